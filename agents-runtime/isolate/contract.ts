@@ -1,0 +1,83 @@
+/**
+ * The contract between the gateway and the sandbox Worker. On Cloudflare it travels over a service binding, on
+ * one machine over a unix socket to a process of its own; the words are the same (Cap'n Proto RPC).
+ */
+
+/** A module of a bundle, as the Worker Loader takes it; `wasm` is base64. */
+export type BundleModule = { js: string } | { json: unknown } | { text: string } | { wasm: string };
+
+/** What is loaded once for an isolate: the program, and its configuration with secrets opened. */
+export interface Bundle {
+  main: string;
+  modules: Record<string, BundleModule>;
+  config: Record<string, unknown>;
+}
+
+/** A recorded answer, used instead of the network when a manifest's tests run. */
+export interface Fixture {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export interface Invocation {
+  runId: string;
+  /** Names the loaded program: tenant, bundle digest, configuration digest (and grants). Never shared between tenants. */
+  isolateId: string;
+  /** JSON text, already checked. */
+  input: string;
+  timeoutMs: number;
+  maxOutputBytes: number;
+  /** Hosts that both the manifest names and the deployment grants. */
+  hosts: string[];
+  /** What `io.charge` may add up to, in micros. */
+  chargeLimitMicros: number;
+  /** Send events as they come (someone may follow), or all with the reply. */
+  live: boolean;
+  /** Recorded answers by URL: with these, no request leaves the sandbox. */
+  fixtures?: Record<string, Fixture>;
+}
+
+export interface SandboxEvent {
+  type: "log" | "event";
+  at: number;
+  /** JSON text: `{ level, message, data? }` of a log line, `{ name, data }` of an event. */
+  data: string;
+}
+
+export type StoreOperation =
+  | { op: "get"; key: string }
+  | { op: "put"; key: string; value: string }
+  | { op: "delete"; key: string }
+  | { op: "list"; prefix?: string; limit?: number; cursor?: string };
+
+/** An answer to the agent: JSON text, or why not. */
+export type HostAnswer = { ok: true; value: string } | { ok: false; code: string; message: string };
+
+/** What the gateway offers to one run; an `RpcTarget`, passed along with the invocation. */
+export interface SandboxHost {
+  /** The program and its configuration; asked for only when the isolate is not loaded yet. */
+  bundle(): Promise<Bundle>;
+  emit(events: SandboxEvent[]): Promise<void>;
+  /** Runs another agent. `step` makes a second attempt find the first one's run. */
+  call(step: number, agent: string, input: string): Promise<HostAnswer>;
+  store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+}
+
+export interface SandboxReply {
+  status: "succeeded" | "failed" | "timed_out";
+  /** JSON text of the output; only when it succeeded. */
+  output?: string;
+  error?: { code: string; message: string; stack?: string };
+  /** Events that were not sent through `emit`. */
+  events: SandboxEvent[];
+  /** Events dropped because a limit was reached. */
+  droppedEvents: number;
+  durationMs: number;
+  chargedMicros: number;
+}
+
+/** The sandbox, as the gateway sees it. */
+export interface Sandbox {
+  run(invocation: Invocation, host: SandboxHost): Promise<SandboxReply>;
+}

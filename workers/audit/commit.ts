@@ -1,0 +1,58 @@
+import type { Ctx } from "../kernel/context.ts";
+import { dataShard, type Write } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import { type DomainEvent, newEvent } from "../kernel/events.ts";
+import { newId } from "../kernel/ids.ts";
+import { auditEntries, outboxEvents } from "./tables.ts";
+
+export interface Change {
+  /** `noun.verb` in the past; it is the audit entry's action and the event's type. */
+  action: string;
+  targetId: string;
+  /** What changed, with secrets masked. */
+  detail?: Record<string, unknown>;
+}
+
+/** The audit row of a change; goes into the batch that makes it. */
+export const auditRow = (ctx: Ctx, change: Change): Write =>
+  ctx.db.insert(auditEntries, {
+    id: newId("aud"),
+    actorType: ctx.actor.type,
+    actorId: ctx.actor.id,
+    action: change.action,
+    targetId: change.targetId,
+    detail: change.detail ?? {},
+    requestId: ctx.requestId,
+    at: ctx.clock.now(),
+  });
+
+/**
+ * Commits a change: its writes, its audit row and its event in one batch, then sends the event. Should the
+ * process die in between, `flushOutbox` sends it later. Answers how many rows each of `writes` changed.
+ */
+export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise<number[]> {
+  const event = newEvent(ctx.tenant.id, change.action, ctx.clock.now(), { id: change.targetId, ...change.detail });
+  const outbox = ctx.db.insert(outboxEvents, { id: event.id, event: { ...event }, at: ctx.clock.now() });
+  const changes = await ctx.db.batch([...writes, auditRow(ctx, change), outbox]);
+  ctx.waitUntil(sendEvents(ctx.env, [event]));
+  return changes.slice(0, writes.length);
+}
+
+async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await env.EVENT_QUEUE.sendBatch(events.map((body) => ({ body })));
+  for (const { tenantId, id } of events) {
+    const remove = dataShard(env, tenantId).prepare("DELETE FROM outbox_events WHERE tenant_id = ? AND id = ?");
+    await remove.bind(tenantId, id).run();
+  }
+}
+
+/** Sends events that were committed and not sent, oldest first; called by the scheduler. At least once. */
+export async function flushOutbox(env: Env, before: number): Promise<number> {
+  // A platform sweep by design: it walks over all tenants' waiting events, and shows them to nobody.
+  const waiting = await env.DATA.prepare("SELECT event FROM outbox_events WHERE at < ? LIMIT 100")
+    .bind(before)
+    .all<{ event: string }>();
+  await sendEvents(env, waiting.results.map((row) => JSON.parse(row.event) as DomainEvent));
+  return waiting.results.length;
+}

@@ -1,0 +1,1 @@
+export { auditRow, type Change, commit, flushOutbox } from "./commit.ts";

@@ -1,0 +1,86 @@
+import { and, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Env } from "./env.ts";
+import type { Id } from "./ids.ts";
+
+/** A table whose rows belong to tenants: its primary key begins with `tenant_id`. */
+export type TenantTable = SQLiteTable & { tenantId: SQLiteColumn };
+type Row<T extends TenantTable> = T["$inferSelect"];
+type NewRow<T extends TenantTable> = Omit<T["$inferInsert"], "tenantId">;
+export type Write = BatchItem<"sqlite">;
+
+export interface FindOptions {
+  where?: SQL | undefined;
+  orderBy?: SQL | SQL[] | undefined;
+  limit?: number | undefined;
+}
+
+/**
+ * The handle through which a tenant's rows are read and written: every statement carries the tenant, so a
+ * query that forgets it cannot be written. Writes are returned unexecuted, to go into one `batch`.
+ */
+export interface TenantDb {
+  readonly tenantId: Id<"ten">;
+  all<T extends TenantTable>(table: T, options?: FindOptions): Promise<Row<T>[]>;
+  first<T extends TenantTable>(table: T, where: SQL | undefined, orderBy?: SQL): Promise<Row<T> | undefined>;
+  insert<T extends TenantTable>(table: T, row: NewRow<T>): Write;
+  update<T extends TenantTable>(table: T, set: Partial<NewRow<T>>, where: SQL | undefined): Write;
+  /** Runs writes in one transaction; answers how many rows each changed. */
+  batch(writes: Write[]): Promise<number[]>;
+}
+
+/** The D1 database that holds a tenant's rows. Tenants are the shard; there is one database so far. */
+export const dataShard = (env: Env, _tenantId: string): D1Database => env.DATA;
+
+class ScopedDb implements TenantDb {
+  readonly tenantId: Id<"ten">;
+  readonly #orm: DrizzleD1Database;
+  constructor(database: D1Database, tenantId: Id<"ten">) {
+    this.tenantId = tenantId;
+    this.#orm = drizzle(database);
+  }
+
+  #mine(table: TenantTable, where: SQL | undefined): SQL | undefined {
+    return and(eq(table.tenantId, this.tenantId), where);
+  }
+
+  async all<T extends TenantTable>(table: T, { where, orderBy, limit }: FindOptions = {}): Promise<Row<T>[]> {
+    let query = this.#orm.select(getTableColumns(table)).from(table).where(this.#mine(table, where)).$dynamic();
+    if (orderBy) query = query.orderBy(...(Array.isArray(orderBy) ? orderBy : [orderBy]));
+    if (limit !== undefined) query = query.limit(limit);
+    return (await query) as Row<T>[];
+  }
+
+  async first<T extends TenantTable>(table: T, where: SQL | undefined, orderBy?: SQL): Promise<Row<T> | undefined> {
+    return (await this.all(table, { where, orderBy, limit: 1 }))[0];
+  }
+
+  insert<T extends TenantTable>(table: T, row: NewRow<T>): Write {
+    return this.#orm.insert(table).values({ ...row, tenantId: this.tenantId } as T["$inferInsert"]);
+  }
+
+  update<T extends TenantTable>(table: T, set: Partial<NewRow<T>>, where: SQL | undefined): Write {
+    return this.#orm.update(table).set(set as object).where(this.#mine(table, where));
+  }
+
+  async batch(writes: Write[]): Promise<number[]> {
+    const results = (await this.#orm.batch(writes as [Write, ...Write[]])) as D1Result[];
+    return results.map((result) => result.meta.changes);
+  }
+}
+
+/** The scoped handle of one tenant. */
+export const tenantDb = (env: Env, tenantId: Id<"ten">): TenantDb =>
+  new ScopedDb(dataShard(env, tenantId), tenantId);
+
+/** A handle on a platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
+export const platformDb = (database: D1Database): DrizzleD1Database => drizzle(database);
+
+/** Whether an error is SQLite's refusal of a duplicate key. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && /UNIQUE constraint failed/.test(`${error.message} ${String(error.cause ?? "")}`);
+
+export { and, asc, desc, eq, gt, inArray, isNull, like, lt, ne, or } from "drizzle-orm";
+export { sql };

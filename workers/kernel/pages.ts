@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { fail } from "./errors.ts";
+
+/** Query parameters of every list: an opaque cursor from the previous page, and how many items (1 to 100). */
+export const pageQuery = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+export type PageQuery = z.infer<typeof pageQuery>;
+
+/** One page of a list; `nextCursor` is null on the last one. */
+export interface Page<T> {
+  data: T[];
+  nextCursor: string | null;
+}
+
+/** The cursor is the last row's sort key; opaque, so that it can change without breaking a client. */
+export const encodeCursor = (lastKey: string): string =>
+  btoa(lastKey).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+export function decodeCursor(cursor: string | undefined): string | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    return atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return fail("invalid_input", "The cursor is not one that this list returned.", {
+      issues: [{ pointer: "/query/cursor", detail: "pass nextCursor of the previous page as it was" }],
+    });
+  }
+}
+
+/** Makes a page from `limit + 1` rows: the extra one only tells that there is more. */
+export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => string): Page<T> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  return { data, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
+}

@@ -1,0 +1,104 @@
+import { z } from "@hono/zod-openapi";
+
+export const RUN_STATUSES = [
+  "queued",
+  "running",
+  "awaiting_input",
+  "succeeded",
+  "failed",
+  "timed_out",
+  "canceled",
+] as const;
+export const runStatus = z.enum(RUN_STATUSES).openapi("RunStatus");
+export type RunStatus = z.infer<typeof runStatus>;
+
+export const FINAL_STATUSES: readonly RunStatus[] = ["succeeded", "failed", "timed_out", "canceled"];
+export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(status);
+
+/** `POST /agents/{agent}/runs`. */
+export const runInput = z
+  .object({
+    input: z.json().default({}).openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
+    channel: z.enum(["production", "preview"]).default("production"),
+    maxCostMicros: z.number().int().min(1).optional().openapi({
+      description: "The most that this run may cost, in millionths of a US dollar.",
+    }),
+  })
+  .openapi("RunInput");
+
+/** `POST /runs/{run}/replay`: the same input again, on the version that is live or on another one. */
+export const replayInput = z
+  .object({ channel: z.enum(["production", "preview"]).optional() })
+  .openapi("ReplayInput");
+
+export const runError = z
+  .object({
+    code: z.string().openapi({ description: "Stable, for programs.", example: "output_invalid" }),
+    message: z.string().openapi({ description: "For people; secrets are masked." }),
+    stack: z.string().optional(),
+  })
+  .openapi("RunError");
+export type RunError = z.infer<typeof runError>;
+
+export const runView = z
+  .object({
+    id: z.string(),
+    status: runStatus,
+    agentId: z.string(),
+    agentSlug: z.string(),
+    version: z.string(),
+    channel: z.enum(["production", "preview"]),
+    trigger: z.enum(["api", "edge", "page", "agent", "replay"]).openapi({ description: "What started it." }),
+    input: z.json().nullable(),
+    output: z.json().nullable(),
+    outputUrl: z.string().nullable().openapi({ description: "Where an output above 100 KB is to be had; `output` is then null." }),
+    error: runError.nullable(),
+    usage: z.object({
+      durationMs: z.number().openapi({ description: "Time that the agent took." }),
+      queuedMs: z.number().openapi({ description: "From accepted to started." }),
+      attempts: z.number().int(),
+    }),
+    cost: z.object({ amountMicros: z.number().int(), currency: z.literal("USD") }),
+    parentRunId: z.string().nullable(),
+    replayOf: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("Run");
+export type RunView = z.infer<typeof runView>;
+
+/** A run in a list: without its input and output. */
+export const runSummary = runView.omit({ input: true, output: true, outputUrl: true }).openapi("RunSummary");
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export const logLine = z
+  .object({
+    at: z.number().openapi({ description: "Milliseconds since the epoch." }),
+    level: z.enum(LOG_LEVELS),
+    message: z.string(),
+    data: z.json().optional(),
+  })
+  .openapi("LogLine");
+export type LogLine = z.infer<typeof logLine>;
+
+/** What a stream of a run says. `seq` is the `id` of the server-sent event, for `Last-Event-ID`. */
+export type RunEventType =
+  | "run.queued"
+  | "run.started"
+  | "log"
+  | "event"
+  | "delta"
+  | "output"
+  | "run.succeeded"
+  | "run.failed"
+  | "run.timed_out"
+  | "run.canceled";
+export interface RunEvent {
+  seq: number;
+  type: RunEventType;
+  at: number;
+  /** JSON text. */
+  data: string;
+}

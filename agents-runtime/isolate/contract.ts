@@ -15,9 +15,9 @@ export interface Bundle {
 
 /** A recorded answer, used instead of the network when a manifest's tests run. */
 export interface Fixture {
-  status?: number;
-  headers?: Record<string, string>;
-  body?: string;
+  status?: number | undefined;
+  headers?: Record<string, string> | undefined;
+  body?: string | undefined;
 }
 
 export interface Invocation {
@@ -62,10 +62,12 @@ export interface SandboxHost {
   /** Runs another agent. `step` makes a second attempt find the first one's run. */
   call(step: number, agent: string, input: string): Promise<HostAnswer>;
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+  /** Resolves when the run is canceled; asked only for live runs. */
+  canceled(): Promise<void>;
 }
 
 export interface SandboxReply {
-  status: "succeeded" | "failed" | "timed_out";
+  status: "succeeded" | "failed" | "timed_out" | "canceled";
   /** JSON text of the output; only when it succeeded. */
   output?: string;
   error?: { code: string; message: string; stack?: string };

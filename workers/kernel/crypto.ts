@@ -1,3 +1,5 @@
+import { timingSafeEqual } from "node:crypto";
+
 const encoder = new TextEncoder();
 
 export const toHex = (bytes: ArrayBuffer | Uint8Array): string =>
@@ -24,7 +26,7 @@ export const randomHex = (bytes = 32): string => toHex(crypto.getRandomValues(ne
 export function sameText(a: string, b: string): boolean {
   const x = encoder.encode(a);
   const y = encoder.encode(b);
-  return x.byteLength === y.byteLength && crypto.subtle.timingSafeEqual(x, y);
+  return x.byteLength === y.byteLength && timingSafeEqual(x, y);
 }
 
 /** A sealed secret: its data key is wrapped by the master key that `kid` names, so that the master can be rotated. */

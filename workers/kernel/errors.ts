@@ -20,6 +20,8 @@ export type ErrorCode =
   | "tests_failed"
   | "bundle_invalid"
   | "run_finished"
+  | "run_failed"
+  | "run_timed_out"
   | "call_cycle"
   | "call_too_deep"
   | "method_not_allowed"

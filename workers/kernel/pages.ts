@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from "@hono/zod-openapi";
 import { fail } from "./errors.ts";
 
 /** Query parameters of every list: an opaque cursor from the previous page, and how many items (1 to 100). */
@@ -35,3 +35,7 @@ export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => string): 
   const last = data.at(-1);
   return { data, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
 }
+
+/** The schema of a page, for the API's description. */
+export const pageOf = <T extends z.ZodType>(item: T, name: string) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() }).openapi(name);

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { pageQuery } from "../kernel/pages.ts";
 
 export const RUN_STATUSES = [
   "queued",
@@ -102,3 +103,10 @@ export interface RunEvent {
   /** JSON text. */
   data: string;
 }
+
+/** Query of the list of runs. */
+export const runQuery = pageQuery.extend({
+  status: runStatus.optional(),
+  agent: z.string().max(128).optional().openapi({ description: "An agent's id or slug." }),
+});
+export type RunQuery = z.infer<typeof runQuery>;

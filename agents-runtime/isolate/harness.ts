@@ -1,0 +1,135 @@
+/** Name of the module that stands before the agent's own; bundles cannot hold one of this name. */
+export const HARNESS_MODULE = "quayside-harness.js";
+
+/**
+ * The main module of every loaded isolate, as text: it imports the agent's program and gives it `io`. It shares
+ * the isolate with the agent, so nothing here is a guard: limits and grants are enforced in `run-gate.ts` and
+ * `egress.ts`, outside. The preamble comes first, so that the agent only ever sees the wrapped `fetch`.
+ */
+export const harnessModule = (agentMain: string): string => `
+import { runs } from "./${HARNESS_PREAMBLE_MODULE}";
+import { WorkerEntrypoint } from "cloudflare:workers";
+import * as program from ${JSON.stringify(`./${agentMain}`)};
+
+const FLUSH_MS = 5;
+
+class Run {
+  constructor(invocation, gate, config) {
+    this.id = invocation.runId;
+    this.gate = gate;
+    this.steps = 0;
+    this.waiting = [];
+    this.charged = 0;
+    this.chargeLimit = invocation.chargeLimitMicros;
+    this.controller = new AbortController();
+    this.io = this.makeIo(config);
+  }
+
+  emit(type, data) {
+    this.waiting.push({ type, at: Date.now(), data: JSON.stringify(data) });
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.gate.emit(this.take()).catch(() => {});
+    }, FLUSH_MS);
+  }
+
+  take() {
+    clearTimeout(this.timer);
+    return this.waiting.splice(0);
+  }
+
+  log(level, message, data) {
+    this.emit("log", { level, message: typeof message === "string" ? message : JSON.stringify(message) ?? "", data });
+  }
+
+  async ask(answer) {
+    const { ok, value, code, message } = await answer;
+    if (ok) return value === "" ? undefined : JSON.parse(value);
+    throw Object.assign(new Error(message), { code });
+  }
+
+  charge(amountMicros, reason) {
+    if (!Number.isSafeInteger(amountMicros) || amountMicros < 0) {
+      throw new TypeError("io.charge takes a whole number of micros, zero or more");
+    }
+    if (this.charged + amountMicros > this.chargeLimit) {
+      throw Object.assign(new Error("The charge is above what this run may cost."), { code: "budget_exceeded" });
+    }
+    this.charged += amountMicros;
+    this.log("info", "charged " + amountMicros + " micros" + (reason ? ": " + reason : ""));
+  }
+
+  makeIo(config) {
+    const store = (operation) => this.ask(this.gate.store(this.steps++, operation));
+    const log = (message, data) => this.log("info", message, data);
+    for (const level of ["debug", "info", "warn", "error"]) log[level] = (m, data) => this.log(level, m, data);
+    return Object.freeze({
+      config,
+      log: Object.freeze(log),
+      event: (name, data) => this.emit("event", { name: String(name), data }),
+      call: (agent, input) => this.ask(this.gate.call(this.steps++, String(agent), JSON.stringify(input ?? {}))),
+      charge: (amountMicros, reason) => this.charge(amountMicros, reason),
+      store: Object.freeze({
+        get: (key) => store({ op: "get", key: String(key) }),
+        put: (key, value) => store({ op: "put", key: String(key), value: JSON.stringify(value ?? null) }),
+        delete: (key) => store({ op: "delete", key: String(key) }),
+        list: (options = {}) => store({ op: "list", ...options }),
+      }),
+      signal: this.controller.signal,
+    });
+  }
+}
+
+function describe(error) {
+  const code = typeof error?.code === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(error.code) ? error.code : "agent_error";
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? String(error.stack ?? "") : "";
+  return { code, message: message.slice(0, 4000), stack: stack.slice(0, 8000) };
+}
+
+export class Agent extends WorkerEntrypoint {
+  async run(invocation, gate) {
+    const run = new Run(invocation, gate, this.env.CONFIG);
+    const timer = setTimeout(() => run.controller.abort(new Error("The run's time is up.")), invocation.timeoutMs);
+    try {
+      if (typeof program.default !== "function") throw new TypeError("The main module has no default export that is a function.");
+      const output = await runs.run(run, () => program.default(JSON.parse(invocation.input), run.io));
+      return { ok: true, output: JSON.stringify(output === undefined ? null : output), events: run.take(), charged: run.charged };
+    } catch (error) {
+      return { ok: false, error: describe(error), events: run.take(), charged: run.charged };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+`;
+
+export const HARNESS_PREAMBLE_MODULE = "quayside-preamble.js";
+
+/** Evaluated before the agent's modules: wraps `fetch`, so that each request is logged and carries its step. */
+export const harnessPreamble = `
+import { AsyncLocalStorage } from "node:async_hooks";
+
+export const runs = new AsyncLocalStorage();
+const send = globalThis.fetch;
+
+globalThis.fetch = async function fetch(input, init) {
+  const run = runs.getStore();
+  if (!run) throw new Error("fetch works only while a run is going on");
+  const request = new Request(input, init);
+  const step = run.steps++;
+  if (!["GET", "HEAD", "OPTIONS"].includes(request.method) && !request.headers.has("idempotency-key")) {
+    request.headers.set("idempotency-key", run.id + ":" + step);
+  }
+  const started = Date.now();
+  const line = request.method + " " + request.url;
+  try {
+    const response = await send(request);
+    run.log("debug", line + " → " + response.status, { durationMs: Date.now() - started });
+    return response;
+  } catch (error) {
+    run.log("warn", line + " failed: " + error.message);
+    throw error;
+  }
+};
+`;

@@ -1,0 +1,119 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Bundle, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
+import type { EgressProps } from "./egress.ts";
+import { Egress } from "./egress.ts";
+import { HARNESS_MODULE, HARNESS_PREAMBLE_MODULE, harnessModule, harnessPreamble } from "./harness.ts";
+import { RunGate } from "./run-gate.ts";
+
+interface Env {
+  LOADER: WorkerLoader;
+}
+
+/** What the harness answers; it shares the isolate with the program, so nothing in it is taken on trust. */
+interface AgentReply {
+  ok: boolean;
+  output?: string;
+  error?: { code: string; message: string; stack?: string };
+  events?: SandboxReply["events"];
+  charged?: number;
+}
+interface AgentStub {
+  run(invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "chargeLimitMicros">, gate: RunGate): Promise<AgentReply>;
+}
+interface LoopbackExports {
+  Egress(options: { props: EgressProps }): Fetcher;
+}
+
+const COMPATIBILITY_DATE = "2026-11-01";
+
+/** The sandbox: loads a program under its name and runs it once per invocation. */
+export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
+  /** Runs a program to its end or its time limit. Answers with a value whatever the program does. */
+  async run(invocation: Invocation, host: SandboxHost): Promise<SandboxReply> {
+    const started = Date.now();
+    const gate = new RunGate(invocation, host);
+    const { runId, input, timeoutMs, chargeLimitMicros } = invocation;
+    const worker = this.env.LOADER.get(invocation.isolateId, async () => this.#code(invocation, await host.bundle()));
+    const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
+    const answer = agent.run({ runId, input, timeoutMs, chargeLimitMicros }, gate).catch(startupFailure);
+    const canceled = invocation.live ? host.canceled().then(() => "canceled" as const) : undefined;
+    const reply = await firstOf(answer, canceled, timeoutMs);
+    const { events: last = [], charged } = typeof reply === "string" ? {} : reply;
+    return {
+      ...outcomeOf(reply, invocation),
+      events: gate.finish(last),
+      droppedEvents: gate.dropped,
+      durationMs: Date.now() - started,
+      chargedMicros: clampCharge(charged, chargeLimitMicros),
+    };
+  }
+
+  /** `GET /healthz`: that this process still answers. */
+  override fetch(): Response {
+    return new Response("ok");
+  }
+
+  #code(invocation: Invocation, bundle: Bundle): WorkerLoaderWorkerCode {
+    const { hosts, fixtures } = invocation;
+    const props: EgressProps = fixtures ? { hosts, fixtures } : { hosts };
+    const exports = this.ctx.exports as unknown as LoopbackExports;
+    return {
+      compatibilityDate: COMPATIBILITY_DATE,
+      compatibilityFlags: ["no_nodejs_compat", "nodejs_als"],
+      mainModule: HARNESS_MODULE,
+      modules: {
+        ...Object.fromEntries(Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)])),
+        [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
+        [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
+      },
+      env: { CONFIG: bundle.config },
+      globalOutbound: hosts.length > 0 ? exports.Egress({ props }) : null,
+    };
+  }
+}
+
+const loadable = (module: Bundle["modules"][string]) =>
+  "wasm" in module ? { wasm: Uint8Array.from(atob(module.wasm), (c) => c.charCodeAt(0)).buffer } : module;
+
+/** A program that cannot be loaded, or that breaks the channel to it, fails the run and nothing else. */
+function startupFailure(error: unknown): AgentReply {
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, error: { code: "startup_failed", message: `The agent could not be started: ${message}` } };
+}
+
+type Stop = "timed_out" | "canceled";
+
+/** Whichever comes first. Returning from `run` ends the program's context, so what it still does is cut off. */
+async function firstOf(answer: Promise<AgentReply>, canceled: Promise<Stop> | undefined, timeoutMs: number) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<Stop>((resolve) => {
+    timer = setTimeout(() => resolve("timed_out"), timeoutMs);
+  });
+  try {
+    return await Promise.race(canceled ? [answer, timeout, canceled] : [answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function outcomeOf(reply: AgentReply | Stop, { timeoutMs, maxOutputBytes }: Invocation) {
+  if (reply === "timed_out") {
+    const message = `The agent did not finish within ${timeoutMs / 1000} s.`;
+    return { status: reply, error: { code: reply, message } };
+  }
+  if (reply === "canceled") return { status: reply, error: { code: reply, message: "The run was canceled." } };
+  if (!reply.ok) {
+    const { code = "agent_error", message = "The agent failed.", stack } = reply.error ?? {};
+    return { status: "failed" as const, error: stack ? { code, message, stack } : { code, message } };
+  }
+  const output = String(reply.output);
+  if (output.length <= maxOutputBytes) return { status: "succeeded" as const, output };
+  const message = `The output is ${output.length} characters long; at most ${maxOutputBytes} are kept.`;
+  return { status: "failed" as const, error: { code: "output_too_large", message } };
+}
+
+const clampCharge = (charged: number | undefined, limit: number): number =>
+  Number.isSafeInteger(charged) ? Math.min(Math.max(charged ?? 0, 0), limit) : 0;
+
+export { Egress };
+export default { fetch: () => new Response("ok") };

@@ -1,0 +1,43 @@
+import { createContext, useContext } from "react";
+import { type Json, type Path, toPointer } from "~/json.ts";
+import type { JsonSchema } from "./json-schema.ts";
+
+export interface FormState {
+  /** Where references are looked up. */
+  root: JsonSchema;
+  /** Makes ids of different forms on a page differ. */
+  idPrefix: string;
+  issues: ReadonlyMap<string, string[]>;
+  update(path: Path, value: Json | undefined): void;
+}
+
+const FormContext = createContext<FormState | null>(null);
+export const FormProvider = FormContext.Provider;
+
+export function useSchemaForm(): FormState {
+  const state = useContext(FormContext);
+  if (!state) throw new Error("a schema field stands outside of its form");
+  return state;
+}
+
+/** A place in a schema form: what is asked for, where it belongs, and what is there. */
+export interface FieldPart {
+  /** Resolved. */
+  schema: JsonSchema;
+  path: Path;
+  label: string;
+  value: Json | undefined;
+  required: boolean;
+}
+
+/** Id, pointer and problems of a place in the form. */
+export function useField(path: Path) {
+  const { idPrefix, issues, update, root } = useSchemaForm();
+  const pointer = toPointer(path);
+  return {
+    root,
+    id: `${idPrefix}${pointer.replace(/[^\w/-]/g, "_").replaceAll("/", "-")}`,
+    errors: issues.get(pointer) ?? [],
+    set: (value: Json | undefined) => update(path, value),
+  };
+}

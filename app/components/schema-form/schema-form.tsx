@@ -1,0 +1,142 @@
+import { useId, useMemo, useState } from "react";
+import { Button } from "~/components/ui/button.tsx";
+import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
+import { type Json, parseJson } from "~/json.ts";
+import { FormProvider } from "./form-context.ts";
+import { filledValue, initialValue, setAt } from "./form-value.ts";
+import { placeIssues, type ValueIssue } from "./issue-places.ts";
+import { asSchema, type JsonSchema } from "./json-schema.ts";
+import { SchemaField } from "./schema-field.tsx";
+
+export interface FormExample {
+  title?: string | undefined;
+  input: Json;
+}
+
+export interface SchemaFormProps {
+  /** Schema of the whole value; `true` and `{}` ask for JSON. */
+  schema: Json;
+  /** Name of the form field that carries the value, as JSON; read it with `submittedValue`. */
+  name: string;
+  label: string;
+  /** What it starts with; the schema's defaults unless given. */
+  value?: Json | undefined;
+  examples?: readonly FormExample[];
+  issues?: readonly ValueIssue[];
+  /** Taken off the issues' pointers, such as `/input`. */
+  issuePrefix?: string;
+}
+
+/**
+ * A form made from a JSON Schema, inside a `<form>` of the page: examples to start from, fields with their
+ * problems beside them, and a switch to the raw JSON. Without scripts it is a text area.
+ */
+export function SchemaForm({ schema, name, label, value, examples = [], issues = [], issuePrefix = "" }: SchemaFormProps) {
+  const root = useMemo(() => asSchema(schema), [schema]);
+  const idPrefix = useId();
+  const [current, setCurrent] = useState<Json | undefined>(() => value ?? initialValue(root, root));
+  const [raw, setRaw] = useState<string>();
+  const placed = useMemo(() => placeIssues(issues, issuePrefix, root), [issues, issuePrefix, root]);
+  const result = filledValue(current, root, root) ?? null;
+  const text = raw ?? JSON.stringify(result, null, 2);
+  const fill = (next: Json) => {
+    setCurrent(next);
+    if (raw !== undefined) setRaw(JSON.stringify(next, null, 2));
+  };
+  const toggle = () => {
+    const parsed = raw === undefined ? undefined : parseJson(raw);
+    if (parsed !== undefined) setCurrent(parsed);
+    setRaw(raw === undefined ? text : undefined);
+  };
+  const broken = raw !== undefined && parseJson(raw) === undefined;
+  return (
+    <div className="grid gap-5">
+      <WithoutScripts name={name} label={label} text={text} />
+      <div data-needs-scripts className="grid gap-5">
+        <div className="flex flex-wrap items-end justify-between gap-3">
+          <ExamplePicker examples={examples} id={`${idPrefix}-example`} onPick={fill} />
+          <Button size="sm" variant="ghost" className="ml-auto" aria-pressed={raw !== undefined} disabled={broken} onClick={toggle}>
+            {raw === undefined ? "Edit as JSON" : "Back to the form"}
+          </Button>
+        </div>
+        <Problems issues={raw === undefined ? placed.rest : issues} />
+        <input type="hidden" name={name} value={raw ?? JSON.stringify(result)} />
+        {raw === undefined ? (
+          <FormProvider
+            value={{ root, idPrefix, issues: placed.fields, update: (path, next) => setCurrent((old) => setAt(old, path, next)) }}
+          >
+            <SchemaField schema={root} path={[]} label={root.title ?? label} value={current} required />
+          </FormProvider>
+        ) : (
+          <RawField id={`${idPrefix}-raw`} label={label} text={raw} broken={broken} onChange={setRaw} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ExamplePicker({ examples, id, onPick }: { examples: readonly FormExample[]; id: string; onPick(input: Json): void }) {
+  if (examples.length === 0) return null;
+  return (
+    <div className="w-full sm:w-80">
+      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
+        Start from an example
+      </label>
+      <Select id={id} value="" onChange={(event) => onPick(examples[Number(event.target.value)]?.input ?? null)}>
+        <option value="">Choose an example…</option>
+        {examples.map((example, index) => (
+          <option key={`${index}-${example.title ?? ""}`} value={index}>
+            {example.title ?? `Example ${index + 1}`}
+          </option>
+        ))}
+      </Select>
+    </div>
+  );
+}
+
+function RawField({ id, label, text, broken, onChange }: { id: string; label: string; text: string; broken: boolean; onChange(text: string): void }) {
+  const errors = broken ? ["This is not valid JSON: check quotes, commas and brackets"] : [];
+  return (
+    <Field id={id} label={`${label} as JSON`} errors={errors}>
+      <Textarea
+        {...fieldProps(id, false, broken)}
+        rows={16}
+        spellCheck={false}
+        className="font-mono text-[0.8125rem]"
+        value={text}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}
+
+/** Problems that no field shows: those of the whole, and all of them while the raw JSON is edited. */
+function Problems({ issues }: { issues: readonly ValueIssue[] }) {
+  if (issues.length === 0) return null;
+  return (
+    <Notice tone="bad" title="The input needs a change">
+      <ul className="list-inside list-disc">
+        {issues.map(({ pointer, detail }) => (
+          <li key={pointer + detail}>
+            {pointer && <code className="mr-1 font-mono text-xs">{pointer}</code>}
+            {detail}
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** What stands in place of the fields when scripts are off. */
+function WithoutScripts({ name, label, text }: { name: string; label: string; text: string }) {
+  return (
+    <noscript>
+      <style>{"[data-needs-scripts]{display:none}"}</style>
+      <label>
+        {label} as JSON
+        <textarea name={`${name}-raw`} rows={14} defaultValue={text} className="mt-2 block w-full border p-3 font-mono" />
+      </label>
+    </noscript>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+
+export interface Crumb {
+  label: string;
+  to: string;
+}
+
+/** The top of a page: where it is, its name, a line about it, and what can be done here. */
+export function PageHeader({
+  title,
+  eyebrow,
+  description,
+  crumbs = [],
+  mark,
+  actions,
+}: {
+  title: ReactNode;
+  eyebrow?: ReactNode;
+  description?: ReactNode;
+  crumbs?: Crumb[];
+  mark?: ReactNode;
+  actions?: ReactNode;
+}) {
+  return (
+    <header className="flex flex-col gap-4">
+      {crumbs.length > 0 && <Breadcrumbs crumbs={crumbs} />}
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+        <div className="flex min-w-0 gap-4">
+          {mark}
+          <div className="min-w-0">
+            {eyebrow && <div className="mb-1 flex flex-wrap items-center gap-2 text-faint text-sm">{eyebrow}</div>}
+            <h1 className="font-semibold text-2xl tracking-tight sm:text-[1.75rem] sm:leading-tight">{title}</h1>
+            {description && <div className="mt-1.5 max-w-2xl text-pretty text-soft">{description}</div>}
+          </div>
+        </div>
+        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+      </div>
+    </header>
+  );
+}
+
+function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
+  return (
+    <nav aria-label="Breadcrumb">
+      <ol className="flex flex-wrap items-center gap-1.5 text-faint text-sm">
+        {crumbs.map((crumb) => (
+          <li key={crumb.to} className="flex items-center gap-1.5">
+            <Link to={crumb.to} className="rounded hover:text-ink hover:underline">
+              {crumb.label}
+            </Link>
+            <span aria-hidden="true" className="text-line-strong">
+              /
+            </span>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,51 @@
+/** Milliseconds as people say them: `340 ms`, `2.4 s`, `3 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1) return "< 1 ms";
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Millionths of a US dollar, with as many decimals as it takes to see it: `$0.0004`, `$1.20`, `Free`. */
+export function formatMoney(micros: number): string {
+  if (micros === 0) return "Free";
+  const dollars = micros / 1_000_000;
+  return `$${dollars.toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
+}
+
+/** Bytes in steps of 1,024: `812 B`, `4.1 KB`, `2.0 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  if (bytes < 1_048_576) return `${(bytes / 1_024).toFixed(1)} KB`;
+  return `${(bytes / 1_048_576).toFixed(1)} MB`;
+}
+
+const STEPS: [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
+  [31_536_000, "year"],
+  [2_592_000, "month"],
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+];
+
+/** How long ago (or ahead) an ISO 8601 moment lies from `now` (milliseconds): `3 minutes ago`, `just now`. */
+export function fromNow(at: string, now: number): string {
+  const seconds = (Date.parse(at) - now) / 1_000;
+  for (const [size, unit] of STEPS) {
+    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** An ISO 8601 moment in full, in UTC whoever looks, so that server and browser agree. */
+export const formatMoment = (at: string): string => `${MOMENT.format(new Date(at))} UTC`;
+const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+
+/** Milliseconds since the epoch as `14:03:22.417`, UTC. */
+export const formatClock = (at: number): string => new Date(at).toISOString().slice(11, 23);
+
+/** `1 agent`, `2 agents`, `1,204 agents`. */
+export const countOf = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,21 @@
+import { index, type RouteConfig, route } from "@remix-run/route-config";
+
+export default [
+  index("routes/site/home.tsx"),
+  route("agents/:tenantSlug/:agentSlug", "routes/site/agent.tsx"),
+  route("docs", "routes/site/docs.tsx"),
+  route("sign-in", "routes/site/sign-in.tsx"),
+  route("sign-out", "routes/site/sign-out.ts"),
+  route("theme", "routes/site/theme.ts"),
+  route("console", "routes/console/layout.tsx", [
+    index("routes/console/home.tsx"),
+    route("agents", "routes/console/agents.tsx"),
+    route("agents/new", "routes/console/publish.tsx"),
+    route("agents/:agent", "routes/console/agent.tsx"),
+    route("agents/:agent/run", "routes/console/agent-run.tsx"),
+    route("agents/:agent/versions/:version", "routes/console/version.tsx"),
+    route("runs", "routes/console/runs.tsx"),
+    route("runs/:run", "routes/console/run.tsx"),
+  ]),
+  route("*", "routes/site/not-found.tsx"),
+] satisfies RouteConfig;

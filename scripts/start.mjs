@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+// `npm start`: installs what is missing, builds what is stale, then runs the supervisor and relays Ctrl-C to it.
+// Plain JavaScript on Node 20 or later: it has to run before anything is installed.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildIsStale, installIsStale } from "./sources.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
+/** A terminal's Ctrl-C reaches this process and npm, which passes it on: within this time both are one. */
+const SAME_KEYPRESS_MS = 1000;
+const SETTLE_MS = 15_000;
+
+function giveUp(message) {
+  console.error(`quayside: ${message}`);
+  process.exit(1);
+}
+
+/** The Node that runs everything else: the one among the packages, or this one when it is new enough. */
+function node() {
+  const installed = join(root, "node_modules", ".bin", "node");
+  if (existsSync(installed)) return installed;
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
+  giveUp(
+    `Node ${process.versions.node} is too old and no newer one could be installed. Use Node 22.18 or later.`,
+  );
+}
+
+/** Runs npm; with `quiet`, its output is shown only when it fails. */
+function npm(args, { quiet = false } = {}) {
+  const stdio = quiet ? "pipe" : ["ignore", "inherit", "inherit"];
+  const shell = process.platform === "win32";
+  const result = spawnSync("npm", args, { cwd: root, stdio, encoding: "utf8", shell, maxBuffer: 1 << 28 });
+  if (quiet && result.status !== 0) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  if (result.signal) process.exit(130);
+  return result.status === 0;
+}
+
+function install() {
+  if (!installIsStale(root)) return;
+  console.log("Installing packages (about a minute, once) …");
+  const options = ["--no-audit", "--no-fund", "--loglevel=error"];
+  if (npm(["ci", ...options])) return;
+  console.log(
+    "npm ci did not work here; installing with npm install, which is less strict about the lock file …",
+  );
+  if (!npm(["install", "--no-save", ...options]))
+    giveUp("the packages could not be installed; npm's message is above.");
+}
+
+function build() {
+  if (!buildIsStale(root)) return;
+  console.log("Building (half a minute, when the sources have changed) …");
+  if (!npm(["run", "build"], { quiet: true })) giveUp("the build failed; its output is above.");
+}
+
+/**
+ * Runs the supervisor in a process group of its own, so that Ctrl-C in the terminal does not reach the runtime
+ * under it, and ends when it ends. Should this process die, the channel closes and the supervisor drains.
+ */
+function supervise() {
+  const args = [
+    "--disable-warning=ExperimentalWarning",
+    join(root, "scripts", "supervisor.ts"),
+    ...process.argv.slice(2),
+  ];
+  const child = spawn(node(), args, {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const killGroup = () => {
+    try {
+      process.kill(-child.pid, "SIGKILL");
+    } catch {}
+  };
+  let askedAt;
+  const onSignal = () => {
+    if (askedAt !== undefined && Date.now() - askedAt < SAME_KEYPRESS_MS) return;
+    if (askedAt !== undefined) return killGroup();
+    askedAt = Date.now();
+    if (child.connected) child.send({ type: "drain" });
+    setTimeout(killGroup, SETTLE_MS).unref();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
+  child.on("error", (error) => giveUp(`the server could not be started: ${error.message}`));
+  child.on("exit", (code, signal) => {
+    killGroup();
+    if (signal) console.error(`quayside: the server was ended by ${signal}.`);
+    process.exit(code ?? 1);
+  });
+}
+
+if (Number(process.versions.node.split(".")[0]) < 20) giveUp("Node 20 or later is needed.");
+install();
+build();
+supervise();

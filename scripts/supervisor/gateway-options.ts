@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { V4WorkerOptions } from "miniflare";
+import type { DatabaseMigrations } from "./migrations.ts";
+import type { SandboxRuntime } from "./sandboxes.ts";
+import type { Settings } from "./settings.ts";
+import type { State } from "./state.ts";
+
+/** What the build keeps of `wrangler.toml` and the sandbox's, in `dist/gateway.options.json`. */
+export interface BuiltOptions {
+  worker: V4WorkerOptions & { assets?: { directory: string } };
+  databases: DatabaseMigrations[];
+  sandbox: SandboxRuntime;
+}
+
+export const GATEWAY = "quayside";
+const STATIC = "static";
+
+const NOT_FOUND = `export default { fetch: () => new Response("Not found", { status: 404 }) };`;
+const MODULE_TYPES = {
+  ".js": "ESModule",
+  ".wasm": "CompiledWasm",
+  ".bin": "Data",
+  ".txt": "Text",
+  ".html": "Text",
+  ".sql": "Text",
+} as const;
+
+export const readBuiltOptions = (root: string): BuiltOptions =>
+  JSON.parse(readFileSync(join(root, "dist", "gateway.options.json"), "utf8")) as BuiltOptions;
+
+/** The bundle's modules, the entry first. */
+function modulesOf(folder: string) {
+  const names = readdirSync(folder).filter((name) => name !== "index.js");
+  return ["index.js", ...names].flatMap((name) => {
+    const type = MODULE_TYPES[name.slice(name.lastIndexOf(".")) as keyof typeof MODULE_TYPES];
+    return type ? [{ type, path: join(folder, name) }] : [];
+  });
+}
+
+const external = (socketPath: string) => ({ external: { address: `unix:${socketPath}`, http: {} } });
+
+/**
+ * The gateway as `wrangler.toml` describes it, with what differs on one machine: the sandboxes are processes behind
+ * unix sockets, and static files come from a Worker of their own, because an assets configuration on the gateway
+ * would take its direct socket's speed.
+ */
+export function gatewayWorkers(
+  { root, host, port, sandboxes }: Settings,
+  { secrets }: State,
+  sockets: Record<string, string>,
+  built: BuiltOptions,
+  supervisor: (request: Request) => Promise<Response>,
+): V4WorkerOptions[] {
+  const { assets, ...worker } = built.worker;
+  const bindings = Object.entries(sockets).map(([name, path]) => [
+    `SANDBOX_${name.toUpperCase()}`,
+    external(path),
+  ]);
+  const gateway = {
+    ...worker,
+    name: GATEWAY,
+    rootPath: root,
+    modulesRoot: join(root, "dist", "gateway"),
+    modules: modulesOf(join(root, "dist", "gateway")),
+    bindings: {
+      ...worker.bindings,
+      ENVIRONMENT: "development",
+      BASE_DOMAIN: `localhost:${port}`,
+      SANDBOX_PROCESSES: String(sandboxes),
+      ENCRYPTION_KEY: secrets.encryptionKey,
+      OPERATOR_SECRET: secrets.operatorSecret,
+    },
+    serviceBindings: {
+      ...worker.serviceBindings,
+      ...Object.fromEntries(bindings),
+      SANDBOX: external(sockets["0"] ?? ""),
+      ASSETS: STATIC,
+      SUPERVISOR: supervisor,
+    },
+    unsafeDirectSockets: [{ host, port }],
+  };
+  const files = {
+    name: STATIC,
+    modules: true,
+    script: NOT_FOUND,
+    compatibilityDate: worker.compatibilityDate,
+    assets: { directory: join(root, "build", "client"), routerConfig: { has_user_worker: true } },
+  };
+  return [gateway, ...(assets ? [files] : [])] as V4WorkerOptions[];
+}

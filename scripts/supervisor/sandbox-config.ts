@@ -1,0 +1,57 @@
+import { join } from "node:path";
+
+/** The word by which both ends of a socket agree to speak Cap'n Proto RPC; Miniflare's end knows no other. */
+export const CAPNP_CONNECT_HOST = "miniflare-unsafe-internal-capnp-connect";
+
+export interface SandboxConfig {
+  socketPath: string;
+  /** The bundle, relative to the folder that the configuration is in. */
+  bundle: string;
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+}
+
+const text = (value: string): string => JSON.stringify(value);
+
+/**
+ * The configuration of one sandbox process: the bundle as `wrangler deploy` makes it, the Worker Loader, the
+ * public internet and nothing else. Its socket serves the `SandboxService` entrypoint, over HTTP and RPC.
+ */
+export function sandboxConfig({
+  socketPath,
+  bundle,
+  compatibilityDate,
+  compatibilityFlags,
+}: SandboxConfig): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "sandbox", worker = .sandbox),
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  sockets = [(
+    name = "http",
+    address = ${text(`unix:${socketPath}`)},
+    http = (capnpConnectHost = ${text(CAPNP_CONNECT_HOST)}),
+    service = (name = "sandbox", entrypoint = "SandboxService"),
+  )],
+);
+
+const sandbox :Workerd.Worker = (
+  modules = [(name = "index.js", esModule = embed ${text(bundle)})],
+  compatibilityDate = ${text(compatibilityDate)},
+  compatibilityFlags = [${compatibilityFlags.map(text).join(", ")}],
+  bindings = [(name = "LOADER", workerLoader = (id = "agents"))],
+  globalOutbound = "internet",
+);
+`;
+}
+
+/** The names of the sandbox processes: numbers for ordinary runs, and one for runs that have killed a process. */
+export const sandboxNames = (count: number): string[] => [
+  ...Array.from({ length: count }, (_, index) => String(index)),
+  "quarantine",
+];
+
+export const socketOf = (runFolder: string, name: string): string => join(runFolder, `${name}.sock`);

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { readSettings } from "./settings.ts";
+import { StartError } from "./start-error.ts";
+
+const read = (env: NodeJS.ProcessEnv = {}, args: string[] = []) => readSettings("/repo", env, args);
+
+describe("readSettings", () => {
+  it("has defaults for everything", () => {
+    expect(read()).toMatchObject({
+      host: "127.0.0.1",
+      port: 8787,
+      stateFolder: "/repo/.quayside",
+      stallMs: 1750,
+      memoryBytes: 1024 ** 3,
+      fresh: false,
+    });
+    expect(read().sandboxes).toBeGreaterThanOrEqual(1);
+    expect(read().sandboxes).toBeLessThanOrEqual(4);
+  });
+
+  it("takes what the environment and the command line say", () => {
+    const env = {
+      PORT: "9000",
+      QUAYSIDE_STATE: "/var/q",
+      QUAYSIDE_SANDBOXES: "7",
+      QUAYSIDE_SANDBOX_MEMORY_MB: "256",
+    };
+    expect(read(env, ["--fresh"])).toMatchObject({
+      port: 9000,
+      stateFolder: "/var/q",
+      sandboxes: 7,
+      memoryBytes: 256 * 1024 * 1024,
+      fresh: true,
+    });
+  });
+
+  it("takes a relative state folder as one of the repository", () => {
+    expect(read({ QUAYSIDE_STATE: "states/a" }).stateFolder).toBe("/repo/states/a");
+  });
+
+  it.each([
+    ["PORT", "http"],
+    ["PORT", "0"],
+    ["PORT", "65536"],
+    ["QUAYSIDE_SANDBOXES", "1.5"],
+    ["QUAYSIDE_STALL_MS", "-1"],
+  ])("refuses %s=%s and names it", (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(StartError);
+    expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} is "${value}"`));
+  });
+
+  it("takes an empty variable as one that is not set", () => expect(read({ PORT: "" }).port).toBe(8787));
+
+  it("refuses an option that it does not know", () => {
+    expect(() => read({}, ["--frsh"])).toThrow('"--frsh" is not an option');
+  });
+});

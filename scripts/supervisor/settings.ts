@@ -1,0 +1,53 @@
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { StartError } from "./start-error.ts";
+
+const DEFAULT_PORT = 8787;
+const MOST_SANDBOXES = 4;
+
+/** What the environment and the command line say about a start. */
+export interface Settings {
+  /** The repository. */
+  root: string;
+  stateFolder: string;
+  host: string;
+  port: number;
+  /** Sandbox processes for ordinary runs; one more, for suspects, is named "quarantine". */
+  sandboxes: number;
+  /** A sandbox that has not answered for so long is killed. */
+  stallMs: number;
+  /** A sandbox that holds more than this is killed. */
+  memoryBytes: number;
+  /** Empty the state folder first. */
+  fresh: boolean;
+}
+
+function integer(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  fallback: number,
+  [least, most]: [number, number],
+): number {
+  const text = env[name];
+  if (text === undefined || text === "") return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new StartError(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`);
+}
+
+/** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
+export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
+  const unknown = args.find((arg) => arg !== "--fresh");
+  if (unknown !== undefined)
+    throw new StartError(`"${unknown}" is not an option of npm start; --fresh is the only one.`);
+  return {
+    root,
+    stateFolder: resolve(root, env.QUAYSIDE_STATE || ".quayside"),
+    host: env.QUAYSIDE_HOST || "127.0.0.1",
+    port: integer(env, "PORT", DEFAULT_PORT, [1, 65_535]),
+    sandboxes: integer(env, "QUAYSIDE_SANDBOXES", Math.min(availableParallelism(), MOST_SANDBOXES), [1, 64]),
+    stallMs: integer(env, "QUAYSIDE_STALL_MS", 1750, [250, 600_000]),
+    memoryBytes: integer(env, "QUAYSIDE_SANDBOX_MEMORY_MB", 1024, [128, 1_048_576]) * 1024 * 1024,
+    fresh: args.includes("--fresh"),
+  };
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from "node:url";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const alias = { "~": path("./app"), "@workers": path("./workers") };
+
+/** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
+const sandbox = {
+  name: "quayside-sandbox",
+  modules: true,
+  scriptPath: path("./dist/sandbox/index.js"),
+  compatibilityDate: "2026-11-01",
+  workerLoaders: { LOADER: {} },
+};
+
+const workers = cloudflareTest(async () => ({
+  wrangler: { configPath: "./wrangler.toml" },
+  miniflare: {
+    workers: [sandbox],
+    bindings: {
+      ENVIRONMENT: "development",
+      BASE_DOMAIN: "quayside.test",
+      ENCRYPTION_KEY: `k1:${btoa("0123456789abcdef0123456789abcdef")}`,
+      OPERATOR_SECRET: "operator-secret-of-the-tests",
+      MIGRATIONS: {
+        DIRECTORY: await readD1Migrations(path("./migrations/directory")),
+        CATALOG: await readD1Migrations(path("./migrations/catalog")),
+        DATA: await readD1Migrations(path("./migrations/data")),
+      },
+    },
+  },
+}));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        plugins: [workers],
+        test: {
+          name: "workers",
+          include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts"],
+          setupFiles: ["./test/setup-workers.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: { name: "node", include: ["scripts/**/*.test.ts", "test/node/**/*.test.ts"], testTimeout: 60_000 },
+      },
+      {
+        resolve: { alias },
+        test: { name: "jsdom", include: ["app/**/*.test.{ts,tsx}"], environment: "jsdom" },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

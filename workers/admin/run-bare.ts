@@ -1,0 +1,25 @@
+import type { Env } from "../kernel/env.ts";
+import { fail } from "../kernel/errors.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import { driverOf, type Outcome, type RunIo } from "../runtimes/index.ts";
+import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
+
+const known = new Map<string, DeploymentSnapshot>();
+
+const io: RunIo = {
+  emit: async () => undefined,
+  call: async () => ({ ok: false, code: "forbidden", message: "Not in a bare run." }),
+  store: async () => ({ ok: false, code: "forbidden", message: "Not in a bare run." }),
+};
+
+/** Runs a deployed agent on its driver alone: the hop to the sandbox, and nothing before or after it. */
+export async function runBare(env: Env, tenantId: Id<"ten">, agent: string, input: string): Promise<Outcome> {
+  const deployment =
+    known.get(`${tenantId}/${agent}`) ??
+    (await tenantObject(env, tenantId).findDeployment(agent, "production")) ??
+    fail("not_deployed", `No agent "${agent}" is live.`);
+  known.set(`${tenantId}/${agent}`, deployment);
+  const driver = driverOf(deployment.kind) ?? fail("internal", `No driver for ${deployment.kind}.`);
+  const timeoutMs = deployment.timeoutSeconds * 1000;
+  return driver.run(env, { tenantId, runId: newId("run"), deployment, input, timeoutMs, chargeLimitMicros: 0, live: false }, io);
+}

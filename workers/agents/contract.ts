@@ -1,0 +1,133 @@
+import { z } from "@hono/zod-openapi";
+import { pageQuery } from "../kernel/pages.ts";
+import { agentSlug, KINDS, manifest } from "./manifest.ts";
+
+export { type Manifest, manifest } from "./manifest.ts";
+
+export const AGENT_STATUSES = ["draft", "active", "archived"] as const;
+export const agentStatus = z.enum(AGENT_STATUSES).openapi("AgentStatus");
+export type AgentStatus = z.infer<typeof agentStatus>;
+
+export const agentKind = z.enum(KINDS).openapi("AgentKind");
+export type AgentKind = z.infer<typeof agentKind>;
+
+export const versionStatus = z.enum(["scanning", "ready", "blocked"]).openapi("VersionStatus");
+export type VersionStatus = z.infer<typeof versionStatus>;
+
+const title = z.string().trim().min(1).max(80);
+
+/** `POST /agents`. */
+export const createAgentInput = z
+  .strictObject({
+    slug: agentSlug.openapi({
+      description: "Its name in paths; cannot be changed.",
+      example: "csv-insights",
+    }),
+    title: title
+      .optional()
+      .openapi({ description: "The slug unless given; the published manifest's title replaces it." }),
+  })
+  .openapi("CreateAgentInput");
+export type CreateAgentInput = z.infer<typeof createAgentInput>;
+
+/** `PATCH /agents/{agent}`: what is left out stays as it is. */
+export const changeAgentInput = z
+  .strictObject({ title: title.optional(), description: z.string().trim().max(500).optional() })
+  .refine((input) => Object.keys(input).length > 0, "give a title or a description to change")
+  .openapi("ChangeAgentInput");
+export type ChangeAgentInput = z.infer<typeof changeAgentInput>;
+
+/** `GET /agents`: archived agents appear only when asked for by status. */
+export const agentQuery = pageQuery.extend({
+  kind: z.enum(KINDS).optional(),
+  status: z.enum(AGENT_STATUSES).optional(),
+  q: z.string().trim().max(200).optional().openapi({ description: "Text in slug, title or description." }),
+});
+export type AgentQuery = z.infer<typeof agentQuery>;
+
+/** `POST /agents/{agent}/versions?backport=true`. */
+export const publishQuery = z.object({
+  backport: z.enum(["true", "false"]).optional().openapi({
+    description: "Allows a version below the latest release, to mend an older line.",
+  }),
+});
+
+export const agentView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    title: z.string(),
+    description: z.string(),
+    kind: agentKind,
+    status: agentStatus,
+    latestVersion: z.string().nullable().openapi({ description: "Semver of the newest ready version." }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    createdBy: z.string(),
+  })
+  .openapi("Agent");
+export type AgentView = z.infer<typeof agentView>;
+
+export const SEVERITIES = ["block", "warn", "note"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** One thing that the scanner has to say. `block` keeps the version from being deployed. */
+export const finding = z
+  .object({
+    severity: z.enum(SEVERITIES),
+    rule: z.string().openapi({ description: "Stable, for programs.", example: "import-unresolved" }),
+    path: z.string().optional().openapi({ description: "The file, when it is about one." }),
+    pointer: z.string().optional().openapi({ description: "JSON pointer inside agent.json." }),
+    line: z.number().int().optional().openapi({ description: "From 1." }),
+    column: z.number().int().optional().openapi({ description: "From 1." }),
+    message: z.string(),
+    hint: z.string().openapi({ description: "What to change." }),
+  })
+  .openapi("Finding");
+export type Finding = z.infer<typeof finding>;
+
+export const report = z
+  .object({
+    findings: z.array(finding).openapi({ description: "The gravest first." }),
+    files: z.array(z.object({ path: z.string(), bytes: z.number().int() })),
+    packedBytes: z.number().int().openapi({ description: "As uploaded." }),
+    unpackedBytes: z.number().int(),
+    hostsUsed: z.array(z.string()).openapi({ description: "Hosts that the code plainly addresses." }),
+  })
+  .openapi("ScanReport");
+export type Report = z.infer<typeof report>;
+
+/** A version in a list: without its manifest, report and readme. */
+export const versionSummary = z
+  .object({
+    id: z.string(),
+    agentId: z.string(),
+    version: z.string().openapi({ description: "Semver.", example: "1.2.0" }),
+    status: versionStatus,
+    digest: z.string().openapi({ description: "SHA-256 of the canonical bundle." }),
+    bundleBytes: z.number().int(),
+    packedBytes: z.number().int(),
+    findings: z.object({ block: z.number().int(), warn: z.number().int(), note: z.number().int() }),
+    createdAt: z.iso.datetime(),
+    createdBy: z.string(),
+  })
+  .openapi("VersionSummary");
+export type VersionSummary = z.infer<typeof versionSummary>;
+
+export const versionView = versionSummary
+  .extend({ manifest, report, readme: z.string().nullable().openapi({ description: "Markdown." }) })
+  .openapi("Version");
+export type VersionView = z.infer<typeof versionView>;
+
+/** A version's files, as `POST …/versions` takes them inline: text, or base64 for what is not UTF-8. */
+export const inlineFiles = z
+  .strictObject({
+    files: z.record(z.string(), z.union([z.string(), z.strictObject({ base64: z.string() })])).openapi({
+      example: {
+        "agent.json": '{ "name": "hello", … }',
+        "main.js": "export default async (input) => input;",
+      },
+    }),
+  })
+  .openapi("InlineFiles");
+export type InlineFiles = z.infer<typeof inlineFiles>;

@@ -1,0 +1,198 @@
+import { z } from "@hono/zod-openapi";
+import { schemaProblems } from "./schema-rules.ts";
+
+export const KINDS = ["isolate", "prompt", "workflow", "container", "remote", "static"] as const;
+
+export const agentSlug = z
+  .string()
+  .max(63)
+  .regex(
+    /^[a-z0-9]+(?:-[a-z0-9]+)*$/,
+    "use lower-case letters, digits and single dashes between them, at most 63",
+  );
+
+// Semantic Versioning 2.0.0, clause 9 ff.; build metadata is left out, since it does not order versions.
+const SEMVER =
+  /^(?:0|[1-9]\d{0,14})\.(?:0|[1-9]\d{0,14})\.(?:0|[1-9]\d{0,14})(?:-(?:0|[1-9]\d{0,14}|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d{0,14}|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?$/;
+export const semver = z
+  .string()
+  .max(64)
+  .regex(SEMVER, 'use a semantic version such as "1.2.0" or "2.0.0-beta.1"');
+
+const anyJson = z.json();
+
+const jsonSchema = z
+  .union([z.boolean(), z.record(z.string(), anyJson)], {
+    error: "must be a JSON Schema: an object, or true or false",
+  })
+  .superRefine((schema, context) => {
+    for (const { path, message } of schemaProblems(schema))
+      context.addIssue({ code: "custom", path, message });
+  })
+  .default({});
+
+// As the egress gate reads it: https unless it says http://, the usual port unless it names one.
+const HOST =
+  /^(?:http:\/\/)?(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])(?::\d{1,5})?$/;
+const host = z
+  .string()
+  .max(270)
+  .regex(HOST, 'use a public host name such as "api.example.com", "*.example.com" or "api.example.com:8443"')
+  .refine((name) => !/\.(?:localhost|local|internal|lan|arpa)(?::|$)/.test(name), "must be a public host")
+  .refine(
+    (name) => !/\*\.[^.]+$/.test(name),
+    "a wildcard needs at least two names after it, such as *.example.com",
+  );
+
+const fixture = z.strictObject({
+  status: z.number().int().min(200).max(599).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+});
+
+const permissions = z.strictObject({
+  hosts: z
+    .array(host)
+    .max(50)
+    .default([])
+    .meta({ description: "Hosts that the agent's fetch may reach; none unless named." }),
+  connections: z
+    .array(z.string().min(1).max(64))
+    .max(50)
+    .default([])
+    .meta({ description: "Third-party services it uses." }),
+  agents: z
+    .array(z.string().regex(/^(?:[a-z0-9-]{1,63}~)?[a-z0-9-]{1,63}$/, 'use a slug, or "tenant~slug"'))
+    .max(50)
+    .default([])
+    .meta({ description: "Agents that it may call." }),
+  models: z
+    .array(z.string().min(1).max(128))
+    .max(50)
+    .default([])
+    .meta({ description: "Models that it may use." }),
+  store: z.boolean().default(false).meta({ description: "Whether it keeps values between runs." }),
+});
+
+const limits = z.strictObject({
+  timeoutSeconds: z
+    .number()
+    .int()
+    .min(1)
+    .max(900)
+    .default(60)
+    .meta({ description: "How long a run may take." }),
+  cpuMs: z
+    .number()
+    .int()
+    .min(10)
+    .max(300_000)
+    .default(2000)
+    .meta({ description: "CPU time of a run; isolates." }),
+  memoryMb: z
+    .number()
+    .int()
+    .min(64)
+    .max(12_288)
+    .optional()
+    .meta({ description: "Memory; containers (512)." }),
+  cpus: z.number().min(0.0625).max(4).optional().meta({ description: "CPUs; containers (0.5)." }),
+});
+
+const example = z.strictObject({
+  title: z.string().max(120).optional(),
+  input: anyJson,
+  output: anyJson.optional(),
+});
+
+const test = z.strictObject({
+  name: z.string().min(1).max(200),
+  input: anyJson,
+  config: z.record(z.string(), anyJson).optional().meta({ description: "Configuration for this test." }),
+  fixtures: z.record(z.url("use the full URL that the agent fetches"), fixture).optional().meta({
+    description: "Recorded answers by URL; the test reaches no network.",
+  }),
+  expect: anyJson.meta({
+    description: 'A subset of the output; {"equals": …} for all of it; {"error": "code"} for a failure.',
+  }),
+});
+
+/** A path inside a bundle, as a manifest names it. */
+const bundlePath = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(
+    (path) => !/^\/|^\.\/|\\|(?:^|\/)\.\.?(?:\/|$)|\/\/|\/$/.test(path),
+    'use a path inside the bundle, such as "src/main.js"',
+  );
+
+/** The zod schema of `agent.json`. Unknown fields are refused, so that a misspelt one is noticed. */
+export const manifest = z
+  .strictObject({
+    $schema: z.string().max(500).optional().meta({ description: "Where this schema is, for editors." }),
+    name: agentSlug.meta({ title: "Name", description: "The agent's slug." }),
+    version: semver.meta({ title: "Version", description: "Semantic version; each can be published once." }),
+    title: z
+      .string()
+      .trim()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({ title: "Title", description: "For people; the name unless given." }),
+    description: z
+      .string()
+      .trim()
+      .max(500)
+      .default("")
+      .meta({ title: "Description", description: "What it does, in a sentence or two." }),
+    kind: z
+      .enum(KINDS)
+      .refine((kind) => kind === "isolate", 'only "isolate" agents can be published so far')
+      .meta({ title: "Kind", description: "How it runs." }),
+    main: bundlePath
+      .regex(/\.m?[jt]s$/, "must be a .js, .mjs, .ts or .mts file")
+      .meta({ title: "Main module", description: "Its default export is the function that runs." }),
+    inputSchema: jsonSchema.meta({ title: "Input schema", description: "JSON Schema 2020-12 of the input." }),
+    outputSchema: jsonSchema.meta({
+      title: "Output schema",
+      description: "JSON Schema 2020-12 of the output.",
+    }),
+    configSchema: jsonSchema.meta({
+      title: "Configuration schema",
+      description: "JSON Schema 2020-12 of a deployment's configuration; x-secret: true marks a secret.",
+    }),
+    permissions: permissions
+      .prefault({})
+      .meta({ title: "Permissions", description: "All that it may reach." }),
+    limits: limits.prefault({}).meta({ title: "Limits" }),
+    pricing: z
+      .strictObject({ perRunMicros: z.number().int().min(0).max(1_000_000_000).optional() })
+      .prefault({})
+      .meta({ title: "Pricing", description: "In millionths of a US dollar." }),
+    examples: z
+      .array(example)
+      .max(50)
+      .default([])
+      .meta({ title: "Examples", description: "Shown on its page, ready to run." }),
+    tests: z
+      .array(test)
+      .max(100)
+      .default([])
+      .meta({ title: "Tests", description: "Run before each deployment." }),
+    readme: bundlePath
+      .default("README.md")
+      .meta({ title: "Readme", description: "Path of its Markdown page." }),
+  })
+  .openapi("Manifest");
+export type Manifest = z.infer<typeof manifest>;
+
+/** The JSON Schema (2020-12) of `agent.json`, as editors and other tools use it. */
+export function manifestJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(manifest, { io: "input" }),
+    $id: "/schemas/agent.json",
+    title: "Agent manifest",
+    description: "agent.json: what an agent is called, takes, gives, needs and may reach.",
+  };
+}

@@ -1,0 +1,216 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { createRouter } from "../kernel/app-env.ts";
+import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { archiveAgent } from "./archive-agent.ts";
+import { changeAgent } from "./change-agent.ts";
+import {
+  agentQuery,
+  agentView,
+  changeAgentInput,
+  createAgentInput,
+  inlineFiles,
+  publishQuery,
+  versionSummary,
+  versionView,
+} from "./contract.ts";
+import { createAgent } from "./create-agent.ts";
+import { publishVersion } from "./publish-version.ts";
+import { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
+import { readBody, readUpload } from "./read-upload.ts";
+import { writeZip } from "./write-zip.ts";
+
+const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+const agentName = z
+  .string()
+  .min(1)
+  .max(128)
+  .openapi({ description: "An agent's id or slug.", example: "csv-insights" });
+const versionName = z
+  .string()
+  .min(1)
+  .max(64)
+  .openapi({ description: "A semver, an id, or `latest`.", example: "1.0.0" });
+const agentParam = z.object({ agent: agentName });
+const versionParam = z.object({ agent: agentName, version: versionName });
+const binary = { schema: z.string().openapi({ format: "binary" }) };
+
+export const agentRoutes = createRouter();
+
+const createAgentRoute = createRoute({
+  method: "post",
+  path: "/agents",
+  operationId: "createAgent",
+  tags: ["Agents"],
+  summary: "Create an agent",
+  description: "Makes a draft without versions; publish a version next.",
+  request: { body: { content: json(createAgentInput), required: true } },
+  responses: {
+    201: { description: "The new agent.", content: json(agentView) },
+  },
+});
+agentRoutes.openapi(createAgentRoute, async (c) =>
+  c.json(await createAgent(c.var.ctx, c.req.valid("json")), 201),
+);
+
+const listAgentsRoute = createRoute({
+  method: "get",
+  path: "/agents",
+  operationId: "listAgents",
+  tags: ["Agents"],
+  summary: "List agents",
+  description: "The workspace's agents, newest first. Archived ones are listed with `status=archived`.",
+  request: { query: agentQuery },
+  responses: {
+    200: { description: "A page of agents.", content: json(pageOf(agentView, "AgentPage")) },
+  },
+});
+agentRoutes.openapi(listAgentsRoute, async (c) =>
+  c.json(await listAgents(c.var.ctx, c.req.valid("query")), 200),
+);
+
+const getAgentRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}",
+  operationId: "getAgent",
+  tags: ["Agents"],
+  summary: "Read an agent",
+  description: "One agent of the workspace.",
+  request: { params: agentParam },
+  responses: {
+    200: { description: "The agent.", content: json(agentView) },
+  },
+});
+agentRoutes.openapi(getAgentRoute, async (c) =>
+  c.json(await getAgent(c.var.ctx, c.req.valid("param").agent), 200),
+);
+
+const changeAgentRoute = createRoute({
+  method: "patch",
+  path: "/agents/{agent}",
+  operationId: "changeAgent",
+  tags: ["Agents"],
+  summary: "Change an agent",
+  description: "Changes title or description, until the next version's manifest says otherwise.",
+  request: { params: agentParam, body: { content: json(changeAgentInput), required: true } },
+  responses: {
+    200: { description: "The changed agent.", content: json(agentView) },
+  },
+});
+agentRoutes.openapi(changeAgentRoute, async (c) =>
+  c.json(await changeAgent(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
+);
+
+const archiveAgentRoute = createRoute({
+  method: "delete",
+  path: "/agents/{agent}",
+  operationId: "archiveAgent",
+  tags: ["Agents"],
+  summary: "Archive an agent",
+  description: "The agent is kept, takes no more versions, and is no longer live.",
+  request: { params: agentParam },
+  responses: {
+    200: { description: "The archived agent.", content: json(agentView) },
+  },
+});
+agentRoutes.openapi(archiveAgentRoute, async (c) =>
+  c.json(await archiveAgent(c.var.ctx, c.req.valid("param").agent), 200),
+);
+
+const uploads = [
+  "application/zip",
+  "application/gzip",
+  "application/x-gzip",
+  "application/x-tar",
+  "application/octet-stream",
+];
+const publishVersionRoute = createRoute({
+  method: "post",
+  path: "/agents/{agent}/versions",
+  operationId: "publishVersion",
+  tags: ["Versions"],
+  summary: "Publish a version",
+  description:
+    "Takes the files as a zip, tar.gz or tar (10 MB packed, 50 MB unpacked), as a form's file, or inline as JSON; " +
+    "scans them, and answers with the report. A blocked version is kept and cannot be deployed.",
+  request: {
+    params: agentParam,
+    query: publishQuery,
+    body: {
+      required: true,
+      content: {
+        ...json(inlineFiles),
+        "multipart/form-data": { schema: z.object({ file: z.string().openapi({ format: "binary" }) }) },
+        ...Object.fromEntries(uploads.map((type) => [type, binary])),
+      },
+    },
+  },
+  responses: {
+    201: { description: "The version, `ready` or `blocked`, with its report.", content: json(versionView) },
+  },
+});
+// Registered for the documentation alone: its validators would read the whole body, before any limit, and as JSON.
+agentRoutes.openAPIRegistry.registerPath(publishVersionRoute);
+agentRoutes.post("/agents/:agent/versions", async (c) => {
+  const options = { backport: c.req.query("backport") === "true" };
+  const source = await readBody(c.req.raw);
+  return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), source, options), 201);
+});
+
+const listVersionsRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/versions",
+  operationId: "listVersions",
+  tags: ["Versions"],
+  summary: "List an agent's versions",
+  description: "The last published first.",
+  request: { params: agentParam, query: pageQuery },
+  responses: {
+    200: { description: "A page of versions.", content: json(pageOf(versionSummary, "VersionPage")) },
+  },
+});
+agentRoutes.openapi(listVersionsRoute, async (c) =>
+  c.json(await listVersions(c.var.ctx, c.req.valid("param").agent, c.req.valid("query")), 200),
+);
+
+const getVersionRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/versions/{version}",
+  operationId: "getVersion",
+  tags: ["Versions"],
+  summary: "Read a version",
+  description: "A version with its manifest, scan report and readme.",
+  request: { params: versionParam },
+  responses: {
+    200: { description: "The version.", content: json(versionView) },
+  },
+});
+agentRoutes.openapi(getVersionRoute, async (c) => {
+  const { agent, version } = c.req.valid("param");
+  return c.json(await getVersion(c.var.ctx, agent, version), 200);
+});
+
+const getBundleRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/versions/{version}/bundle",
+  operationId: "downloadBundle",
+  tags: ["Versions"],
+  summary: "Download a version's files",
+  description: "A zip; with `Accept: application/json` the files inline, as they can be uploaded.",
+  request: { params: versionParam },
+  responses: {
+    200: { description: "The files.", content: { "application/zip": binary, ...json(inlineFiles) } },
+  },
+});
+agentRoutes.openapi(getBundleRoute, async (c) => {
+  const { agent, version } = c.req.valid("param");
+  const bundle = await getBundle(c.var.ctx, agent, version);
+  const inline = c.req.header("accept")?.includes("application/json") === true;
+  const type = inline ? "json" : "zip";
+  const headers = {
+    "content-type": `application/${type}`,
+    "content-disposition": `attachment; filename="${bundle.name}.${type}"`,
+  };
+  if (inline) return c.body(bundle.json.body, 200, headers) as never;
+  const { files } = await bundle.json.json<{ files: unknown }>();
+  return c.body(writeZip((await readUpload({ files })).files), 200, headers) as never;
+});

@@ -1,0 +1,94 @@
+import type { Finding } from "./contract.ts";
+import type { Files } from "./file-collector.ts";
+import type { Manifest } from "./manifest.ts";
+import { deeperThan } from "./manifest-issues.ts";
+import { parseJsonFile } from "./module-kinds.ts";
+
+const LARGE_TEXT_BYTES = 1_000_000;
+const LONG_LINE = 5_000;
+const LARGE_BUNDLE_BYTES = 10_000_000;
+const MAX_JSON_DEPTH = 200;
+const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d];
+
+/** What can be said of the files themselves: WebAssembly and JSON that will not load, sizes, what is missing. */
+export function scanFiles(files: Files, texts: Map<string, string>, manifest: Manifest): Finding[] {
+  const findings: Finding[] = [];
+  let total = 0;
+  for (const [path, bytes] of files) {
+    total += bytes.length;
+    const text = texts.get(path);
+    if (path.endsWith(".wasm")) findings.push(...scanWasm(path, bytes));
+    if (path.endsWith(".json") && text !== undefined) findings.push(...scanJson(path, text));
+    if (/\.m?[jt]s$/.test(path) && text !== undefined) findings.push(...scanReadability(path, text));
+    if (/(?:^|\/)(?:\.env(?:\.\w+)?|id_rsa|id_ed25519|\.npmrc|\.netrc)$/.test(path))
+      findings.push(privateFile(path));
+  }
+  if (total > LARGE_BUNDLE_BYTES) {
+    const message = `The bundle has ${total.toLocaleString("en")} bytes unpacked: its first run takes longer.`;
+    findings.push({ severity: "note", rule: "bundle-large", message, hint: "Leave out what no run needs." });
+  }
+  return [...findings, ...scanReadme(texts, manifest)];
+}
+
+function scanWasm(path: string, bytes: Uint8Array<ArrayBuffer>): Finding[] {
+  const hint = "Build it again, and check that it was uploaded as binary.";
+  const finding = { severity: "block", rule: "wasm-invalid", path, hint } as const;
+  if (!WASM_MAGIC.every((byte, i) => bytes[i] === byte)) {
+    return [{ ...finding, message: "The file is not WebAssembly: it does not begin with \\0asm." }];
+  }
+  if (WebAssembly.validate(bytes)) return [];
+  return [{ ...finding, message: "The file begins as WebAssembly, but is not a valid module." }];
+}
+
+function scanJson(path: string, text: string): Finding[] {
+  const finding = { severity: "block", rule: "json-invalid", path } as const;
+  try {
+    if (!deeperThan(parseJsonFile(text), MAX_JSON_DEPTH)) return [];
+    const message = `The file is nested deeper than ${MAX_JSON_DEPTH} levels.`;
+    return [{ ...finding, message, hint: "Make it flatter, or give it another extension." }];
+  } catch (error) {
+    const message = `The file is not valid JSON: ${(error as Error).message}.`;
+    return [{ ...finding, message, hint: "Mend it, or give it another extension." }];
+  }
+}
+
+function scanReadability(path: string, text: string): Finding[] {
+  const findings: Finding[] = [];
+  if (text.length > LARGE_TEXT_BYTES) {
+    const message = `The module has ${text.length.toLocaleString("en")} characters.`;
+    findings.push({
+      severity: "note",
+      rule: "file-large",
+      path,
+      message,
+      hint: "Large modules start slowly.",
+    });
+  }
+  if (text.split("\n").some((line) => line.length > LONG_LINE)) {
+    const message =
+      "The module seems to be minified: who reads it, or an error's place in it, learns little.";
+    findings.push({ severity: "note", rule: "minified", path, message, hint: "Bundle without minifying." });
+  }
+  return findings;
+}
+
+const privateFile = (path: string): Finding => ({
+  severity: "warn",
+  rule: "private-file",
+  path,
+  message: "Files of this name usually hold secrets; everyone who may read the bundle gets it.",
+  hint: "Leave it out of the bundle.",
+});
+
+const scanReadme = (texts: Map<string, string>, { readme }: Manifest): Finding[] =>
+  texts.has(readme)
+    ? []
+    : [
+        {
+          severity: "warn",
+          rule: "readme-missing",
+          path: readme,
+          message: `There is no readme at ${readme}.`,
+          hint: "Say in a few lines what the agent takes, does and gives.",
+        },
+      ];

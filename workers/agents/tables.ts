@@ -1,0 +1,62 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { AgentKind, AgentStatus, Report, VersionStatus } from "./contract.ts";
+import type { Manifest } from "./manifest.ts";
+
+/** A program that a tenant publishes; what can be run are its versions. */
+export const agents = sqliteTable(
+  "agents",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    id: idColumn<"agt">("id"),
+    slug: text("slug").notNull(),
+    title: text("title").notNull(),
+    description: text("description").notNull(),
+    kind: text("kind").$type<AgentKind>().notNull(),
+    status: text("status").$type<AgentStatus>().notNull(),
+    /** Semver of the newest ready version; a release goes before any pre-release. */
+    latestVersion: text("latest_version"),
+    /** `latestKey` of that version: lets two publishers race without the older one winning. */
+    latestKey: text("latest_key"),
+    createdAt: timeColumn("created_at").notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+    createdBy: text("created_by").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex("agents_by_slug").on(t.tenantId, t.slug),
+    index("agents_by_status").on(t.tenantId, t.status, t.id),
+  ],
+);
+
+/** One immutable build of an agent. Its files are in R2, named by `digest`. */
+export const versions = sqliteTable(
+  "versions",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    id: idColumn<"ver">("id"),
+    agentId: idColumn<"agt">("agent_id"),
+    semver: text("semver").notNull(),
+    /** Text that sorts as semver does (`semverKey`). */
+    sortKey: text("sort_key").notNull(),
+    prerelease: integer("prerelease", { mode: "boolean" }).notNull(),
+    status: text("status").$type<VersionStatus>().notNull(),
+    /** SHA-256 of the canonical bundle, hex. */
+    digest: text("digest").notNull(),
+    manifest: jsonColumn<Manifest>("manifest").notNull(),
+    report: jsonColumn<Report>("report").notNull(),
+    readme: text("readme"),
+    bundleBytes: integer("bundle_bytes").notNull(),
+    packedBytes: integer("packed_bytes").notNull(),
+    createdAt: timeColumn("created_at").notNull(),
+    createdBy: text("created_by").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    uniqueIndex("versions_by_semver").on(t.tenantId, t.agentId, t.semver),
+    index("versions_by_agent").on(t.tenantId, t.agentId, t.id),
+  ],
+);
+
+export type AgentRow = typeof agents.$inferSelect;
+export type VersionRow = typeof versions.$inferSelect;

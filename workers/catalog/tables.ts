@@ -1,0 +1,35 @@
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { idColumn, timeColumn } from "../kernel/columns.ts";
+import type { ListingStatus } from "./contract.ts";
+
+/** In CATALOG: the public face of agents, and counts over their runs. A platform table: everyone reads it. */
+export const listings = sqliteTable(
+  "listings",
+  {
+    id: idColumn<"lst">("id").primaryKey(),
+    tenantId: idColumn<"ten">("tenant_id"),
+    tenantSlug: text("tenant_slug").notNull(),
+    agentId: idColumn<"agt">("agent_id"),
+    agentSlug: text("agent_slug").notNull(),
+    title: text("title").notNull(),
+    description: text("description").notNull(),
+    /** Semver of the version shown. */
+    version: text("version").notNull(),
+    kind: text("kind").notNull(),
+    status: text("status").$type<ListingStatus>().notNull(),
+    /** Title, description and names in lower case: what `q` looks through. */
+    searchText: text("search_text").notNull(),
+    runs: integer("runs").notNull().default(0),
+    /** When the newest counted event happened; older ones change nothing. */
+    statisticsAt: timeColumn("statistics_at").notNull().default(0),
+    createdAt: timeColumn("created_at").notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+    publishedAt: timeColumn("published_at"),
+  },
+  (t) => [
+    uniqueIndex("listings_agent").on(t.tenantId, t.agentId),
+    uniqueIndex("listings_slug").on(t.tenantSlug, t.agentSlug),
+    index("listings_popular").on(t.status, t.runs, t.id),
+    index("listings_newest").on(t.status, t.publishedAt, t.id),
+  ],
+);

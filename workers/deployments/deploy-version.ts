@@ -1,0 +1,113 @@
+import { getAgent, getVersion, type Manifest } from "../agents/index.ts";
+import type { Ctx } from "../kernel/context.ts";
+import { seal, sha256 } from "../kernel/crypto.ts";
+import { fail, type Issue, unwrap } from "../kernel/errors.ts";
+import type { Id } from "../kernel/ids.ts";
+import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
+import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
+import { type ChangedBy, type DeploymentSnapshot, findTenantById, PLANS, tenantObject } from "../tenants/index.ts";
+import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
+import { runTests } from "./run-tests.ts";
+import { toDeploymentView } from "./view.ts";
+
+type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
+
+export const changedBy = (ctx: Ctx): ChangedBy => ({
+  actorType: ctx.actor.type,
+  actorId: ctx.actor.id,
+  requestId: ctx.requestId,
+});
+
+/**
+ * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it
+ * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`.
+ */
+export async function deployVersion(
+  ctx: Ctx,
+  ref: string,
+  input: DeployInput,
+): Promise<{ deployment: DeploymentView; tests: TestResult[] }> {
+  ctx.require("deployments:write");
+  const agent = await getAgent(ctx, ref);
+  if (agent.status === "archived") fail("agent_archived", `${agent.slug} is archived and cannot be deployed.`);
+  const version = await getVersion(ctx, ref, input.version);
+  if (version.status !== "ready") {
+    fail("version_blocked", `Version ${version.version} is ${version.status}: see its scan report, and publish a mended version.`);
+  }
+  const { manifest } = version;
+  const candidate: Candidate = {
+    agentId: agent.id as Id<"agt">,
+    agentSlug: agent.slug,
+    alias: input.alias ?? agent.slug,
+    channel: input.channel,
+    versionId: version.id as Id<"ver">,
+    version: version.version,
+    kind: manifest.kind,
+    bundleDigest: version.digest,
+    ...(await configure(ctx, manifest, input)),
+    inputSchema: manifest.inputSchema as JsonObject | boolean,
+    outputSchema: manifest.outputSchema as JsonObject | boolean,
+    timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, await maxTimeout(ctx)),
+    pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
+    public: input.public,
+    budgetMicros: input.budgetMicros,
+  };
+  const tests = await runTests(ctx, manifest, candidate);
+  const failed = tests.filter((test) => !test.passed);
+  if (failed.length > 0) {
+    const names = failed.map((test) => `"${test.name}"`).join(", ");
+    fail("tests_failed", `${failed.length} of ${tests.length} tests failed: ${names}. Nothing was deployed.`, { meta: { tests } });
+  }
+  const record = unwrap(await tenantObject(ctx.env, ctx.tenant.id).deploy(candidate, changedBy(ctx)));
+  return { deployment: toDeploymentView(record), tests };
+}
+
+async function maxTimeout(ctx: Ctx): Promise<number> {
+  const tenant = await findTenantById(ctx.env, ctx.tenant.id);
+  return PLANS[tenant?.plan ?? "free"].maxTimeoutSeconds;
+}
+
+/** Configuration checked against the version's schema, secrets sealed; and the permissions that are granted. */
+async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
+  const schema = manifest.configSchema as JsonObject | boolean;
+  const config = applyDefaults(schema, input.config as Json) as JsonObject;
+  const issues = compileSchema(schema).issues(config).map(under("/config"));
+  const hosts = input.hosts ?? manifest.permissions.hosts;
+  hosts.forEach((host, i) => {
+    if (!manifest.permissions.hosts.includes(host)) {
+      issues.push({ pointer: `/hosts/${i}`, detail: `${host} is not among the hosts that the manifest names` });
+    }
+  });
+  const secretNames = secretsIn(schema);
+  for (const name of secretNames) {
+    if (typeof config[name] === "string" && config[name].length < 6) {
+      issues.push({ pointer: `/config/${name}`, detail: "a secret has at least 6 characters" });
+    }
+  }
+  if (issues.length > 0) fail("invalid_input", "The configuration does not fit this version.", { issues });
+  const values: JsonObject = {};
+  const secrets: DeploymentSnapshot["config"]["secrets"] = {};
+  for (const [name, value] of Object.entries(config)) {
+    if (!secretNames.includes(name)) values[name] = value;
+    else secrets[name] = await seal(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, String(value));
+  }
+  const { agents, store } = manifest.permissions;
+  return {
+    config: { values, secrets },
+    // Of the sealed secrets, not of the secrets: a digest that lies about must not help to guess them.
+    configDigest: await sha256(canonicalJson({ values, secrets, hosts })),
+    permissions: { hosts, agents, store },
+  };
+}
+
+const under =
+  (prefix: string) =>
+  ({ pointer, detail }: Issue): Issue => ({ pointer: prefix + pointer, detail });
+
+/** Names of the top-level properties that `x-secret: true` marks. */
+function secretsIn(schema: JsonObject | boolean): string[] {
+  if (!isObject(schema) || !isObject(schema.properties)) return [];
+  return Object.entries(schema.properties)
+    .filter(([, property]) => isObject(property) && property["x-secret"] === true)
+    .map(([name]) => name);
+}

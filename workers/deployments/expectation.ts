@@ -1,0 +1,65 @@
+import { canonicalJson, isObject, type Json, toPointer } from "../kernel/json.ts";
+
+export interface Difference {
+  pointer: string;
+  expected?: Json;
+  actual?: Json;
+}
+
+type Path = readonly (string | number)[];
+const MAX_DIFFERENCES = 50;
+
+/** What a test of a manifest expects: a subset of the output, all of it, or a failure. */
+export type Expectation = { kind: "subset" | "equals"; value: Json } | { kind: "error"; code: string };
+
+/** Reads `expect`: `{ "equals": … }` and `{ "error": "code" }` are special when they stand alone. */
+export function expectationOf(expect: Json): Expectation {
+  if (isObject(expect) && Object.keys(expect).length === 1) {
+    if ("equals" in expect) return { kind: "equals", value: expect.equals as Json };
+    if (typeof expect.error === "string") return { kind: "error", code: expect.error };
+  }
+  return { kind: "subset", value: expect };
+}
+
+/**
+ * Where an output differs from what is expected. As a subset: objects may have more fields, arrays have the same
+ * length and are compared item by item, everything else is equal.
+ */
+export function differences(expected: Json, actual: Json | undefined, exact: boolean): Difference[] {
+  const found: Difference[] = [];
+  compare(expected, actual, [], exact, found);
+  return found.slice(0, MAX_DIFFERENCES);
+}
+
+function compare(expected: Json, actual: Json | undefined, path: Path, exact: boolean, found: Difference[]): void {
+  if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
+    expected.forEach((item, i) => {
+      compare(item, actual[i], [...path, i], exact, found);
+    });
+    return;
+  }
+  if (isObject(expected) && isObject(actual)) {
+    const keys = exact ? new Set([...Object.keys(expected), ...Object.keys(actual)]) : Object.keys(expected);
+    for (const key of keys) compareField(expected, actual, key, path, exact, found);
+    return;
+  }
+  if (actual === undefined || canonicalJson(expected) !== canonicalJson(actual)) {
+    found.push({ pointer: toPointer(path), expected, ...(actual === undefined ? {} : { actual }) });
+  }
+}
+
+function compareField(
+  expected: Record<string, unknown>,
+  actual: Record<string, unknown>,
+  key: string,
+  path: Path,
+  exact: boolean,
+  found: Difference[],
+): void {
+  if (!Object.hasOwn(expected, key)) {
+    found.push({ pointer: toPointer([...path, key]), actual: actual[key] as Json });
+    return;
+  }
+  const value = Object.hasOwn(actual, key) ? (actual[key] as Json) : undefined;
+  compare(expected[key] as Json, value, [...path, key], exact, found);
+}

@@ -1,0 +1,19 @@
+import { getAgent } from "../agents/index.ts";
+import type { Ctx } from "../kernel/context.ts";
+import { unwrap } from "../kernel/errors.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { Channel, DeploymentView } from "./contract.ts";
+import { changedBy } from "./deploy-version.ts";
+import { toDeploymentView } from "./view.ts";
+
+/** Goes back to the version that was live in the channel before, with the configuration it then had. */
+export async function rollbackDeployment(
+  ctx: Ctx,
+  ref: string,
+  { channel }: { channel: Channel },
+): Promise<DeploymentView> {
+  ctx.require("deployments:write");
+  const agent = await getAgent(ctx, ref);
+  const object = tenantObject(ctx.env, ctx.tenant.id);
+  return toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx))));
+}

@@ -1,0 +1,107 @@
+import type { HostAnswer, SandboxEvent, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import type { Manifest } from "../agents/index.ts";
+import type { Ctx } from "../kernel/context.ts";
+import { newId } from "../kernel/ids.ts";
+import { type Json, parseJson } from "../kernel/json.ts";
+import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
+import { driverOf, type Invocation, type Outcome, type RunIo } from "../runtimes/index.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { TestResult } from "./contract.ts";
+import { type Difference, differences, expectationOf } from "./expectation.ts";
+
+type ManifestTest = Manifest["tests"][number];
+type Candidate = Invocation["deployment"];
+
+/** No test of a manifest may take longer than this, whatever its agent's limit. */
+const MAX_TEST_MS = 30_000;
+const MAX_DEPTH = 8;
+
+/**
+ * Runs a manifest's tests in the sandbox: each on recorded answers, with an empty store, and without a trace in
+ * the ledger. Agents that it calls are those live in the same channel.
+ */
+export async function runTests(ctx: Ctx, manifest: Manifest, candidate: Candidate): Promise<TestResult[]> {
+  const results: TestResult[] = [];
+  for (const test of manifest.tests) results.push(await runTest(ctx, manifest, candidate, test));
+  return results;
+}
+
+async function runTest(ctx: Ctx, manifest: Manifest, candidate: Candidate, test: ManifestTest): Promise<TestResult> {
+  const input = applyDefaults(manifest.inputSchema as never, test.input as Json);
+  const config = { ...candidate.config, values: { ...candidate.config.values, ...(test.config as Record<string, Json>) } };
+  const configDigest = `${candidate.configDigest}-test`;
+  const outcome = await invoke(ctx, { ...candidate, config, configDigest }, JSON.stringify(input), test.fixtures ?? {}, 0);
+  const found = judge(test, outcome, manifest);
+  return {
+    name: test.name,
+    passed: found.length === 0,
+    durationMs: outcome.durationMs,
+    differences: found,
+    ...(outcome.error ? { error: `${outcome.error.code}: ${outcome.error.message}` } : {}),
+  };
+}
+
+function judge(test: ManifestTest, outcome: Outcome, manifest: Manifest): Difference[] {
+  const expected = expectationOf(test.expect as Json);
+  if (expected.kind === "error") {
+    const actual = outcome.status === "succeeded" ? "no error" : (outcome.error?.code ?? outcome.status);
+    return actual === expected.code ? [] : [{ pointer: "/error", expected: expected.code, actual }];
+  }
+  if (outcome.status !== "succeeded") return [{ pointer: "", expected: expected.value }];
+  const output = parseJson(outcome.output ?? "null") ?? null;
+  const schema = compileSchema(manifest.outputSchema as never).issues(output);
+  return [
+    ...schema.map(({ pointer, detail }) => ({ pointer, expected: `outputSchema: ${detail}` })),
+    ...differences(expected.value, output, expected.kind === "equals"),
+  ];
+}
+
+async function invoke(ctx: Ctx, deployment: Candidate, input: string, fixtures: NonNullable<Invocation["fixtures"]>, depth: number) {
+  const driver = driverOf(deployment.kind);
+  if (!driver) throw new Error(`no driver for ${deployment.kind}`);
+  const invocation: Invocation = {
+    tenantId: ctx.tenant.id,
+    runId: newId("run"),
+    deployment,
+    input,
+    timeoutMs: Math.min(deployment.timeoutSeconds * 1000, MAX_TEST_MS),
+    chargeLimitMicros: 1_000_000,
+    live: false,
+    fixtures,
+  };
+  return driver.run(ctx.env, invocation, testIo(ctx, deployment.channel, depth));
+}
+
+function testIo(ctx: Ctx, channel: string, depth: number): RunIo {
+  const items = new Map<string, string>();
+  return {
+    emit: async (_events: SandboxEvent[]) => undefined,
+    call: async (_step, agent, input): Promise<HostAnswer> => {
+      const live = await tenantObject(ctx.env, ctx.tenant.id).findDeployment(agent, channel);
+      if (!live) return { ok: false, code: "not_deployed", message: `No agent "${agent}" is live in ${channel}; deploy it first.` };
+      if (depth >= MAX_DEPTH) return { ok: false, code: "call_too_deep", message: "Calls are nested too deep." };
+      const filled = JSON.stringify(applyDefaults(live.inputSchema, parseJson(input) ?? null));
+      const { output, error, status } = await invoke(ctx, live, filled, {}, depth + 1);
+      if (output !== undefined) return { ok: true, value: output };
+      return { ok: false, code: error?.code ?? status, message: error?.message ?? status };
+    },
+    store: async (_step, operation) => storeInMemory(items, operation),
+  };
+}
+
+function storeInMemory(items: Map<string, string>, operation: StoreOperation): HostAnswer {
+  switch (operation.op) {
+    case "get":
+      return { ok: true, value: items.get(operation.key) ?? "" };
+    case "put":
+      items.set(operation.key, operation.value);
+      return { ok: true, value: "null" };
+    case "delete":
+      items.delete(operation.key);
+      return { ok: true, value: "null" };
+    case "list": {
+      const keys = [...items.keys()].filter((key) => key.startsWith(operation.prefix ?? "")).sort();
+      return { ok: true, value: JSON.stringify({ keys, nextCursor: null }) };
+    }
+  }
+}

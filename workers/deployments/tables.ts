@@ -1,0 +1,24 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { idColumn, timeColumn } from "../kernel/columns.ts";
+
+/** Deployments, as projected from the tenants' objects, which decide; `revision` keeps an older state from overwriting. */
+export const deployments = sqliteTable(
+  "deployments",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    id: idColumn<"dep">("id"),
+    agentId: idColumn<"agt">("agent_id"),
+    agentSlug: text("agent_slug").notNull(),
+    alias: text("alias").notNull(),
+    channel: text("channel").$type<"production" | "preview">().notNull(),
+    versionId: idColumn<"ver">("version_id"),
+    version: text("version").notNull(),
+    status: text("status").$type<"running" | "stopped">().notNull(),
+    revision: integer("revision").notNull(),
+    public: integer("public", { mode: "boolean" }).notNull(),
+    budgetMicros: integer("budget_micros"),
+    createdAt: timeColumn("created_at").notNull(),
+    updatedAt: timeColumn("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("deployments_by_agent").on(t.tenantId, t.agentId)],
+);

@@ -1,0 +1,119 @@
+import { type Context, Hono } from "hono";
+import { type CurrentSession, currentSession } from "../identity/index.ts";
+import { type AppEnv, createRouter } from "../kernel/app-env.ts";
+import type { Ctx } from "../kernel/context.ts";
+import type { Env } from "../kernel/env.ts";
+import { authentication, ctxOfSession, edgeAuthentication, requireSameOrigin } from "./authentication.ts";
+import { docsRoutes } from "./docs.ts";
+import { onError, problemResponse } from "./errors.ts";
+import { type Check, healthRoutes } from "./health.ts";
+import { internalRoutes, operatorOnly } from "./internal.ts";
+import { llmsRoutes } from "./llms.ts";
+import { type OpenApiDocument, openApiDocument, openApiRoute, type Router } from "./openapi.ts";
+import { requestBody } from "./request-body.ts";
+import { appendHeader, responseHeaders } from "./response-headers.ts";
+import { methodsByPath, routeTest } from "./route-table.ts";
+import { schemaRoutes } from "./schemas.ts";
+
+/** What the pages are told about a request. `ctx` is null for who is signed out or has no seat here. */
+export interface PageParts {
+  env: Env;
+  requestId: string;
+  waitUntil(work: Promise<unknown>): void;
+  session: CurrentSession | null;
+  ctx: Ctx | null;
+}
+
+/** The parts that the composition root puts together. */
+export interface AppParts {
+  /** Routers under `/api/v1`. */
+  api: Router[];
+  /** Routers under `/`, for calls of deployed agents; their paths begin with `/run/`. */
+  edge: Router[];
+  /** Further routes under `/internal`, for the operator's tools. */
+  internal?: Hono<AppEnv>[];
+  /** Rejects when the sandbox does not answer. */
+  checkSandbox: Check;
+  /** Answers whatever no other route does. */
+  pages(request: Request, parts: PageParts): Promise<Response>;
+}
+
+const API = "/api/v1";
+const STATIC = /^\/(?:assets\/.+|[\w-]+\.(?:ico|svg|png|webmanifest|txt))$/;
+
+/** The routes of the routers whose description asks for no credential. */
+function publicRoutes(routers: Router[]): { method: string; path: string }[] {
+  return routers
+    .flatMap(({ openAPIRegistry }) => openAPIRegistry.definitions)
+    .flatMap((definition) => (definition.type === "route" ? [definition.route] : []))
+    .filter(({ security }) => security?.length === 0)
+    .map(({ method, path }) => ({ method, path: `${API}${path}` }));
+}
+
+/** Answers requests that no route took: by 405 where another method would do, else by 404. */
+function nothingHere(methodsAt: (path: string) => string[]) {
+  return (c: Context<AppEnv>): Response => {
+    const allowed = methodsAt(c.req.path);
+    if (allowed.length === 0) {
+      return problemResponse(
+        { code: "not_found", detail: `There is nothing at ${c.req.path}.` },
+        c.var.requestId,
+      );
+    }
+    const detail = `${c.req.method} does not work here; use ${allowed.join(" or ")}.`;
+    const response = problemResponse({ code: "method_not_allowed", detail }, c.var.requestId);
+    response.headers.set("allow", allowed.join(", "));
+    return response;
+  };
+}
+
+async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<Response> {
+  requireSameOrigin(c.req.raw);
+  const session = await currentSession(c.env, c.req.raw);
+  const response = await pages(c.req.raw, {
+    env: c.env,
+    requestId: c.var.requestId,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+    session,
+    ctx: session && ctxOfSession(c, session),
+  });
+  c.res = response;
+  // A page that sets the cookie itself (it signs in or out) has the last word.
+  if (session?.renewedCookie && !response.headers.has("set-cookie"))
+    appendHeader(c, "set-cookie", session.renewedCookie);
+  return c.res;
+}
+
+/** Puts the gateway's HTTP face together: API, edge endpoint, documents, operator's routes, static files, pages. */
+export function createApp(parts: AppParts): Hono<AppEnv> {
+  let document: OpenApiDocument | undefined;
+  const routers: Router[] = [...parts.api, healthRoutes(parts.checkSandbox)];
+  routers.push(
+    openApiRoute(() => {
+      document ??= openApiDocument(routers, parts.edge);
+      return document;
+    }),
+  );
+  const app = new Hono<AppEnv>();
+  app.onError(onError);
+  app.use(responseHeaders, requestBody);
+  app.use(`${API}/*`, authentication(routeTest(publicRoutes(routers))));
+  app.use("/run/*", edgeAuthentication);
+  app.use("/internal/*", operatorOnly);
+
+  const api = createRouter();
+  for (const router of routers) api.route("/", router);
+  app.route(API, api);
+  for (const router of parts.edge) app.route("/", router);
+  for (const router of [internalRoutes, ...(parts.internal ?? [])]) app.route("/internal", router);
+  for (const router of [docsRoutes, llmsRoutes, schemaRoutes]) app.route("/", router);
+
+  const missing = nothingHere(methodsByPath(app.routes));
+  app.all("*", (c) => {
+    const { path, method } = c.req;
+    if (/^\/(?:api|run|internal|schemas)(?:\/|$)/.test(path)) return missing(c);
+    if (STATIC.test(path) && (method === "GET" || method === "HEAD")) return c.env.ASSETS.fetch(c.req.raw);
+    return showPage(c, parts.pages);
+  });
+  return app;
+}

@@ -1,0 +1,149 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { type CurrentSession, currentSession, type Membership, sessionSecret } from "../identity/index.ts";
+import type { AppEnv } from "../kernel/app-env.ts";
+import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.ts";
+import type { Credential } from "../kernel/credential.ts";
+import { sha256 } from "../kernel/crypto.ts";
+import type { Env } from "../kernel/env.ts";
+import { fail, unwrap } from "../kernel/errors.ts";
+import { tenantOfApiKey } from "../kernel/keys.ts";
+import { findTenantById, tenantObject } from "../tenants/index.ts";
+import { appendHeader } from "./response-headers.ts";
+import { hasHandler } from "./route-table.ts";
+
+type KeyCredential = Extract<Credential, { type: "key" }>;
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
+
+const noSuchKey = (): never => fail("unauthenticated", "This API key does not exist or was revoked.");
+
+/** The API key of a request by its hash, or undefined without one. Refuses what cannot be a key of a tenant. */
+export async function keyOf(
+  env: Env,
+  request: Request,
+): Promise<{ key: KeyCredential; tenant: Tenant } | undefined> {
+  const header = request.headers.get("authorization");
+  if (header === null) return undefined;
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!token) fail("unauthenticated", "Send the API key as `Authorization: Bearer qs_live_…`.");
+  const tenantId = tenantOfApiKey(token);
+  if (!tenantId)
+    fail("unauthenticated", "This is not an API key, or only a part of one. Copy it again, whole.");
+  // Anyone can make up a well-formed tenant id: objects are only woken for tenants that exist.
+  const tenant = (await findTenantById(env, tenantId)) ?? noSuchKey();
+  return {
+    key: { type: "key", tenantId, keyHash: await sha256(token) },
+    tenant: { id: tenant.id, slug: tenant.slug },
+  };
+}
+
+/** The slug that a host `{slug}.{BASE_DOMAIN}` names, or undefined on the platform's own host. */
+export function slugOfHost(env: Env, host: string): string | undefined {
+  const suffix = `.${env.BASE_DOMAIN.toLowerCase()}`;
+  const slug = host.toLowerCase().endsWith(suffix) ? host.slice(0, -suffix.length).toLowerCase() : "";
+  return slug && !slug.includes(".") ? slug : undefined;
+}
+
+/** The seat in which a signed-in person acts: of the host's tenant, else of the header's, else their first. */
+export function seatOf(env: Env, request: Request, memberships: Membership[]): Membership | undefined {
+  const slug =
+    slugOfHost(env, new URL(request.url).host) ?? request.headers.get("quayside-tenant") ?? undefined;
+  return slug === undefined ? memberships[0] : memberships.find(({ tenantSlug }) => tenantSlug === slug);
+}
+
+/**
+ * Refuses a change that another site may have made a browser send: with a cookie it must prove that it comes
+ * from this host, and without one it must at least not come from elsewhere.
+ */
+export function requireSameOrigin(request: Request): void {
+  if (SAFE.has(request.method)) return;
+  const origin = request.headers.get("origin");
+  const site = request.headers.get("sec-fetch-site");
+  const foreign = origin !== null && !sameHost(origin, request.url);
+  const proven = origin !== null || site === "same-origin";
+  if (foreign || (sessionSecret(request) && !proven)) {
+    fail(
+      "forbidden",
+      "A change made with a cookie has to come from this site. Send Origin, or use an API key.",
+    );
+  }
+}
+
+function sameHost(origin: string, url: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
+}
+
+/** The context of this request for a tenant and an actor. */
+export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
+  createCtx({
+    env: c.env,
+    tenant,
+    actor,
+    requestId: c.var.requestId,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  });
+
+/** The context in which a signed-in person acts, or null when they have no seat in the tenant in question. */
+export function ctxOfSession(c: Context<AppEnv>, { user, memberships }: CurrentSession): Ctx | null {
+  const seat = seatOf(c.env, c.req.raw, memberships);
+  if (!seat) return null;
+  const { tenantId, tenantSlug, role } = seat;
+  return ctxOf(c, { id: tenantId, slug: tenantSlug }, { type: "user", id: user.id, name: user.name, role });
+}
+
+async function actByKey(
+  c: Context<AppEnv>,
+  { key, tenant }: { key: KeyCredential; tenant: Tenant },
+): Promise<void> {
+  c.set("credential", key);
+  // Starting a run: `admit` checks the key itself, in the hop that it needs anyway.
+  if (c.req.method === "POST" && RUN.test(c.req.path)) return;
+  const { id, name, role } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key.keyHash));
+  c.set("ctx", ctxOf(c, tenant, { type: "key", id, name, role }));
+}
+
+function actBySession(c: Context<AppEnv>, session: CurrentSession): void {
+  const ctx = ctxOfSession(c, session);
+  if (ctx?.actor.type !== "user") {
+    fail(
+      "forbidden",
+      "You have no seat in this workspace. Choose one of yours with the header Quayside-Tenant.",
+    );
+  }
+  const { actor, tenant } = ctx;
+  c.set("credential", { type: "session", tenantId: tenant.id, userId: actor.id, role: actor.role });
+  c.set("ctx", ctx);
+}
+
+/**
+ * Authenticates requests to the API: `c.var.credential` always, `c.var.ctx` unless the route is public or starts
+ * a run with a key. `isPublic` tells the routes that need no credential; everything else is refused without one.
+ */
+export const authentication = (isPublic: (method: string, path: string) => boolean) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    c.set("credential", { type: "anonymous" });
+    if (!hasHandler(c)) return next();
+    const method = c.req.method === "HEAD" ? "GET" : c.req.method;
+    const open = isPublic(method, c.req.path);
+    const key = open ? undefined : await keyOf(c.env, c.req.raw);
+    if (key) {
+      await actByKey(c, key);
+      return next();
+    }
+    requireSameOrigin(c.req.raw);
+    if (open) return next();
+    const session = await currentSession(c.env, c.req.raw);
+    if (!session) fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
+    actBySession(c, session);
+    await next();
+    if (session.renewedCookie) appendHeader(c, "set-cookie", session.renewedCookie);
+  });
+
+/** Authenticates calls of the edge endpoint: by key or not at all. Cookies mean nothing there. */
+export const edgeAuthentication = createMiddleware<AppEnv>(async (c, next) => {
+  const key = await keyOf(c.env, c.req.raw);
+  c.set("credential", key?.key ?? { type: "anonymous" });
+  return next();
+});

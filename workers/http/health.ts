@@ -1,0 +1,93 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { createRouter } from "../kernel/app-env.ts";
+import type { Env } from "../kernel/env.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { Router } from "./openapi.ts";
+
+const DEADLINE_MS = 1_000;
+
+/** A check resolves when its part works; with `false` when it answers, but wrongly. */
+export type Check = (env: Env) => Promise<unknown>;
+
+const select = (database: D1Database) => database.prepare("SELECT 1").first();
+
+/** The parts without which the platform does not work whole. */
+const CHECKS: Record<string, Check> = {
+  directory: (env) => select(env.DIRECTORY),
+  catalog: (env) => select(env.CATALOG),
+  data: (env) => select(env.DATA),
+  bundles: (env) => env.BUNDLES.head("health"),
+  // An object of its own: asking a real tenant's would wait behind that tenant's runs.
+  tenants: (env) => tenantObject(env, "ten_00000000000000000000000000").authenticate(""),
+  queue: async (env) => typeof env.EVENT_QUEUE.sendBatch === "function",
+};
+
+const part = z.object({
+  status: z.enum(["ok", "failed"]),
+  latencyMs: z.number().openapi({ description: "Milliseconds until it answered." }),
+  detail: z.string().optional(),
+});
+const health = z
+  .object({ status: z.enum(["ok", "degraded"]), parts: z.record(z.string(), part) })
+  .openapi("Health", {
+    example: {
+      status: "ok",
+      parts: { directory: { status: "ok", latencyMs: 1 }, sandbox: { status: "ok", latencyMs: 2 } },
+    },
+  });
+type Part = z.infer<typeof part>;
+
+/** Runs one check within its deadline. What went wrong is logged; the answer only says that something did. */
+export async function checkPart(
+  name: string,
+  check: Check,
+  env: Env,
+  deadlineMs = DEADLINE_MS,
+): Promise<Part> {
+  const started = Date.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`did not answer within ${deadlineMs} ms`), deadlineMs);
+  });
+  const working = (async () => ((await check(env)) === false ? "is not there" : undefined))();
+  const detail = await Promise.race([late, working]).catch((error: unknown) => {
+    console.error(`health: ${name}`, error);
+    return "failed";
+  });
+  clearTimeout(timer);
+  const latencyMs = Date.now() - started;
+  return detail === undefined ? { status: "ok", latencyMs } : { status: "failed", latencyMs, detail };
+}
+
+/** `GET /health`: whether each part works, in parallel; 503 unless all of them do. */
+export function healthRoutes(checkSandbox: Check): Router {
+  const checks = Object.entries({ ...CHECKS, sandbox: checkSandbox });
+  const router = createRouter();
+  const body = { "application/json": { schema: health } };
+  router.openapi(
+    createRoute({
+      method: "get",
+      path: "/health",
+      operationId: "getHealth",
+      tags: ["Platform"],
+      summary: "Whether it works",
+      description: "Asks each part of the platform, for at most a second, whether it works.",
+      security: [],
+      responses: {
+        200: { description: "Every part works.", content: body },
+        503: { description: "At least one part does not work.", content: body },
+      },
+    }),
+    async (c) => {
+      const parts = await Promise.all(
+        checks.map(async ([name, check]) => [name, await checkPart(name, check, c.env)] as const),
+      );
+      const healthy = parts.every(([, { status }]) => status === "ok");
+      return c.json(
+        { status: healthy ? ("ok" as const) : ("degraded" as const), parts: Object.fromEntries(parts) },
+        healthy ? 200 : 503,
+      );
+    },
+  );
+  return router;
+}

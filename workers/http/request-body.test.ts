@@ -1,0 +1,122 @@
+import { Hono } from "hono";
+import { describe, expect, it } from "vitest";
+import type { AppEnv } from "../kernel/app-env.ts";
+import { onError } from "./errors.ts";
+import { bodyLimit, readBody, requestBody } from "./request-body.ts";
+
+const RUNS = "/api/v1/agents/hello/runs";
+const VERSIONS = "/api/v1/agents/hello/versions";
+
+/** Says what a handler gets to see. */
+const app = new Hono<AppEnv>()
+  .onError(onError)
+  .use(requestBody)
+  .all("*", async (c) =>
+    c.json({
+      type: c.req.header("content-type") ?? null,
+      bytes: (await c.req.raw.clone().arrayBuffer()).byteLength,
+      text: await c.req.text(),
+    }),
+  );
+
+const post = (path: string, body: BodyInit | null, type?: string) => {
+  const request = new Request(`http://quayside.test${path}`, { method: "POST", body });
+  request.headers.delete("content-type");
+  if (type) request.headers.set("content-type", type);
+  return app.request(request);
+};
+
+/** A body that comes in pieces and without a length; `pulled` tells how many pieces were taken. */
+function pieces(count: number, size: number) {
+  const state = { pulled: 0, canceled: false };
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        state.pulled += 1;
+        if (state.pulled > count) controller.close();
+        else controller.enqueue(new Uint8Array(size).fill(0x20));
+      },
+      cancel() {
+        state.canceled = true;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { state, stream };
+}
+
+describe("bodyLimit", () => {
+  it("depends on what the route takes", () => {
+    expect(bodyLimit(RUNS)).toBe(1_048_576);
+    expect(bodyLimit("/run/hello")).toBe(1_048_576);
+    expect(bodyLimit(VERSIONS)).toBe(12 * 1_048_576);
+    expect(bodyLimit("/api/v1/agents")).toBe(262_144);
+  });
+});
+
+describe("readBody", () => {
+  const requestOf = (body: BodyInit, headers: Record<string, string> = {}) =>
+    new Request("http://quayside.test/", { method: "POST", body, headers });
+
+  it("puts pieces together", async () => {
+    const { stream } = pieces(3, 10);
+    expect((await readBody(requestOf(stream), 30)).byteLength).toBe(30);
+  });
+
+  it("refuses by the declared length without reading", async () => {
+    const { stream, state } = pieces(1, 10);
+    const request = requestOf(stream, { "content-length": "31" });
+    await expect(readBody(request, 30)).rejects.toMatchObject({ refusal: { code: "payload_too_large" } });
+    expect(state.pulled).toBe(0);
+  });
+
+  it("stops reading a body that lies about its length as soon as it is too large", async () => {
+    const { stream, state } = pieces(1_000_000, 10);
+    const request = requestOf(stream, { "content-length": "5" });
+    await expect(readBody(request, 30)).rejects.toMatchObject({ refusal: { code: "payload_too_large" } });
+    expect(state).toEqual({ pulled: 4, canceled: true });
+  });
+});
+
+describe("requestBody", () => {
+  it("takes JSON without a type, or with that of `curl -d`, as JSON", async () => {
+    for (const type of [undefined, "application/x-www-form-urlencoded", "application/json; charset=utf-8"]) {
+      const seen = await (await post(RUNS, '{"input":1}', type)).json();
+      expect(seen).toEqual({ type: "application/json", bytes: 11, text: '{"input":1}' });
+    }
+  });
+
+  it("refuses what is no JSON with its position", async () => {
+    const response = await post(RUNS, '{"input":', "application/json");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "invalid_input", detail: expect.stringContaining("column 10") });
+  });
+
+  it("refuses JSON that is not UTF-8", async () => {
+    const response = await post(RUNS, new Uint8Array([0x22, 0xff, 0x22]), "application/json");
+    expect(await response.json()).toMatchObject({ code: "invalid_input", detail: expect.stringContaining("UTF-8") });
+  });
+
+  it("leaves an upload as it is, whatever its type", async () => {
+    for (const type of [undefined, "application/zip", "application/x-www-form-urlencoded"]) {
+      expect(await (await post(VERSIONS, "PK..", type)).json()).toEqual({ type: type ?? null, bytes: 4, text: "PK.." });
+    }
+  });
+
+  it("leaves a page's form alone", async () => {
+    const seen = await (await post("/sign-in", "a=1", "application/x-www-form-urlencoded")).json();
+    expect(seen).toEqual({ type: "application/x-www-form-urlencoded", bytes: 3, text: "a=1" });
+  });
+
+  it("treats an empty body as none", async () => {
+    expect(await (await post(RUNS, "", "application/json")).json()).toEqual({ type: null, bytes: 0, text: "" });
+  });
+
+  it("refuses a run's input above 1 MB and takes as much for an upload", async () => {
+    const large = `"${"x".repeat(1_048_576)}"`;
+    const response = await post(RUNS, large, "application/json");
+    expect(response.status).toBe(413);
+    expect(await response.json()).toMatchObject({ code: "payload_too_large", meta: { limitBytes: 1_048_576 } });
+    expect((await post(VERSIONS, large, "application/json")).status).toBe(200);
+  });
+});

@@ -1,0 +1,102 @@
+import { createMiddleware } from "hono/factory";
+import type { AppEnv } from "../kernel/app-env.ts";
+import { fail } from "../kernel/errors.ts";
+import { parseRequestJson } from "./json-syntax.ts";
+
+const KB = 1024;
+const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
+const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$|^\/run\//;
+const PROGRAMS = /^\/(?:api|internal|run)\//;
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
+/** What clients send that were told no type: `curl -d` says form, others say nothing. */
+const UNTYPED = /^(?:|application\/x-www-form-urlencoded)$/;
+
+/** The most bytes that a body may have at a path: a bundle has 10 MB, and JSON makes it somewhat larger. */
+export function bodyLimit(path: string): number {
+  if (UPLOAD.test(path)) return 12 * KB * KB;
+  if (RUN.test(path)) return KB * KB;
+  return PROGRAMS.test(path) ? 256 * KB : 12 * KB * KB;
+}
+
+function tooLarge(limit: number): never {
+  const size = limit >= KB * KB ? `${limit / KB / KB} MB` : `${limit / KB} KB`;
+  return fail("payload_too_large", `The body is too large; send at most ${size} here.`, {
+    meta: { limitBytes: limit },
+  });
+}
+
+/** Reads a body of at most `limit` bytes, whatever its headers claim; refuses a larger one as soon as it is. */
+export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get("content-length")) > limit) tooLarge(limit);
+  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (reader) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel().catch(() => {});
+      tooLarge(limit);
+    }
+    chunks.push(value);
+  }
+  const [only] = chunks;
+  if (chunks.length === 1 && only) return only as Uint8Array<ArrayBuffer>;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return fail("invalid_input", "The body is not UTF-8.", {
+      issues: [{ pointer: "", detail: "encode the JSON as UTF-8" }],
+    });
+  }
+}
+
+function replaceRequest(
+  request: Request,
+  body: Uint8Array<ArrayBuffer> | null,
+  contentType: string | null,
+): Request {
+  const headers = new Headers(request.headers);
+  if (contentType === null) headers.delete("content-type");
+  else headers.set("content-type", contentType);
+  return new Request(request.url, {
+    method: request.method,
+    headers,
+    body,
+    signal: request.signal,
+    redirect: "manual",
+  });
+}
+
+/**
+ * Reads each request's body once, within its limit, and JSON strictly, before any handler sees it. Bodies without
+ * a useful type are taken as JSON where JSON is spoken; an empty one is as good as none.
+ */
+export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
+  const request = c.req.raw;
+  if (request.body === null) return next();
+  const bytes = await readBody(request, bodyLimit(c.req.path));
+  const header = request.headers.get("content-type");
+  const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (bytes.byteLength === 0) {
+    c.req.raw = replaceRequest(request, null, null);
+    return next();
+  }
+  const untyped = UNTYPED.test(type) && PROGRAMS.test(c.req.path) && !UPLOAD.test(c.req.path);
+  const isJson = PROGRAMS.test(c.req.path) && (untyped || JSON_TYPE.test(type));
+  c.req.raw = replaceRequest(request, bytes, isJson ? "application/json" : header);
+  // Handlers parse it again, from the same bytes: small next to what a request costs otherwise.
+  if (isJson) parseRequestJson(decode(bytes));
+  return next();
+});

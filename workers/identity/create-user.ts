@@ -1,0 +1,49 @@
+import { z } from "@hono/zod-openapi";
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { eq, platformDb } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import type { Role } from "../kernel/permissions.ts";
+import { emailAddress, newPassword } from "./contract.ts";
+import { hashPassword } from "./passwords.ts";
+import { closeSessionsOf } from "./sessions.ts";
+import { memberships, users } from "./tables.ts";
+
+export const userInput = z.object({
+  email: emailAddress,
+  name: z.string().trim().min(1).max(120),
+  password: newPassword,
+});
+export type UserInput = z.infer<typeof userInput>;
+
+/**
+ * Makes an account, or gives an existing one of the same address this name and password, which ends its
+ * sessions. For the operator: whoever calls this has to have shown the right to it. Answers the user's id.
+ */
+export async function setUser(env: Env, input: UserInput, clock: Clock = systemClock): Promise<Id<"usr">> {
+  const { email, name, password } = userInput.parse(input);
+  const directory = platformDb(env.DIRECTORY);
+  const passwordHash = await hashPassword(password);
+  await directory
+    .insert(users)
+    .values({ id: newId("usr"), email, name, passwordHash, createdAt: clock.now() })
+    .onConflictDoUpdate({ target: users.email, set: { name, passwordHash } });
+  const [user] = await directory.select({ id: users.id }).from(users).where(eq(users.email, email)).limit(1);
+  if (!user) throw new Error("a user that was just written is not there");
+  await closeSessionsOf(env, user.id);
+  return user.id;
+}
+
+/** Gives a user a seat in a tenant, or another role in it. */
+export async function setMember(
+  env: Env,
+  tenant: { id: Id<"ten">; slug: string },
+  userId: Id<"usr">,
+  role: Role,
+  clock: Clock = systemClock,
+): Promise<void> {
+  await platformDb(env.DIRECTORY)
+    .insert(memberships)
+    .values({ tenantId: tenant.id, tenantSlug: tenant.slug, userId, role, createdAt: clock.now() })
+    .onConflictDoUpdate({ target: [memberships.tenantId, memberships.userId], set: { role } });
+}

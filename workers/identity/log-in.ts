@@ -1,0 +1,48 @@
+import { type Clock, systemClock } from "../kernel/clock.ts";
+import { eq, platformDb } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import { ok, type Result, refused } from "../kernel/errors.ts";
+import { type LogInInput, logInInput, type UserView } from "./contract.ts";
+import { forgetAttempts, takeAttempt } from "./login-limits.ts";
+import { verifyPassword } from "./passwords.ts";
+import { closeSession, type OpenSession, openSession, sessionSecret } from "./sessions.ts";
+import { users } from "./tables.ts";
+
+export interface LogInOptions {
+  /** The caller's network address, for the limits. */
+  address?: string;
+  clock?: Clock;
+}
+
+/**
+ * Signs a person in. Refused with `unauthenticated`, alike for a wrong password and an account that does not
+ * exist, or with `rate_limited`. Answers the session, whose secret `sessionCookie` puts into a cookie.
+ */
+export async function logIn(
+  env: Env,
+  input: LogInInput,
+  { address = "unknown", clock = systemClock }: LogInOptions = {},
+): Promise<Result<{ session: OpenSession; user: UserView & { id: OpenSession["userId"] } }>> {
+  const parsed = logInInput.safeParse(input);
+  if (!parsed.success) return refused("unauthenticated", WRONG);
+  const { email, password } = parsed.data;
+  const limited = await takeAttempt(env, email, address, clock.now());
+  if (limited) return { ok: false, error: limited };
+  const [user] = await platformDb(env.DIRECTORY).select().from(users).where(eq(users.email, email)).limit(1);
+  if (!(await verifyPassword(password, user?.passwordHash)) || !user)
+    return refused("unauthenticated", WRONG);
+  await forgetAttempts(env, email, address);
+  const session = await openSession(env, user.id);
+  return ok({ session, user: { id: user.id, email: user.email, name: user.name } });
+}
+
+const WRONG = "This address and password do not belong together. Check both and try again.";
+
+/** Signs the request's browser out: its session ends at once, on the server too. */
+export async function logOut(env: Env, request: Request): Promise<void> {
+  const secret = sessionSecret(request);
+  if (secret) await closeSession(env, secret);
+}
+
+/** The caller's network address, as the edge in front of us reports it. */
+export const addressOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "unknown";

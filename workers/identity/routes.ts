@@ -1,0 +1,83 @@
+import { createRoute } from "@hono/zod-openapi";
+import { createRouter } from "../kernel/app-env.ts";
+import { fail, unwrap } from "../kernel/errors.ts";
+import { logInAnswer, logInInput, meView } from "./contract.ts";
+import { addressOf, logIn, logOut } from "./log-in.ts";
+import { currentSession, membershipsOf } from "./queries.ts";
+import { clearedCookie, sessionCookie } from "./sessions.ts";
+
+/** `/auth`: signing in and out with a cookie, and who one is. */
+export const identityRoutes = createRouter();
+
+identityRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/auth/login",
+    operationId: "logIn",
+    tags: ["Identity"],
+    summary: "Sign in",
+    description:
+      "Opens a session of 30 days and sets its cookie. Programs use an API key instead. After several failures further attempts have to wait.",
+    security: [],
+    request: { body: { required: true, content: { "application/json": { schema: logInInput } } } },
+    responses: {
+      200: {
+        description: "Signed in; the session is in the cookie `__Host-quayside`.",
+        content: { "application/json": { schema: logInAnswer } },
+      },
+    },
+  }),
+  async (c) => {
+    const { session, user } = unwrap(
+      await logIn(c.env, c.req.valid("json"), { address: addressOf(c.req.raw) }),
+    );
+    c.header("set-cookie", sessionCookie(c.env, session.secret));
+    return c.json({ user, memberships: await membershipsOf(c.env, user.id) }, 200);
+  },
+);
+
+identityRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/auth/logout",
+    operationId: "logOut",
+    tags: ["Identity"],
+    summary: "Sign out",
+    description:
+      "Ends the cookie's session at once, here and on the server. Without a session it does nothing.",
+    security: [],
+    responses: { 204: { description: "Signed out." } },
+  }),
+  async (c) => {
+    await logOut(c.env, c.req.raw);
+    c.header("set-cookie", clearedCookie(c.env));
+    return c.body(null, 204);
+  },
+);
+
+identityRoutes.openapi(
+  createRoute({
+    method: "get",
+    path: "/auth/me",
+    operationId: "getMe",
+    tags: ["Identity"],
+    summary: "Who am I",
+    description:
+      "Tells who the credential belongs to, with which role in which tenant. A quick test of an API key.",
+    responses: {
+      200: { description: "The actor.", content: { "application/json": { schema: meView } } },
+    },
+  }),
+  async (c) => {
+    const { actor, tenant } = c.var.ctx;
+    if (actor.type !== "user" && actor.type !== "key")
+      fail("unauthenticated", "Sign in, or send an API key.");
+    const signedIn = actor.type === "user" ? await currentSession(c.env, c.req.raw) : null;
+    const { type, id, name, role } = actor;
+    const user = signedIn?.user ?? null;
+    return c.json(
+      { actor: { type, id, name, role }, tenant, user, memberships: signedIn?.memberships ?? [] },
+      200,
+    );
+  },
+);

@@ -1,0 +1,53 @@
+import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/cloudflare";
+// Built by Remix before this Worker is bundled.
+import * as pages from "../build/server/index.js";
+import { operatorRoutes } from "./admin/index.ts";
+import { agentRoutes } from "./agents/index.ts";
+import { flushOutbox } from "./audit/index.ts";
+import { catalogRoutes, onRunEvents } from "./catalog/index.ts";
+import { deploymentRoutes } from "./deployments/index.ts";
+import { createApp } from "./http/index.ts";
+import { identityRoutes } from "./identity/index.ts";
+import type { Env } from "./kernel/env.ts";
+import type { DomainEvent } from "./kernel/events.ts";
+import { deliverOutbox } from "./outbox.ts";
+import { checkSandbox } from "./runtimes/index.ts";
+import { consumeRuns, edgeRoutes, type RunMessage, runRoutes, wakeConsumer } from "./runs/index.ts";
+import { type LedgerPorts, TenantLedger } from "./tenants/index.ts";
+
+export { RunObject, StoreObject } from "./runs/index.ts";
+
+/** The tenants' ledger, with the ports that it leaves to domains above it. */
+export class TenantObject extends TenantLedger {
+  protected override readonly ports: LedgerPorts = {
+    deliver: (batch) => deliverOutbox(this.env, batch),
+    dispatch: (tenantId, runIds) => wakeConsumer(this.env, tenantId, runIds),
+  };
+}
+
+const renderPage = createRequestHandler(pages as unknown as ServerBuild, "production");
+
+const app = createApp({
+  api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes],
+  edge: [edgeRoutes],
+  internal: [operatorRoutes],
+  pages: (request, parts) => renderPage(request as unknown as Request, parts as unknown as AppLoadContext),
+  checkSandbox,
+});
+
+/** Events that were committed this long ago and are still waiting are sent by the scheduler. */
+const STALE_EVENT_MS = 30_000;
+
+export default {
+  fetch: app.fetch,
+  async queue(batch, env) {
+    if (batch.queue.endsWith("-runs")) return consumeRuns(batch as MessageBatch<RunMessage>, env);
+    await onRunEvents(
+      env,
+      batch.messages.map((message) => message.body as DomainEvent),
+    );
+  },
+  async scheduled(_controller, env) {
+    await flushOutbox(env, Date.now() - STALE_EVENT_MS);
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,36 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Ctx } from "./context.ts";
+import type { Credential } from "./credential.ts";
+import type { Env } from "./env.ts";
+import { DomainError, type Issue } from "./errors.ts";
+import { toPointer } from "./json.ts";
+
+/** What a route handler finds in Hono's context: bindings, and the request's `Ctx` once it is authenticated. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: {
+    /** Absent on public routes without a credential, and where a run is started with a key: see `credential`. */
+    ctx: Ctx;
+    credential: Credential;
+    requestId: string;
+  };
+}
+
+/** The issues of a failed zod parse, each with its pointer; `target` says where in the request (`json`, `query`). */
+export function issuesOf(
+  error: { issues: readonly { path: PropertyKey[]; message: string }[] },
+  target: string,
+): Issue[] {
+  const root = target === "json" ? "" : `/${target}`;
+  return error.issues.map((issue) => ({ pointer: `${root}${toPointer(issue.path)}`, detail: issue.message }));
+}
+
+/** A sub-app whose invalid requests become the same problem document everywhere. */
+export const createRouter = (): OpenAPIHono<AppEnv> =>
+  new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (result.success) return;
+      const issues = issuesOf(result.error, result.target);
+      throw new DomainError({ code: "invalid_input", detail: "The request has invalid fields.", issues });
+    },
+  });

@@ -1,0 +1,30 @@
+import { recordChanges } from "./audit/index.ts";
+import { projectDeployments } from "./deployments/index.ts";
+import type { Env } from "./kernel/env.ts";
+import type { DomainEvent } from "./kernel/events.ts";
+import { projectRuns } from "./runs/index.ts";
+import type { OutboxBatch } from "./tenants/index.ts";
+
+/**
+ * Delivers a tenant's outbox: first to D1, where lists read, then as events to the queue. The object tries again
+ * until this succeeds, so each part may happen twice, and twice is as good as once.
+ */
+export async function deliverOutbox(env: Env, batch: OutboxBatch): Promise<void> {
+  await projectRuns(env, batch);
+  await projectDeployments(env, batch);
+  const events = batch.entries.map((entry): DomainEvent => {
+    const { by: _, ...data } = entry.data;
+    return {
+      id: entry.id,
+      type: entry.type,
+      tenantId: batch.tenantId,
+      occurredAt: new Date(entry.at).toISOString(),
+      version: 1,
+      data: { id: entry.subject, ...data },
+    };
+  });
+  await recordChanges(env, batch.tenantId, batch.entries);
+  for (let i = 0; i < events.length; i += 100) {
+    await env.EVENT_QUEUE.sendBatch(events.slice(i, i + 100).map((body) => ({ body })));
+  }
+}

@@ -1,0 +1,78 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { createRouter } from "../kernel/app-env.ts";
+import type { Env } from "../kernel/env.ts";
+import { DomainError, fail } from "../kernel/errors.ts";
+import type { Id } from "../kernel/ids.ts";
+import { isObject, type Json, parseJson } from "../kernel/json.ts";
+import { findTenantBySlug } from "../tenants/index.ts";
+import type { RunScope } from "./admit-run.ts";
+import { idempotencyOf, rateHeaders, scopeOfRequest } from "./http-run.ts";
+import { fetchPayload } from "./payload.ts";
+import { launchRun, type Started } from "./start-run.ts";
+
+/** Longest run that the edge endpoint waits for; longer ones are started over the API. */
+const WAIT_SECONDS = 300;
+
+const GUARDS = { "content-security-policy": "sandbox", "x-content-type-options": "nosniff" };
+
+/** The edge endpoint: with a key, its tenant is meant on any host; without one, the host's, and the deployment has to be public. */
+export const edgeRoutes = createRouter();
+
+const callRoute = createRoute({
+  method: "post",
+  path: "/run/{alias}",
+  operationId: "callAgent",
+  tags: ["Edge"],
+  summary: "Call a deployed agent",
+  description:
+    "On the workspace's own host: the body is the input, the response is the output as JSON, or in the media type that the manifest declares. `Quayside-Run-Id` names the run. A public deployment needs no key.",
+  request: {
+    params: z.object({ alias: z.string().min(1).max(128).openapi({ description: "The deployment's alias.", example: "csv-insights" }) }),
+    body: { content: { "application/json": { schema: z.json() } }, required: false },
+  },
+  responses: { 200: { description: "The output.", content: { "application/json": { schema: z.json() } } } },
+});
+edgeRoutes.openapi(callRoute, async (c) => {
+  const text = await c.req.text();
+  const owner = c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, c.req.header("host") ?? "") : undefined;
+  const scope = scopeOfRequest(c, owner);
+  const input: Json | undefined = text === "" ? {} : parseJson(text);
+  if (input === undefined) fail("invalid_input", "The body is not JSON.", { issues: [{ pointer: "", detail: "send JSON" }] });
+  const started = await launchRun(scope, {
+    agent: c.req.valid("param").alias,
+    channel: "production",
+    input,
+    trigger: "edge",
+    idempotency: await idempotencyOf(c, text),
+    waitSeconds: WAIT_SECONDS,
+  });
+  return (await answer(scope, started)) as never;
+});
+
+async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
+  const slug = host.endsWith(`.${env.BASE_DOMAIN}`) ? host.slice(0, -env.BASE_DOMAIN.length - 1) : undefined;
+  const tenant = slug ? await findTenantBySlug(env, slug) : null;
+  return tenant?.id ?? fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.");
+}
+
+async function answer(scope: RunScope, { run, output, deployment, rate }: Started): Promise<Response> {
+  const headers = new Headers({ ...GUARDS, ...rateHeaders(rate), "quayside-run-id": run.id });
+  const stored = run.outcome?.output;
+  const text = output ?? (stored ? await fetchPayload(scope.env, stored) : undefined);
+  if (run.status !== "succeeded" || text === undefined || text === null) {
+    const { code, message } = run.outcome?.error ?? { code: run.status, message: "The run has no output." };
+    const meta = { runId: run.id, runStatus: run.status, agentCode: code };
+    throw new DomainError({ code: run.status === "timed_out" ? "run_timed_out" : "run_failed", detail: message, meta });
+  }
+  const mediaType = mediaTypeOf(deployment?.outputSchema);
+  const value = mediaType === undefined ? undefined : parseJson(text);
+  const plain = mediaType !== undefined && typeof value === "string";
+  headers.set("content-type", plain ? `${mediaType}; charset=utf-8` : "application/json");
+  return new Response(plain ? value : text, { headers });
+}
+
+/** What the manifest declares the output to be: `contentMediaType` of a text output (JSON Schema 2020-12, section 8.4). */
+function mediaTypeOf(schema: unknown): string | undefined {
+  const type = isObject(schema) && schema.type === "string" ? schema.contentMediaType : undefined;
+  return typeof type === "string" && /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : undefined;
+}

@@ -1,0 +1,28 @@
+import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { DeploymentSnapshot, RunOutcome, SettleAnswer, StartedRun } from "../tenants/index.ts";
+
+/** One attempt at an admitted run. */
+export interface Execution {
+  env: Env;
+  tenantId: Id<"ten">;
+  run: StartedRun;
+  deployment: DeploymentSnapshot;
+  input: string;
+  requestId: string;
+  waitUntil(work: Promise<unknown>): void;
+  /** Given events as they come, masked; a run that nobody follows has none. */
+  follow?: (events: SandboxEvent[]) => Promise<void>;
+  /** Aborts when the run is canceled. */
+  signal?: AbortSignal;
+}
+
+export interface Executed {
+  outcome: RunOutcome;
+  /** JSON text of the output, whole. */
+  output: string | undefined;
+  answer: SettleAnswer;
+}
+
+export type Execute = (execution: Execution) => Promise<Executed>;

@@ -1,0 +1,63 @@
+import type { Context } from "hono";
+import type { AppEnv } from "../kernel/app-env.ts";
+import type { Credential } from "../kernel/credential.ts";
+import { sha256 } from "../kernel/crypto.ts";
+import { fail } from "../kernel/errors.ts";
+import type { Caller, RateState } from "../tenants/index.ts";
+import type { RunScope } from "./admit-run.ts";
+
+const MAX_WAIT_SECONDS = 60;
+
+/** The scope of a run that a request starts: its credential goes to `admit` unchecked, which checks it. */
+export function scopeOfRequest(c: Context<AppEnv>, tenantId?: RunScope["tenantId"]): RunScope {
+  const credential = c.var.credential;
+  const tenant = tenantId ?? (credential && credential.type !== "anonymous" ? credential.tenantId : undefined);
+  if (!credential || !tenant) return fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
+  return {
+    env: c.env,
+    tenantId: tenant,
+    caller: toCaller(credential),
+    requestId: c.var.requestId,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  };
+}
+
+function toCaller(credential: Credential): Caller {
+  switch (credential.type) {
+    case "key":
+      return { type: "key", keyHash: credential.keyHash };
+    case "session":
+      return { type: "user", id: credential.userId, role: credential.role };
+    case "anonymous":
+      return { type: "anonymous" };
+  }
+}
+
+/** Seconds of `Prefer: wait=N` (RFC 7240, section 4.3); 0 without. */
+export function waitOf(prefer: string | undefined): number {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})/i.exec(prefer ?? "")?.[1];
+  return seconds === undefined ? 0 : Math.min(Number(seconds), MAX_WAIT_SECONDS);
+}
+
+/** The `Idempotency-Key` of a request with the digest of what it asks; undefined without. */
+export async function idempotencyOf(
+  c: Context<AppEnv>,
+  body: string,
+): Promise<{ key: string; bodyHash: string } | undefined> {
+  const key = c.req.header("idempotency-key");
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const issues = [{ pointer: "/header/Idempotency-Key", detail: "1 to 255 visible ASCII characters" }];
+    fail("invalid_input", "The Idempotency-Key is not usable.", { issues });
+  }
+  return { key, bodyHash: await sha256(`${c.req.method} ${c.req.path}\n${body}`) };
+}
+
+/** The `RateLimit` fields (IETF draft-ietf-httpapi-ratelimit-headers). */
+export function rateHeaders(rate: RateState | null): Record<string, string> {
+  if (!rate) return {};
+  return {
+    "ratelimit-policy": `"minute";q=${rate.limit};w=60`,
+    ratelimit: `"minute";r=${rate.remaining};t=${rate.resetSeconds}`,
+  };
+}

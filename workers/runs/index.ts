@@ -1,0 +1,12 @@
+export { cancelRun } from "./cancel-run.ts";
+export * from "./contract.ts";
+export { edgeRoutes } from "./edge-routes.ts";
+export { drain, runningCount } from "./in-flight.ts";
+export { projectRuns } from "./project.ts";
+export { countRuns, getRun, getRunLogs, listRuns } from "./queries.ts";
+export { replayRun } from "./replay-run.ts";
+export { runRoutes } from "./routes.ts";
+export { consumeRuns, type RunMessage, wakeConsumer } from "./run.queue.ts";
+export { RunObject } from "./run-object.do.ts";
+export { type StartInput, startRun } from "./start-run.ts";
+export { StoreObject } from "./store-object.do.ts";

@@ -1,0 +1,69 @@
+import { dataShard } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import type { LedgerRun, OutboxBatch } from "../tenants/index.ts";
+
+const UPSERT_RUNS = `
+INSERT INTO runs (tenant_id, id, seq, status, agent_id, agent_slug, deployment_id, version_id, version, channel, "trigger",
+  actor_type, actor_id, error, duration_ms, cost_micros, attempts, parent_run_id, replay_of, request_id, created_at, started_at, finished_at)
+SELECT ?1, r.value ->> 'id', r.value ->> 'seq', r.value ->> 'status', r.value ->> 'agentId', r.value ->> 'agentSlug',
+  r.value ->> 'deploymentId', r.value ->> 'versionId', r.value ->> 'version', r.value ->> 'channel', r.value ->> 'trigger',
+  r.value ->> 'actorType', r.value ->> 'actorId', r.value ->> 'error', r.value ->> 'durationMs', r.value ->> 'costMicros',
+  r.value ->> 'attempts', r.value ->> 'parentRunId', r.value ->> 'replayOf', r.value ->> 'requestId',
+  r.value ->> 'createdAt', r.value ->> 'startedAt', r.value ->> 'finishedAt'
+FROM json_each(?2) AS r WHERE true
+ON CONFLICT (tenant_id, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, error = excluded.error,
+  duration_ms = excluded.duration_ms, cost_micros = excluded.cost_micros, attempts = excluded.attempts,
+  started_at = excluded.started_at, finished_at = excluded.finished_at
+WHERE excluded.seq > runs.seq`;
+
+const UPSERT_PAYLOADS = `
+INSERT INTO run_payloads (tenant_id, id, input, output, logs)
+SELECT ?1, r.value ->> 'id', r.value ->> 'input', r.value ->> 'output', r.value ->> 'logs' FROM json_each(?2) AS r WHERE true
+ON CONFLICT (tenant_id, id) DO UPDATE SET input = excluded.input, output = excluded.output, logs = excluded.logs`;
+
+/** One parameter of a D1 statement holds 2 MB; rows go over in chunks well below. */
+const CHUNK_CHARS = 500_000;
+
+/** Copies runs from a tenant's outbox to D1. A whole chunk is one statement; delivering it again changes nothing. */
+export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxBatch): Promise<void> {
+  if (runs.length === 0) return;
+  const seqOf = new Map(entries.map((entry) => [entry.subject, entry.seq]));
+  const database = dataShard(env, tenantId);
+  const rows = runs.map((run) => JSON.stringify(toRow(run, seqOf.get(run.id) ?? 0)));
+  const payloads = runs.map((run) => JSON.stringify(toPayloadRow(run)));
+  const statements = [
+    ...inChunks(payloads).map((chunk) => database.prepare(UPSERT_PAYLOADS).bind(tenantId, chunk)),
+    ...inChunks(rows).map((chunk) => database.prepare(UPSERT_RUNS).bind(tenantId, chunk)),
+  ];
+  await database.batch(statements);
+}
+
+function inChunks(rows: string[]): string[] {
+  const chunks: string[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    if (size + row.length > CHUNK_CHARS) {
+      chunks.push([]);
+      size = 0;
+    }
+    chunks.at(-1)?.push(row);
+    size += row.length;
+  }
+  return chunks.map((chunk) => `[${chunk.join(",")}]`);
+}
+
+const toRow = ({ actor, outcome, input, ...run }: LedgerRun, seq: number) => ({
+  ...run,
+  seq,
+  actorType: actor.type,
+  actorId: actor.id,
+  error: outcome?.error ? JSON.stringify(outcome.error) : null,
+  durationMs: outcome?.durationMs ?? 0,
+});
+
+const toPayloadRow = ({ id, input, outcome }: LedgerRun) => ({
+  id,
+  input: JSON.stringify(input),
+  output: outcome?.output ? JSON.stringify(outcome.output) : null,
+  logs: outcome?.logs ? JSON.stringify(outcome.logs) : null,
+});

@@ -1,0 +1,112 @@
+import type { Ctx } from "../kernel/context.ts";
+import { and, dataShard, desc, eq, lt, tenantDb } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import { fail } from "../kernel/errors.ts";
+import { type Id, isId } from "../kernel/ids.ts";
+import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
+import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
+import { isFinal, type LogLine, type RunQuery, type RunSummary, type RunView } from "./contract.ts";
+import { fetchPayload } from "./payload.ts";
+import { runPayloads, runs } from "./tables.ts";
+import { toSummary, toView } from "./view.ts";
+
+type Row = typeof runs.$inferSelect;
+
+/**
+ * A run wherever it is: ended ones in D1, the others in the tenant's object. D1 is asked first, so that reading
+ * history costs the object nothing.
+ */
+export async function loadRun(env: Env, tenantId: string, runId: string): Promise<LedgerRun | undefined> {
+  if (!isId("run", runId)) return undefined;
+  const copied = await fromD1(env, tenantId as Id<"ten">, runId);
+  if (copied && isFinal(copied.status)) return copied;
+  const live = await tenantObject(env, tenantId as Id<"ten">).run(runId);
+  // It may have been copied and forgotten between the two looks.
+  return live ?? (await fromD1(env, tenantId as Id<"ten">, runId));
+}
+
+async function fromD1(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<LedgerRun | undefined> {
+  const db = tenantDb(env, tenantId);
+  const row = await db.first(runs, eq(runs.id, runId));
+  if (!row) return undefined;
+  return toLedgerRun(row, await db.first(runPayloads, eq(runPayloads.id, runId)));
+}
+
+function toLedgerRun(row: Row, payloads?: { input: Payload | null; output: Payload | null; logs: Payload | null }): LedgerRun {
+  const { actorType, actorId, error, durationMs, tenantId: _, seq: __, ...run } = row;
+  const outcome: RunOutcome | null = isFinal(run.status)
+    ? {
+        status: run.status as RunOutcome["status"],
+        output: payloads?.output ?? null,
+        logs: payloads?.logs ?? null,
+        error: (error as RunOutcome["error"]) ?? null,
+        durationMs,
+        costMicros: run.costMicros,
+      }
+    : null;
+  return {
+    ...run,
+    mode: "async",
+    actor: { type: actorType, id: actorId },
+    input: payloads?.input ?? { text: "null" },
+    outcome,
+    parentRunId: run.parentRunId as Id<"run"> | null,
+    replayOf: run.replayOf as Id<"run"> | null,
+  };
+}
+
+async function requireRun(ctx: Ctx, runId: string): Promise<LedgerRun> {
+  ctx.require("runs:read");
+  return (await loadRun(ctx.env, ctx.tenant.id, runId)) ?? fail("not_found", `No run ${runId} in this workspace.`);
+}
+
+/** A run of the current tenant, with input and output. */
+export async function getRun(ctx: Ctx, runId: string): Promise<RunView> {
+  return toView(ctx.env, await requireRun(ctx, runId));
+}
+
+/** The state of a run without its payloads; refuses as `getRun` does. */
+export async function getRunSummary(ctx: Ctx, runId: string): Promise<RunSummary> {
+  return toSummary(await requireRun(ctx, runId));
+}
+
+/** The log of an ended run, oldest line first; of one under way, follow its events. */
+export async function getRunLogs(ctx: Ctx, runId: string): Promise<LogLine[]> {
+  const run = await requireRun(ctx, runId);
+  const logs = run.outcome?.logs;
+  const text = logs ? await fetchPayload(ctx.env, logs) : null;
+  return text === null ? [] : (JSON.parse(text) as LogLine[]);
+}
+
+/** The JSON text of a run's output, as it is stored; for outputs too large to stand in the run itself. */
+export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStream<Uint8Array> | string> {
+  const run = await requireRun(ctx, runId);
+  const output = run.outcome?.output ?? fail("not_found", `Run ${runId} has no output.`);
+  if ("text" in output) return output.text;
+  return (await ctx.env.BUNDLES.get(output.r2))?.body ?? fail("not_found", `The output of ${runId} is no longer kept.`);
+}
+
+/** The tenant's runs, newest first. */
+export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSummary>> {
+  ctx.require("runs:read");
+  const before = decodeCursor(query.cursor);
+  const rows = await ctx.db.all(runs, {
+    where: and(
+      before ? lt(runs.id, before as Id<"run">) : undefined,
+      query.status ? eq(runs.status, query.status) : undefined,
+      query.agent ? eq(isId("agt", query.agent) ? runs.agentId : runs.agentSlug, query.agent as never) : undefined,
+    ),
+    orderBy: desc(runs.id),
+    limit: query.limit + 1,
+  });
+  return toPage(rows.map((row) => toSummary(toLedgerRun(row))), query.limit, (run) => run.id);
+}
+
+/** How many ended runs an agent has in a tenant. */
+export async function countRuns(env: Env, tenantId: string, agentId: string): Promise<number> {
+  const row = await dataShard(env, tenantId)
+    .prepare("SELECT count(*) AS count FROM runs WHERE tenant_id = ? AND agent_id = ?")
+    .bind(tenantId, agentId)
+    .first<{ count: number }>();
+  return row?.count ?? 0;
+}

@@ -1,0 +1,32 @@
+import type { Ctx } from "../kernel/context.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { RunView } from "./contract.ts";
+import { getRun } from "./queries.ts";
+import { launchRun, type Started, scopeOf } from "./start-run.ts";
+import { toView } from "./view.ts";
+
+export interface ReplayOptions {
+  channel?: "production" | "preview" | undefined;
+  waitSeconds?: number;
+  idempotency?: { key: string; bodyHash: string } | undefined;
+}
+
+/** Runs the same input again, on the version that is live in the run's channel or in another one. */
+export async function replay(ctx: Ctx, runId: string, options: ReplayOptions): Promise<Started> {
+  const run = await getRun(ctx, runId);
+  return launchRun(scopeOf(ctx), {
+    agent: run.agentId,
+    channel: options.channel ?? run.channel,
+    input: run.input,
+    trigger: "replay",
+    idempotency: options.idempotency,
+    replayOf: run.id as Id<"run">,
+    waitSeconds: options.waitSeconds ?? 0,
+  });
+}
+
+/** `replay` for a page: through the queue. */
+export async function replayRun(ctx: Ctx, runId: string, options: ReplayOptions = {}): Promise<RunView> {
+  const { run } = await replay(ctx, runId, options);
+  return toView(ctx.env, run);
+}

@@ -1,0 +1,121 @@
+import { DurableObject } from "cloudflare:workers";
+import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import { type Attempt, tenantObject } from "../tenants/index.ts";
+import type { RunEventType } from "./contract.ts";
+import { executeRun } from "./execute-run.ts";
+import { isDraining } from "./in-flight.ts";
+import { fetchPayload } from "./payload.ts";
+import { RunEvents } from "./run-events.ts";
+import { runObjectOf } from "./run-objects.ts";
+
+/** How long a run's events can be followed after it has ended; after that they are read from D1. */
+const KEEP_MS = 24 * 3_600_000;
+
+interface Running {
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
+/** Executes runs that wait in the queue, and keeps their events for whoever follows: one object per shard of a tenant's runs. */
+export class RunObject extends DurableObject<Env> {
+  readonly #events: RunEvents;
+  readonly #running = new Map<string, Running>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#events = new RunEvents(ctx.storage.sql);
+  }
+
+  /**
+   * Takes a queued run and executes it. Resolves once it has been taken; a run that is not waiting (a second
+   * delivery of the message, or canceled meanwhile) is left alone.
+   */
+  async execute(tenantId: Id<"ten">, runId: Id<"run">): Promise<void> {
+    if (isDraining() || this.#running.has(runId)) return;
+    const attempt = await tenantObject(this.env, tenantId).start(runId);
+    if (!attempt || this.#running.has(runId)) return;
+    this.#begin(runId);
+    this.#append(runId, "run.started", { attempt: attempt.run.attempts });
+    const controller = new AbortController();
+    const ended = this.#attempt(tenantId, attempt, controller.signal)
+      .catch((error) => console.error(`run ${runId}: the attempt broke off`, error))
+      .finally(() => this.#running.delete(runId));
+    this.#running.set(runId, { controller, ended });
+    // An object without a request under way may be evicted; this call to itself lasts as long as the run.
+    this.ctx.waitUntil(runObjectOf(this.env, tenantId, runId).hold(runId));
+  }
+
+  /** Resolves when a run that this object executes has ended. */
+  async hold(runId: string): Promise<void> {
+    await this.#running.get(runId)?.ended;
+  }
+
+  async #attempt(tenantId: Id<"ten">, { run, started, deployment }: Attempt, signal: AbortSignal): Promise<void> {
+    const input = await fetchPayload(this.env, run.input);
+    const { outcome, output, answer } = await executeRun({
+      env: this.env,
+      tenantId,
+      run: started,
+      deployment,
+      input: input ?? "null",
+      requestId: run.requestId,
+      waitUntil: (work) => this.ctx.waitUntil(work),
+      follow: async (events) => this.#publish(run.id, events),
+      signal,
+    });
+    if (!answer.settled) return;
+    if (output !== undefined) this.#events.append(run.id, "output", output, Date.now());
+    const { error, durationMs } = outcome;
+    this.#append(run.id, `run.${outcome.status}`, { error, durationMs, costMicros: answer.costMicros });
+    await this.#scheduleCleanUp();
+  }
+
+  #publish(runId: string, events: SandboxEvent[]): void {
+    for (const { type, at, data } of events) this.#events.append(runId, type, data, at);
+  }
+
+  #append(runId: string, type: RunEventType, data: Record<string, unknown>): void {
+    this.#events.append(runId, type, JSON.stringify({ runId, ...data }), Date.now());
+  }
+
+  #begin(runId: string): void {
+    if (!this.#events.last(runId)) this.#append(runId, "run.queued", {});
+  }
+
+  /** Says that a run has been canceled: stops its attempt, and tells its followers. */
+  async canceled(runId: string): Promise<void> {
+    this.#running.get(runId)?.controller.abort(new Error("The run was canceled."));
+    this.#append(runId, "run.canceled", {});
+    await this.#scheduleCleanUp();
+  }
+
+  /**
+   * A run's events after `seq`, as server-sent events (WHATWG HTML, section 9.2), until it has ended. A run that
+   * has not begun yet is followed from its beginning.
+   */
+  async follow(runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
+    this.#begin(runId);
+    return this.#events.follow(runId, after);
+  }
+
+  /** Whether this object knows anything of a run. */
+  async knows(runId: string): Promise<boolean> {
+    return this.#events.last(runId) !== undefined;
+  }
+
+  /** Resolves when the run has ended, or after `ms`. */
+  async whenEnded(runId: string, ms: number): Promise<void> {
+    await this.#events.whenEnded(runId, ms);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#events.forgetBefore(Date.now() - KEEP_MS);
+    if (!this.#events.isEmpty()) await this.#scheduleCleanUp();
+  }
+
+  async #scheduleCleanUp(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + KEEP_MS);
+  }
+}

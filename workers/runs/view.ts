@@ -1,0 +1,43 @@
+import type { Env } from "../kernel/env.ts";
+import { type Json, parseJson } from "../kernel/json.ts";
+import type { LedgerRun } from "../tenants/index.ts";
+import type { RunSummary, RunView } from "./contract.ts";
+import { fetchPayload } from "./payload.ts";
+
+const iso = (time: number): string => new Date(time).toISOString();
+const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+
+/** A run as lists show it. */
+export const toSummary = (run: LedgerRun): RunSummary => ({
+  id: run.id,
+  status: run.status,
+  agentId: run.agentId,
+  agentSlug: run.agentSlug,
+  version: run.version,
+  channel: run.channel,
+  trigger: run.trigger,
+  error: run.outcome?.error ?? null,
+  usage: {
+    durationMs: run.outcome?.durationMs ?? 0,
+    queuedMs: Math.max(0, (run.startedAt ?? run.createdAt) - run.createdAt),
+    attempts: run.attempts,
+  },
+  cost: { amountMicros: run.costMicros, currency: "USD" },
+  parentRunId: run.parentRunId,
+  replayOf: run.replayOf,
+  createdAt: iso(run.createdAt),
+  startedAt: isoOrNull(run.startedAt),
+  finishedAt: isoOrNull(run.finishedAt),
+});
+
+/** A run with its input and output; a large output is only pointed to. */
+export async function toView(env: Env, run: LedgerRun): Promise<RunView> {
+  const output = run.outcome?.output ?? null;
+  const input = await fetchPayload(env, run.input);
+  return {
+    ...toSummary(run),
+    input: input === null ? null : (parseJson(input) ?? null),
+    output: output && "text" in output ? (JSON.parse(output.text) as Json) : null,
+    outputUrl: output && "r2" in output ? `/api/v1/runs/${run.id}/output` : null,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Env } from "../kernel/env.ts";
+import type { LedgerRun } from "../tenants/index.ts";
+import { isFinal } from "./contract.ts";
+import { loadRun } from "./queries.ts";
+import { runObjectOf } from "./run-objects.ts";
+
+const FIRST_POLL_MS = 20;
+const SLOWEST_POLL_MS = 500;
+
+/**
+ * Waits until a run has ended, for at most `ms`; answers it as it then is, or undefined when there is no such run.
+ * A queued run's object says when it ends; one in another caller's hands has no object, and is looked at now and then.
+ */
+export async function waitForRun(env: Env, tenantId: string, runId: string, ms: number): Promise<LedgerRun | undefined> {
+  const deadline = Date.now() + ms;
+  let pause = FIRST_POLL_MS;
+  for (;;) {
+    const run = await loadRun(env, tenantId, runId);
+    const left = deadline - Date.now();
+    if (!run || isFinal(run.status) || left <= 0) return run;
+    if (run.mode === "async") {
+      await runObjectOf(env, tenantId, runId).whenEnded(runId, Math.min(left, 10_000));
+    } else {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
+      pause = Math.min(pause * 2, SLOWEST_POLL_MS);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Fixture, HostAnswer, SandboxEvent, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { DeploymentSnapshot } from "../tenants/index.ts";
+
+/** One attempt at a run, as a driver sees it. */
+export interface Invocation {
+  tenantId: Id<"ten">;
+  runId: Id<"run">;
+  deployment: Omit<DeploymentSnapshot, "id" | "revision" | "alias">;
+  /** JSON text, checked and with defaults. */
+  input: string;
+  timeoutMs: number;
+  /** What the agent may charge on top of the price, in micros. */
+  chargeLimitMicros: number;
+  /** Whether events are wanted as they come. */
+  live: boolean;
+  /** Recorded answers by URL, for a manifest's tests: no request leaves the machine. */
+  fixtures?: Record<string, Fixture>;
+}
+
+/** What a run may do to the world; each effect is keyed by its step, so that a second attempt does not repeat it. */
+export interface RunIo {
+  emit(events: SandboxEvent[]): Promise<void>;
+  call(step: number, agent: string, input: string): Promise<HostAnswer>;
+  store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+  /** Aborts when the run is canceled. */
+  signal?: AbortSignal;
+}
+
+/** How an attempt went; drivers never throw. */
+export interface Outcome {
+  status: "succeeded" | "failed" | "timed_out" | "canceled";
+  /** JSON text; only when it succeeded. */
+  output?: string;
+  error?: { code: string; message: string; stack?: string };
+  /** Events not sent through `emit`. */
+  events: SandboxEvent[];
+  droppedEvents: number;
+  durationMs: number;
+  chargedMicros: number;
+}
+
+/** What runs agents of one kind. */
+export interface Driver {
+  run(env: Env, invocation: Invocation, io: RunIo): Promise<Outcome>;
+}
+
+/** An outcome in which the program had no part. */
+export const brokenOutcome = (
+  status: Outcome["status"],
+  code: string,
+  message: string,
+  durationMs: number,
+): Outcome => ({ status, error: { code, message }, events: [], droppedEvents: 0, durationMs, chargedMicros: 0 });

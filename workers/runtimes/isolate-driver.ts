@@ -1,0 +1,91 @@
+import { RpcTarget } from "cloudflare:workers";
+import type { Bundle, HostAnswer, SandboxEvent, SandboxHost, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import { loadModules } from "../agents/index.ts";
+import { open } from "../kernel/crypto.ts";
+import type { Env } from "../kernel/env.ts";
+import { brokenOutcome, type Driver, type Invocation, type RunIo } from "./contract.ts";
+import { sandboxOf } from "./sandbox.ts";
+
+const MAX_OUTPUT_BYTES = 5_000_000;
+
+/** What the sandbox may ask of the gateway during one run. */
+class IsolateHost extends RpcTarget implements SandboxHost {
+  readonly #env: Env;
+  readonly #invocation: Invocation;
+  readonly #io: RunIo;
+
+  constructor(env: Env, invocation: Invocation, io: RunIo) {
+    super();
+    this.#env = env;
+    this.#invocation = invocation;
+    this.#io = io;
+  }
+
+  async bundle(): Promise<Bundle> {
+    const { tenantId, deployment } = this.#invocation;
+    const modules = await loadModules(this.#env, tenantId, deployment.bundleDigest);
+    return { ...modules, config: await openConfig(this.#env, this.#invocation) };
+  }
+
+  emit(events: SandboxEvent[]): Promise<void> {
+    return this.#io.emit(events);
+  }
+
+  async call(step: number, agent: string, input: string): Promise<HostAnswer> {
+    const { agents } = this.#invocation.deployment.permissions;
+    if (agents.includes(agent)) return this.#io.call(step, agent, input);
+    return { ok: false, code: "forbidden", message: `The manifest's permissions.agents does not name "${agent}".` };
+  }
+
+  async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
+    if (this.#invocation.deployment.permissions.store) return this.#io.store(step, operation);
+    return { ok: false, code: "forbidden", message: "The manifest's permissions.store is not true." };
+  }
+
+  canceled(): Promise<void> {
+    const { signal } = this.#io;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+    return promise;
+  }
+}
+
+/** Configuration values with the secrets among them opened. */
+export async function openConfig(env: Env, { tenantId, deployment }: Invocation): Promise<Record<string, unknown>> {
+  const { values, secrets } = deployment.config;
+  const config: Record<string, unknown> = { ...values };
+  for (const [name, sealed] of Object.entries(secrets)) {
+    config[name] = await open(env.ENCRYPTION_KEY, tenantId, sealed);
+  }
+  return config;
+}
+
+/** Runs a module in an isolate of the sandbox. */
+export const isolateDriver: Driver = {
+  async run(env, invocation, io) {
+    const { tenantId, runId, deployment, fixtures } = invocation;
+    const { bundleDigest, configDigest, permissions } = deployment;
+    const started = Date.now();
+    try {
+      return await sandboxOf(env).run(
+        {
+          runId,
+          isolateId: `${tenantId}/${bundleDigest}/${configDigest}${fixtures ? `/${runId}` : ""}`,
+          input: invocation.input,
+          timeoutMs: invocation.timeoutMs,
+          maxOutputBytes: MAX_OUTPUT_BYTES,
+          hosts: permissions.hosts,
+          chargeLimitMicros: invocation.chargeLimitMicros,
+          live: invocation.live,
+          ...(fixtures ? { fixtures } : {}),
+        },
+        new IsolateHost(env, invocation, io),
+        tenantId,
+      );
+    } catch (error) {
+      console.error("sandbox: a run could not be handed over", error);
+      return brokenOutcome("failed", "sandbox_unavailable", "The sandbox did not answer. Try again.", Date.now() - started);
+    }
+  },
+};

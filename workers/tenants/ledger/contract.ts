@@ -1,0 +1,138 @@
+import type { Sealed } from "../../kernel/crypto.ts";
+import type { Refusal } from "../../kernel/errors.ts";
+import type { Id } from "../../kernel/ids.ts";
+import type { JsonObject } from "../../kernel/json.ts";
+import type { Role } from "../../kernel/permissions.ts";
+
+/** Everything that a run needs to know of a deployment; immutable for one `revision`, so it may be cached by it. */
+export interface DeploymentSnapshot {
+  id: Id<"dep">;
+  revision: number;
+  agentId: Id<"agt">;
+  agentSlug: string;
+  alias: string;
+  channel: "production" | "preview";
+  versionId: Id<"ver">;
+  version: string;
+  kind: string;
+  bundleDigest: string;
+  /** Names the loaded program together with tenant and bundle: digest of configuration and grants. */
+  configDigest: string;
+  config: { values: JsonObject; secrets: Record<string, Sealed> };
+  inputSchema: JsonObject | boolean;
+  outputSchema: JsonObject | boolean;
+  /** Granted: those of the manifest that the tenant allows. */
+  permissions: { hosts: string[]; agents: string[]; store: boolean };
+  timeoutSeconds: number;
+  pricePerRunMicros: number;
+  public: boolean;
+  budgetMicros: number | null;
+}
+
+/** Who asks for a run. A key is proved by its hash; the other kinds were proved by the caller. */
+export type Caller =
+  | { type: "key"; keyHash: string }
+  | { type: "user"; id: string; role: Role }
+  | { type: "anonymous" }
+  | { type: "run"; runId: Id<"run"> };
+
+export type Trigger = "api" | "edge" | "page" | "agent" | "replay";
+
+/** Text that is small enough to stay in the object, or where it lies in R2. */
+export type Payload = { text: string } | { r2: string };
+
+export interface AdmitRequest {
+  runId: Id<"run">;
+  caller: Caller;
+  /** An agent's id, or an alias. */
+  agent: string;
+  channel: "production" | "preview";
+  /** The deployment that the caller checked the input against; another one is answered with `stale`. */
+  known: { deploymentId: string; revision: number } | null;
+  /** `sync` runs start at once in the caller's hands; others wait as `queued` for a consumer. */
+  mode: "sync" | "async";
+  trigger: Trigger;
+  input: Payload;
+  maxCostMicros: number | null;
+  idempotency: { key: string; bodyHash: string } | null;
+  replayOf: Id<"run"> | null;
+  requestId: string;
+}
+
+/** State of the tightest token bucket: for the `RateLimit` header fields. */
+export interface RateState {
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+export type AdmitAnswer =
+  | { kind: "admitted"; rate: RateState | null; run: StartedRun }
+  | { kind: "existing"; runId: Id<"run">; rate: RateState | null }
+  | { kind: "stale"; deployment: DeploymentSnapshot }
+  | { kind: "refused"; error: Refusal; rate: RateState | null };
+
+/** What an attempt needs: the fence proves that it is the latest one. */
+export interface StartedRun {
+  id: Id<"run">;
+  fence: number;
+  reservedMicros: number;
+  createdAt: number;
+  startedAt: number | null;
+}
+
+export type FinalStatus = "succeeded" | "failed" | "timed_out" | "canceled";
+
+export interface RunOutcome {
+  status: FinalStatus;
+  output: Payload | null;
+  error: { code: string; message: string; stack?: string } | null;
+  /** JSON text of the log lines. */
+  logs: Payload | null;
+  durationMs: number;
+  /** What it costs by the price; booked up to the reservation. */
+  costMicros: number;
+}
+
+export interface SettleRequest {
+  runId: Id<"run">;
+  fence: number;
+  outcome: RunOutcome;
+}
+
+export type SettleAnswer =
+  | { settled: true; costMicros: number; finishedAt: number }
+  /** Another attempt or a cancellation was first; what stands is the run's state. */
+  | { settled: false };
+
+/** A run as the object keeps it, until it has been copied to D1. */
+export interface LedgerRun {
+  id: Id<"run">;
+  status: "queued" | "running" | "awaiting_input" | FinalStatus;
+  mode: "sync" | "async";
+  agentId: Id<"agt">;
+  agentSlug: string;
+  deploymentId: Id<"dep">;
+  versionId: Id<"ver">;
+  version: string;
+  channel: "production" | "preview";
+  trigger: Trigger;
+  actor: { type: string; id: string };
+  input: Payload;
+  outcome: RunOutcome | null;
+  costMicros: number;
+  attempts: number;
+  parentRunId: Id<"run"> | null;
+  replayOf: Id<"run"> | null;
+  requestId: string;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+/** A run that a consumer may execute: fence and reservation, with the deployment it was admitted for. */
+export interface Attempt {
+  run: LedgerRun;
+  started: StartedRun;
+  deployment: DeploymentSnapshot;
+}

@@ -1,0 +1,127 @@
+import { type Result, ok, refused } from "../../kernel/errors.ts";
+import { type Id, newId } from "../../kernel/ids.ts";
+import type { DeploymentSnapshot } from "./contract.ts";
+import type { LedgerState } from "./state.ts";
+
+export interface DeploymentRecord {
+  snapshot: DeploymentSnapshot;
+  status: "running" | "stopped";
+  createdAt: number;
+  updatedAt: number;
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string;
+  status: string;
+  revision: number;
+  snapshot: string;
+  created_at: number;
+  updated_at: number;
+}
+
+const toRecord = (row: Row): DeploymentRecord => ({
+  snapshot: JSON.parse(row.snapshot) as DeploymentSnapshot,
+  status: row.status as DeploymentRecord["status"],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});
+
+const COLUMNS = "id, status, revision, snapshot, created_at, updated_at";
+
+function find(state: LedgerState, agentId: string, channel: string): Row | undefined {
+  return state.sql
+    .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? AND channel = ?`, agentId, channel)
+    .toArray()[0];
+}
+
+/** Who asked for a change: goes into the audit trail with the event. */
+export interface ChangedBy {
+  actorType: string;
+  actorId: string;
+  requestId: string;
+}
+
+/** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. */
+export function deploy(
+  state: LedgerState,
+  next: Omit<DeploymentSnapshot, "id" | "revision">,
+  by: ChangedBy,
+  now: number,
+  action = "deployment.deployed",
+): Result<DeploymentRecord> {
+  const taken = state.sql
+    .exec<{ agent_id: string }>("SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?", next.alias, next.channel)
+    .toArray()[0];
+  if (taken && taken.agent_id !== next.agentId) {
+    return refused("conflict", `The alias "${next.alias}" belongs to another agent in ${next.channel}; choose another one.`, {
+      issues: [{ pointer: "/alias", detail: "taken" }],
+    });
+  }
+  const current = find(state, next.agentId, next.channel);
+  const id = (current?.id ?? newId("dep")) as Id<"dep">;
+  const revision = (current?.revision ?? 0) + 1;
+  const snapshot: DeploymentSnapshot = { ...next, id, revision };
+  const text = JSON.stringify(snapshot);
+  state.sql.exec(
+    `INSERT INTO deployments (id, agent_id, alias, channel, status, revision, snapshot, created_at, updated_at)
+     VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET alias = excluded.alias, status = 'running', revision = excluded.revision,
+       snapshot = excluded.snapshot, updated_at = excluded.updated_at`,
+    id, next.agentId, next.alias, next.channel, revision, text, now, now,
+  );
+  state.sql.exec("INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)", id, revision, text);
+  state.forgetDeployments();
+  state.publish(action, id, { agentId: next.agentId, version: next.version, channel: next.channel, revision, by }, now);
+  return ok({ snapshot, status: "running", createdAt: current?.created_at ?? now, updatedAt: now });
+}
+
+/** Goes back to the version that was live before the one that is; once more goes further back. */
+export function rollBack(
+  state: LedgerState,
+  agentId: string,
+  channel: string,
+  by: ChangedBy,
+  now: number,
+): Result<DeploymentRecord> {
+  const current = find(state, agentId, channel);
+  if (!current) return refused("not_found", `Nothing of this agent is deployed in ${channel}.`);
+  const live = JSON.parse(current.snapshot) as DeploymentSnapshot & { rolledBackTo?: number };
+  const before = state.sql
+    .exec<{ revision: number; snapshot: string }>(
+      "SELECT revision, snapshot FROM deployment_history WHERE deployment_id = ? AND revision < ? ORDER BY revision DESC",
+      current.id,
+      live.rolledBackTo ?? current.revision,
+    )
+    .toArray()
+    .map((row) => ({ revision: row.revision, snapshot: JSON.parse(row.snapshot) as DeploymentSnapshot }))
+    .find(({ snapshot }) => snapshot.versionId !== live.versionId);
+  if (!before) return refused("conflict", `No other version was live in ${channel} before; there is nothing to go back to.`);
+  const next = { ...before.snapshot, rolledBackTo: before.revision };
+  return deploy(state, next, by, now, "deployment.rolled_back");
+}
+
+/** Stops all deployments of an agent; runs under way end on their own. */
+export function stop(state: LedgerState, agentId: string, by: ChangedBy, now: number): void {
+  const rows = state.sql.exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? AND status = 'running'`, agentId);
+  for (const { id } of rows.toArray()) {
+    state.sql.exec("UPDATE deployments SET status = 'stopped', updated_at = ? WHERE id = ?", now, id);
+    state.publish("deployment.stopped", id, { agentId, by }, now);
+  }
+  state.forgetDeployments();
+}
+
+export function readDeployments(state: LedgerState, ids: string[]): DeploymentRecord[] {
+  const list = JSON.stringify(ids);
+  return state.sql
+    .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE id IN (SELECT value FROM json_each(?))`, list)
+    .toArray()
+    .map(toRecord);
+}
+
+/** An agent's deployments, the production one first. */
+export function deploymentsOf(state: LedgerState, agentId: string): DeploymentRecord[] {
+  return state.sql
+    .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? ORDER BY channel DESC`, agentId)
+    .toArray()
+    .map(toRecord);
+}

@@ -1,0 +1,58 @@
+import type { Id } from "../../kernel/ids.ts";
+import type { DeploymentRecord } from "./deployments.ts";
+import type { LedgerRun } from "./contract.ts";
+import { readDeployments } from "./deployments.ts";
+import { readRuns } from "./runs.ts";
+import type { LedgerState } from "./state.ts";
+
+const BATCH = 200;
+
+export interface OutboxEntry {
+  seq: number;
+  /** The event's id: the same however often it is delivered. */
+  id: Id<"evt">;
+  type: string;
+  subject: string;
+  data: Record<string, unknown>;
+  at: number;
+}
+
+/** What a projection is given: entries in order, and the state of what they speak of, as it is now. */
+export interface OutboxBatch {
+  tenantId: Id<"ten">;
+  entries: OutboxEntry[];
+  runs: LedgerRun[];
+  deployments: DeploymentRecord[];
+}
+
+/** The oldest entries that have not been delivered. */
+export function readOutbox(state: LedgerState, tenantId: Id<"ten">): OutboxBatch {
+  const rows = state.sql
+    .exec<{ seq: number; id: Id<"evt">; type: string; subject: string; data: string; at: number }>(
+      "SELECT seq, id, type, subject, data, at FROM outbox ORDER BY seq LIMIT ?",
+      BATCH,
+    )
+    .toArray();
+  const entries = rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+  const subjects = (prefix: string) => [
+    ...new Set(entries.filter((entry) => entry.type.startsWith(prefix)).map((entry) => entry.subject)),
+  ];
+  return {
+    tenantId,
+    entries,
+    runs: readRuns(state, subjects("run.")),
+    deployments: readDeployments(state, subjects("deployment.")),
+  };
+}
+
+/** Forgets delivered entries, and the runs that they ended: D1 has them now. */
+export function forget(state: LedgerState, { entries, runs }: OutboxBatch, now: number): void {
+  const last = entries.at(-1)?.seq ?? 0;
+  state.sql.exec("DELETE FROM outbox WHERE seq <= ?", last);
+  const ended = JSON.stringify(runs.filter((run) => run.finishedAt !== null).map((run) => run.id));
+  state.sql.exec("DELETE FROM runs WHERE id IN (SELECT value FROM json_each(?))", ended);
+  state.sql.exec("DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE expires_at <= ? LIMIT 500)", now);
+}
+
+export const outboxIsEmpty = (state: LedgerState): boolean =>
+  state.sql.exec("SELECT 1 FROM outbox LIMIT 1").toArray().length === 0;

@@ -1,0 +1,43 @@
+/** What a plan allows. Rates are requests per minute; times seconds; money millionths of a US dollar per calendar month. */
+export interface PlanLimits {
+  tenantRate: number;
+  keyRate: number;
+  concurrency: number;
+  runsPerDay: number;
+  runsPerMonth: number;
+  monthlyBudgetMicros: number;
+  maxTimeoutSeconds: number;
+}
+
+export const PLANS = {
+  free: {
+    tenantRate: 120,
+    keyRate: 60,
+    concurrency: 5,
+    runsPerDay: 1_000,
+    runsPerMonth: 10_000,
+    monthlyBudgetMicros: 5_000_000,
+    maxTimeoutSeconds: 60,
+  },
+  pro: {
+    tenantRate: 6_000,
+    keyRate: 3_000,
+    concurrency: 100,
+    runsPerDay: 200_000,
+    runsPerMonth: 3_000_000,
+    monthlyBudgetMicros: 500_000_000,
+    maxTimeoutSeconds: 300,
+  },
+  scale: {
+    tenantRate: 600_000,
+    keyRate: 600_000,
+    concurrency: 2_000,
+    runsPerDay: 50_000_000,
+    runsPerMonth: 1_000_000_000,
+    monthlyBudgetMicros: 100_000_000_000,
+    maxTimeoutSeconds: 900,
+  },
+} as const satisfies Record<string, PlanLimits>;
+
+export type Plan = keyof typeof PLANS;
+export const isPlan = (text: string): text is Plan => text in PLANS;

@@ -3,7 +3,7 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const alias = { "~": path("./app"), "@workers": path("./workers") };
+const alias = { "~": path("./app"), "@workers": path("./workers"), "@quayside/pages": path("./build/server/index.js") };
 
 /** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
 const sandbox = {
@@ -22,6 +22,7 @@ const workers = cloudflareTest(async () => ({
       ENVIRONMENT: "development",
       BASE_DOMAIN: "quayside.test",
       ENCRYPTION_KEY: `k1:${btoa("0123456789abcdef0123456789abcdef")}`,
+      LEDGER_BATCHING: "off",
       OPERATOR_SECRET: "operator-secret-of-the-tests",
       MIGRATIONS: {
         DIRECTORY: await readD1Migrations(path("./migrations/directory")),

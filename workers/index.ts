@@ -1,6 +1,5 @@
-import { type AppLoadContext, createRequestHandler, type ServerBuild } from "@remix-run/cloudflare";
-// Built by Remix before this Worker is bundled.
-import * as pages from "../build/server/index.js";
+import { type AppLoadContext, createRequestHandler } from "@remix-run/cloudflare";
+import * as pages from "@quayside/pages";
 import { operatorRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
 import { flushOutbox } from "./audit/index.ts";
@@ -25,7 +24,7 @@ export class TenantObject extends TenantLedger {
   };
 }
 
-const renderPage = createRequestHandler(pages as unknown as ServerBuild, "production");
+const renderPage = createRequestHandler(pages, "production");
 
 const app = createApp({
   api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes],

@@ -43,13 +43,20 @@ interface ZodIssue {
   path: PropertyKey[];
   message: string;
   keys?: string[];
-  input?: unknown;
+  /** What is wrong with a name in a record, when that is it. */
+  issues?: { message: string }[];
 }
 
 function toIssues(raw: unknown): Issue[] {
   const issue = raw as ZodIssue;
   const pointer = ROOT + toPointer(issue.path);
-  if (issue.code !== "unrecognized_keys") return [{ pointer, detail: plain(issue.message) }];
+  if (issue.code !== "unrecognized_keys")
+    return [
+      {
+        pointer,
+        detail: plain(issue.code === "invalid_key" ? (issue.issues?.[0]?.message ?? "") : issue.message),
+      },
+    ];
   const known = knownFields(issue.path);
   return (issue.keys ?? []).map((key) => {
     const near = nearest(key, known);

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { anyJson } from "../kernel/any-json.ts";
 import { schemaProblems } from "./schema-rules.ts";
 
 export const KINDS = ["isolate", "prompt", "workflow", "container", "remote", "static"] as const;
@@ -19,7 +20,7 @@ export const semver = z
   .max(64)
   .regex(SEMVER, 'use a semantic version such as "1.2.0" or "2.0.0-beta.1"');
 
-const anyJson = z.json();
+
 
 const jsonSchema = z
   .union([z.boolean(), z.record(z.string(), anyJson)], {
@@ -38,11 +39,7 @@ const host = z
   .string()
   .max(270)
   .regex(HOST, 'use a public host name such as "api.example.com", "*.example.com" or "api.example.com:8443"')
-  .refine((name) => !/\.(?:localhost|local|internal|lan|arpa)(?::|$)/.test(name), "must be a public host")
-  .refine(
-    (name) => !/\*\.[^.]+$/.test(name),
-    "a wildcard needs at least two names after it, such as *.example.com",
-  );
+  .refine((name) => !/\.(?:localhost|local|internal|lan|arpa)(?::|$)/.test(name), "must be a public host");
 
 const fixture = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),

@@ -102,10 +102,10 @@ describe("a form", () => {
 
   it("has exactly one file", async () => {
     await expect(readUpload(await formOf())).rejects.toMatchObject(
-      refusal({ code: "bundle_invalid", detail: /has 0 files/ }),
+      refusal({ code: "bundle_invalid", detail: expect.stringMatching(/has 0 files/) }),
     );
     await expect(readUpload(await formOf(["a", zip], ["b", zip]))).rejects.toMatchObject(
-      refusal({ detail: /has 2 files/ }),
+      refusal({ detail: expect.stringMatching(/has 2 files/) }),
     );
   });
 

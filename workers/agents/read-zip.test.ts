@@ -122,7 +122,7 @@ describe("a hostile zip", () => {
   it("that is cut off is refused", async () => {
     const cut = zipOf([MANIFEST, { name: "a.js", data: "abc" }]).slice(0, -30);
     await expect(readUpload(upload(cut))).rejects.toMatchObject({
-      refusal: { code: "bundle_invalid", detail: /zip cannot be read/ },
+      refusal: { code: "bundle_invalid", detail: expect.stringMatching(/zip cannot be read/) },
     });
   });
 
@@ -153,7 +153,7 @@ describe("a hostile zip", () => {
   it("with too many files is refused", async () => {
     const many = Array.from({ length: 2000 }, (_, i) => ({ name: `f${i}.txt`, data: "" }));
     await expect(read(...many)).rejects.toMatchObject({
-      refusal: { code: "payload_too_large", detail: /too many files/ },
+      refusal: { code: "payload_too_large", detail: expect.stringMatching(/too many files/) },
     });
   });
 

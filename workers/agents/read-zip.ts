@@ -81,5 +81,6 @@ async function unpack(
 
 const reasonOf = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
+  if (/^ambiguous/i.test(message)) return "the zip's headers contradict each other";
   return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
 };

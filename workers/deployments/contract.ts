@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { anyJson } from "../kernel/any-json.ts";
 
 export const CHANNELS = ["production", "preview"] as const;
 export const channel = z.enum(CHANNELS).openapi({ description: "Where a version is live." });
@@ -14,7 +15,7 @@ export const deployInput = z
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and single dashes, at most 63")
       .optional()
       .openapi({ description: "The name under which it is called; the agent's slug unless given." }),
-    config: z.record(z.string(), z.json()).default({}).openapi({ description: "Values for the version's configSchema." }),
+    config: z.record(z.string(), anyJson).default({}).openapi({ description: "Values for the version's configSchema." }),
     hosts: z
       .array(z.string().max(253))
       .max(50)
@@ -55,7 +56,7 @@ export const testResult = z
     name: z.string(),
     passed: z.boolean(),
     durationMs: z.number(),
-    differences: z.array(z.object({ pointer: z.string(), expected: z.json().optional(), actual: z.json().optional() })),
+    differences: z.array(z.object({ pointer: z.string(), expected: anyJson.optional(), actual: anyJson.optional() })),
     error: z.string().optional(),
   })
   .openapi("TestResult");

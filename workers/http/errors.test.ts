@@ -50,7 +50,9 @@ describe("refusalOf", () => {
   });
 
   it("translates the framework's exceptions", () => {
-    expect(refusalOf(new HTTPException(415, { message: "Unsupported Media Type" })).code).toBe("unsupported_media_type");
+    expect(refusalOf(new HTTPException(415, { message: "Unsupported Media Type" })).code).toBe(
+      "unsupported_media_type",
+    );
     expect(refusalOf(new HTTPException(400, { message: "Malformed" })).code).toBe("invalid_input");
     expect(refusalOf(new HTTPException(418)).code).toBe("internal");
   });

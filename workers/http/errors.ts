@@ -15,7 +15,7 @@ export const PROBLEMS = {
   conflict: [409, "Conflict"],
   idempotency_mismatch: [409, "Idempotency key used for another request"],
   agent_archived: [409, "Agent is archived"],
-  not_deployed: [409, "Agent is not deployed"],
+  not_deployed: [404, "Agent is not deployed"],
   version_exists: [409, "Version exists"],
   version_not_newer: [409, "Version is not newer"],
   version_blocked: [409, "Version is blocked"],

@@ -40,13 +40,15 @@ describe("firstSyntaxError", () => {
     expect(firstSyntaxError(text)).toBe(at);
   });
 
-  it.each(['{"a":[1,-2.5e+3,"x\\u00e9\\n",null,true,false,{}],"b":{"c":[]}}', " 1 ", '"é😀\u007f"', "[[],[]]"])(
-    "of valid %j is its end",
-    (text) => {
-      expect(() => JSON.parse(text)).not.toThrow();
-      expect(firstSyntaxError(text)).toBe(text.length);
-    },
-  );
+  it.each([
+    '{"a":[1,-2.5e+3,"x\\u00e9\\n",null,true,false,{}],"b":{"c":[]}}',
+    " 1 ",
+    '"é😀\u007f"',
+    "[[],[]]",
+  ])("of valid %j is its end", (text) => {
+    expect(() => JSON.parse(text)).not.toThrow();
+    expect(firstSyntaxError(text)).toBe(text.length);
+  });
 
   it("copes with a long string", () => {
     const text = `["${"a\\n".repeat(400_000)}", oops]`;
@@ -90,7 +92,9 @@ describe("parseRequestJson", () => {
   });
 
   it("refuses __proto__ wherever it is and however it is spelt", () => {
-    expect(refusalOf('{"input":[{"__proto__":{"admin":true}}]}').issues?.[0]?.pointer).toBe("/input/0/__proto__");
+    expect(refusalOf('{"input":[{"__proto__":{"admin":true}}]}').issues?.[0]?.pointer).toBe(
+      "/input/0/__proto__",
+    );
     expect(refusalOf('{"a":{"\\u005f_proto__":1}}').issues?.[0]?.pointer).toBe("/a/__proto__");
     expect(parseRequestJson('{"a":"__proto__"}')).toEqual({ a: "__proto__" });
   });

@@ -89,17 +89,27 @@ describe("requestBody", () => {
   it("refuses what is no JSON with its position", async () => {
     const response = await post(RUNS, '{"input":', "application/json");
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: "invalid_input", detail: expect.stringContaining("column 10") });
+    expect(await response.json()).toMatchObject({
+      code: "invalid_input",
+      detail: expect.stringContaining("column 10"),
+    });
   });
 
   it("refuses JSON that is not UTF-8", async () => {
     const response = await post(RUNS, new Uint8Array([0x22, 0xff, 0x22]), "application/json");
-    expect(await response.json()).toMatchObject({ code: "invalid_input", detail: expect.stringContaining("UTF-8") });
+    expect(await response.json()).toMatchObject({
+      code: "invalid_input",
+      detail: expect.stringContaining("UTF-8"),
+    });
   });
 
   it("leaves an upload as it is, whatever its type", async () => {
     for (const type of [undefined, "application/zip", "application/x-www-form-urlencoded"]) {
-      expect(await (await post(VERSIONS, "PK..", type)).json()).toEqual({ type: type ?? null, bytes: 4, text: "PK.." });
+      expect(await (await post(VERSIONS, "PK..", type)).json()).toEqual({
+        type: type ?? null,
+        bytes: 4,
+        text: "PK..",
+      });
     }
   });
 
@@ -109,14 +119,21 @@ describe("requestBody", () => {
   });
 
   it("treats an empty body as none", async () => {
-    expect(await (await post(RUNS, "", "application/json")).json()).toEqual({ type: null, bytes: 0, text: "" });
+    expect(await (await post(RUNS, "", "application/json")).json()).toEqual({
+      type: null,
+      bytes: 0,
+      text: "",
+    });
   });
 
   it("refuses a run's input above 1 MB and takes as much for an upload", async () => {
     const large = `"${"x".repeat(1_048_576)}"`;
     const response = await post(RUNS, large, "application/json");
     expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ code: "payload_too_large", meta: { limitBytes: 1_048_576 } });
+    expect(await response.json()).toMatchObject({
+      code: "payload_too_large",
+      meta: { limitBytes: 1_048_576 },
+    });
     expect((await post(VERSIONS, large, "application/json")).status).toBe(200);
   });
 });

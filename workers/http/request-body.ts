@@ -8,8 +8,8 @@ const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$|^\/run\//;
 const PROGRAMS = /^\/(?:api|internal|run)\//;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
-/** What clients send that were told no type: `curl -d` says form, others say nothing. */
-const UNTYPED = /^(?:|application\/x-www-form-urlencoded)$/;
+/** What clients send that were told no type: `curl -d` says form, browsers say plain text, others say nothing. */
+const UNTYPED = /^(?:|application\/x-www-form-urlencoded|text\/plain)$/;
 
 /** The most bytes that a body may have at a path: a bundle has 10 MB, and JSON makes it somewhat larger. */
 export function bodyLimit(path: string): number {

@@ -26,12 +26,16 @@ async function signIn(): Promise<{ secret: string; request: Request }> {
   return { secret, request: withCookie(`other=1; __Host-quayside=${secret}`) };
 }
 
-const storedSessions = () => env.DIRECTORY.prepare("SELECT id, expires_at FROM sessions").all<{ id: string; expires_at: number }>();
+const storedSessions = () =>
+  env.DIRECTORY.prepare("SELECT id, expires_at FROM sessions").all<{ id: string; expires_at: number }>();
 
 describe("logIn", () => {
   it("opens a session for the right password, however the address is written", async () => {
     const result = await logIn(env, { email: " ADA@Example.org", password: ada.password });
-    expect(result).toMatchObject({ ok: true, value: { user: { id: userId, email: ada.email, name: "Ada" } } });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { user: { id: userId, email: ada.email, name: "Ada" } },
+    });
   });
 
   it("answers alike for a wrong password, an unknown account and nonsense", async () => {
@@ -79,7 +83,13 @@ describe("currentSession", () => {
   });
 
   it("is null without a cookie, with a foreign one, and with nonsense", async () => {
-    for (const cookie of ["", "quayside=1", "__Host-quayside=", `__Host-quayside=${"x".repeat(10_000)}`, "%%%=%%%"]) {
+    for (const cookie of [
+      "",
+      "quayside=1",
+      "__Host-quayside=",
+      `__Host-quayside=${"x".repeat(10_000)}`,
+      "%%%=%%%",
+    ]) {
       expect(await currentSession(env, withCookie(cookie))).toBeNull();
     }
   });
@@ -118,7 +128,9 @@ describe("setUser", () => {
     const first = await logIn(env, carol);
     if (!first.ok) throw new Error("could not sign in");
     const request = withCookie(`__Host-quayside=${first.value.session.secret}`);
-    expect(await setUser(env, { ...carol, email: "Carol@example.org", password: "another password" })).toBe(id);
+    expect(await setUser(env, { ...carol, email: "Carol@example.org", password: "another password" })).toBe(
+      id,
+    );
     expect(await currentSession(env, request)).toBeNull();
     expect((await logIn(env, carol)).ok).toBe(false);
     expect((await logIn(env, { email: carol.email, password: "another password" })).ok).toBe(true);
@@ -141,7 +153,9 @@ describe("cookies", () => {
 describe("deleteExpiredSessions", () => {
   it("removes ended sessions and keeps the others", async () => {
     const { request } = await signIn();
-    await env.DIRECTORY.prepare("INSERT INTO sessions (id, user_id, expires_at) VALUES ('old', ?, 1)").bind(userId).run();
+    await env.DIRECTORY.prepare("INSERT INTO sessions (id, user_id, expires_at) VALUES ('old', ?, 1)")
+      .bind(userId)
+      .run();
     await deleteExpiredSessions(env);
     expect((await storedSessions()).results.map(({ id }) => id)).not.toContain("old");
     expect(await currentSession(env, request)).not.toBeNull();

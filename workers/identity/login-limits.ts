@@ -12,10 +12,14 @@ interface Limit {
 }
 
 // The account alone is slowed down only gently: otherwise a stranger could lock its owner out.
-const limitsOf = (email: string, address: string): Limit[] => [
-  { subject: `account+address ${email} ${address}`, free: 5, longestWaitMs: 15 * 60_000 },
+const byAddress = (address: string): Limit => ({
+  subject: `address ${address}`,
+  free: 50,
+  longestWaitMs: 900_000,
+});
+const byAccount = (email: string, address: string): Limit[] => [
+  { subject: `account+address ${email} ${address}`, free: 5, longestWaitMs: 900_000 },
   { subject: `account ${email}`, free: 25, longestWaitMs: 60_000 },
-  { subject: `address ${address}`, free: 50, longestWaitMs: 15 * 60_000 },
 ];
 
 // The wait doubles from two seconds on. The shift is capped, since SQLite answers 0 when bits fall off the end.
@@ -27,6 +31,21 @@ ON CONFLICT (key) DO UPDATE SET
   expires_at = ?2 + ?5
 WHERE retry_at <= ?2 OR expires_at <= ?2`;
 
+async function take(
+  env: Env,
+  { subject, free, longestWaitMs }: Limit,
+  now: number,
+): Promise<Refusal | undefined> {
+  const key = await sha256(subject);
+  const statement = env.DIRECTORY.prepare(TAKE).bind(key, now, free, longestWaitMs, FORGET_AFTER_MS);
+  if ((await statement.run()).meta.changes > 0) return undefined;
+  const query = env.DIRECTORY.prepare("SELECT retry_at FROM login_attempts WHERE key = ?").bind(key);
+  const retryAt = (await query.first<{ retry_at: number }>())?.retry_at ?? now;
+  return refused("rate_limited", "Too many attempts to sign in. Wait a moment, then try again.", {
+    retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)),
+  }).error;
+}
+
 /**
  * Counts a log-in attempt before its password is looked at, so that guesses sent at the same time count too.
  * Gives back a refusal (`rate_limited`, with seconds to wait) when one of the limits is reached.
@@ -37,27 +56,17 @@ export async function takeAttempt(
   address: string,
   now: number,
 ): Promise<Refusal | undefined> {
-  const limits = limitsOf(email, address);
-  const keys = await Promise.all(limits.map(({ subject }) => sha256(subject)));
-  const results = await env.DIRECTORY.batch<{ retry_at: number }>([
-    ...limits.map(({ free, longestWaitMs }, i) =>
-      env.DIRECTORY.prepare(TAKE).bind(keys[i], now, free, longestWaitMs, FORGET_AFTER_MS),
-    ),
-    env.DIRECTORY.prepare("SELECT max(retry_at) AS retry_at FROM login_attempts WHERE key IN (?, ?, ?)").bind(
-      ...keys,
-    ),
-  ]);
-  if (results.slice(0, limits.length).every((result) => result.meta.changes > 0)) return undefined;
-  const retryAt = results.at(-1)?.results[0]?.retry_at ?? now;
-  return refused("rate_limited", "Too many attempts to sign in. Wait a moment, then try again.", {
-    retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)),
-  }).error;
+  // One after the other, the widest last: an attempt that is refused must not count against the account's owner.
+  for (const limit of [byAddress(address), ...byAccount(email, address)]) {
+    const refusal = await take(env, limit, now);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 /** After a success: the account starts afresh; the address does not, since it may be guessing at others. */
 export async function forgetAttempts(env: Env, email: string, address: string): Promise<void> {
-  const subjects = limitsOf(email, address).slice(0, 2);
-  const keys = await Promise.all(subjects.map(({ subject }) => sha256(subject)));
+  const keys = await Promise.all(byAccount(email, address).map(({ subject }) => sha256(subject)));
   await env.DIRECTORY.prepare("DELETE FROM login_attempts WHERE key IN (?, ?)")
     .bind(...keys)
     .run();

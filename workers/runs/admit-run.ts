@@ -55,7 +55,7 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
   const runId = newId("run");
   let deployment = ledger.remembered(request.agent, request.channel);
   for (let tries = 0; tries < MAX_STALE; tries++) {
-    const prepared = deployment ? await prepare(scope, request, runId, deployment) : unprepared;
+    const prepared: Prepared = deployment ? await prepare(scope, request, runId, deployment) : unprepared;
     const answer = await ledger.admit(toAdmit(scope, request, runId, prepared), scope.waitUntil);
     if (answer.kind === "existing") return answer;
     if (answer.kind === "refused") throw new DomainError(withRate(answer));
@@ -63,6 +63,7 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
       return { kind: "admitted", run: answer.run, mode: prepared.mode, deployment, input: prepared.text, rate: answer.rate };
     }
     if (answer.kind === "stale") {
+      if (isSame(deployment, answer.deployment)) refuseInput(prepared.issues);
       deployment = answer.deployment;
       ledger.remember(request.agent, request.channel, deployment);
     }
@@ -70,15 +71,25 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
   return fail("unavailable", "The agent is being deployed over and over; try again in a moment.", { retryAfter: 1 });
 }
 
+const isSame = (a: DeploymentSnapshot | undefined, b: DeploymentSnapshot): boolean =>
+  a?.id === b.id && a.revision === b.revision;
+
+const refuseInput = (issues: Issue[]): never =>
+  fail("invalid_input", "The input does not match the agent's inputSchema.", { issues });
+
 interface Prepared {
   known: AdmitRequest["known"];
   mode: "sync" | "async";
   text: string;
   input: AdmitRequest["input"];
+  issues: Issue[];
 }
 
-/** Before the deployment is known: the object answers `stale`, after it has checked who asks. */
-const unprepared: Prepared = { known: null, mode: "sync", text: "", input: { text: "" } };
+/**
+ * Before the deployment is known, and for an input that does not fit it: the object answers `stale` after it has
+ * checked who asks, so that only those who may run an agent learn what it takes.
+ */
+const unprepared: Prepared = { known: null, mode: "sync", text: "", input: { text: "" }, issues: [] };
 
 async function prepare(
   { env, tenantId }: RunScope,
@@ -88,13 +99,14 @@ async function prepare(
 ): Promise<Prepared> {
   const value = applyDefaults(deployment.inputSchema as never, request.input);
   const issues = schemasOf(deployment).input.issues(value);
-  if (issues.length > 0) fail("invalid_input", "The input does not match the agent's inputSchema.", { issues: under("/input", issues) });
+  if (issues.length > 0) return { ...unprepared, issues: under("/input", issues) };
   const text = JSON.stringify(value);
   return {
     known: { deploymentId: deployment.id, revision: deployment.revision },
     mode: deployment.timeoutSeconds <= request.waitSeconds ? "sync" : "async",
     text,
     input: await keep(env, tenantId, runId, "input", text),
+    issues: [],
   };
 }
 

@@ -1,15 +1,22 @@
+/** How long a request waits without a word before it looks for itself. */
+const LOOK_MS = 5;
+const MAX_WAIT_MS = 30_000;
+
 /**
  * Natural batching: one call is under way at a time, and what arrives meanwhile joins the next. Nothing waits for
  * a timer, so a lone request pays nothing. Each call is made by one of its own requests, in that request's context;
- * when a call ends, one of those that wait makes the next.
+ * when it ends, one of those that wait makes the next.
  */
 export class Batcher<Item, Answer> {
   readonly #call: (items: Item[]) => Promise<Answer[]>;
   #waiting: Entry<Item, Answer>[] = [];
+  readonly #together: boolean;
   #busy = false;
 
-  constructor(call: (items: Item[]) => Promise<Answer[]>) {
+  /** `together: false` makes a call for each item. */
+  constructor(call: (items: Item[]) => Promise<Answer[]>, together = true) {
     this.#call = call;
+    this.#together = together;
   }
 
   /**
@@ -17,58 +24,56 @@ export class Batcher<Item, Answer> {
    * away, because others wait for it.
    */
   async submit(item: Item, waitUntil: (work: Promise<unknown>) => void): Promise<Answer> {
-    const entry = newEntry<Item, Answer>(item);
+    if (!this.#together) return (await this.#call([item]))[0] as Answer;
+    const entry: Entry<Item, Answer> = { item, taken: false, result: undefined, wake: () => undefined };
     this.#waiting.push(entry);
-    if (this.#busy) await entry.turn;
-    if (entry.taken) return entry.answer;
-    const flight = this.#fly();
-    waitUntil(flight);
-    return entry.answer;
+    const deadline = Date.now() + MAX_WAIT_MS;
+    while (!entry.result) {
+      if (!entry.taken && !this.#busy) waitUntil(this.#fly());
+      await nextWord(entry);
+      if (Date.now() > deadline) throw new Error("the ledger did not answer");
+    }
+    return entry.result();
   }
 
   async #fly(): Promise<void> {
     this.#busy = true;
     const batch = this.#waiting;
     this.#waiting = [];
-    for (const entry of batch) {
-      entry.taken = true;
-      entry.wake();
-    }
+    for (const entry of batch) entry.taken = true;
     try {
       const answers = await this.#call(batch.map((entry) => entry.item));
       batch.forEach((entry, i) => {
-        entry.resolve(answers[i] as Answer);
+        entry.result = () => answers[i] as Answer;
       });
     } catch (error) {
-      for (const entry of batch) entry.reject(error);
+      for (const entry of batch) {
+        entry.result = () => {
+          throw error;
+        };
+      }
     }
     this.#busy = false;
-    // All are woken, for one whose client went away would never take the lead; the first to come takes everybody along.
-    for (const entry of this.#waiting) entry.wake();
+    // Those that wait are all woken: one whose client went away would never take the lead.
+    for (const entry of [...batch, ...this.#waiting]) entry.wake();
   }
 }
 
 interface Entry<Item, Answer> {
   item: Item;
   taken: boolean;
-  turn: Promise<void>;
-  wake(): void;
-  answer: Promise<Answer>;
-  resolve(answer: Answer): void;
-  reject(error: unknown): void;
+  result: (() => Answer) | undefined;
+  wake: () => void;
 }
 
-function newEntry<Item, Answer>(item: Item): Entry<Item, Answer> {
-  const turn = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<Answer>();
-  answer.promise.catch(() => undefined);
-  return {
-    item,
-    taken: false,
-    turn: turn.promise,
-    wake: turn.resolve,
-    answer: answer.promise,
-    resolve: answer.resolve,
-    reject: answer.reject,
-  };
+/**
+ * Until the entry is woken. The timer has two uses: a request that waits for another one's call has no work of its
+ * own that the runtime could see, and would be taken for hung; and a word that was lost is made up for.
+ */
+async function nextWord(entry: Entry<unknown, unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  entry.wake = resolve;
+  const timer = setTimeout(resolve, LOOK_MS);
+  await promise;
+  clearTimeout(timer);
 }

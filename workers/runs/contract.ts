@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { anyJson } from "../kernel/any-json.ts";
 import { pageQuery } from "../kernel/pages.ts";
 
 export const RUN_STATUSES = [
@@ -19,7 +20,7 @@ export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(s
 /** `POST /agents/{agent}/runs`. */
 export const runInput = z
   .object({
-    input: z.json().default({}).openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
+    input: anyJson.default({}).openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
     channel: z.enum(["production", "preview"]).default("production"),
     maxCostMicros: z.number().int().min(1).optional().openapi({
       description: "The most that this run may cost, in millionths of a US dollar.",
@@ -50,8 +51,8 @@ export const runView = z
     version: z.string(),
     channel: z.enum(["production", "preview"]),
     trigger: z.enum(["api", "edge", "page", "agent", "replay"]).openapi({ description: "What started it." }),
-    input: z.json().nullable(),
-    output: z.json().nullable(),
+    input: anyJson.nullable(),
+    output: anyJson.nullable(),
     outputUrl: z.string().nullable().openapi({ description: "Where an output above 100 KB is to be had; `output` is then null." }),
     error: runError.nullable(),
     usage: z.object({
@@ -79,7 +80,7 @@ export const logLine = z
     at: z.number().openapi({ description: "Milliseconds since the epoch." }),
     level: z.enum(LOG_LEVELS),
     message: z.string(),
-    data: z.json().optional(),
+    data: anyJson.optional(),
   })
   .openapi("LogLine");
 export type LogLine = z.infer<typeof logLine>;

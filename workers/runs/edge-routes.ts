@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { anyJson } from "../kernel/any-json.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
@@ -28,13 +29,13 @@ const callRoute = createRoute({
     "On the workspace's own host: the body is the input, the response is the output as JSON, or in the media type that the manifest declares. `Quayside-Run-Id` names the run. A public deployment needs no key.",
   request: {
     params: z.object({ alias: z.string().min(1).max(128).openapi({ description: "The deployment's alias.", example: "csv-insights" }) }),
-    body: { content: { "application/json": { schema: z.json() } }, required: false },
+    body: { content: { "application/json": { schema: anyJson } }, required: false },
   },
-  responses: { 200: { description: "The output.", content: { "application/json": { schema: z.json() } } } },
+  responses: { 200: { description: "The output.", content: { "application/json": { schema: anyJson } } } },
 });
 edgeRoutes.openapi(callRoute, async (c) => {
   const text = await c.req.text();
-  const owner = c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, c.req.header("host") ?? "") : undefined;
+  const owner = c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, new URL(c.req.url).host) : undefined;
   const scope = scopeOfRequest(c, owner);
   const input: Json | undefined = text === "" ? {} : parseJson(text);
   if (input === undefined) fail("invalid_input", "The body is not JSON.", { issues: [{ pointer: "", detail: "send JSON" }] });

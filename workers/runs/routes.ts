@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { anyJson } from "../kernel/any-json.ts";
 import type { Context } from "hono";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
@@ -123,7 +124,7 @@ const outputRoute = createRoute({
   summary: "Read a run's output",
   description: "The output alone; the way to those above 100 KB, which are streamed.",
   request: { params: runParam },
-  responses: { 200: { description: "The output.", content: json(z.json()) } },
+  responses: { 200: { description: "The output.", content: json(anyJson) } },
 });
 runRoutes.openapi(outputRoute, async (c) => {
   const output = await getRunOutput(c.var.ctx, c.req.valid("param").run);

@@ -9,7 +9,7 @@ export function writeReport(invoice, { verdict, findings, computed }) {
   const toPay = cell(`${computed.gross} ${invoice.currency ?? ""}`.trim());
   return [
     `## Invoice ${cell(invoice.number ?? "without a number")}${from}`,
-    `**${VERDICTS[verdict]}** ${tally(findings)}`,
+    `**${VERDICTS[verdict]}** ${tally(findings)}`.trim(),
     ...findingsTable(findings),
     `Recomputed: net ${computed.net}, tax ${computed.tax}, gross **${toPay}**`,
     ...ratesTable(computed.byRate),

@@ -1,0 +1,23 @@
+import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import type { Ctx } from "@workers/kernel/context.ts";
+import { allows, type Permission } from "@workers/kernel/permissions.ts";
+import type { Problem } from "./problem.ts";
+import { signInPath } from "./redirects.ts";
+
+/** The person's context in the current workspace. Who is signed out is sent to sign in; who has no seat is told so. */
+export function requireCtx(request: Request, context: AppLoadContext): Ctx {
+  const { pathname, search } = new URL(request.url);
+  if (!context.session) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
+  if (context.ctx) return context.ctx;
+  const problem: Problem = {
+    code: "forbidden",
+    detail: "You have no seat in this workspace. Ask one of its owners to invite you, or go to one of yours.",
+    issues: [],
+    meta: {},
+  };
+  throw data(problem, { status: 403 });
+}
+
+/** Whether the actor may do something: for showing what they can use; the verbs refuse by themselves. */
+export const may = ({ actor }: Ctx, permission: Permission): boolean =>
+  actor.type === "system" || ("role" in actor && allows(actor.role, permission));

@@ -1,0 +1,63 @@
+import { Form, useNavigation } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { type FormExample, SchemaForm } from "~/components/schema-form/schema-form.tsx";
+import { Button } from "~/components/ui/button.tsx";
+import { Select } from "~/components/ui/field.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
+import type { Json } from "~/json.ts";
+import type { Problem } from "~/problem.ts";
+import { ProblemNotice } from "./problem-notice.tsx";
+
+/** Asks for an agent's input and starts a run by the page's action. `instead` stands where the button would, if it may not. */
+export function RunForm({
+  inputSchema,
+  examples,
+  channels,
+  value,
+  problem,
+  instead,
+}: {
+  inputSchema: Json;
+  examples: readonly FormExample[];
+  /** Channels in which it is live; the first is chosen. */
+  channels: readonly string[];
+  value?: Json | undefined;
+  problem?: Problem | undefined;
+  instead?: ReactNode;
+}) {
+  const busy = useNavigation().state === "submitting";
+  return (
+    <Form method="post" className="grid gap-6">
+      {problem && problem.issues.length === 0 && <ProblemNotice problem={problem} />}
+      <SchemaForm
+        schema={inputSchema}
+        name="input"
+        label="Input"
+        value={value}
+        examples={examples}
+        issues={problem?.issues ?? []}
+        issuePrefix="/input"
+      />
+      <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t pt-5">
+        {channels.length > 1 ? (
+          <label className="flex items-center gap-2 text-sm">
+            Channel
+            <Select name="channel" className="w-40">
+              {channels.map((channel) => (
+                <option key={channel}>{channel}</option>
+              ))}
+            </Select>
+          </label>
+        ) : (
+          <input type="hidden" name="channel" value={channels[0] ?? "production"} />
+        )}
+        {instead ?? (
+          <Button type="submit" variant="signal" size="lg" disabled={busy} className="ml-auto">
+            <Icon name="play" />
+            {busy ? "Starting…" : "Run"}
+          </Button>
+        )}
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,49 @@
+import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { isProblem } from "~/problem.ts";
+
+interface Words {
+  eyebrow: string;
+  title: string;
+  text: string;
+}
+
+function wordsFor(error: unknown): Words {
+  if (!isRouteErrorResponse(error)) {
+    return {
+      eyebrow: "Error",
+      title: "Something went wrong on our side",
+      text: "Nothing that you confirmed was lost. Try again; if it happens again, tell us when and where.",
+    };
+  }
+  const detail = isProblem(error.data) ? error.data.detail : undefined;
+  const eyebrow = `Error ${error.status}`;
+  if (error.status === 404) {
+    return { eyebrow, title: "There is nothing at this berth", text: detail ?? "The page was moved, or never was here." };
+  }
+  if (error.status === 403) return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
+  return { eyebrow, title: "That did not work", text: detail ?? error.statusText };
+}
+
+/** What a page shows when its loader or rendering failed: what happened, and where to go from here. */
+export function ErrorPage() {
+  const { eyebrow, title, text } = wordsFor(useRouteError());
+  return (
+    <div className="wrap grid place-items-center py-24 text-center">
+      <svg viewBox="0 0 160 64" aria-hidden="true" className="h-16" fill="none">
+        <circle cx="80" cy="22" r="14" className="stroke-signal" strokeWidth="5" />
+        <path d="M8 48c12 0 12-7 24-7s12 7 24 7 12-7 24-7 12 7 24 7 12-7 24-7 12 7 24 7" className="stroke-line-strong" strokeWidth="3" />
+        <path d="M30 60c10 0 10-5 20-5s10 5 20 5 10-5 20-5 10 5 20 5 10-5 20-5" className="stroke-line" strokeWidth="3" />
+      </svg>
+      <p className="eyebrow mt-6 text-faint">{eyebrow}</p>
+      <h1 className="mt-2 font-semibold text-3xl tracking-tight">{title}</h1>
+      <p className="mt-3 max-w-lg text-pretty text-soft">{text}</p>
+      <div className="mt-8 flex flex-wrap justify-center gap-3">
+        <ButtonLink to="/console" variant="solid">
+          Go to the console
+        </ButtonLink>
+        <ButtonLink to="/">Browse agents</ButtonLink>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { Form, Link, NavLink, useLocation } from "@remix-run/react";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { cx } from "~/components/ui/cx.ts";
+import { signInPath } from "~/redirects.ts";
+import type { Theme } from "~/theme.server.ts";
+import { LogoMark } from "./logo.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+export interface HeaderProps {
+  user: { name: string; email: string } | null;
+  /** Slug of the current workspace, if the person has a seat in it. */
+  workspace: string | null;
+  theme: Theme;
+}
+
+/** The bar on every page: where one is, where one can go, and who one is. */
+export function Header({ user, workspace, theme }: HeaderProps) {
+  return (
+    <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-white">
+      <div className="wrap flex h-14 items-center gap-2 sm:gap-4">
+        <Link to="/" className="flex items-center gap-2.5 rounded-md font-semibold focus-visible:outline-signal">
+          <LogoMark />
+          <span className={cx("text-[1.0625rem] tracking-tight", workspace && "hidden sm:inline")}>Quayside</span>
+          <span className="sr-only">, front page</span>
+        </Link>
+        {workspace && (
+          <>
+            <span aria-hidden="true" className="text-white/35">
+              /
+            </span>
+            <Link to="/console" className="min-w-0 truncate rounded font-medium text-sm focus-visible:outline-signal">
+              {workspace}
+              <span className="sr-only">, your workspace</span>
+            </Link>
+          </>
+        )}
+        <nav aria-label="Site" className="ml-auto flex items-center gap-1">
+          {user && <HeaderLink to="/console">Console</HeaderLink>}
+          <HeaderLink to="/docs">Docs</HeaderLink>
+        </nav>
+        <ThemeToggle theme={theme} />
+        {user ? <SignOut name={user.name} /> : <SignIn />}
+      </div>
+    </header>
+  );
+}
+
+function HeaderLink({ to, children }: { to: string; children: string }) {
+  return (
+    <NavLink
+      to={to}
+      className={({ isActive }) =>
+        cx(
+          "rounded-md px-2 py-1.5 text-sm focus-visible:outline-signal sm:px-3",
+          isActive ? "text-white" : "text-white/75 hover:text-white",
+        )
+      }
+    >
+      {children}
+    </NavLink>
+  );
+}
+
+function SignIn() {
+  const { pathname, search } = useLocation();
+  const to = pathname === "/sign-in" ? pathname + search : signInPath(pathname === "/" ? "/console" : pathname + search);
+  return (
+    <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-white">
+      Sign in
+    </ButtonLink>
+  );
+}
+
+function SignOut({ name }: { name: string }) {
+  return (
+    <Form method="post" action="/sign-out">
+      <button
+        type="submit"
+        title={`Signed in as ${name}`}
+        className="whitespace-nowrap rounded-md border border-white/25 px-3 py-1.5 text-sm hover:bg-white/10 focus-visible:outline-signal"
+      >
+        Sign out
+        <span className="sr-only"> {name}</span>
+      </button>
+    </Form>
+  );
+}

@@ -1,0 +1,40 @@
+import { Link } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Card } from "~/components/ui/card.tsx";
+import { Facts } from "~/components/ui/facts.tsx";
+import { Moment } from "~/components/ui/time.tsx";
+import { formatDuration, formatMoney } from "~/format.ts";
+import { LiveDuration } from "./live-duration.tsx";
+import type { RunPageProps } from "./run-page.tsx";
+import { RUN_STATUS, type RunStatus } from "./run-status.ts";
+import { triggerName } from "./run-table.tsx";
+
+/** How long, how much, which version, since when. */
+export function RunFacts({ run, status }: { run: RunPageProps["run"]; status: RunStatus }) {
+  const ended = RUN_STATUS[run.status].final;
+  const duration = ended ? formatDuration(run.usage.durationMs) : <LiveDuration since={run.startedAt ?? run.createdAt} />;
+  const related = run.parentRunId ?? run.replayOf;
+  return (
+    <Card className="p-5">
+      <Facts
+        facts={[
+          ["Duration", status === "queued" ? "Waiting to start" : duration],
+          ["Waited", formatDuration(run.usage.queuedMs)],
+          ["Cost", ended ? formatMoney(run.cost.amountMicros) : "–"],
+          ["Version", <span key="v" className="font-mono">{run.version}</span>],
+          ["Channel", run.channel],
+          ["Started by", triggerName(run.trigger)],
+          ["Started", <Moment key="at" at={run.startedAt ?? run.createdAt} />],
+          ...(related ? [relatedFact(run.parentRunId ? "Part of" : "Replay of", related)] : []),
+        ]}
+      />
+    </Card>
+  );
+}
+
+const relatedFact = (name: string, id: string): [string, ReactNode] => [
+  name,
+  <Link key={id} to={`/console/runs/${id}`} className="link font-mono text-xs">
+    …{id.slice(-8)}
+  </Link>,
+];

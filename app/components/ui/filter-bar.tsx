@@ -1,0 +1,71 @@
+import { Form, useLocation, useSubmit } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { Button, ButtonLink } from "./button.tsx";
+import { Input, Select } from "./field.tsx";
+import { Icon } from "./icon.tsx";
+
+/** Filters of a list, kept in the page's address. A choice applies at once, text on Enter. */
+export function FilterBar({ label, filtered, children }: { label: string; filtered: boolean; children: ReactNode }) {
+  const submit = useSubmit();
+  const { pathname } = useLocation();
+  return (
+    <Form
+      method="get"
+      role="search"
+      aria-label={label}
+      className="flex flex-wrap items-center gap-2"
+      onChange={(event) => {
+        if (event.target instanceof HTMLSelectElement) submit(event.currentTarget, { replace: true });
+      }}
+    >
+      {children}
+      <Button type="submit">Apply</Button>
+      {filtered && (
+        <ButtonLink to={pathname} variant="ghost">
+          Clear
+        </ButtonLink>
+      )}
+    </Form>
+  );
+}
+
+export function FilterText({ name, label, value }: { name: string; label: string; value: string | undefined }) {
+  return (
+    <div className="relative min-w-0 flex-1 basis-56">
+      <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />
+      <Input
+        key={value ?? ""}
+        type="search"
+        name={name}
+        aria-label={label}
+        placeholder={label}
+        defaultValue={value}
+        className="pl-9"
+      />
+    </div>
+  );
+}
+
+/** `options` are shown with their underscores as spaces. */
+export function FilterSelect({
+  name,
+  label,
+  value,
+  options,
+}: {
+  name: string;
+  label: string;
+  value: string | undefined;
+  options: readonly string[];
+}) {
+  return (
+    <Select key={value ?? ""} name={name} aria-label={label} defaultValue={value ?? ""} className="w-40">
+      <option value="">{label}: any</option>
+      {options.map((option) => (
+        <option key={option} value={option}>
+          {option.replaceAll("_", " ")}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,71 @@
+import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import type { ReactNode } from "react";
+import { ErrorPage } from "./components/layout/error-page.tsx";
+import { Footer } from "./components/layout/footer.tsx";
+import { Header } from "./components/layout/header.tsx";
+import { ProgressBar } from "./components/layout/progress-bar.tsx";
+import { pageMeta } from "./meta.ts";
+import { useNonce } from "./nonce.ts";
+import styles from "./styles/app.css?url";
+import { themeOf } from "./theme.server.ts";
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: styles },
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+];
+
+export const meta: MetaFunction = () =>
+  pageMeta("AI agents at the edge", "The place where AI agents are published, sold and run, at the edge.");
+
+export function loader({ request, context }: LoaderFunctionArgs) {
+  const { session, ctx } = context;
+  return {
+    theme: themeOf(request),
+    user: session ? { name: session.user.name, email: session.user.email } : null,
+    workspace: ctx?.tenant.slug ?? null,
+  };
+}
+export type RootData = ReturnType<typeof loader>;
+
+/** The frame of every page, of error pages too: then there may be no loader data. */
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce();
+  const root = useRouteLoaderData<typeof loader>("root");
+  const theme = root?.theme ?? "system";
+  return (
+    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <Meta />
+        <Links />
+      </head>
+      <body className="flex flex-col">
+        <a
+          href="#main"
+          className="-translate-y-20 fixed top-3 left-3 z-50 rounded-lg bg-signal px-4 py-2 font-medium text-on-signal focus:translate-y-0"
+        >
+          Skip to the content
+        </a>
+        <ProgressBar />
+        <Header user={root?.user ?? null} workspace={root?.workspace ?? null} theme={theme} />
+        <main id="main" tabIndex={-1} className="flex-1 outline-none">
+          {children}
+        </main>
+        <Footer />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />;
+}

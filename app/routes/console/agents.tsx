@@ -1,0 +1,67 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useLoaderData } from "@remix-run/react";
+import { agentQuery } from "@workers/agents/contract.ts";
+import { listAgents } from "@workers/agents/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { Pager } from "~/components/ui/pager.tsx";
+import { pageMeta } from "~/meta.ts";
+import { pageQueryOf } from "~/page-query.ts";
+import { orErrorPage } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [...pageMeta("Agents"), { name: "robots", content: "noindex" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const asked = pageQueryOf(request, ["q", "kind", "status"]);
+  // A filter that does not exist (an old link, say) is left out rather than refused.
+  const parsed = agentQuery.safeParse({ ...asked, limit: 20 });
+  const page = await orErrorPage(listAgents(ctx, parsed.data ?? { limit: 20 }));
+  return { page, asked, mayPublish: may(ctx, "agents:publish") };
+}
+
+export default function Agents() {
+  const { page, asked, mayPublish } = useLoaderData<typeof loader>();
+  const filtered = Object.keys(asked).length > 0;
+  const publish = mayPublish && (
+    <ButtonLink to="/console/agents/new" variant="signal">
+      <Icon name="upload" />
+      Publish an agent
+    </ButtonLink>
+  );
+  return (
+    <div className="grid gap-5">
+      <PageHeader title="Agents" description="Programs that this workspace publishes and runs." actions={publish} />
+      <FilterBar label="Filter agents" filtered={filtered}>
+        <FilterText name="q" label="Search agents" value={asked.q} />
+        <FilterSelect name="status" label="Status" value={asked.status} options={["draft", "active", "archived"]} />
+        <FilterSelect
+          name="kind"
+          label="Kind"
+          value={asked.kind}
+          options={["isolate", "prompt", "workflow", "container", "remote", "static"]}
+        />
+      </FilterBar>
+      <Card>
+        {page.data.length > 0 ? (
+          <AgentTable agents={page.data} />
+        ) : filtered ? (
+          <EmptyState title="Nothing matches" action={<ButtonLink to="/console/agents">Clear the filter</ButtonLink>}>
+            No agent of this workspace fits all of what you asked for.
+          </EmptyState>
+        ) : (
+          <EmptyState title="No agents yet" action={publish}>
+            Publish one from a folder or an archive. It is checked, tested and live within a minute.
+          </EmptyState>
+        )}
+      </Card>
+      <Pager nextCursor={page.nextCursor} />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Link, useLoaderData } from "@remix-run/react";
+import { listAgents } from "@workers/agents/index.ts";
+import { listRuns } from "@workers/runs/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { RunTable } from "~/components/runs/run-table.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { pageMeta } from "~/meta.ts";
+import { orErrorPage } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [...pageMeta("Console"), { name: "robots", content: "noindex" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const [agents, runs] = await orErrorPage(
+    Promise.all([listAgents(ctx, { limit: 6 }), listRuns(ctx, { limit: 8 })]),
+  );
+  return { workspace: ctx.tenant.slug, agents, runs, mayPublish: may(ctx, "agents:publish") };
+}
+
+export default function ConsoleHome() {
+  const { workspace, agents, runs, mayPublish } = useLoaderData<typeof loader>();
+  const publish = mayPublish && (
+    <ButtonLink to="/console/agents/new" variant="signal">
+      <Icon name="upload" />
+      Publish an agent
+    </ButtonLink>
+  );
+  return (
+    <div className="grid gap-6">
+      <PageHeader title={workspace} description="What is moored here, and what it has been doing." actions={publish} />
+      <Section title="Agents" flush actions={<MoreLink to="/console/agents">All agents</MoreLink>}>
+        {agents.data.length > 0 ? (
+          <AgentTable agents={agents.data} />
+        ) : (
+          <EmptyState title="No agents yet" action={publish}>
+            Publish one from a folder or an archive. It is checked, tested and live within a minute.
+          </EmptyState>
+        )}
+      </Section>
+      <Section title="Recent runs" flush actions={<MoreLink to="/console/runs">All runs</MoreLink>}>
+        {runs.data.length > 0 ? (
+          <RunTable runs={runs.data} label="Recent runs" />
+        ) : (
+          <EmptyState title="No runs yet" action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}>
+            Every run is kept here with its input, output, log and cost.
+          </EmptyState>
+        )}
+      </Section>
+    </div>
+  );
+}
+
+function MoreLink({ to, children }: { to: string; children: string }) {
+  return (
+    <Link to={to} className="link text-sm">
+      {children}
+    </Link>
+  );
+}

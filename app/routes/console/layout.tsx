@@ -1,0 +1,29 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Outlet, useLoaderData } from "@remix-run/react";
+import { may, requireCtx } from "~/access.server.ts";
+import { ConsoleNav } from "~/components/layout/console-nav.tsx";
+import { ErrorPage } from "~/components/layout/error-page.tsx";
+
+export const meta: MetaFunction = () => [{ title: "Console · Quayside" }, { name: "robots", content: "noindex" }];
+
+export function loader({ request, context }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const role = "role" in ctx.actor ? ctx.actor.role : ctx.actor.type;
+  return { workspace: ctx.tenant.slug, role, mayPublish: may(ctx, "agents:publish") };
+}
+
+export default function ConsoleLayout() {
+  const data = useLoaderData<typeof loader>();
+  return (
+    <div className="wrap grid gap-6 pt-6 lg:grid-cols-[13rem_minmax(0,1fr)] lg:gap-12 lg:pt-10">
+      <ConsoleNav {...data} />
+      <div className="min-w-0">
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+export function ErrorBoundary() {
+  return <ErrorPage />;
+}

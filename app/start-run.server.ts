@@ -1,0 +1,16 @@
+import { redirect } from "@remix-run/cloudflare";
+import type { Ctx } from "@workers/kernel/context.ts";
+import { startRun } from "@workers/runs/index.ts";
+import { submittedValue } from "./components/schema-form/submitted-value.ts";
+import { attempt, problemAnswer } from "./problems.server.ts";
+
+/** Starts the run that a `RunForm` asks for, and goes to its page; a refusal is the action's answer. */
+export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) {
+  const input = submittedValue(form, "input", "/input");
+  if (!input.ok) {
+    return problemAnswer({ code: "invalid_input", detail: "The input is not valid JSON.", issues: input.issues, meta: {} });
+  }
+  const channel = form.get("channel") === "preview" ? "preview" : "production";
+  const started = await attempt(startRun(ctx, agent, { input: input.value, channel }, { mode: "async", trigger: "page" }));
+  return started.ok ? redirect(`/console/runs/${started.value.id}`) : problemAnswer(started.problem);
+}

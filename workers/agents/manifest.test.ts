@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import { compileSchema } from "../kernel/json-schema.ts";
+import { manifestJsonSchema } from "./manifest.ts";
+import { deeperThan, expectationOf, nearest, parseManifest } from "./manifest-issues.ts";
+
+const MINIMAL = { name: "hello", version: "1.0.0", kind: "isolate", main: "main.js" };
+const parsed = (more: Record<string, unknown> = {}) => parseManifest(JSON.stringify({ ...MINIMAL, ...more }));
+const issuesOf = (more: Record<string, unknown>) => {
+  const result = parsed(more);
+  return result.ok ? [] : result.issues;
+};
+
+describe("a manifest", () => {
+  it("needs little, and gets its defaults", () => {
+    expect(parsed()).toEqual({
+      ok: true,
+      manifest: {
+        ...MINIMAL,
+        description: "",
+        inputSchema: {},
+        outputSchema: {},
+        configSchema: {},
+        permissions: { hosts: [], connections: [], agents: [], models: [], store: false },
+        limits: { timeoutSeconds: 60, cpuMs: 2000 },
+        pricing: {},
+        examples: [],
+        tests: [],
+        readme: "README.md",
+      },
+    });
+  });
+
+  it("may hold everything that it knows", () => {
+    expect(
+      issuesOf({
+        $schema: "/schemas/agent.json",
+        title: "Hello",
+        description: "Greets.",
+        inputSchema: { type: "object", properties: { name: { type: "string", pattern: "^\\p{L}+$" } } },
+        outputSchema: true,
+        configSchema: { type: "object", properties: { key: { type: "string", "x-secret": true } } },
+        permissions: {
+          hosts: ["api.example.com", "*.example.com", "a.example.com:8443", "http://old.example.com"],
+          agents: ["a", "acme~b"],
+          store: true,
+        },
+        limits: { timeoutSeconds: 900, cpuMs: 100, memoryMb: 256, cpus: 0.5 },
+        pricing: { perRunMicros: 1000 },
+        examples: [{ title: "One", input: { name: "Ada" }, output: "Hello" }],
+        tests: [
+          {
+            name: "greets",
+            input: {},
+            config: { key: "x" },
+            fixtures: { "https://api.example.com/": { status: 200, body: "{}" } },
+            expect: { equals: "Hello" },
+          },
+        ],
+        readme: "docs/README.md",
+      }),
+    ).toEqual([]);
+  });
+
+  it("has all its problems reported at once, by pointer", () => {
+    const { name: _, ...rest } = MINIMAL;
+    const result = parseManifest(
+      JSON.stringify({ ...rest, version: "1", limits: { timeoutSeconds: 1000 }, tests: [{ name: "x" }] }),
+    );
+    expect(result.ok ? [] : result.issues.map(({ pointer }) => pointer).sort()).toEqual([
+      "/agent.json/limits/timeoutSeconds",
+      "/agent.json/name",
+      "/agent.json/tests/0/expect",
+      "/agent.json/tests/0/input",
+      "/agent.json/version",
+    ]);
+  });
+
+  it.each<[string, Record<string, unknown>, string, RegExp]>([
+    ["a misspelt field", { inputschema: {} }, "/inputschema", /did you mean "inputSchema"\?/],
+    [
+      "a misspelt field further in",
+      { limits: { timeoutSecond: 1 } },
+      "/limits/timeoutSecond",
+      /did you mean "timeoutSeconds"\?/,
+    ],
+    [
+      "a misspelt field in a list",
+      { tests: [{ name: "a", input: 1, expect: 1, fixture: {} }] },
+      "/tests/0/fixture",
+      /"fixtures"/,
+    ],
+    ["an unknown field", { author: "me" }, "/author", /unknown field; known here: .*configSchema/],
+    ["a missing field", { main: undefined }, "/main", /is missing/],
+    ["another kind", { kind: "container" }, "/kind", /only "isolate"/],
+    ["an unknown kind", { kind: "worker" }, "/kind", /isolate/],
+    ["a slug with capitals", { name: "Hello" }, "/name", /lower-case/],
+    ["a version with build metadata", { version: "1.0.0+1" }, "/version", /semantic version/],
+    ["a version with leading zeros", { version: "01.0.0" }, "/version", /semantic version/],
+    ["a main that leaves the bundle", { main: "../main.js" }, "/main", /inside the bundle/],
+    ["a main that is no module", { main: "main.py" }, "/main", /\.js, \.mjs, \.ts or \.mts/],
+    [
+      "a host with a path",
+      { permissions: { hosts: ["api.example.com/x"] } },
+      "/permissions/hosts/0",
+      /public host name/,
+    ],
+    [
+      "a host that is an address",
+      { permissions: { hosts: ["10.0.0.1"] } },
+      "/permissions/hosts/0",
+      /public host name/,
+    ],
+    ["a private host", { permissions: { hosts: ["db.internal"] } }, "/permissions/hosts/0", /public host/],
+    ["a host of all hosts", { permissions: { hosts: ["*"] } }, "/permissions/hosts/0", /public host name/],
+    [
+      "a wildcard over a whole registry",
+      { permissions: { hosts: ["*.com"] } },
+      "/permissions/hosts/0",
+      /public host name/,
+    ],
+    [
+      "a fixture without a URL",
+      { tests: [{ name: "a", input: 1, expect: 1, fixtures: { "/x": {} } }] },
+      "/tests/0/fixtures/~1x",
+      /full URL/,
+    ],
+    ["a schema that is text", { inputSchema: "object" }, "/inputSchema", /must be a JSON Schema/],
+    [
+      "a wrong type in a schema",
+      { inputSchema: { properties: { a: { type: "strng" } } } },
+      "/inputSchema/properties/a/type",
+      /one or several of/,
+    ],
+  ])("is refused for %s", (_what, more, pointer, detail) => {
+    const issues = issuesOf(more);
+    expect(issues.map((issue) => issue.pointer)).toEqual([`/agent.json${pointer}`]);
+    expect(issues[0]?.detail).toMatch(detail);
+  });
+
+  it.each([
+    ["not JSON", "{", /is not valid JSON/],
+    ["a list", "[]", /must be a JSON object/],
+    ["nested without end", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, /nested deeper/],
+    ["too large", `{"description":"${"x".repeat(600_000)}"}`, /larger than 512 KB/],
+  ])("that is %s is refused as a whole", (_what, text, detail) => {
+    const result = parseManifest(text);
+    expect(result.ok ? [] : result.issues).toEqual([
+      { pointer: "/agent.json", detail: expect.stringMatching(detail) },
+    ]);
+  });
+
+  it("may begin with a byte order mark", () => {
+    expect(parseManifest(`\uFEFF${JSON.stringify(MINIMAL)}`).ok).toBe(true);
+  });
+});
+
+describe("the published schema", () => {
+  const schema = manifestJsonSchema();
+  const checker = compileSchema(JSON.parse(JSON.stringify(schema)));
+
+  it("says what it is", () => {
+    expect(schema).toMatchObject({
+      $id: "/schemas/agent.json",
+      title: "Agent manifest",
+      type: "object",
+      additionalProperties: false,
+    });
+    expect(schema.required).toEqual(["name", "version", "kind", "main"]);
+  });
+
+  it("explains every field", () => {
+    for (const [name, property] of Object.entries(
+      schema.properties as Record<string, { description?: string; title?: string }>,
+    )) {
+      expect(property.description ?? property.title, name).toBeTruthy();
+    }
+  });
+
+  it("takes and refuses what the parser does", () => {
+    expect(checker.issues(MINIMAL)).toEqual([]);
+    expect(checker.issues({ ...MINIMAL, limits: { timeoutSeconds: 1000 } })).not.toEqual([]);
+    expect(checker.issues({ ...MINIMAL, extra: 1 })).not.toEqual([]);
+  });
+});
+
+describe("the words around it", () => {
+  it("nearest finds what was meant, and nothing that was not", () => {
+    expect(nearest("discription", ["description", "title"])).toBe("description");
+    expect(nearest("zzz", ["description", "title"])).toBeUndefined();
+    expect(nearest("x".repeat(1_000_000), ["title"])).toBeUndefined();
+  });
+
+  it("deeperThan counts levels", () => {
+    expect(deeperThan({ a: { b: 1 } }, 2)).toBe(false);
+    expect(deeperThan({ a: { b: [1] } }, 2)).toBe(true);
+  });
+
+  it("expectationOf tells a subset from the rest", () => {
+    expect(expectationOf({ equals: null })).toEqual({ kind: "equals", value: null });
+    expect(expectationOf({ error: "bad" })).toEqual({ kind: "error", code: "bad" });
+    expect(expectationOf({ error: { code: 1 } })).toEqual({ kind: "subset", value: { error: { code: 1 } } });
+    expect(expectationOf({ equals: 1, more: 2 })).toEqual({ kind: "subset", value: { equals: 1, more: 2 } });
+    expect(expectationOf("text")).toEqual({ kind: "subset", value: "text" });
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from "vitest";
+import { env, request } from "../../test/harness.ts";
+import { checkPart } from "./health.ts";
+
+interface Document {
+  openapi: string;
+  servers: { url: string }[];
+  tags: { name: string; description: string }[];
+  paths: Record<string, Record<string, Operation> & { servers?: { url: string }[] }>;
+}
+interface Operation {
+  operationId?: string;
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  security?: unknown[];
+  responses: Record<string, unknown>;
+}
+
+const document = async () => (await request("/api/v1/openapi.json")).json<Document>();
+
+const operationsOf = ({ paths }: Document) =>
+  Object.entries(paths).flatMap(([path, item]) =>
+    ["get", "put", "post", "patch", "delete"].flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ name: `${method} ${path}`, path, operation }] : [];
+    }),
+  );
+
+describe("GET /api/v1/openapi.json", () => {
+  it("describes every route of the API, relative to its server", async () => {
+    const found = await document();
+    expect(found.openapi).toBe("3.1.0");
+    expect(found.servers[0]?.url).toBe("/api/v1");
+    for (const path of [
+      "/agents",
+      "/agents/{agent}/runs",
+      "/runs/{run}/events",
+      "/listings",
+      "/auth/login",
+      "/health",
+    ]) {
+      expect(Object.keys(found.paths)).toContain(path);
+    }
+  });
+
+  it("says of each operation what it is, under a tag that is described", async () => {
+    const found = await document();
+    const tags = new Set(found.tags.map(({ name }) => name));
+    const ids = operationsOf(found).map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { name, operation } of operationsOf(found)) {
+      expect(operation.operationId, name).toBeTruthy();
+      expect(operation.summary, name).toBeTruthy();
+      expect(operation.description, name).toBeTruthy();
+      expect(operation.tags?.every((tag) => tags.has(tag)) && operation.tags.length > 0, name).toBe(true);
+    }
+  });
+
+  it("says how each operation is refused", async () => {
+    for (const { name, path, operation } of operationsOf(await document())) {
+      const statuses = Object.keys(operation.responses);
+      expect(statuses, name).toEqual(expect.arrayContaining(["400", "429"]));
+      if (operation.security?.length !== 0)
+        expect(statuses, name).toEqual(expect.arrayContaining(["401", "403"]));
+      if (path.includes("{")) expect(statuses, name).toContain("404");
+    }
+  });
+
+  it("tells the truth about what needs no credential", async () => {
+    for (const { name, path, operation } of operationsOf(await document())) {
+      const [method = ""] = name.split(" ");
+      if (path.startsWith("/run/") || method !== "get") continue;
+      const url = `/api/v1${path.replaceAll(/\{\w+\}/g, "x~y")}`;
+      expect((await request(url)).status === 401, name).toBe(operation.security?.length !== 0);
+    }
+  });
+});
+
+describe("documents for people and programs", () => {
+  it("shows the reference from this host alone, without inline scripts", async () => {
+    const response = await request("/docs/api");
+    const html = await response.text();
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+    expect(html).toContain('src="/assets/vendor/scalar.js"');
+    expect(response.headers.get("content-security-policy")).toContain("script-src 'self';");
+    const configuration = /data-configuration="([^"]*)"/.exec(html)?.[1]?.replaceAll("&quot;", '"') ?? "";
+    expect(JSON.parse(configuration)).toMatchObject({
+      url: "/api/v1/openapi.json",
+      telemetry: false,
+      withDefaultFonts: false,
+    });
+  });
+
+  it("tells language models how to find, run and publish agents here", async () => {
+    const text = await (await request("/llms.txt")).text();
+    expect(text).toMatch(/^# Quayside\n\n> /);
+    for (const part of [
+      "http://quayside.test/api/v1",
+      "Prefer: wait=30",
+      "Idempotency-Key",
+      "`rate_limited` (429)",
+    ]) {
+      expect(text).toContain(part);
+    }
+    for (const [, path] of text.matchAll(/\]\(http:\/\/quayside\.test([^)]+)\)/g)) {
+      expect((await request(path ?? "")).status, path).toBe(200);
+    }
+  });
+
+  it("publishes the manifest's schema and the types of io to any site", async () => {
+    const schema = await request("/schemas/agent.json");
+    expect(schema.headers.get("content-type")).toBe("application/schema+json");
+    expect(schema.headers.get("access-control-allow-origin")).toBe("*");
+    expect(await schema.json()).toMatchObject({
+      properties: { name: {}, permissions: {} },
+      required: expect.arrayContaining(["main"]),
+    });
+    const types = await (await request("/schemas/quayside.d.ts")).text();
+    expect(types).toContain("interface Io<");
+  });
+});
+
+describe("GET /api/v1/health", () => {
+  it("names every part and tells no secrets", async () => {
+    const response = await request("/api/v1/health");
+    const text = await response.text();
+    const { parts } = JSON.parse(text) as { parts: Record<string, { status: string }> };
+    const names = ["bundles", "catalog", "data", "directory", "queue", "sandbox", "tenants"];
+    expect(Object.keys(parts).sort()).toEqual(names);
+    for (const name of names) expect(parts[name], name).toMatchObject({ status: "ok" });
+    expect(response.status).toBe(200);
+    expect(text).not.toContain(env.ENCRYPTION_KEY);
+  });
+});
+
+describe("checkPart", () => {
+  it("tells that a part failed, and not why", async () => {
+    const part = await checkPart("data", () => Promise.reject(new Error("password wrong")), env);
+    expect(part).toMatchObject({ status: "failed", detail: "failed" });
+  });
+
+  it("does not wait for a part that never answers", async () => {
+    const part = await checkPart("data", () => new Promise(() => {}), env, 5);
+    expect(part).toMatchObject({ status: "failed", detail: "did not answer within 5 ms" });
+  });
+
+  it("takes false as no, and anything else as yes", async () => {
+    expect(await checkPart("queue", async () => false, env)).toMatchObject({ status: "failed" });
+    expect(await checkPart("queue", async () => null, env)).toMatchObject({ status: "ok" });
+  });
+});

@@ -1,0 +1,320 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { LogLine, RunView } from "./contract.ts";
+
+const ECHO = "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
+const SLOW = "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await makeTenant();
+  await deployAgent(tenant, "echo", ECHO, {
+    inputSchema: {
+      type: "object",
+      properties: { text: { type: "string" }, times: { type: "integer", default: 2 } },
+      required: ["text"],
+      additionalProperties: false,
+    },
+  });
+  await deployAgent(tenant, "slow", SLOW, { limits: { timeoutSeconds: 20 } });
+});
+
+const wait = { prefer: "wait=30" };
+const run = (agent: string, input: unknown, headers: Record<string, string> = wait) =>
+  tenant.api("POST", `/agents/${agent}/runs`, { input }, headers);
+const finished = (agent: string, input: unknown) => expectOk<RunView>(run(agent, input));
+
+/** The events of a stream, until it ends. */
+async function eventsOf(response: Response): Promise<{ id: string; event: string; data: unknown }[]> {
+  const text = await response.text();
+  return text
+    .split("\n\n")
+    .filter((block) => block.startsWith("id:"))
+    .map((block) => {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1] ?? "";
+      return { id: field("id"), event: field("event"), data: JSON.parse(field("data")) };
+    });
+}
+
+describe("a synchronous run", () => {
+  it("answers the finished run, with defaults applied, its cost and its log", async () => {
+    const view = await finished("echo", { text: "hi" });
+    expect(view).toMatchObject({
+      status: "succeeded",
+      agentSlug: "echo",
+      input: { text: "hi", times: 2 },
+      output: { echo: { text: "hi", times: 2 } },
+      error: null,
+      cost: { currency: "USD" },
+    });
+    expect(view.cost.amountMicros).toBeGreaterThanOrEqual(20);
+    const logs = await expectOk<{ data: LogLine[] }>(tenant.api("GET", `/runs/${view.id}/logs`));
+    expect(logs.data).toMatchObject([{ level: "info", message: "got it" }]);
+  });
+
+  it("can be read again, and stands in the list, newest first", async () => {
+    const first = await finished("echo", { text: "one" });
+    const second = await finished("echo", { text: "two" });
+    expect(await expectOk(tenant.api("GET", `/runs/${first.id}`))).toEqual(first);
+    await expect
+      .poll(async () => (await expectOk<{ data: RunView[] }>(tenant.api("GET", "/runs?agent=echo&limit=2"))).data.map((r) => r.id))
+      .toEqual([second.id, first.id]);
+    const page = await expectOk<{ nextCursor: string }>(tenant.api("GET", "/runs?limit=1"));
+    const next = await expectOk<{ data: RunView[] }>(tenant.api("GET", `/runs?limit=1&cursor=${page.nextCursor}`));
+    expect(next.data[0]?.id).toBe(first.id);
+    expect(await expectOk(tenant.api("GET", `/runs/${first.id}`))).toEqual(first);
+  });
+
+  it("says where the input is wrong, and writes nothing", async () => {
+    const response = await run("echo", { times: "x", more: 1 });
+    expect(response.status).toBe(400);
+    expect(response.headers.get("content-type")).toContain("application/problem+json");
+    const problem = (await response.json()) as { code: string; errors: { pointer: string }[] };
+    expect(problem.code).toBe("invalid_input");
+    expect(problem.errors.map((error) => error.pointer)).toEqual(expect.arrayContaining(["/input/times"]));
+  });
+
+  it("carries the rate limit's fields", async () => {
+    const response = await run("echo", { text: "x" });
+    expect(response.headers.get("ratelimit")).toMatch(/^"minute";r=\d+;t=\d+$/);
+    await response.text();
+  });
+
+  it("answers an unknown agent like one of another tenant", async () => {
+    const other = await makeTenant();
+    const unknown = await tenant.api("POST", "/agents/nothing/runs", { input: {} });
+    const foreign = await other.api("POST", "/agents/echo/runs", { input: {} });
+    const strip = async (response: Response, name: string) =>
+      (await response.text()).replaceAll(name, "?").replace(/req_\w+/, "");
+    expect(unknown.status).toBe(404);
+    expect(await strip(foreign, "echo")).toBe(await strip(unknown, "nothing"));
+    const view = await finished("echo", { text: "mine" });
+    expect((await other.api("GET", `/runs/${view.id}`)).status).toBe(404);
+  });
+});
+
+describe("an asynchronous run", () => {
+  it("is accepted with its place, and ends by itself", async () => {
+    const response = await run("slow", { ms: 10 }, {});
+    expect(response.status).toBe(202);
+    const { id } = (await response.json()) as RunView;
+    expect(response.headers.get("location")).toBe(`/api/v1/runs/${id}`);
+    await expect
+      .poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status, { timeout: 5000 })
+      .toBe("succeeded");
+  });
+
+  it("is waited for when its limit is longer than the wait", async () => {
+    const response = await run("slow", { ms: 30 }, { prefer: "wait=10" });
+    expect(response.status).toBe(200);
+    expect(((await response.json()) as RunView).output).toBe("done");
+  });
+
+  it("streams its events to the end, and resumes after the last one seen", async () => {
+    await deployAgent(
+      tenant,
+      "talker",
+      "export default async (i, io) => { io.log('one'); await new Promise(r => setTimeout(r, 30)); io.event('step', { n: 2 }); return 3; }",
+    );
+    const response = await run("talker", {}, { accept: "text/event-stream" });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const events = await eventsOf(response);
+    expect(events.map((event) => event.event)).toEqual(["run.queued", "run.started", "log", "event", "output", "run.succeeded"]);
+    expect(events.map((event) => event.id)).toEqual(["1", "2", "3", "4", "5", "6"]);
+    const { runId } = events[0]?.data as { runId: string };
+    const resumed = await tenant.api("GET", `/runs/${runId}/events`, undefined, { "last-event-id": "4" });
+    expect((await eventsOf(resumed)).map((event) => event.event)).toEqual(["output", "run.succeeded"]);
+  });
+
+  it("tells the events of a synchronous run from what is kept", async () => {
+    const { id } = await finished("echo", { text: "x" });
+    const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
+    expect(events.map((event) => event.event)).toEqual(["run.queued", "run.started", "log", "output", "run.succeeded"]);
+  });
+
+  it("is canceled at once, and what it does later no longer counts", async () => {
+    const { id } = await expectOk<RunView>(run("slow", { ms: 15_000 }, {}));
+    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("running");
+    const view = await expectOk<RunView>(tenant.api("POST", `/runs/${id}/cancel`));
+    expect(view.status).toBe("canceled");
+    expect((await tenant.api("POST", `/runs/${id}/cancel`)).status).toBe(409);
+    const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
+    expect(events.at(-1)?.event).toBe("run.canceled");
+  });
+
+  it("is executed once however often its message is delivered", async () => {
+    await deployAgent(
+      tenant,
+      "counter",
+      "export default async (i, io) => { const n = (await io.store.get('n') ?? 0) + 1; await io.store.put('n', n); return n; }",
+      { permissions: { store: true } },
+    );
+    const { id } = await expectOk<RunView>(run("counter", {}, {}));
+    await Promise.all([1, 2, 3].map(() => env.RUN_QUEUE.send({ tenantId: tenant.id, runId: id as `run_${string}` })));
+    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("succeeded");
+    expect((await finished("counter", {})).output).toBe(2);
+  });
+});
+
+describe("Idempotency-Key", () => {
+  it("gives the same run for the same request, also when both come at once", async () => {
+    const headers = { ...wait, "idempotency-key": "same" };
+    const views = await Promise.all(
+      Array.from({ length: 10 }, () => expectOk<RunView>(run("echo", { text: "once" }, headers))),
+    );
+    expect(new Set(views.map((view) => view.id)).size).toBe(1);
+    expect(new Set(views.map((view) => JSON.stringify(view.output))).size).toBe(1);
+  });
+
+  it("refuses the same key with another body", async () => {
+    const headers = { ...wait, "idempotency-key": "other" };
+    await expectOk(run("echo", { text: "a" }, headers));
+    const response = await run("echo", { text: "b" }, headers);
+    expect(response.status).toBe(409);
+    expect(((await response.json()) as { code: string }).code).toBe("idempotency_mismatch");
+  });
+});
+
+describe("replay", () => {
+  it("runs the same input again", async () => {
+    const first = await finished("echo", { text: "again" });
+    const second = await expectOk<RunView>(tenant.api("POST", `/runs/${first.id}/replay`, {}, wait));
+    expect(second).toMatchObject({ status: "succeeded", replayOf: first.id, input: first.input, output: first.output, trigger: "replay" });
+    expect(second.id).not.toBe(first.id);
+  });
+});
+
+describe("what an agent does wrong", () => {
+  it("fails its run and says why", async () => {
+    await deployAgent(tenant, "thrower", "export default () => { throw Object.assign(new Error('no such city'), { code: 'no_city' }); }");
+    expect(await finished("thrower", {})).toMatchObject({ status: "failed", error: { code: "no_city", message: "no such city" } });
+  });
+
+  it("is held against its outputSchema", async () => {
+    await deployAgent(tenant, "liar", "export default () => ({ n: 'one' })", {
+      outputSchema: { type: "object", properties: { n: { type: "number" } } },
+    });
+    const view = await finished("liar", {});
+    expect(view).toMatchObject({ status: "failed", error: { code: "output_invalid" }, output: null });
+    expect(view.error?.message).toContain("/n");
+  });
+
+  it("is cut off at its time limit, with the log so far", async () => {
+    await deployAgent(
+      tenant,
+      "never",
+      "export default async (i, io) => { io.log('begun'); await new Promise(() => {}); }",
+      { limits: { timeoutSeconds: 1 } },
+    );
+    const view = await finished("never", {});
+    expect(view.status).toBe("timed_out");
+    const logs = await expectOk<{ data: LogLine[] }>(tenant.api("GET", `/runs/${view.id}/logs`));
+    expect(logs.data.map((line) => line.message)).toEqual(["begun"]);
+  });
+
+  it("does not reach the network without a host in its manifest", async () => {
+    await deployAgent(tenant, "curious", "export default async () => { try { await fetch('https://example.com'); return 'reached'; } catch { return 'kept in'; } }");
+    expect((await finished("curious", {})).output).toBe("kept in");
+  });
+
+  it("loses log lines above the limit, with a mark where it was cut", async () => {
+    await deployAgent(tenant, "flood", "export default (i, io) => { for (let n = 0; n < 12000; n++) io.log('line ' + n); return n = 1; var n; }");
+    const view = await finished("flood", {});
+    const logs = await expectOk<{ data: LogLine[] }>(tenant.api("GET", `/runs/${view.id}/logs`));
+    expect(logs.data).toHaveLength(10_001);
+    expect(logs.data.at(-1)?.message).toContain("cut");
+  });
+});
+
+describe("payloads", () => {
+  it("keeps a large output in R2 and streams it back", async () => {
+    await deployAgent(tenant, "big", "export default () => 'x'.repeat(300000)");
+    const view = await finished("big", {});
+    expect(view.output).toBeNull();
+    const response = await tenant.api("GET", view.outputUrl?.replace("/api/v1", "") ?? "");
+    expect(((await response.json()) as string).length).toBe(300_000);
+    expect((await env.BUNDLES.list({ prefix: `t/${tenant.id}/runs/${view.id}/` })).objects).toHaveLength(1);
+  });
+
+  it("refuses an output above 5 MB", async () => {
+    await deployAgent(tenant, "huge", "export default () => 'x'.repeat(5000001)");
+    expect(await finished("huge", {})).toMatchObject({ status: "failed", error: { code: "output_too_large" } });
+  });
+});
+
+describe("agents that call agents", () => {
+  it("run within one budget, each with a run of its own", async () => {
+    await deployAgent(tenant, "caller", "export default async (i, io) => io.call('echo', { text: 'from above' })", {
+      permissions: { agents: ["echo"] },
+    });
+    const view = await finished("caller", {});
+    expect(view.output).toEqual({ echo: { text: "from above", times: 2 } });
+    await expect
+      .poll(async () => {
+        const { data } = await expectOk<{ data: RunView[] }>(tenant.api("GET", "/runs?agent=echo&limit=1"));
+        return data[0]?.parentRunId;
+      })
+      .toBe(view.id);
+  });
+
+  it("are refused what their manifest does not name, and cycles", async () => {
+    await deployAgent(tenant, "nosy", "export default async (i, io) => { try { await io.call('echo', {}); } catch (e) { return e.code; } }");
+    expect((await finished("nosy", {})).output).toBe("forbidden");
+    await deployAgent(tenant, "snake", "export default async (i, io) => { try { return await io.call('snake', {}); } catch (e) { return e.code; } }", {
+      permissions: { agents: ["snake"] },
+    });
+    expect((await finished("snake", {})).output).toBe("call_cycle");
+  });
+});
+
+describe("secrets", () => {
+  it("reach the agent as values, and nobody else", async () => {
+    const secret = "s3cr3t-value-\"42";
+    await deployAgent(
+      tenant,
+      "keeper",
+      "export default async (i, io) => { io.log('key is ' + io.config.apiKey); io.event('leak', io.config); if (i.fail) throw new Error('bad key ' + io.config.apiKey); return io.config.apiKey.length; }",
+      { configSchema: { type: "object", properties: { apiKey: { type: "string", "x-secret": true } }, required: ["apiKey"] } },
+      { config: { apiKey: secret } },
+    );
+    const view = await finished("keeper", {});
+    expect(view.output).toBe(secret.length);
+    const failed = await finished("keeper", { fail: true });
+    expect(failed.error?.message).toBe("bad key ••••••");
+    const logs = await (await tenant.api("GET", `/runs/${view.id}/logs`)).text();
+    const stream = await (await run("keeper", {}, { accept: "text/event-stream" })).text();
+    const snapshot = JSON.stringify(await tenantObject(env, tenant.id).findDeployment("keeper", "production"));
+    for (const text of [logs, stream, snapshot, JSON.stringify(failed)]) {
+      expect(text).not.toContain("s3cr3t-value");
+    }
+    expect(logs).toContain("••••••");
+  });
+});
+
+describe("the edge endpoint", () => {
+  it("takes the body as input and answers the output alone, guarded", async () => {
+    const response = await request("/run/echo", {
+      method: "POST",
+      headers: { authorization: `Bearer ${tenant.key}` },
+      body: JSON.stringify({ text: "edge" }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("quayside-run-id")).toMatch(/^run_/);
+    expect(response.headers.get("content-security-policy")).toBe("sandbox");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(await response.json()).toEqual({ echo: { text: "edge", times: 2 } });
+  });
+
+  it("needs a key, unless the deployment is public", async () => {
+    const onHost = (alias: string) => request(`http://${tenant.slug}.quayside.test/run/${alias}`, { method: "POST", body: "{}" });
+    expect((await onHost("echo")).status).toBe(401);
+    await deployAgent(tenant, "open", "export default () => '<b>hi</b>'", {
+      outputSchema: { type: "string", contentMediaType: "text/html" },
+    }, { public: true });
+    const response = await onHost("open");
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(await response.text()).toBe("<b>hi</b>");
+  });
+});

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { requireSoundFiles } from "./integrity.ts";
 import { LOCK_FILE } from "./lock.ts";
 import { StartError } from "./start-error.ts";
@@ -55,10 +55,17 @@ export function readStateFile<T extends object>(
   return value as T;
 }
 
+// Not mkdir's own recursion: where a folder cannot be made, in /proc say, Node 22 tries for ever.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
 /** Lists a folder, made with mode 700 if there is none. Throws a `StartError` when it cannot be used. */
 export function openFolder(folder: string): string[] {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const probe = join(folder, ".writable");
     writeFileSync(probe, "");
     rmSync(probe);

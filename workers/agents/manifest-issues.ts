@@ -50,13 +50,10 @@ interface ZodIssue {
 function toIssues(raw: unknown): Issue[] {
   const issue = raw as ZodIssue;
   const pointer = ROOT + toPointer(issue.path);
-  if (issue.code !== "unrecognized_keys")
-    return [
-      {
-        pointer,
-        detail: plain(issue.code === "invalid_key" ? (issue.issues?.[0]?.message ?? "") : issue.message),
-      },
-    ];
+  if (issue.code !== "unrecognized_keys") {
+    const { message } = issue.issues?.[0] ?? issue;
+    return [{ pointer, detail: plain(message) }];
+  }
   const known = knownFields(issue.path);
   return (issue.keys ?? []).map((key) => {
     const near = nearest(key, known);

@@ -20,8 +20,6 @@ export const semver = z
   .max(64)
   .regex(SEMVER, 'use a semantic version such as "1.2.0" or "2.0.0-beta.1"');
 
-
-
 const jsonSchema = z
   .union([z.boolean(), z.record(z.string(), anyJson)], {
     error: "must be a JSON Schema: an object, or true or false",

@@ -23,11 +23,11 @@ describe("hosts that code addresses", () => {
     ['fetch("https://API.Example.com")', ["api.example.com"]],
     ['fetch("http://api.example.com/x")', ["http://api.example.com"]],
     ['fetch("https://api.example.com:8443/")', ["api.example.com:8443"]],
-    ["fetch(`https://api.example.com/users/${id}`)", ["api.example.com"]],
+    [`fetch(\`https://api.example.com/users/\${id}\`)`, ["api.example.com"]],
     ['fetch("https://api.example.com/" + path)', ["api.example.com"]],
     ['const BASE = "https://api.example.com"; fetch(BASE + "/x");', ["api.example.com"]],
     [
-      'const BASE = "https://api.example.com"; const URLS = `${BASE}/v1`; fetch(`${URLS}/${id}`);',
+      `const BASE = "https://api.example.com"; const URLS = \`\${BASE}/v1\`; fetch(\`\${URLS}/\${id}\`);`,
       ["api.example.com"],
     ],
     ['new URL("/x", "https://api.example.com")', ["api.example.com"]],
@@ -40,8 +40,8 @@ describe("hosts that code addresses", () => {
       ["a.example.com", "b.example.com"],
     ],
     // Not known before it runs.
-    ["fetch(`https://${region}.example.com/`)", []],
-    ["fetch(`https://api.example.com${suffix}`)", []],
+    [`fetch(\`https://\${region}.example.com/\`)`, []],
+    [`fetch(\`https://api.example.com\${suffix}\`)`, []],
     ['let base = "https://api.example.com/"; fetch(base)', []],
     ["fetch(input.url)", []],
     // Not an address at all.

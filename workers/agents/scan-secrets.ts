@@ -44,7 +44,7 @@ const RULES: readonly SecretRule[] = [
   {
     name: "private key",
     pattern: /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g,
-    shown: 27,
+    shown: 10,
   },
   {
     name: "JSON Web Token",

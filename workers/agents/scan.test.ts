@@ -60,7 +60,6 @@ describe("the rules", () => {
     ["a syntax error", { "main.js": "export default () => {\n  return }}\n" }, ["block syntax main.js 2"]],
     ["CommonJS", { "main.js": 'module.exports = require("x");' }, ["block main-export main.js"]],
     ["a wrong type annotation", { "lib.ts": "let a = 1;\nlet b: = 2;" }, ["block syntax lib.ts 2"]],
-    ["brackets without end", { "lib.js": "(".repeat(100_000) }, ["block syntax lib.js"]],
     ["no default export", { "main.js": "export const run = 1;" }, ["block main-export main.js"]],
     [
       "a missing module",
@@ -166,6 +165,16 @@ describe("the rules", () => {
     ["a property called import", `${GOOD}const o = { import: 1 }; o.import;`],
   ])("let %s be", (_what, source) => {
     expect(findings({ "main.js": source, "a.wasm": EMPTY_WASM })).toEqual([]);
+  });
+
+  it.each([
+    ["brackets", `${GOOD}export const x = ${"[".repeat(50_000)}${"]".repeat(50_000)};`],
+    ["brackets that stay open", "(".repeat(50_000)],
+    ["blocks", `${GOOD}${"{".repeat(50_000)}${"}".repeat(50_000)}`],
+    ["sums", `${GOOD}export const x = ${"1+".repeat(50_000)}1;`],
+    ["calls", `${GOOD}fetch(${"f(".repeat(20_000)}${")".repeat(20_000)});`],
+  ])("stand any depth of %s", (_what, source) => {
+    expect(scan({ "main.js": source }).report.files).toHaveLength(2);
   });
 
   it("say the line in the TypeScript that was written", () => {

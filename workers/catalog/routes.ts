@@ -17,7 +17,7 @@ const agentParams = z.object({
     .openapi({ description: "The agent's id or slug.", example: "csv-insights" }),
 });
 const listingParams = z.object({
-  listing: z.string().min(3).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
+  listing: z.string().min(1).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
 });
 
 catalogRoutes.openapi(

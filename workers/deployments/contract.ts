@@ -8,22 +8,36 @@ export type Channel = z.infer<typeof channel>;
 /** `POST /agents/{agent}/deployments`: makes a version live in a channel. */
 export const deployInput = z
   .object({
-    version: z.string().min(1).max(64).openapi({ description: "A version's semver or id.", example: "1.0.0" }),
+    version: z
+      .string()
+      .min(1)
+      .max(64)
+      .openapi({ description: "A version's semver or id.", example: "1.0.0" }),
     channel: channel.default("production"),
     alias: z
       .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and single dashes, at most 63")
+      .regex(
+        /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+        "lower-case letters, digits and single dashes, at most 63",
+      )
       .optional()
       .openapi({ description: "The name under which it is called; the agent's slug unless given." }),
-    config: z.record(z.string(), anyJson).default({}).openapi({ description: "Values for the version's configSchema." }),
+    config: z
+      .record(z.string(), anyJson)
+      .default({})
+      .openapi({ description: "Values for the version's configSchema." }),
     hosts: z
       .array(z.string().max(253))
       .max(50)
       .optional()
       .openapi({ description: "Hosts granted, of those that the manifest names; all of them unless given." }),
-    public: z.boolean().default(false).openapi({ description: "Whether the edge endpoint answers without a key." }),
+    public: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "Whether the edge endpoint answers without a key." }),
     budgetMicros: z.number().int().min(0).nullable().default(null).openapi({
-      description: "What its runs may cost in a calendar month (UTC), in millionths of a US dollar; null for no limit.",
+      description:
+        "What its runs may cost in a calendar month (UTC), in millionths of a US dollar; null for no limit.",
     }),
   })
   .openapi("DeploymentInput");
@@ -56,7 +70,9 @@ export const testResult = z
     name: z.string(),
     passed: z.boolean(),
     durationMs: z.number(),
-    differences: z.array(z.object({ pointer: z.string(), expected: anyJson.optional(), actual: anyJson.optional() })),
+    differences: z.array(
+      z.object({ pointer: z.string(), expected: anyJson.optional(), actual: anyJson.optional() }),
+    ),
     error: z.string().optional(),
   })
   .openapi("TestResult");

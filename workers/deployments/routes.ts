@@ -7,7 +7,11 @@ import { listDeployments } from "./queries.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
 
 const params = z.object({
-  agent: z.string().min(1).max(128).openapi({ description: "An agent's id or slug.", example: "csv-insights" }),
+  agent: z
+    .string()
+    .min(1)
+    .max(128)
+    .openapi({ description: "An agent's id or slug.", example: "csv-insights" }),
 });
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const deployed = z.object({ deployment: deploymentView, tests: z.array(testResult) }).openapi("Deployed");
@@ -37,7 +41,9 @@ const listRoute = createRoute({
   summary: "List deployments",
   description: "What is live of an agent, by channel.",
   request: { params },
-  responses: { 200: { description: "The deployments.", content: json(pageOf(deploymentView, "DeploymentPage")) } },
+  responses: {
+    200: { description: "The deployments.", content: json(pageOf(deploymentView, "DeploymentPage")) },
+  },
 });
 deploymentRoutes.openapi(listRoute, async (c) =>
   c.json(await listDeployments(c.var.ctx, c.req.valid("param").agent), 200),
@@ -49,7 +55,8 @@ const rollbackRoute = createRoute({
   operationId: "rollBackDeployment",
   tags: ["Deployments"],
   summary: "Roll back a deployment",
-  description: "Goes back to the version that was live in the channel before, with the configuration it then had.",
+  description:
+    "Goes back to the version that was live in the channel before, with the configuration it then had.",
   request: { params, body: { content: json(rollbackInput), required: true } },
   responses: { 200: { description: "The earlier version is live again.", content: json(deploymentView) } },
 });

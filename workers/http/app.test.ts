@@ -30,7 +30,7 @@ function things(): Router {
     content: { "application/json": { schema: z.object({ size: z.number() }) } },
   };
   router.openapi(route("get", "/things/{thing}", { security: [] }), (c) =>
-    c.json({ thing: c.req.param("thing") }),
+    c.json({ thing: c.req.param("thing") ?? null }),
   );
   router.openapi(route("post", "/things", { security: [], request: { body } }), async (c) =>
     c.json({ got: await c.req.json() }),

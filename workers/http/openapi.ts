@@ -12,7 +12,8 @@ const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 const EXAMPLE_REQUEST = "req_06dvw2k7v1qtr8cb9w3m5xqz4e";
 
 const TAGS: Record<string, string> = {
-  Agents: "Programs that a workspace publishes, and their versions.",
+  Agents: "Programs that a workspace publishes.",
+  Versions: "Immutable builds of an agent: upload, scan report, download.",
   Deployments: "Versions made live in a channel, and the way back.",
   Runs: "Executions of an agent: start, follow, read, cancel, replay.",
   Edge: "Calling an agent by its alias on its workspace's own host: the body is the input, the answer is the output.",
@@ -88,6 +89,11 @@ const SHARED: Record<string, { code: ErrorCode; description: string; detail: str
     description: "Nothing of this name in this workspace.",
     detail: "There is no such agent in this workspace.",
   },
+  Conflict: {
+    code: "conflict",
+    description: "It does not fit the present state; `code` says how.",
+    detail: "The slug csv-insights is taken.",
+  },
   PayloadTooLarge: {
     code: "payload_too_large",
     description: "The body is larger than this route takes.",
@@ -119,13 +125,14 @@ function sharedResponse({ code, description, detail }: (typeof SHARED)[string]) 
 }
 
 /** The shared refusals that apply to an operation, by status. */
-function refusalsOf(path: string, operation: Operation): [number, string][] {
+function refusalsOf(method: string, path: string, operation: Operation): [number, string][] {
   const isPublic = operation.security?.length === 0;
   const refusals: [number, string, boolean][] = [
     [400, "InvalidInput", true],
     [401, "Unauthenticated", !isPublic],
     [403, "Forbidden", !isPublic],
     [404, "NotFound", path.includes("{")],
+    [409, "Conflict", !isPublic && method !== "get"],
     [413, "PayloadTooLarge", operation.requestBody !== undefined],
     [429, "RateLimited", true],
     [503, "Unavailable", true],
@@ -136,10 +143,10 @@ function refusalsOf(path: string, operation: Operation): [number, string][] {
 const hasProblem = (response: { content?: object }) => "application/problem+json" in (response.content ?? {});
 
 /** Gives an operation the refusals it does not describe itself, and those it does the problem document. */
-function completeOperation(path: string, operation: Operation): void {
+function completeOperation(method: string, path: string, operation: Operation): void {
   const responses = (operation.responses ?? {}) as Record<string, { content?: object; $ref?: string }>;
   operation.responses = responses;
-  for (const [status, name] of refusalsOf(path, operation)) {
+  for (const [status, name] of refusalsOf(method, path, operation)) {
     responses[status] ??= { $ref: `#/components/responses/${name}` };
   }
   for (const [status, response] of Object.entries(responses)) {
@@ -156,7 +163,7 @@ function completePaths(document: OpenApiDocument, isEdge: (path: string) => bool
     if (isEdge(path)) item.servers = [{ url: "/", description: "The workspace's own host." }];
     for (const method of METHODS) {
       const operation = item[method];
-      if (operation) completeOperation(path, operation);
+      if (operation) completeOperation(method, path, operation);
     }
   }
 }

@@ -20,7 +20,9 @@ export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(s
 /** `POST /agents/{agent}/runs`. */
 export const runInput = z
   .object({
-    input: anyJson.default({}).openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
+    input: anyJson
+      .default({})
+      .openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
     channel: z.enum(["production", "preview"]).default("production"),
     maxCostMicros: z.number().int().min(1).optional().openapi({
       description: "The most that this run may cost, in millionths of a US dollar.",
@@ -53,7 +55,10 @@ export const runView = z
     trigger: z.enum(["api", "edge", "page", "agent", "replay"]).openapi({ description: "What started it." }),
     input: anyJson.nullable(),
     output: anyJson.nullable(),
-    outputUrl: z.string().nullable().openapi({ description: "Where an output above 100 KB is to be had; `output` is then null." }),
+    outputUrl: z
+      .string()
+      .nullable()
+      .openapi({ description: "Where an output above 100 KB is to be had; `output` is then null." }),
     error: runError.nullable(),
     usage: z.object({
       durationMs: z.number().openapi({ description: "Time that the agent took." }),

@@ -28,17 +28,25 @@ const callRoute = createRoute({
   description:
     "On the workspace's own host: the body is the input, the response is the output as JSON, or in the media type that the manifest declares. `Quayside-Run-Id` names the run. A public deployment needs no key.",
   request: {
-    params: z.object({ alias: z.string().min(1).max(128).openapi({ description: "The deployment's alias.", example: "csv-insights" }) }),
+    params: z.object({
+      alias: z
+        .string()
+        .min(1)
+        .max(128)
+        .openapi({ description: "The deployment's alias.", example: "csv-insights" }),
+    }),
     body: { content: { "application/json": { schema: anyJson } }, required: false },
   },
   responses: { 200: { description: "The output.", content: { "application/json": { schema: anyJson } } } },
 });
 edgeRoutes.openapi(callRoute, async (c) => {
   const text = await c.req.text();
-  const owner = c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, new URL(c.req.url).host) : undefined;
+  const owner =
+    c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, new URL(c.req.url).host) : undefined;
   const scope = scopeOfRequest(c, owner);
   const input: Json | undefined = text === "" ? {} : parseJson(text);
-  if (input === undefined) fail("invalid_input", "The body is not JSON.", { issues: [{ pointer: "", detail: "send JSON" }] });
+  if (input === undefined)
+    fail("invalid_input", "The body is not JSON.", { issues: [{ pointer: "", detail: "send JSON" }] });
   const started = await launchRun(scope, {
     agent: c.req.valid("param").alias,
     channel: "production",
@@ -53,7 +61,10 @@ edgeRoutes.openapi(callRoute, async (c) => {
 async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
   const slug = host.endsWith(`.${env.BASE_DOMAIN}`) ? host.slice(0, -env.BASE_DOMAIN.length - 1) : undefined;
   const tenant = slug ? await findTenantBySlug(env, slug) : null;
-  return tenant?.id ?? fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.");
+  return (
+    tenant?.id ??
+    fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.")
+  );
 }
 
 async function answer(scope: RunScope, { run, output, deployment, rate }: Started): Promise<Response> {
@@ -63,7 +74,11 @@ async function answer(scope: RunScope, { run, output, deployment, rate }: Starte
   if (run.status !== "succeeded" || text === undefined || text === null) {
     const { code, message } = run.outcome?.error ?? { code: run.status, message: "The run has no output." };
     const meta = { runId: run.id, runStatus: run.status, agentCode: code };
-    throw new DomainError({ code: run.status === "timed_out" ? "run_timed_out" : "run_failed", detail: message, meta });
+    throw new DomainError({
+      code: run.status === "timed_out" ? "run_timed_out" : "run_failed",
+      detail: message,
+      meta,
+    });
   }
   const mediaType = mediaTypeOf(deployment?.outputSchema);
   const value = mediaType === undefined ? undefined : parseJson(text);

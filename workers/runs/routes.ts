@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { anyJson } from "../kernel/any-json.ts";
 import type { Context } from "hono";
+import { anyJson } from "../kernel/any-json.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import type { RunScope } from "./admit-run.ts";
@@ -10,23 +10,48 @@ import { followRun, streamRun } from "./follow-run.ts";
 import { idempotencyOf, rateHeaders, scopeOfRequest, waitOf } from "./http-run.ts";
 import { getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 import { replay } from "./replay-run.ts";
-import { launchRun, runJson, scopeOf, type Started } from "./start-run.ts";
+import { launchRun, runJson, type Started, scopeOf } from "./start-run.ts";
 
 const agentParam = z.object({
-  agent: z.string().min(1).max(128).openapi({ description: "An agent's id, or an alias in this workspace.", example: "csv-insights" }),
+  agent: z
+    .string()
+    .min(1)
+    .max(128)
+    .openapi({ description: "An agent's id, or an alias in this workspace.", example: "csv-insights" }),
 });
-const runParam = z.object({ run: z.string().max(64).openapi({ description: "A run's id.", example: "run_06ecvhd6sbp0kcfr2d3n4x5y6z" }) });
+const runParam = z.object({
+  run: z.string().max(64).openapi({ description: "A run's id.", example: "run_06ecvhd6sbp0kcfr2d3n4x5y6z" }),
+});
 const preferHeader = z.object({
-  prefer: z.string().max(200).optional().openapi({ description: "`wait=N`: wait up to N seconds (60 at most) for the run to end.", example: "wait=30" }),
-  "idempotency-key": z.string().max(255).optional().openapi({ description: "The same key with the same request gives the same run, for 24 hours." }),
+  prefer: z
+    .string()
+    .max(200)
+    .optional()
+    .openapi({
+      description: "`wait=N`: wait up to N seconds (60 at most) for the run to end.",
+      example: "wait=30",
+    }),
+  "idempotency-key": z
+    .string()
+    .max(255)
+    .optional()
+    .openapi({ description: "The same key with the same request gives the same run, for 24 hours." }),
 });
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
-const eventStream = { "text/event-stream": { schema: z.string().openapi({ description: "Server-sent events; ids are sequence numbers." }) } };
+const eventStream = {
+  "text/event-stream": {
+    schema: z.string().openapi({ description: "Server-sent events; ids are sequence numbers." }),
+  },
+};
 
 /** Answers a started run: 200 when it has ended, 202 with its place when it has not. */
 async function answerRun(c: Context<AppEnv>, scope: RunScope, started: Started): Promise<Response> {
   const { run, rate } = started;
-  const headers = { "content-type": "application/json", location: `/api/v1/runs/${run.id}`, ...rateHeaders(rate) };
+  const headers = {
+    "content-type": "application/json",
+    location: `/api/v1/runs/${run.id}`,
+    ...rateHeaders(rate),
+  };
   return c.body(await runJson(scope, started), isFinal(run.status) ? 200 : 202, headers);
 }
 
@@ -42,8 +67,11 @@ const startRoute = createRoute({
     "Answers 202 at once, or with `Prefer: wait=N` the finished run if it ends in time. With `Accept: text/event-stream` the run's events are streamed.",
   request: { params: agentParam, headers: preferHeader, body: { content: json(runInput), required: true } },
   responses: {
-    200: { description: "The run has ended, or its events follow.", content: { ...json(runView), ...eventStream } },
-    202: { description: "The run was accepted and goes on.", content: json(runView) }
+    200: {
+      description: "The run has ended, or its events follow.",
+      content: { ...json(runView), ...eventStream },
+    },
+    202: { description: "The run was accepted and goes on.", content: json(runView) },
   },
 });
 runRoutes.openapi(startRoute, async (c) => {
@@ -94,7 +122,15 @@ const eventsRoute = createRoute({
   tags: ["Runs"],
   summary: "Follow a run",
   description: "Streams the run's events until it ends. `Last-Event-ID` resumes after the event of that id.",
-  request: { params: runParam, headers: z.object({ "last-event-id": z.string().regex(/^\d{1,9}$/, "a number").optional() }) },
+  request: {
+    params: runParam,
+    headers: z.object({
+      "last-event-id": z
+        .string()
+        .regex(/^\d{1,9}$/, "a number")
+        .optional(),
+    }),
+  },
   responses: { 200: { description: "The events.", content: eventStream } },
 });
 runRoutes.openapi(eventsRoute, async (c) => {
@@ -111,10 +147,12 @@ const logsRoute = createRoute({
   description: "The log of an ended run, oldest line first. Follow the events of one that goes on.",
   request: { params: runParam },
   responses: {
-    200: { description: "The log.", content: json(z.object({ data: z.array(logLine) }).openapi("RunLog")) }
+    200: { description: "The log.", content: json(z.object({ data: z.array(logLine) }).openapi("RunLog")) },
   },
 });
-runRoutes.openapi(logsRoute, async (c) => c.json({ data: await getRunLogs(c.var.ctx, c.req.valid("param").run) }, 200));
+runRoutes.openapi(logsRoute, async (c) =>
+  c.json({ data: await getRunLogs(c.var.ctx, c.req.valid("param").run) }, 200),
+);
 
 const outputRoute = createRoute({
   method: "get",
@@ -141,7 +179,9 @@ const cancelRoute = createRoute({
   request: { params: runParam },
   responses: { 200: { description: "The run, canceled.", content: json(runView) } },
 });
-runRoutes.openapi(cancelRoute, async (c) => c.json(await cancelRun(c.var.ctx, c.req.valid("param").run), 200));
+runRoutes.openapi(cancelRoute, async (c) =>
+  c.json(await cancelRun(c.var.ctx, c.req.valid("param").run), 200),
+);
 
 const replayRoute = createRoute({
   method: "post",
@@ -149,11 +189,12 @@ const replayRoute = createRoute({
   operationId: "replayRun",
   tags: ["Runs"],
   summary: "Replay a run",
-  description: "Runs the same input again, on the version that is live in the run's channel or in another one.",
+  description:
+    "Runs the same input again, on the version that is live in the run's channel or in another one.",
   request: { params: runParam, headers: preferHeader, body: { content: json(replayInput), required: false } },
   responses: {
     200: { description: "The new run has ended.", content: json(runView) },
-    202: { description: "The new run was accepted.", content: json(runView) }
+    202: { description: "The new run was accepted.", content: json(runView) },
   },
 });
 runRoutes.openapi(replayRoute, async (c) => {

@@ -25,9 +25,9 @@ export function pickBest(candidates: Candidates, limit: number): Keyword[] {
   const kept: typeof scored = [];
   for (const candidate of scored) {
     if (kept.length === limit || candidate.score <= 0) break;
-    const same = kept.find((other) => saysTheSame(candidate.phrase, other.phrase));
-    if (!same) kept.push(candidate);
-    else if (isFullerForm(candidate.phrase, same.phrase)) same.phrase = candidate.phrase;
+    const part = kept.find((other) => isFullerForm(candidate.phrase, other.phrase));
+    if (part) part.phrase = candidate.phrase;
+    else if (!kept.some((other) => saysTheSame(candidate.phrase, other.phrase))) kept.push(candidate);
   }
   return kept.map(({ phrase, score }) => ({
     keyword: commonestSpelling(phrase),
@@ -83,16 +83,20 @@ function weightOf(use: WordUse | undefined, { sentenceCount, capitalsMatter }: C
   return 0.5 + early * 0.5 + spread + company * 0.25 + name;
 }
 
-/** One holds every word of the other, or most words are common. */
-function saysTheSame(left: Phrase, right: Phrase): boolean {
-  const common = left.words.filter((word) => right.words.includes(word)).length;
-  const shorter = Math.min(left.words.length, right.words.length);
-  return common === shorter || common > 1;
-}
-
 /** "rooftop installations" for "rooftop", when that is what most of the rooftops belong to. */
 function isFullerForm(longer: Phrase, shorter: Phrase): boolean {
-  return longer.words.length > shorter.words.length && longer.count > 1 && longer.count * 2 > shorter.count;
+  return contains(longer, shorter) && longer.count > 1 && longer.count * 2 > shorter.count;
+}
+
+/** "shared kitchen" beside "kitchen" is worth saying when it is repeated; a mere overlap of words is not. */
+function saysTheSame(candidate: Phrase, kept: Phrase): boolean {
+  if (contains(candidate, kept)) return candidate.count === 1;
+  if (contains(kept, candidate)) return candidate.count <= kept.count * 2;
+  return candidate.words.filter((word) => kept.words.includes(word)).length > 1;
+}
+
+function contains(longer: Phrase, shorter: Phrase): boolean {
+  return longer.words.length > shorter.words.length && shorter.words.every((word) => longer.words.includes(word));
 }
 
 /** The shortest of the commonest spellings, without the capital that a sentence begins with. */

@@ -1,0 +1,27 @@
+import { deployVersion } from "@workers/deployments/index.ts";
+import type { Ctx } from "@workers/kernel/context.ts";
+import { submittedValue } from "./components/schema-form/submitted-value.ts";
+import { isObject } from "./json.ts";
+import { attempt, problemAnswer } from "./problems.server.ts";
+
+/** Deploys what a `DeployForm` asks for: the deployment with its tests, or the refusal as the action's answer. */
+export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
+  const config = form.has("config") || form.has("config-raw") ? submittedValue(form, "config", "/config") : { ok: true as const, value: {} };
+  if (!config.ok || !isObject(config.value)) {
+    const issues = config.ok ? [] : config.issues;
+    return problemAnswer({ code: "invalid_input", detail: "The configuration has to be a JSON object.", issues, meta: {} });
+  }
+  const deployed = await attempt(
+    deployVersion(ctx, agent, {
+      version: String(form.get("version") ?? ""),
+      channel: form.get("channel") === "preview" ? "preview" : "production",
+      config: config.value,
+      hosts: form.getAll("host").map(String),
+      public: form.get("public") === "on",
+      budgetMicros: null,
+    }),
+  );
+  if (!deployed.ok) return problemAnswer(deployed.problem);
+  const { deployment, tests } = deployed.value;
+  return { problem: null, deployment, tests };
+}

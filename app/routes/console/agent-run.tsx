@@ -1,0 +1,78 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { getAgent, getVersion } from "@workers/agents/index.ts";
+import { listDeployments } from "@workers/deployments/index.ts";
+import { requireCtx } from "~/access.server.ts";
+import { RunForm } from "~/components/agents/run-form.tsx";
+import { SignalFlag } from "~/components/agents/signal-flag.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import type { Json } from "~/json.ts";
+import { pageMeta } from "~/meta.ts";
+import { orErrorPage } from "~/problems.server.ts";
+import { startRunFromForm } from "~/start-run.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  ...pageMeta(data ? `Run ${data.title}` : "Run"),
+  { name: "robots", content: "noindex" },
+];
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const ref = params.agent ?? "";
+  const [agent, deployments] = await orErrorPage(Promise.all([getAgent(ctx, ref), listDeployments(ctx, ref)]));
+  const live = deployments.data.filter(({ status }) => status === "running");
+  const wanted = new URL(request.url).searchParams.get("channel");
+  // The form is of one version: that of the channel asked for, else of production.
+  const shown = live.find(({ channel }) => channel === wanted) ?? live.find(({ channel }) => channel === "production") ?? live[0];
+  const manifest = shown && (await orErrorPage(getVersion(ctx, ref, shown.versionId))).manifest;
+  return {
+    agent: agent.slug,
+    title: agent.title,
+    version: shown?.version ?? null,
+    channel: shown?.channel ?? "production",
+    inputSchema: (manifest?.inputSchema ?? true) as Json,
+    examples: (manifest?.examples ?? []).map(({ title, input }) => ({ title, input: input as Json })),
+  };
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  return startRunFromForm(ctx, params.agent ?? "", await request.formData());
+}
+
+export default function AgentRun() {
+  const { agent, title, version, channel, inputSchema, examples } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        crumbs={[
+          { label: "Agents", to: "/console/agents" },
+          { label: title, to: `/console/agents/${agent}` },
+        ]}
+        mark={<SignalFlag slug={agent} className="mt-1 size-11" />}
+        title={`Run ${title}`}
+        description={version && `Version ${version}, live in ${channel}.`}
+      />
+      <Card className="p-5 sm:p-7">
+        {version ? (
+          <RunForm inputSchema={inputSchema} examples={examples} channels={[channel]} problem={problem} />
+        ) : (
+          <EmptyState
+            title="Not live yet"
+            action={
+              <ButtonLink to={`/console/agents/${agent}`} variant="solid">
+                Choose a version to deploy
+              </ButtonLink>
+            }
+          >
+            An agent runs once one of its versions is deployed.
+          </EmptyState>
+        )}
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { getAgent, listVersions } from "@workers/agents/index.ts";
+import { publishListing } from "@workers/catalog/index.ts";
+import { listDeployments, retireAgent, rollbackDeployment } from "@workers/deployments/index.ts";
+import { listRuns } from "@workers/runs/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { AgentOverview } from "~/components/agents/agent-overview.tsx";
+import { pageMeta } from "~/meta.ts";
+import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  ...pageMeta(data?.agent.title ?? "Agent"),
+  { name: "robots", content: "noindex" },
+];
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const agent = await orErrorPage(getAgent(ctx, params.agent ?? ""));
+  const [versions, deployments, runs] = await orErrorPage(
+    Promise.all([
+      listVersions(ctx, agent.id, { limit: 20 }),
+      listDeployments(ctx, agent.id),
+      listRuns(ctx, { agent: agent.id, limit: 5 }),
+    ]),
+  );
+  return {
+    agent,
+    workspace: ctx.tenant.slug,
+    versions: versions.data,
+    deployments: deployments.data,
+    runs: runs.data,
+    may: {
+      publish: may(ctx, "agents:publish") && agent.status !== "archived",
+      deploy: may(ctx, "deployments:write") && agent.status !== "archived",
+      archive: may(ctx, "agents:write") && agent.status !== "archived",
+      list: may(ctx, "listings:write") && agent.status !== "archived",
+      run: may(ctx, "runs:create"),
+    },
+  };
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const ref = params.agent ?? "";
+  const form = await request.formData();
+  const channel = form.get("channel") === "preview" ? "preview" : "production";
+  const changed = await attempt<unknown>(
+    form.get("intent") === "archive"
+      ? retireAgent(ctx, ref)
+      : form.get("intent") === "list"
+        ? publishListing(ctx, ref)
+        : rollbackDeployment(ctx, ref, { channel }),
+  );
+  return changed.ok ? redirect(`/console/agents/${ref}`) : problemAnswer(changed.problem);
+}
+
+export default function Agent() {
+  const data = useLoaderData<typeof loader>();
+  return <AgentOverview {...data} problem={useActionData<typeof action>()?.problem} />;
+}

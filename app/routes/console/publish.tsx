@@ -1,0 +1,70 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { getVersion, listAgents } from "@workers/agents/index.ts";
+import { requireCtx } from "~/access.server.ts";
+import { Published } from "~/components/publish/published.tsx";
+import { Steps } from "~/components/publish/steps.tsx";
+import { UploadForm } from "~/components/publish/upload-form.tsx";
+import { VersionCheck } from "~/components/publish/version-check.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { deployFromForm } from "~/deploy.server.ts";
+import type { Json } from "~/json.ts";
+import { pageMeta } from "~/meta.ts";
+import { orErrorPage } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [...pageMeta("Publish an agent"), { name: "robots", content: "noindex" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const { searchParams } = new URL(request.url);
+  const agent = searchParams.get("agent") ?? "";
+  const ref = searchParams.get("version");
+  if (agent && ref) {
+    const { manifest, report, status, version } = await orErrorPage(getVersion(ctx, agent, ref));
+    const { configSchema, permissions, tests } = manifest;
+    return {
+      agent,
+      agents: [],
+      checked: { version, status, report, configSchema: configSchema as Json, hosts: permissions.hosts, tests: tests.length },
+    };
+  }
+  const { data } = await orErrorPage(listAgents(ctx, { limit: 100 }));
+  return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), checked: null };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const agent = new URL(request.url).searchParams.get("agent") ?? "";
+  return deployFromForm(ctx, agent, await request.formData());
+}
+
+export default function Publish() {
+  const { agent, agents, checked } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const deployed = answer && "deployment" in answer ? answer : undefined;
+  const step = deployed ? 3 : checked ? (checked.status === "ready" ? 2 : 1) : 0;
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        crumbs={[{ label: "Agents", to: "/console/agents" }]}
+        title="Publish an agent"
+        description="Upload it, read what the check says, make it live."
+      />
+      <Steps current={step} />
+      {deployed ? (
+        <Published agent={agent} deployment={deployed.deployment} tests={deployed.tests} />
+      ) : checked ? (
+        <VersionCheck agent={agent} {...checked} problem={answer?.problem ?? undefined} />
+      ) : (
+        <Card className="p-5 sm:p-7">
+          <noscript>
+            <Notice tone="warn" title="Uploading from this page needs JavaScript. The API takes the same archive: see the guide." />
+          </noscript>
+          <UploadForm agents={agents} preset={agents.some(({ slug }) => slug === agent) ? agent : ""} />
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
+import { getAgent, getVersion } from "@workers/agents/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { VersionBadge } from "~/components/agents/agent-badges.tsx";
+import { DeployForm } from "~/components/publish/deploy-form.tsx";
+import { Published } from "~/components/publish/published.tsx";
+import { ScanReport } from "~/components/publish/scan-report.tsx";
+import { VersionFiles } from "~/components/publish/version-files.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { CodeBlock } from "~/components/ui/code-block.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { TabLinks } from "~/components/ui/tab-links.tsx";
+import { Moment } from "~/components/ui/time.tsx";
+import { deployFromForm } from "~/deploy.server.ts";
+import { formatBytes } from "~/format.ts";
+import type { Json } from "~/json.ts";
+import { pageMeta } from "~/meta.ts";
+import { orErrorPage } from "~/problems.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  ...pageMeta(data ? `${data.title} ${data.version.version}` : "Version"),
+  { name: "robots", content: "noindex" },
+];
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const { agent: ref = "", version: versionRef = "" } = params;
+  const [agent, view] = await orErrorPage(Promise.all([getAgent(ctx, ref), getVersion(ctx, ref, versionRef)]));
+  const { manifest, readme: _, ...version } = view;
+  return {
+    agent: agent.slug,
+    title: agent.title,
+    version,
+    manifest: JSON.stringify(manifest, null, 2),
+    deploy: {
+      configSchema: manifest.configSchema as Json,
+      hosts: manifest.permissions.hosts,
+      tests: manifest.tests.length,
+    },
+    mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived" && version.status === "ready",
+  };
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  return deployFromForm(ctx, params.agent ?? "", await request.formData());
+}
+
+export default function Version() {
+  const { agent, title, version, manifest, deploy, mayDeploy } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const [search] = useSearchParams();
+  const tab = search.get("tab") ?? "report";
+  const tabs = [
+    { id: "report", label: "Check", count: version.report.findings.length },
+    { id: "files", label: "Files", count: version.report.files.length },
+    { id: "manifest", label: "Manifest" },
+    ...(mayDeploy ? [{ id: "deploy", label: "Deploy" }] : []),
+  ];
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        crumbs={[
+          { label: "Agents", to: "/console/agents" },
+          { label: title, to: `/console/agents/${agent}` },
+        ]}
+        title={`Version ${version.version}`}
+        eyebrow={<VersionBadge status={version.status} />}
+        description={
+          <>
+            Published <Moment at={version.createdAt} /> · {formatBytes(version.bundleBytes)} ·{" "}
+            <span className="font-mono text-xs">{version.digest.slice(0, 12)}</span>
+          </>
+        }
+      />
+      <TabLinks label="Parts of the version" tabs={tabs} />
+      {tab === "files" && <VersionFiles files={version.report.files} />}
+      {tab === "manifest" && <CodeBlock title="agent.json" code={manifest} tall />}
+      {tab === "deploy" && mayDeploy && answer && "deployment" in answer && (
+        <Published agent={agent} deployment={answer.deployment} tests={answer.tests} />
+      )}
+      {tab === "deploy" && mayDeploy && !(answer && "deployment" in answer) && (
+        <Section title="Deploy" description="Live from the next run on; you can roll back in one click.">
+          <DeployForm version={version.version} {...deploy} problem={answer?.problem ?? undefined} />
+        </Section>
+      )}
+      {tab === "report" && (
+        <Section title="What the check found">
+          <ScanReport report={version.report} />
+        </Section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,248 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
+import { dataShard } from "../kernel/db.ts";
+import { newEvent } from "../kernel/events.ts";
+import type { Id } from "../kernel/ids.ts";
+import { newId } from "../kernel/ids.ts";
+import type { ListingView } from "./contract.ts";
+import { showListing } from "./listing-row.ts";
+import { publishListing } from "./publish-listing.ts";
+import { getListing, listListings } from "./queries.ts";
+import { onListingEvents, onRunEvents } from "./subscribers.ts";
+import { unpublishListing } from "./unpublish-listing.ts";
+
+const SOURCE = "export default async (input) => ({ echo: input });";
+const MANIFEST = {
+  title: "Echo",
+  description: "Says it again.",
+  configSchema: { type: "object", properties: { token: { type: "string", "x-secret": true } } },
+  examples: [{ input: { a: 1 } }],
+  tests: [{ name: "internal test", input: { a: 1 }, expect: { echo: { a: 1 } } }],
+};
+
+let owner: TestTenant;
+beforeAll(async () => {
+  owner = await makeTenant();
+  await deployAgent(owner, "echo", SOURCE, MANIFEST);
+});
+
+const refOf = (slug = "echo") => `${owner.slug}~${slug}`;
+const publicly = (path: string) => request(`/api/v1${path}`);
+
+describe("publishListing", () => {
+  it("shows the version that is live in production to everyone", async () => {
+    const listed = await expectOk<ListingView>(owner.api("PUT", "/agents/echo/listing"));
+    expect(listed).toMatchObject({
+      ref: refOf(),
+      title: "Echo",
+      description: "Says it again.",
+      version: "1.0.0",
+      status: "published",
+      runs: 0,
+    });
+    const detail = await expectOk(publicly(`/listings/${refOf()}`));
+    expect(detail).toMatchObject({ id: listed.id, readme: "# echo\n", versions: [{ version: "1.0.0" }] });
+  });
+
+  it("shows the new version when repeated after a deployment, under the same id", async () => {
+    const before = await publishListing(owner.ctx(), "echo");
+    await deployAgent(owner, "echo", SOURCE, { ...MANIFEST, version: "1.1.0", title: "Echo again" });
+    expect((await getListing(env, owner.slug, "echo")).version).toBe("1.0.0");
+    const after = await publishListing(owner.ctx(), "echo");
+    expect(after).toMatchObject({
+      id: before.id,
+      version: "1.1.0",
+      title: "Echo again",
+      publishedAt: before.publishedAt,
+    });
+  });
+
+  it("leaves an audit entry and sends an event", async () => {
+    const { id } = await publishListing(owner.ctx(), "echo");
+    const entry = await dataShard(env, owner.id)
+      .prepare(
+        "SELECT action, detail FROM audit_entries WHERE tenant_id = ? AND target_id = ? ORDER BY id DESC",
+      )
+      .bind(owner.id, id)
+      .first<{ action: string; detail: string }>();
+    expect(entry?.action).toBe("listing.published");
+    expect(JSON.parse(entry?.detail ?? "")).toMatchObject({ agentSlug: "echo" });
+  });
+
+  it("is refused for an agent that is not live, unknown, or another tenant's", async () => {
+    await owner.api("POST", "/agents", { slug: "draft" });
+    const other = await makeTenant();
+    const codes = await Promise.all(
+      [
+        owner.api("PUT", "/agents/draft/listing"),
+        owner.api("PUT", "/agents/none/listing"),
+        other.api("PUT", "/agents/echo/listing"),
+      ].map(async (answer) => (await (await answer).json<{ code: string }>()).code),
+    );
+    expect(codes).toEqual(["not_deployed", "not_found", "not_found"]);
+  });
+
+  it("needs the right to", async () => {
+    for (const verb of [publishListing, unpublishListing]) {
+      await expect(verb(owner.ctx("member"), "echo")).rejects.toMatchObject({
+        refusal: { code: "forbidden" },
+      });
+    }
+  });
+});
+
+describe("getListing", () => {
+  it("tells how to call the agent, and not how it is configured, built or tested", async () => {
+    await publishListing(owner.ctx(), "echo");
+    const text = await (await publicly(`/listings/${refOf()}`)).text();
+    const { manifest } = JSON.parse(text) as { manifest: Record<string, unknown> };
+    expect(manifest).toMatchObject({ kind: "isolate", examples: [{ input: { a: 1 } }] });
+    for (const hidden of ["main", "tests", "configSchema"]) expect(manifest).not.toHaveProperty(hidden);
+    for (const hidden of [owner.id, "internal test", "x-secret", "digest"])
+      expect(text).not.toContain(hidden);
+  });
+
+  it.each(["no-such~echo", "echo", "a~b~c", "~echo", "a~"])(
+    "answers alike for %s, which is not there",
+    async (ref) => {
+      expect((await publicly(`/listings/${ref}`)).status).toBe(404);
+    },
+  );
+});
+
+describe("unpublishListing", () => {
+  it("takes the agent off the catalogue, and publishing brings it back", async () => {
+    await publishListing(owner.ctx(), "echo");
+    expect((await owner.api("DELETE", "/agents/echo/listing")).status).toBe(204);
+    expect((await publicly(`/listings/${refOf()}`)).status).toBe(404);
+    const { data } = await listListings(env, { q: owner.slug });
+    expect(data).toEqual([]);
+    expect((await owner.api("DELETE", "/agents/echo/listing")).status).toBe(404);
+    expect((await owner.api("PUT", "/agents/echo/listing")).status).toBe(200);
+    expect((await publicly(`/listings/${refOf()}`)).status).toBe(200);
+  });
+});
+
+describe("listListings", () => {
+  const MARK = `mark${Math.random().toString(36).slice(2, 8)}`;
+  const made: string[] = [];
+
+  beforeAll(async () => {
+    for (let i = 0; i < 5; i++) {
+      const face = {
+        agentId: newId("agt"),
+        agentSlug: `agent-${i}`,
+        tenantSlug: MARK,
+        title: `Number ${i} 100%_Größe`,
+        description: i % 2 ? "odd" : "even",
+        version: "1.0.0",
+        kind: "isolate",
+      };
+      await showListing(env, newId("ten"), newId("lst"), face, 1_000 + i);
+      await env.CATALOG.prepare("UPDATE listings SET runs = ? WHERE agent_id = ?")
+        .bind([7, 50, 7, 3, 7][i], face.agentId)
+        .run();
+      made.push(face.agentSlug);
+    }
+  });
+
+  const slugs = async (query: Parameters<typeof listListings>[1]) =>
+    (await listListings(env, { q: MARK, ...query })).data.map(({ agentSlug }) => agentSlug);
+
+  it("sorts by runs, or by date", async () => {
+    expect(await slugs({})).toEqual(["agent-1", "agent-4", "agent-2", "agent-0", "agent-3"]);
+    expect(await slugs({ sort: "newest" })).toEqual([...made].reverse());
+  });
+
+  it.each(["popular", "newest"] as const)("gives each listing once over pages of %s", async (sort) => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    for (let pages = 0; pages < 10; pages++) {
+      const page = await listListings(env, { q: MARK, sort, limit: 2, cursor });
+      seen.push(...page.data.map(({ agentSlug }) => agentSlug));
+      if (page.nextCursor === null) break;
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual(await slugs({ sort }));
+  });
+
+  it("finds words wherever they are, and takes % and _ as they are", async () => {
+    expect(await slugs({ q: `${MARK} ODD` })).toEqual(["agent-1", "agent-3"]);
+    expect(await slugs({ q: `${MARK} 100%_größe "number` })).toEqual([]);
+    expect(await slugs({ q: `${MARK} 100%_größe number` })).toHaveLength(5);
+    expect(await slugs({ q: `${MARK} 100__` })).toEqual([]);
+    expect(await slugs({ q: `${MARK}${"x".repeat(150)}` })).toEqual([]);
+  });
+
+  it("refuses a cursor that it did not give, or for another order", async () => {
+    const { nextCursor } = await listListings(env, { q: MARK, limit: 1 });
+    for (const query of [`sort=newest&cursor=${nextCursor}`, "cursor=AAAA", "cursor=%25%25"]) {
+      const response = await publicly(`/listings?${query}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
+    }
+  });
+});
+
+describe("onRunEvents", () => {
+  it("counts the runs that there are, however often it is told", async () => {
+    await publishListing(owner.ctx(), "echo");
+    for (let i = 0; i < 3; i++)
+      await expectOk(owner.api("POST", "/agents/echo/runs", { input: { i } }, { prefer: "wait=10" }));
+    const shard = dataShard(env, owner.id);
+    const count = () =>
+      shard
+        .prepare("SELECT agent_id, count(*) AS n FROM runs WHERE tenant_id = ?")
+        .bind(owner.id)
+        .first<{ agent_id: Id<"agt">; n: number }>();
+    // The outbox carries the runs to D1 within a moment.
+    await expect.poll(async () => (await count())?.n, { timeout: 10_000 }).toBe(3);
+    const agentId = (await count())?.agent_id;
+    const event = newEvent(owner.id, "run.succeeded", 1, {
+      runId: newId("run"),
+      agentId,
+      status: "succeeded",
+    });
+    for (let i = 0; i < 3; i++)
+      await onRunEvents(env, [event, event, newEvent(owner.id, "key.created", 1, {})]);
+    expect((await getListing(env, owner.slug, "echo")).runs).toBe(3);
+  });
+
+  it("does nothing for agents that are not listed, or without events", async () => {
+    await onRunEvents(env, []);
+    await onRunEvents(env, [newEvent(owner.id, "run.failed", 1, { agentId: newId("agt") })]);
+  });
+});
+
+describe("onListingEvents", () => {
+  const tenantId = newId("ten");
+  const face = {
+    agentId: newId("agt"),
+    agentSlug: "late",
+    tenantSlug: `t-${Math.random().toString(36).slice(2, 8)}`,
+    title: "Late",
+    description: "",
+    version: "1.0.0",
+    kind: "isolate",
+  };
+  const published = (at: number) =>
+    newEvent(tenantId, "listing.published", at, { id: newId("lst"), ...face });
+  const removed = (at: number) =>
+    newEvent(tenantId, "listing.removed", at, { id: "lst_x", agentId: face.agentId });
+  const shown = async () => (await listListings(env, { q: face.tenantSlug })).data.length;
+
+  it("makes good what was cut off, and changes nothing back when events come again or late", async () => {
+    await onListingEvents(env, [published(1_000)]);
+    expect(await shown()).toBe(1);
+    await onListingEvents(env, [removed(2_000), published(1_000), published(1_500)]);
+    expect(await shown()).toBe(0);
+    await onListingEvents(env, [published(3_000), removed(2_000)]);
+    expect(await shown()).toBe(1);
+  });
+
+  it("takes an archived agent off the catalogue", async () => {
+    await onListingEvents(env, [published(4_000)]);
+    await onListingEvents(env, [newEvent(tenantId, "agent.archived", 5_000, { id: face.agentId })]);
+    expect(await shown()).toBe(0);
+  });
+});

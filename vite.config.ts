@@ -12,24 +12,25 @@ declare module "@remix-run/cloudflare" {
 const root = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * Leaves the domains out of the pages' server build, as relative imports: the gateway's own bundle brings them
- * in once. With two copies an error thrown by one would not be an `instanceof` the other's class.
+ * Finds the domains, `@workers/…`, and leaves them out of the pages' server build, as relative imports: the
+ * gateway's own bundle brings them in once. With two copies of a module, an error that one throws would not be
+ * an `instanceof` the other's class.
  */
-const domainsStayOutside: Plugin = {
-  name: "quayside:domains-stay-outside",
+const domains: Plugin = {
+  name: "quayside:domains",
   enforce: "pre",
-  apply: "build",
   resolveId(source, _importer, { ssr }) {
-    if (!ssr || !source.startsWith("@workers/")) return null;
-    return { id: root(`./workers/${source.slice("@workers/".length)}`), external: "relative" };
+    if (!source.startsWith("@workers/")) return null;
+    const id = root(`./workers/${source.slice("@workers/".length)}`);
+    return ssr ? { id, external: "relative" } : id;
   },
 };
 
 export default defineConfig({
-  resolve: { alias: { "~": root("./app"), "@workers": root("./workers") } },
+  resolve: { alias: { "~": root("./app") } },
   build: { target: "es2022" },
   plugins: [
-    domainsStayOutside,
+    domains,
     tailwindcss(),
     remix({
       future: {

@@ -51,7 +51,10 @@ async function build(): Promise<void> {
   const digest = digestOfSources(root);
   rmSync(join(root, STAMP), { force: true });
   mkdirSync(join(root, "dist"), { recursive: true });
-  await Promise.all([bundle(join(root, "dist/gateway"), []), bundle(join(root, "dist/sandbox"), SANDBOX)]);
+  const gateway = run("node", ["scripts/build-pages.ts"]).then(() =>
+    bundle(join(root, "dist/gateway"), [], { QUAYSIDE_PAGES_BUILT: "1" }),
+  );
+  await Promise.all([gateway, bundle(join(root, "dist/sandbox"), SANDBOX)]);
   await writeGatewayOptions();
   // The digest is that of before: sources changed during the build make the next start build again.
   writeFileSync(join(root, STAMP), digest);

@@ -51,7 +51,7 @@ async function seedWhenReady(url: string, operatorSecret: string): Promise<void>
     await pause(500);
   const examplesFolder = join(root, "examples", "agents");
   await seed({ url, operatorSecret, stateFolder: state, examplesFolder, warn: console.warn });
-  console.log(`Sign in at ${url}/login; users and keys are in .wrangler/quayside/demo.json`);
+  console.log(`Sign in at ${url}/sign-in; users and keys are in .wrangler/quayside/demo.json`);
 }
 
 const operatorSecret = makeSecrets();

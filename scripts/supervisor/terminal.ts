@@ -47,7 +47,7 @@ export function readyMessage({ url, seconds, demoPath, example, logs }: Ready): 
     `  ${colour(1, "Quayside")} is ready at ${colour(36, url)}  (${seconds.toFixed(1)} s)`,
     "",
   ];
-  if (demoPath) lines.push(`  Sign in    ${url}/login`, `  Users, keys ${demoPath}`);
+  if (demoPath) lines.push(`  Sign in    ${url}/sign-in`, `  Users, keys ${demoPath}`);
   lines.push(`  Logs       ${logs}`, `  Stop       Ctrl-C`, "");
   if (demoPath && example) {
     lines.push(

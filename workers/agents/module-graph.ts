@@ -103,6 +103,6 @@ function collectLoaded(files: Files, main: string, graph: ModuleGraph): void {
   };
   const waiting = [main];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) waiting.push(...load(path));
-  const dynamic = [...graph.loaded.keys()].some((path) => graph.modules.get(path)?.dynamicImports.length);
+  const dynamic = [...graph.loaded.keys()].some((path) => graph.modules.get(path)?.importsUnknown);
   if (dynamic) for (const path of files.keys()) load(path);
 }

@@ -1,34 +1,36 @@
 import { type Node, type Program, parse } from "acorn";
 import { full } from "acorn-walk";
+import { type AddressedHosts, addressedHosts } from "./addressed-hosts.ts";
 import type { Finding } from "./contract.ts";
+import { hasDefaultExport, scanCode } from "./scan-code.ts";
+import { type Place, placesIn } from "./source-places.ts";
 import { isTypeScript, stripTypes } from "./strip-types.ts";
 
-/** One module, ready to be scanned and loaded. */
-export interface ParsedModule {
+/** One module, ready to be loaded, and all that its syntax tree had to say: the tree itself is too large to keep. */
+export interface ParsedModule extends ModuleImports {
   path: string;
   code: string;
-  ast: Program;
-  imports: ModuleImport[];
-  /** Imports whose name only the run knows. */
-  dynamicImports: Place[];
+  hasDefaultExport: boolean;
+  hosts: AddressedHosts;
+  findings: Finding[];
 }
 
-/** Counted from 1. */
-export interface Place {
-  line: number;
-  column: number;
+interface ModuleImports {
+  imports: ModuleImport[];
+  /** Whether the name of some import is made while running. */
+  importsUnknown: boolean;
 }
 
 export interface ModuleImport extends Place {
   specifier: string;
 }
 
-// Parsing takes many times the source in memory.
-const MAX_MODULE_BYTES = 4_000_000;
+// The syntax tree of a dense module takes fifty times its text, and a Worker has 128 MB.
+const MAX_MODULE_CHARS = 1_500_000;
 
 /** Parses a JavaScript or TypeScript module; a problem comes back as the finding that says where. */
 export function parseModule(path: string, source: string): ParsedModule | Finding {
-  if (source.length > MAX_MODULE_BYTES) {
+  if (source.length > MAX_MODULE_CHARS) {
     const hint = "Split it, or put data into a JSON, text or WebAssembly file.";
     return block(
       "module-too-large",
@@ -47,13 +49,7 @@ export function parseModule(path: string, source: string): ParsedModule | Findin
     };
   }
   try {
-    const ast = parse(stripped.code, {
-      ecmaVersion: "latest",
-      sourceType: "module",
-      locations: true,
-      allowHashBang: true,
-    });
-    return { path, code: stripped.code, ast, ...importsOf(ast) };
+    return inspect(path, stripped.code);
   } catch (error) {
     if (!(error instanceof SyntaxError)) return syntaxError(path, "it is nested too deeply to be read");
     const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
@@ -80,20 +76,27 @@ const syntaxError = (path: string, message: string): Finding =>
     "Modules are ES modules: import and export, no JSX, no require.",
   );
 
-/** Where a node begins, as people count: lines and columns from 1. */
-export const placeOf = (node: Node): Place => ({
-  line: node.loc?.start.line ?? 1,
-  column: (node.loc?.start.column ?? 0) + 1,
-});
+function inspect(path: string, code: string): ParsedModule {
+  const ast = parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
+  const placeOf = placesIn(code);
+  return {
+    path,
+    code,
+    ...importsOf(ast, placeOf),
+    hasDefaultExport: hasDefaultExport(ast),
+    hosts: addressedHosts(ast, placeOf),
+    findings: scanCode(path, ast, placeOf),
+  };
+}
 
-function importsOf(ast: Program): Pick<ParsedModule, "imports" | "dynamicImports"> {
+function importsOf(ast: Program, placeOf: (offset: number) => Place): ModuleImports {
   const imports: ModuleImport[] = [];
-  const dynamicImports: Place[] = [];
+  let importsUnknown = false;
   full(ast, (node) => {
     if (!("source" in node) || !node.source || typeof node.source !== "object") return;
     const source = node.source as Node & { value?: unknown };
-    if (typeof source.value === "string") imports.push({ specifier: source.value, ...placeOf(node) });
-    else if (node.type === "ImportExpression") dynamicImports.push(placeOf(node));
+    if (typeof source.value === "string") imports.push({ specifier: source.value, ...placeOf(node.start) });
+    else if (node.type === "ImportExpression") importsUnknown = true;
   });
-  return { imports, dynamicImports };
+  return { imports, importsUnknown };
 }

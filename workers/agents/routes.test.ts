@@ -124,6 +124,7 @@ describe("/agents/{agent}/versions", () => {
     const body = JSON.stringify({ files: agentFiles("hello", GOOD, { version: "0.5.0" }) });
     expect((await send(body)).status).toBe(409);
     expect((await send(body, "application/json", "/agents/hello/versions?backport=true")).status).toBe(201);
+    expect((await send(body, "application/json", "/agents/hello/versions?backport=yes")).status).toBe(400);
   });
 
   it("lists, reads, and gives the files back", async () => {

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, issuesOf } from "../kernel/app-env.ts";
+import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { archiveAgent } from "./archive-agent.ts";
 import { changeAgent } from "./change-agent.ts";
@@ -151,7 +152,11 @@ const publishVersionRoute = createRoute({
 // Registered for the documentation alone: its validators would read the whole body, before any limit, and as JSON.
 agentRoutes.openAPIRegistry.registerPath(publishVersionRoute);
 agentRoutes.post("/agents/:agent/versions", async (c) => {
-  const options = { backport: c.req.query("backport") === "true" };
+  const query = publishQuery.safeParse(c.req.query());
+  if (!query.success) {
+    fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(query.error, "query") });
+  }
+  const options = { backport: query.data.backport === "true" };
   const source = await readBody(c.req.raw);
   return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), source, options), 201);
 });

@@ -54,6 +54,18 @@ describe("hosts that code addresses", () => {
   });
 });
 
+describe("constants made of constants", () => {
+  it.each([
+    ["sums", (i: number) => `const a${i} = a${i + 1} + a${i + 1};`],
+    ["templates", (i: number) => `const a${i} = \`${`\${a${i + 1}}`.repeat(50)}\`;`],
+  ])("do not take for ever: %s", (_what, line) => {
+    const lines = Array.from({ length: 100 }, (_, i) => line(i));
+    expect(
+      scan(`${lines.join("\n")} const a100 = ""; fetch(a0 + "https://a.example.com/");`).hostsUsed,
+    ).toEqual([]);
+  });
+});
+
 describe("hosts used and declared", () => {
   const rules = (source: string, hosts: string[]) =>
     scan(source, hosts).findings.map(

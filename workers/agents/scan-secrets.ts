@@ -1,5 +1,6 @@
 import { isObject, parseJson } from "../kernel/json.ts";
 import type { Finding } from "./contract.ts";
+import { placesIn } from "./source-places.ts";
 
 interface SecretRule {
   name: string;
@@ -60,6 +61,7 @@ const MAX_PER_FILE = 20;
 /** Secrets of well-known formats that were left in a text file. The report shows only how each begins. */
 export function scanSecrets(path: string, text: string): Finding[] {
   const findings: Finding[] = [];
+  const placeOf = placesIn(text);
   for (const { name, pattern, shown, real } of RULES) {
     for (const match of text.matchAll(pattern)) {
       const [value] = match;
@@ -68,7 +70,7 @@ export function scanSecrets(path: string, text: string): Finding[] {
         severity: "block",
         rule: "secret",
         path,
-        ...placeOfOffset(text, match.index),
+        ...placeOf(match.index),
         message: `This looks like a ${name}: ${value.slice(0, shown)}… (${value.length} characters).`,
         hint: "Revoke it, take it out, and ask for it in configSchema with x-secret: true.",
       });
@@ -93,9 +95,4 @@ function decode(base64url: string): string {
   } catch {
     return "";
   }
-}
-
-function placeOfOffset(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }

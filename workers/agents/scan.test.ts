@@ -202,66 +202,6 @@ describe("the rules", () => {
   });
 });
 
-describe("hints for imports", () => {
-  it.each<[string, string, Contents]>([
-    ["./a", 'Write the whole name: "./a.ts".', { "a.ts": "" }],
-    ["./lib", 'Write the whole name: "./lib/index.js".', { "lib/index.js": "" }],
-    ["./a.js", 'Write "./a.ts": modules keep their names.', { "a.ts": "" }],
-    ["./A.js", 'The file is called "a.js": upper and lower case matter.', { "a.js": "" }],
-    ["./gone.js", "Put the file into the bundle, or mend the path.", {}],
-    ["/a.js", 'Write it relative to this file, beginning with "./" or "../".', { "a.js": "" }],
-    ["https://esm.sh/x", "Put the module's file into the bundle and import that.", {}],
-    ["quayside", 'Only types come from "quayside": use import type, in a .ts file.', {}],
-    [
-      "zod",
-      "Bundle dependencies into your files first, with esbuild or rollup, say; nothing is installed here.",
-      {},
-    ],
-  ])("%s: %s", (specifier, hint, contents) => {
-    const [finding] = findings({ "main.js": `import ${JSON.stringify(specifier)};\n${GOOD}`, ...contents });
-    expect(finding).toMatchObject({ rule: "import-unresolved", hint });
-  });
-});
-
-describe("what is loaded", () => {
-  const loaded = (contents: Contents) => Object.fromEntries(scan(contents).graph.loaded);
-
-  it("is what the main module can reach, each as its kind", () => {
-    const source = `import "./lib/a.ts";\nimport text from "./t.html";\nimport("./d.json");\n${GOOD}`;
-    const contents = {
-      "main.js": source,
-      "lib/a.ts": 'import "../b.wasm";',
-      "b.wasm": EMPTY_WASM,
-      "t.html": "<p>",
-      "d.json": "1",
-      "unused.js": "",
-    };
-    expect(loaded(contents)).toEqual({
-      "main.js": "js",
-      "lib/a.ts": "js",
-      "b.wasm": "wasm",
-      "t.html": "text",
-      "d.json": "json",
-    });
-  });
-
-  it("goes round in circles once", () => {
-    expect(loaded({ "main.js": `import "./a.js";\n${GOOD}`, "a.js": 'import "./main.js";' })).toEqual({
-      "main.js": "js",
-      "a.js": "js",
-    });
-  });
-
-  it("is everything when names are made while running", () => {
-    const source = `${GOOD}export const load = (name) => import(name);`;
-    expect(loaded({ "main.js": source, "a.js": "", "b.png": Uint8Array.of(0) })).toEqual({
-      "main.js": "js",
-      "a.js": "js",
-      "README.md": "text",
-    });
-  });
-});
-
 describe("examples and tests", () => {
   const schemas = {
     inputSchema: {

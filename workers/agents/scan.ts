@@ -2,7 +2,6 @@ import type { Finding, Report, Severity } from "./contract.ts";
 import type { Upload } from "./file-collector.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
-import { hasDefaultExport, scanCode } from "./scan-code.ts";
 import { scanFiles } from "./scan-files.ts";
 import { scanHosts } from "./scan-hosts.ts";
 import { scanSamples } from "./scan-samples.ts";
@@ -22,12 +21,13 @@ export interface Scan {
 export function scanBundle(upload: Upload, manifest: Manifest): Scan {
   const { files, ignored, packedBytes } = upload;
   const graph = moduleGraph(files, manifest.main);
-  const hosts = guarded(() => scanHosts(graph.modules.values(), manifest), { hostsUsed: [], findings: [] });
+  const modules = [...graph.modules.values()];
+  const hosts = scanHosts(modules, manifest);
   const findings = [
     ...scanMain(graph, files.has(manifest.main), manifest),
     ...graph.findings,
     ...[...graph.texts].flatMap(([path, text]) => scanSecrets(path, text)),
-    ...[...graph.modules.values()].flatMap((module) => guarded(() => scanCode(module), [])),
+    ...modules.flatMap((module) => module.findings),
     ...hosts.findings,
     ...scanFiles(files, graph.texts, manifest),
     ...scanSamples(manifest),
@@ -48,16 +48,6 @@ export function scanBundle(upload: Upload, manifest: Manifest): Scan {
   };
 }
 
-/** Walking a tree that is nested very deeply exhausts the stack; parsing it has been the check that matters. */
-function guarded<T>(scan: () => T, otherwise: T): T {
-  try {
-    return scan();
-  } catch (error) {
-    if (error instanceof RangeError) return otherwise;
-    throw error;
-  }
-}
-
 function scanMain(graph: ModuleGraph, exists: boolean, { main }: Manifest): Finding[] {
   const finding = { severity: "block", path: main, pointer: "/main" } as const;
   if (!exists) {
@@ -68,7 +58,7 @@ function scanMain(graph: ModuleGraph, exists: boolean, { main }: Manifest): Find
   }
   const module = graph.modules.get(main);
   if (module === undefined && graph.findings.some(({ path }) => path === main)) return [];
-  if (module && hasDefaultExport(module.ast)) return [];
+  if (module?.hasDefaultExport) return [];
   const hint = "Write export default async (input, io) => { … }.";
   return [{ ...finding, rule: "main-export", message: "The main module has no default export.", hint }];
 }

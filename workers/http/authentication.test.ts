@@ -1,13 +1,9 @@
-import { createExecutionContext } from "cloudflare:test";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { env, makeTenant, request, type TestTenant } from "../../test/harness.ts";
 import { setMember, setUser } from "../identity/index.ts";
-import { createRouter } from "../kernel/app-env.ts";
 import { newId } from "../kernel/ids.ts";
 import { newApiKey } from "../kernel/keys.ts";
-import { createApp, type PageParts } from "./app.ts";
 import { seatOf, slugOfHost } from "./authentication.ts";
-import type { Router } from "./openapi.ts";
 
 const person = { email: "grace@example.org", name: "Grace", password: "a long enough password" };
 let first: TestTenant;
@@ -153,103 +149,6 @@ describe("a change made with a cookie", () => {
   it("includes signing in: nobody is signed in by another site", async () => {
     expect((await logIn(person, { origin: "https://evil.example" })).status).toBe(403);
     expect((await logIn(person, { origin: "http://quayside.test" })).status).toBe(200);
-  });
-});
-
-describe("pages", () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  const show = async (init: RequestInit = {}, host = "quayside.test") => {
-    let parts: PageParts | undefined;
-    const pages = async (_: Request, given: PageParts) => {
-      parts = given;
-      return new Response("page");
-    };
-    const app = createApp({ api: [], edge: [], checkSandbox: async () => {}, pages });
-    const context = createExecutionContext() as unknown as ExecutionContext;
-    const response = await app.fetch(new Request(`http://${host}/agents`, init), env, context);
-    return { response, parts };
-  };
-
-  it("know who is signed in, and their workspace of this host", async () => {
-    const { parts } = await show({ headers: { cookie } }, `${second.slug}.quayside.test`);
-    expect(parts?.session?.user.email).toBe(person.email);
-    expect(parts?.ctx).toMatchObject({ tenant: { id: second.id }, actor: { type: "user", role: "member" } });
-    expect(parts?.requestId).toMatch(/^req_/);
-  });
-
-  it("are shown without a context to who is signed out, or has no seat on this host", async () => {
-    expect((await show()).parts).toMatchObject({ session: null, ctx: null });
-    const { parts } = await show({ headers: { cookie } }, `${stranger.slug}.quayside.test`);
-    expect(parts).toMatchObject({ session: { user: { name: "Grace" } }, ctx: null });
-  });
-
-  it("are not sent forms by other sites", async () => {
-    const post = (origin: string) => show({ method: "POST", body: "a=1", headers: { cookie, origin } });
-    expect((await post("https://evil.example")).response.status).toBe(403);
-    expect((await post("https://evil.example")).parts).toBeUndefined();
-    expect((await post("http://quayside.test")).response.status).toBe(200);
-  });
-
-  it("renew the cookie of a session in use", async () => {
-    expect((await show({ headers: { cookie } })).response.headers.get("set-cookie")).toBeNull();
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20 * 86_400_000 });
-    expect((await show({ headers: { cookie } })).response.headers.get("set-cookie")).toContain(cookie);
-  });
-});
-
-describe("starting a run", () => {
-  /** What a route of this path finds in its context. */
-  const seen = async (path: string, headers: Record<string, string>) => {
-    const answer: Parameters<Router["post"]>[1] = (c) =>
-      c.json({ credential: c.var.credential, tenant: c.var.ctx?.tenant.id ?? null });
-    const app = createApp({
-      api: [
-        createRouter().post("/agents/:agent/runs", answer).post("/agents/:agent/versions", answer) as Router,
-      ],
-      edge: [createRouter().post("/run/:alias", answer) as Router],
-      checkSandbox: async () => {},
-      pages: async () => new Response(""),
-    });
-    const context = createExecutionContext() as unknown as ExecutionContext;
-    const response = await app.fetch(
-      new Request(`http://quayside.test${path}`, { method: "POST", headers }),
-      env,
-      context,
-    );
-    return response.status === 200
-      ? response.json<{ credential: { type: string }; tenant: string | null }>()
-      : response.status;
-  };
-  const RUNS = "/api/v1/agents/echo/runs";
-
-  it("leaves checking the key to the ledger, and passes its hash on", async () => {
-    const credential = { type: "key", tenantId: first.id, keyHash: expect.stringMatching(/^[0-9a-f]{64}$/) };
-    const authorization = `Bearer ${first.key}`;
-    expect(await seen(RUNS, { authorization })).toEqual({ credential, tenant: null });
-    expect(await seen("/run/echo", { authorization })).toEqual({ credential, tenant: null });
-    expect(await seen("/api/v1/agents/echo/versions", { authorization })).toEqual({
-      credential,
-      tenant: first.id,
-    });
-  });
-
-  it("refuses keys of no tenant before any object is woken", async () => {
-    const authorization = `Bearer ${newApiKey(newId("ten")).key}`;
-    expect(await seen(RUNS, { authorization })).toBe(401);
-    expect(await seen("/run/echo", { authorization })).toBe(401);
-  });
-
-  it("works with a session at the API; at the edge endpoint a cookie means nothing", async () => {
-    const headers = { cookie, origin: "http://quayside.test" };
-    expect(await seen(RUNS, headers)).toMatchObject({
-      credential: { type: "session", role: "owner" },
-      tenant: first.id,
-    });
-    expect(await seen("/run/echo", headers)).toEqual({ credential: { type: "anonymous" }, tenant: null });
-    expect(await seen(RUNS, {})).toBe(401);
   });
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { env, request } from "../../test/harness.ts";
 import { checkPart } from "./health.ts";
 
@@ -137,8 +137,11 @@ describe("GET /api/v1/health", () => {
 
 describe("checkPart", () => {
   it("tells that a part failed, and not why", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const part = await checkPart("data", () => Promise.reject(new Error("password wrong")), env);
     expect(part).toMatchObject({ status: "failed", detail: "failed" });
+    expect(log).toHaveBeenCalledWith("health: data", expect.any(Error));
+    log.mockRestore();
   });
 
   it("does not wait for a part that never answers", async () => {

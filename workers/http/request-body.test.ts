@@ -15,7 +15,7 @@ const app = new Hono<AppEnv>()
     c.json({
       type: c.req.header("content-type") ?? null,
       bytes: (await c.req.raw.clone().arrayBuffer()).byteLength,
-      text: await c.req.text(),
+      text: new TextDecoder().decode(await c.req.arrayBuffer()),
     }),
   );
 

@@ -2,7 +2,6 @@ import { Form, useNavigation } from "@remix-run/react";
 import type { ReactNode } from "react";
 import { type FormExample, SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";
-import { Select } from "~/components/ui/field.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
@@ -12,15 +11,15 @@ import { ProblemNotice } from "./problem-notice.tsx";
 export function RunForm({
   inputSchema,
   examples,
-  channels,
+  channel,
   value,
   problem,
   instead,
 }: {
   inputSchema: Json;
   examples: readonly FormExample[];
-  /** Channels in which it is live; the first is chosen. */
-  channels: readonly string[];
+  /** The channel that it runs in. */
+  channel: string;
   value?: Json | undefined;
   problem?: Problem | undefined;
   instead?: ReactNode;
@@ -28,6 +27,7 @@ export function RunForm({
   const busy = useNavigation().state === "submitting";
   return (
     <Form method="post" className="grid gap-6">
+      <input type="hidden" name="channel" value={channel} />
       {problem && problem.issues.length === 0 && <ProblemNotice problem={problem} />}
       <SchemaForm
         schema={inputSchema}
@@ -38,21 +38,9 @@ export function RunForm({
         issues={problem?.issues ?? []}
         issuePrefix="/input"
       />
-      <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t pt-5">
-        {channels.length > 1 ? (
-          <label className="flex items-center gap-2 text-sm">
-            Channel
-            <Select name="channel" className="w-40">
-              {channels.map((channel) => (
-                <option key={channel}>{channel}</option>
-              ))}
-            </Select>
-          </label>
-        ) : (
-          <input type="hidden" name="channel" value={channels[0] ?? "production"} />
-        )}
+      <div className="flex flex-wrap items-center justify-end gap-3 border-line border-t pt-5">
         {instead ?? (
-          <Button type="submit" variant="signal" size="lg" disabled={busy} className="ml-auto">
+          <Button type="submit" variant="signal" size="lg" disabled={busy}>
             <Icon name="play" />
             {busy ? "Starting…" : "Run"}
           </Button>

@@ -59,7 +59,7 @@ export default function AgentRun() {
       />
       <Card className="p-5 sm:p-7">
         {version ? (
-          <RunForm inputSchema={inputSchema} examples={examples} channels={[channel]} problem={problem} />
+          <RunForm inputSchema={inputSchema} examples={examples} channel={channel} problem={problem} />
         ) : (
           <EmptyState
             title="Not live yet"

@@ -9,6 +9,8 @@ export interface Keyword {
 }
 
 const ONCE = 0.8;
+/** A fuller form of a word may follow far behind it, but not for ever. */
+const WORTH_LOOKING_AT = 2000;
 
 /**
  * Takes the best phrases. The score is the C-value of a phrase (how often it stands on its own, longer ones
@@ -23,11 +25,11 @@ export function pickBest(candidates: Candidates, limit: number): Keyword[] {
   scored.sort((a, b) => b.score - a.score);
   const best = scored[0]?.score || 1;
   const kept: typeof scored = [];
-  for (const candidate of scored) {
-    if (kept.length === limit || candidate.score <= 0) break;
+  for (const candidate of scored.slice(0, WORTH_LOOKING_AT)) {
+    if (candidate.score <= 0) break;
     const part = kept.find((other) => isFullerForm(candidate.phrase, other.phrase));
     if (part) part.phrase = candidate.phrase;
-    else if (!kept.some((other) => saysTheSame(candidate.phrase, other.phrase))) kept.push(candidate);
+    else if (kept.length < limit && !kept.some((other) => saysTheSame(candidate.phrase, other.phrase))) kept.push(candidate);
   }
   return kept.map(({ phrase, score }) => ({
     keyword: commonestSpelling(phrase),

@@ -1,0 +1,87 @@
+import type { AppLoadContext } from "@remix-run/cloudflare";
+import { getAgent, getVersion, listVersions } from "@workers/agents/index.ts";
+import type { VersionStatus } from "@workers/agents/contract.ts";
+import { getListing } from "@workers/catalog/index.ts";
+import { listDeployments } from "@workers/deployments/index.ts";
+import type { Ctx } from "@workers/kernel/context.ts";
+import type { Json } from "./json.ts";
+import { attempt, notFound } from "./problems.server.ts";
+
+/** What an agent's page shows, whether it is listed or only the workspace's own. */
+export interface AgentFace {
+  title: string;
+  description: string;
+  version: string;
+  kind: string;
+  runs: number | null;
+  inputSchema: Json;
+  outputSchema: Json;
+  hosts: string[];
+  timeoutSeconds: number;
+  pricePerRunMicros: number;
+  examples: { title: string | undefined; input: Json }[];
+  readme: string | null;
+  versions: { version: string; status: VersionStatus; createdAt: string }[];
+}
+
+interface PublicManifest {
+  inputSchema: unknown;
+  outputSchema: unknown;
+  permissions: { hosts: string[] };
+  limits: { timeoutSeconds: number };
+  pricing: { perRunMicros?: number | undefined };
+  examples: { title?: string | undefined; input: unknown }[];
+}
+
+const factsOf = ({ inputSchema, outputSchema, permissions, limits, pricing, examples }: PublicManifest) => ({
+  inputSchema: inputSchema as Json,
+  outputSchema: outputSchema as Json,
+  hosts: permissions.hosts,
+  timeoutSeconds: limits.timeoutSeconds,
+  pricePerRunMicros: pricing.perRunMicros ?? 0,
+  examples: examples.map(({ title, input }) => ({ title, input: input as Json })),
+});
+
+/** The agent at `tenant/slug`: in the current workspace as its people see it, elsewhere as listed. */
+export async function agentFace(
+  context: AppLoadContext,
+  tenantSlug: string,
+  agentSlug: string,
+): Promise<AgentFace & { mine: boolean; live: boolean }> {
+  const { ctx, env } = context;
+  const own = ctx?.tenant.slug === tenantSlug ? await ownAgent(ctx, agentSlug) : undefined;
+  if (own) return { ...own, mine: true };
+  const listed = await attempt(getListing(env, tenantSlug, agentSlug));
+  if (!listed.ok) notFound(`There is no agent ${tenantSlug}/${agentSlug}, or it is not shown to everyone.`);
+  const { manifest, title, description, version, kind, runs, readme, versions } = listed.value;
+  return {
+    ...{ title, description, version, kind, runs, readme },
+    ...factsOf(manifest),
+    versions: versions.map((one) => ({ ...one, status: "ready" as const })),
+    mine: false,
+    live: true,
+  };
+}
+
+/** An own agent in the version that is live in production, else the newest ready one. */
+async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: boolean }) | undefined> {
+  const agent = await attempt(getAgent(ctx, slug));
+  if (!agent.ok) return undefined;
+  const [deployments, versions] = await Promise.all([
+    listDeployments(ctx, agent.value.id),
+    listVersions(ctx, agent.value.id, { limit: 20 }),
+  ]);
+  const production = deployments.data.find(({ channel, status }) => channel === "production" && status === "running");
+  const version = await attempt(getVersion(ctx, agent.value.id, production?.versionId ?? "latest"));
+  if (!version.ok) notFound(`The agent ${slug} has no version to show yet.`);
+  const { title, description, kind } = agent.value;
+  return {
+    ...{ title, description, kind },
+    version: version.value.version,
+    runs: null,
+    readme: version.value.readme,
+    ...factsOf(version.value.manifest),
+    versions: versions.data.map(({ version, status, createdAt }) => ({ version, status, createdAt })),
+    live: production !== undefined,
+  };
+}

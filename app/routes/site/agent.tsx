@@ -1,0 +1,107 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import { useActionData, useLoaderData, useLocation } from "@remix-run/react";
+import { requireCtx } from "~/access.server.ts";
+import { agentFace } from "~/agent-page.server.ts";
+import { AgentApi } from "~/components/agents/agent-api.tsx";
+import { AgentFacts } from "~/components/agents/agent-facts.tsx";
+import { PublicVersions } from "~/components/agents/public-versions.tsx";
+import { RunForm } from "~/components/agents/run-form.tsx";
+import { RunInstead } from "~/components/agents/run-instead.tsx";
+import { SignalFlag } from "~/components/agents/signal-flag.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { TabLinks } from "~/components/ui/tab-links.tsx";
+import { Markdown } from "~/markdown/markdown.tsx";
+import { parseMarkdown } from "~/markdown/parse.ts";
+import type { Block } from "~/markdown/tree.ts";
+import { pageMeta } from "~/meta.ts";
+import { signInPath } from "~/redirects.ts";
+import { startRunFromForm } from "~/start-run.server.ts";
+
+const TABS = ["try", "readme", "api", "versions"] as const;
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => pageMeta(data?.face.title ?? "Agent", data?.face.description);
+
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const { tenantSlug = "", agentSlug = "" } = params;
+  const { readme, ...face } = await agentFace(context, tenantSlug, agentSlug);
+  const url = new URL(request.url);
+  const tab = TABS.find((one) => one === url.searchParams.get("tab")) ?? "try";
+  return {
+    tenantSlug,
+    agentSlug,
+    face,
+    tab,
+    // Parsed here, so that the parser is not sent to browsers; and only for the tab that shows it.
+    readme: tab === "readme" && readme ? parseMarkdown(readme) : [],
+    origin: url.origin,
+    signedIn: context.session !== null,
+  };
+}
+
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const { tenantSlug = "", agentSlug = "" } = params;
+  if (!context.session) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
+  const ctx = requireCtx(request, context);
+  const form = await request.formData();
+  const agent = ctx.tenant.slug === tenantSlug ? agentSlug : `${tenantSlug}~${agentSlug}`;
+  return startRunFromForm(ctx, agent, form);
+}
+
+export default function AgentPage() {
+  const { tenantSlug, agentSlug, face, tab, readme, origin, signedIn } = useLoaderData<typeof loader>();
+  const { pathname } = useLocation();
+  const problem = useActionData<typeof action>()?.problem;
+  const mayRun = face.mine && face.live;
+  const instead = mayRun ? undefined : <RunInstead signedIn={signedIn} mine={face.mine} workspace={tenantSlug} agent={agentSlug} back={pathname} />;
+  return (
+    <div className="wrap grid gap-6 pt-8 lg:pt-12">
+      <PageHeader
+        crumbs={[{ label: "Agents", to: "/" }]}
+        mark={<SignalFlag slug={agentSlug} className="mt-1 size-12 sm:size-14" />}
+        eyebrow={
+          <span className="font-mono text-xs">
+            {tenantSlug}/{agentSlug}
+          </span>
+        }
+        title={face.title}
+        description={face.description}
+        actions={face.mine && <ButtonLink to={`/console/agents/${agentSlug}`}>Manage</ButtonLink>}
+      />
+      <TabLinks
+        label="About the agent"
+        tabs={[
+          { id: "try", label: "Try it" },
+          { id: "readme", label: "Readme" },
+          { id: "api", label: "API" },
+          { id: "versions", label: "Versions", count: face.versions.length },
+        ]}
+      />
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">
+        <div className="min-w-0">
+          {tab === "try" && (
+            <Card className="p-5 sm:p-7">
+              <h2 className="sr-only">Try it</h2>
+              <RunForm inputSchema={face.inputSchema} examples={face.examples} channel="production" problem={problem} instead={instead} />
+            </Card>
+          )}
+          {tab === "readme" && (
+            <Card className="p-5 sm:p-8">
+              <h2 className="sr-only">Readme</h2>
+              {readme.length > 0 ? (
+                <Markdown blocks={readme as Block[]} />
+              ) : (
+                <EmptyState title="No readme">Its creator has written none. The API tab says what it takes and gives.</EmptyState>
+              )}
+            </Card>
+          )}
+          {tab === "api" && <AgentApi face={face} origin={origin} agent={agentSlug} />}
+          {tab === "versions" && <PublicVersions versions={face.versions} shown={face.version} />}
+        </div>
+        <AgentFacts face={face} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { Form, useLoaderData } from "@remix-run/react";
+import { listListings } from "@workers/catalog/index.ts";
+import { AgentCard } from "~/components/agents/agent-card.tsx";
+import { ForCreators } from "~/components/home/for-creators.tsx";
+import { Hero } from "~/components/home/hero.tsx";
+import { HowItWorks } from "~/components/home/how-it-works.tsx";
+import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { Input } from "~/components/ui/field.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
+import { Pager } from "~/components/ui/pager.tsx";
+import { pageMeta } from "~/meta.ts";
+import { pageQueryOf } from "~/page-query.ts";
+import { orErrorPage } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () =>
+  pageMeta(
+    "AI agents, published, sold and run at the edge",
+    "Find an agent, try it with your own data, and call it over REST or a stream. Publish your own in a minute.",
+  );
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const asked = pageQueryOf(request, ["q"]);
+  const q = asked.q?.slice(0, 200) ?? "";
+  const page = await orErrorPage(listListings(context.env, { ...asked, q, limit: 24 }));
+  return { q, page, origin: new URL(request.url).origin, signedIn: context.session !== null };
+}
+
+export default function Home() {
+  const { q, page, origin, signedIn } = useLoaderData<typeof loader>();
+  return (
+    <>
+      <Hero example={page.data.find(({ agentSlug }) => agentSlug === "csv-insights") ?? page.data[0]} signedIn={signedIn} />
+      <section id="agents" aria-labelledby="agents-title" className="wrap pt-14">
+        <div className="flex flex-wrap items-end justify-between gap-4">
+          <div>
+            <h2 id="agents-title" className="font-semibold text-2xl tracking-tight">
+              {q ? `Agents for “${q}”` : "Agents ready to run"}
+            </h2>
+            <p className="mt-1 text-soft text-sm">Try each one with your own data before you build on it.</p>
+          </div>
+          <SearchBox q={q} />
+        </div>
+        {page.data.length > 0 ? (
+          <ul className="mt-6 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+            {page.data.map((listing) => (
+              <AgentCard key={listing.id} listing={listing} />
+            ))}
+          </ul>
+        ) : (
+          <Card className="mt-6">
+            <NothingFound q={q} />
+          </Card>
+        )}
+        <div className="mt-6">
+          <Pager nextCursor={page.nextCursor} />
+        </div>
+      </section>
+      <HowItWorks origin={origin} />
+      <ForCreators />
+    </>
+  );
+}
+
+function SearchBox({ q }: { q: string }) {
+  return (
+    <Form method="get" action="/" role="search" aria-label="Search agents" className="flex w-full gap-2 sm:w-auto" preventScrollReset>
+      <div className="relative min-w-0 flex-1 sm:w-72">
+        <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />
+        <Input key={q} type="search" name="q" defaultValue={q} maxLength={200} aria-label="Search agents" placeholder="csv, summary, invoice…" className="pl-9" />
+      </div>
+      <Button type="submit">Search</Button>
+    </Form>
+  );
+}
+
+function NothingFound({ q }: { q: string }) {
+  if (q) {
+    return (
+      <EmptyState title="Nothing matches" action={<ButtonLink to="/">Show all agents</ButtonLink>}>
+        No agent has all of these words in its title or description. Try fewer of them.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      title="The quay is empty"
+      action={
+        <ButtonLink to="/console/agents/new" variant="signal">
+          Publish the first agent
+        </ButtonLink>
+      }
+    >
+      Agents that creators list are shown here.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { CAPNP_CONNECT_HOST, sandboxConfig, sandboxNames, socketOf } from "./sandbox-config.ts";
+import { untilHealthy } from "./watchdog.ts";
+
+const PROGRAM = `import { WorkerEntrypoint } from "cloudflare:workers";
+  export class SandboxService extends WorkerEntrypoint {
+    fetch() {
+      return new Response("", { status: typeof this.env.LOADER?.get === "function" ? 200 : 500 });
+    }
+  }`;
+
+const config = (socketPath = "/run/0.sock") =>
+  sandboxConfig({
+    socketPath,
+    bundle: "sandbox.js",
+    compatibilityDate: "2026-11-01",
+    compatibilityFlags: ["global_fetch_strictly_public"],
+  });
+
+it("gives the sandbox the loader and the public internet, and nothing else", () => {
+  const text = config();
+  expect(text).toContain('bindings = [(name = "LOADER", workerLoader = (id = "agents"))]');
+  expect(text).toContain('network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))');
+  expect(text.match(/\(name = "(?!sandbox|index\.js)[^"]+"/g)).toEqual([
+    '(name = "internet"',
+    '(name = "LOADER"',
+  ]);
+});
+
+it("serves the entrypoint over HTTP and RPC at its socket", () => {
+  expect(config("/srv/q/run/1.sock")).toContain('address = "unix:/srv/q/run/1.sock"');
+  expect(config()).toContain(`capnpConnectHost = "${CAPNP_CONNECT_HOST}"`);
+  expect(config()).toContain('entrypoint = "SandboxService"');
+});
+
+it("quotes what it is given", () => {
+  expect(config('/tmp/a"b.sock')).toContain('"unix:/tmp/a\\"b.sock"');
+});
+
+it("starts a runtime that answers at its socket, with the loader at hand", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "quayside-config-"));
+  const workerd = (createRequire(import.meta.url)("workerd") as { default: string }).default;
+  const socketPath = join(folder, "0.sock");
+  writeFileSync(join(folder, "sandbox.js"), PROGRAM);
+  writeFileSync(join(folder, "0.capnp"), config(socketPath));
+  const runtime = spawn(workerd, ["serve", "--experimental", join(folder, "0.capnp")], { stdio: "ignore" });
+  try {
+    expect(await untilHealthy(socketPath, 20_000, new AbortController().signal)).toBe(true);
+  } finally {
+    runtime.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it("names the processes, and their sockets after them", () => {
+  expect(sandboxNames(3)).toEqual(["0", "1", "2", "quarantine"]);
+  expect(socketOf("/srv/run", "quarantine")).toBe("/srv/run/quarantine.sock");
+});

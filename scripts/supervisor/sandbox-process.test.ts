@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Death } from "./deaths.ts";
+import { findProcess } from "./processes.ts";
+import { restartDelay, SandboxProcess } from "./sandbox-process.ts";
+import { probe } from "./watchdog.ts";
+
+/** A stand-in for the runtime: answers on its socket, and hangs, leaks or exits when asked to. */
+const RUNTIME = `
+  const kept = [];
+  require("node:http").createServer((request, response) => {
+    if (request.url === "/hang") for (;;);
+    if (request.url === "/exit") process.exit(1);
+    if (request.url === "/leak") setInterval(() => kept.push(Buffer.alloc(16e6, 1)), 5);
+    response.end("ok");
+  }).listen(process.argv[1]);`;
+
+let folder: string;
+let socketPath: string;
+let deaths: Death[];
+let sandbox: SandboxProcess;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "quayside-sandbox-"));
+  socketPath = join(folder, "0.sock");
+  deaths = [];
+});
+afterEach(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(program = RUNTIME): Promise<boolean> {
+  sandbox = new SandboxProcess({
+    name: "0",
+    socketPath,
+    stallMs: 500,
+    memoryBytes: 250e6,
+    launch: () => spawn(process.execPath, ["-e", program, socketPath], { stdio: "ignore" }),
+    onDeath: (death) => deaths.push(death),
+  });
+  return sandbox.start();
+}
+
+/** Asks the process for something that it may not live to answer. */
+async function ask(path: string): Promise<void> {
+  const { request } = await import("node:http");
+  request({ socketPath, path, agent: false })
+    .on("error", () => {})
+    .end();
+}
+const untilReplaced = (before: number | undefined) =>
+  vi.waitFor(
+    async () => {
+      expect(sandbox.pid).not.toBe(before);
+      expect(await probe(socketPath, 200)).toBe(true);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+
+describe("a sandbox process", () => {
+  it.each([
+    ["/hang", "stalled"],
+    ["/exit", "crashed"],
+    ["/leak", "memory"],
+  ])("is replaced after %s, and its death recorded as %s", async (path, reason) => {
+    expect(await start()).toBe(true);
+    const first = sandbox.pid;
+    const asked = Date.now();
+    await ask(path);
+    await untilReplaced(first);
+    expect(deaths).toEqual([{ sandbox: "0", reason, at: expect.any(Number) }]);
+    expect(deaths[0]?.at).toBeGreaterThanOrEqual(asked);
+    await vi.waitFor(() => expect(findProcess(first as number)).toBeUndefined(), { timeout: 5000 });
+  });
+
+  it("dies on record before it dies: whoever sees the connection break finds the reason", async () => {
+    await start();
+    const { request } = await import("node:http");
+    const known = await new Promise<number>((resolve) => {
+      request({ socketPath, path: "/hang", agent: false })
+        .on("error", () => resolve(deaths.length))
+        .end();
+    });
+    expect(known).toBe(1);
+  });
+
+  it("is started again, ever more slowly, when it dies at once each time", async () => {
+    const begun = start("process.exit(1)");
+    await vi.waitFor(() => expect(deaths.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+    const gaps = deaths.slice(1).map(({ at }, index) => at - (deaths[index]?.at ?? 0));
+    expect(gaps[2]).toBeGreaterThan(190);
+    await sandbox.stop();
+    expect(await begun).toBe(false);
+  });
+
+  it("leaves no process and no death behind when it is stopped", async () => {
+    await start();
+    const pid = sandbox.pid as number;
+    await sandbox.stop();
+    expect(findProcess(pid)).toBeUndefined();
+    expect(deaths).toEqual([]);
+  });
+});
+
+describe("restartDelay", () => {
+  it("is none at first, doubles, and has an end", () => {
+    expect([0, 1, 2, 3, 4, 50].map(restartDelay)).toEqual([0, 0, 100, 200, 400, 5000]);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Server } from "./server.ts";
+
+/** A run, as far as these suites look at it. */
+export interface Run {
+  id: string;
+  status: string;
+  output: unknown;
+  error: { code: string; message: string } | null;
+}
+
+/** Calls of the API with a tenant's key. */
+export class Api {
+  readonly url: string;
+  readonly key: string;
+
+  constructor(server: Server, tenant = 0) {
+    this.url = server.url.replace("localhost", "127.0.0.1");
+    this.key = server.demo.tenants[tenant]?.apiKey ?? "";
+  }
+
+  fetch(method: string, path: string, json?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.key}`, "content-type": "application/json", ...headers },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    });
+  }
+
+  /** The JSON of an answer that has to be a good one. */
+  async call<T>(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<T> {
+    const response = await this.fetch(method, path, json, headers);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  run(agent: string, input: unknown, headers: Record<string, string> = { prefer: "wait=30" }): Promise<Run> {
+    return this.call<Run>("POST", `/agents/${agent}/runs`, { input }, headers);
+  }
+
+  /** Publishes and deploys an isolate agent of one module. */
+  async deploy(slug: string, source: string, manifest: Record<string, unknown> = {}): Promise<void> {
+    const agent = { name: slug, version: "1.0.0", kind: "isolate", main: "main.js", limits: { timeoutSeconds: 10 }, ...manifest };
+    const files = { "agent.json": JSON.stringify(agent), "main.js": source, "README.md": `# ${slug}\n` };
+    await this.call("POST", "/agents", { slug });
+    await this.call("POST", `/agents/${slug}/versions`, { files });
+    await this.call("POST", `/agents/${slug}/deployments`, { version: agent.version });
+  }
+}

@@ -11,9 +11,11 @@ declare module "@remix-run/cloudflare" {
 
 const root = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const WORKERS = root("./workers/");
+
 /**
- * Finds the domains, `@workers/…`, and leaves them out of the pages' server build, as relative imports: the
- * gateway's own bundle brings them in once. With two copies of a module, an error that one throws would not be
+ * Finds the domains, `@workers/…`, and leaves them out of the pages' server build: the gateway's own bundle
+ * brings them in once. With two copies of a module, an error that one throws would not be
  * an `instanceof` the other's class.
  */
 const domains: Plugin = {
@@ -21,14 +23,18 @@ const domains: Plugin = {
   enforce: "pre",
   resolveId(source, _importer, { ssr }) {
     if (!source.startsWith("@workers/")) return null;
-    const id = root(`./workers/${source.slice("@workers/".length)}`);
-    return ssr ? { id, external: "relative" } : id;
+    const id = WORKERS + source.slice("@workers/".length);
+    return ssr ? { id, external: true } : id;
   },
 };
 
+/** How `build/server/index.js` names a domain: Rollup would write the absolute path. */
+const fromServerBuild = (id: string): string =>
+  id.startsWith(WORKERS) ? `../../workers/${id.slice(WORKERS.length)}` : id;
+
 export default defineConfig({
   resolve: { alias: { "~": root("./app") } },
-  build: { target: "es2022" },
+  build: { target: "es2022", rollupOptions: { output: { paths: fromServerBuild } } },
   plugins: [
     domains,
     tailwindcss(),

@@ -1,28 +1,11 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import { getAgent, getVersion, listVersions } from "@workers/agents/index.ts";
-import type { VersionStatus } from "@workers/agents/contract.ts";
 import { getListing } from "@workers/catalog/index.ts";
 import { listDeployments } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
+import type { AgentFace } from "./components/agents/agent-face.ts";
 import type { Json } from "./json.ts";
 import { attempt, notFound } from "./problems.server.ts";
-
-/** What an agent's page shows, whether it is listed or only the workspace's own. */
-export interface AgentFace {
-  title: string;
-  description: string;
-  version: string;
-  kind: string;
-  runs: number | null;
-  inputSchema: Json;
-  outputSchema: Json;
-  hosts: string[];
-  timeoutSeconds: number;
-  pricePerRunMicros: number;
-  examples: { title: string | undefined; input: Json }[];
-  readme: string | null;
-  versions: { version: string; status: VersionStatus; createdAt: string }[];
-}
 
 interface PublicManifest {
   inputSchema: unknown;
@@ -71,7 +54,9 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     listDeployments(ctx, agent.value.id),
     listVersions(ctx, agent.value.id, { limit: 20 }),
   ]);
-  const production = deployments.data.find(({ channel, status }) => channel === "production" && status === "running");
+  const production = deployments.data.find(
+    ({ channel, status }) => channel === "production" && status === "running",
+  );
   const version = await attempt(getVersion(ctx, agent.value.id, production?.versionId ?? "latest"));
   if (!version.ok) notFound(`The agent ${slug} has no version to show yet.`);
   const { title, description, kind } = agent.value;

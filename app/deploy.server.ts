@@ -6,10 +6,18 @@ import { attempt, problemAnswer } from "./problems.server.ts";
 
 /** Deploys what a `DeployForm` asks for: the deployment with its tests, or the refusal as the action's answer. */
 export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
-  const config = form.has("config") || form.has("config-raw") ? submittedValue(form, "config", "/config") : { ok: true as const, value: {} };
+  const config =
+    form.has("config") || form.has("config-raw")
+      ? submittedValue(form, "config", "/config")
+      : { ok: true as const, value: {} };
   if (!config.ok || !isObject(config.value)) {
     const issues = config.ok ? [] : config.issues;
-    return problemAnswer({ code: "invalid_input", detail: "The configuration has to be a JSON object.", issues, meta: {} });
+    return problemAnswer({
+      code: "invalid_input",
+      detail: "The configuration has to be a JSON object.",
+      issues,
+      meta: {},
+    });
   }
   const deployed = await attempt(
     deployVersion(ctx, agent, {

@@ -41,7 +41,11 @@ const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** An ISO 8601 moment in full, in UTC whoever looks, so that server and browser agree. */
 export const formatMoment = (at: string): string => `${MOMENT.format(new Date(at))} UTC`;
-const MOMENT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+const MOMENT = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "medium",
+  timeStyle: "medium",
+  timeZone: "UTC",
+});
 
 /** Milliseconds since the epoch as `14:03:22.417`, UTC. */
 export const formatClock = (at: number): string => new Date(at).toISOString().slice(11, 23);

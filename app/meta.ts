@@ -4,5 +4,9 @@ import type { MetaDescriptor } from "@remix-run/cloudflare";
 export function pageMeta(title: string, description?: string): MetaDescriptor[] {
   const tags: MetaDescriptor[] = [{ title: `${title} · Quayside` }, { property: "og:title", content: title }];
   if (!description) return tags;
-  return [...tags, { name: "description", content: description }, { property: "og:description", content: description }];
+  return [
+    ...tags,
+    { name: "description", content: description },
+    { property: "og:description", content: description },
+  ];
 }

@@ -14,7 +14,12 @@ export const isProblem = (value: unknown): value is Problem =>
 /** The problem in an answer of the API; one that is none (a broken connection, say) is named as such. */
 export function problemOfResponse(status: number, body: unknown): Problem {
   if (!isProblem(body)) {
-    return { code: "unavailable", detail: `The server did not answer as expected (${status}). Try again.`, issues: [], meta: {} };
+    return {
+      code: "unavailable",
+      detail: `The server did not answer as expected (${status}). Try again.`,
+      issues: [],
+      meta: {},
+    };
   }
   const { errors } = body as { errors?: Problem["issues"] };
   return { code: body.code, detail: body.detail, issues: errors ?? [], meta: body.meta ?? {} };

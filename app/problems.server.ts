@@ -34,7 +34,9 @@ export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
 }
 
 /** For actions: the answer of a verb, or its refusal as a value that the page shows beside its form. */
-export async function attempt<T>(work: Promise<T>): Promise<{ ok: true; value: T } | { ok: false; problem: Problem }> {
+export async function attempt<T>(
+  work: Promise<T>,
+): Promise<{ ok: true; value: T } | { ok: false; problem: Problem }> {
   try {
     return { ok: true, value: await work };
   } catch (error) {

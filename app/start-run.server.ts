@@ -8,9 +8,16 @@ import { attempt, problemAnswer } from "./problems.server.ts";
 export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) {
   const input = submittedValue(form, "input", "/input");
   if (!input.ok) {
-    return problemAnswer({ code: "invalid_input", detail: "The input is not valid JSON.", issues: input.issues, meta: {} });
+    return problemAnswer({
+      code: "invalid_input",
+      detail: "The input is not valid JSON.",
+      issues: input.issues,
+      meta: {},
+    });
   }
   const channel = form.get("channel") === "preview" ? "preview" : "production";
-  const started = await attempt(startRun(ctx, agent, { input: input.value, channel }, { mode: "async", trigger: "page" }));
+  const started = await attempt(
+    startRun(ctx, agent, { input: input.value, channel }, { mode: "async", trigger: "page" }),
+  );
   return started.ok ? redirect(`/console/runs/${started.value.id}`) : problemAnswer(started.problem);
 }

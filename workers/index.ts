@@ -3,10 +3,10 @@ import * as pages from "@quayside/pages";
 import { operatorRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
 import { flushOutbox } from "./audit/index.ts";
-import { catalogRoutes, onRunEvents } from "./catalog/index.ts";
-import { deploymentRoutes } from "./deployments/index.ts";
+import { catalogRoutes, onListingEvents, onRunEvents } from "./catalog/index.ts";
+import { deploymentRoutes, onAgentEvents } from "./deployments/index.ts";
 import { createApp } from "./http/index.ts";
-import { identityRoutes } from "./identity/index.ts";
+import { deleteExpiredAttempts, deleteExpiredSessions, identityRoutes } from "./identity/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { deliverOutbox } from "./outbox.ts";
@@ -37,16 +37,25 @@ const app = createApp({
 /** Events that were committed this long ago and are still waiting are sent by the scheduler. */
 const STALE_EVENT_MS = 30_000;
 
+/** Events of all domains, to those that react; each of them takes an event twice as well as once. */
+async function react(env: Env, events: DomainEvent[]): Promise<void> {
+  await onAgentEvents(env, events);
+  await onListingEvents(env, events);
+  await onRunEvents(env, events);
+}
+
 export default {
   fetch: app.fetch,
   async queue(batch, env) {
     if (batch.queue.endsWith("-runs")) return consumeRuns(batch as MessageBatch<RunMessage>, env);
-    await onRunEvents(
+    await react(
       env,
       batch.messages.map((message) => message.body as DomainEvent),
     );
   },
   async scheduled(_controller, env) {
     await flushOutbox(env, Date.now() - STALE_EVENT_MS);
+    await deleteExpiredSessions(env);
+    await deleteExpiredAttempts(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;

@@ -7,7 +7,9 @@ import type { Block, Inline, ListItem } from "./tree.ts";
 export function Markdown({ blocks, top = 3 }: { blocks: Block[]; top?: number }) {
   const levels = [...new Set(blocks.flatMap((block) => (block.t === "heading" ? [block.level] : [])))].sort();
   const rank = (level: number) => Math.min(6, top + Math.max(0, levels.indexOf(level)));
-  return <div className="grid min-w-0 gap-4 text-[0.9375rem] leading-relaxed">{blocks.map(toElement(rank))}</div>;
+  return (
+    <div className="grid min-w-0 gap-4 text-[0.9375rem] leading-relaxed">{blocks.map(toElement(rank))}</div>
+  );
 }
 
 type Rank = (level: number) => number;
@@ -29,7 +31,10 @@ function BlockView({ block, rank }: { block: Block; rank: Rank }): ReactNode {
       return <p className="max-w-[72ch] text-pretty">{inlines(block.children)}</p>;
     case "code":
       return (
-        <ScrollRegion label={block.language ? `${block.language} code` : "Code"} className="rounded-lg border border-line bg-sunken">
+        <ScrollRegion
+          label={block.language ? `${block.language} code` : "Code"}
+          className="rounded-lg border border-line bg-sunken"
+        >
           <pre className="px-4 py-3 font-mono text-[0.8125rem]">
             <code>{block.text}</code>
           </pre>

@@ -17,7 +17,8 @@ export function parseMarkdown(text: string): Block[] {
   }
 }
 
-const toBlocks = (tokens: Token[], depth: number): Block[] => tokens.flatMap((token) => toBlock(token, depth));
+const toBlocks = (tokens: Token[], depth: number): Block[] =>
+  tokens.flatMap((token) => toBlock(token, depth));
 
 function toBlock(token: Token, depth: number): Block[] {
   if (depth > MAX_DEPTH) return [{ t: "paragraph", children: [{ t: "text", text: token.raw }] }];
@@ -28,7 +29,13 @@ function toBlock(token: Token, depth: number): Block[] {
     case "text":
       return [{ t: "paragraph", children: inlinesOf(token, depth) }];
     case "code":
-      return [{ t: "code", language: (token as Tokens.Code).lang?.split(/\s/)[0] ?? "", text: token.text as string }];
+      return [
+        {
+          t: "code",
+          language: (token as Tokens.Code).lang?.split(/\s/)[0] ?? "",
+          text: token.text as string,
+        },
+      ];
     case "list":
       return [toList(token as Tokens.List, depth)];
     case "blockquote":

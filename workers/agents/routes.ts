@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
-import { archiveAgent } from "./archive-agent.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
   agentQuery,
@@ -99,22 +98,6 @@ const changeAgentRoute = createRoute({
 });
 agentRoutes.openapi(changeAgentRoute, async (c) =>
   c.json(await changeAgent(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
-);
-
-const archiveAgentRoute = createRoute({
-  method: "delete",
-  path: "/agents/{agent}",
-  operationId: "archiveAgent",
-  tags: ["Agents"],
-  summary: "Archive an agent",
-  description: "The agent is kept, takes no more versions, and is no longer live.",
-  request: { params: agentParam },
-  responses: {
-    200: { description: "The archived agent.", content: json(agentView) },
-  },
-});
-agentRoutes.openapi(archiveAgentRoute, async (c) =>
-  c.json(await archiveAgent(c.var.ctx, c.req.valid("param").agent), 200),
 );
 
 const uploads = [

@@ -1,9 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { agentView } from "../agents/contract.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { deployInput, deploymentView, rollbackInput, testResult } from "./contract.ts";
 import { deployVersion } from "./deploy-version.ts";
 import { listDeployments } from "./queries.ts";
+import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
 
 const params = z.object({
@@ -63,3 +65,15 @@ const rollbackRoute = createRoute({
 deploymentRoutes.openapi(rollbackRoute, async (c) =>
   c.json(await rollbackDeployment(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
 );
+
+const retireRoute = createRoute({
+  method: "delete",
+  path: "/agents/{agent}",
+  operationId: "archiveAgent",
+  tags: ["Agents"],
+  summary: "Archive an agent",
+  description: "Stops its deployments and takes it out of lists. Its versions and runs are kept; runs under way end on their own.",
+  request: { params },
+  responses: { 200: { description: "The archived agent.", content: json(agentView) } },
+});
+deploymentRoutes.openapi(retireRoute, async (c) => c.json(await retireAgent(c.var.ctx, c.req.valid("param").agent), 200));

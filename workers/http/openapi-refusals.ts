@@ -1,7 +1,9 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ErrorCode } from "../kernel/errors.ts";
 import { PROBLEMS, problemOf } from "./errors.ts";
-import type { OpenApiDocument } from "./openapi.ts";
 
+/** An OpenAPI 3.1 document, as the generator makes it. */
+export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 type PathItem = NonNullable<NonNullable<OpenApiDocument["paths"]>[string]>;
 type Operation = NonNullable<PathItem["get"]>;
 

@@ -1,9 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
-import { completeOperation, problemSchema, sharedResponses } from "./openapi-refusals.ts";
+import {
+  completeOperation,
+  type OpenApiDocument,
+  problemSchema,
+  sharedResponses,
+} from "./openapi-refusals.ts";
 
 export type Router = OpenAPIHono<AppEnv>;
-export type OpenApiDocument = ReturnType<Router["getOpenAPI31Document"]>;
 
 const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 

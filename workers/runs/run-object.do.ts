@@ -8,7 +8,7 @@ import { executeRun } from "./execute-run.ts";
 import { isDraining } from "./in-flight.ts";
 import { fetchPayload } from "./payload.ts";
 import { RunEvents } from "./run-events.ts";
-import { runObjectOf } from "./run-objects.ts";
+import { type RunObjectStub, runObjectOf } from "./run-objects.ts";
 
 /** How long a run's events can be followed after it has ended; after that they are read from D1. */
 const KEEP_MS = 24 * 3_600_000;
@@ -19,7 +19,7 @@ interface Running {
 }
 
 /** Executes runs that wait in the queue, and keeps their events for whoever follows: one object per shard of a tenant's runs. */
-export class RunObject extends DurableObject<Env> {
+export class RunObject extends DurableObject<Env> implements RunObjectStub {
   readonly #events: RunEvents;
   readonly #running = new Map<string, Running>();
 
@@ -28,10 +28,6 @@ export class RunObject extends DurableObject<Env> {
     this.#events = new RunEvents(ctx.storage.sql);
   }
 
-  /**
-   * Takes a queued run and executes it. Resolves once it has been taken; a run that is not waiting (a second
-   * delivery of the message, or canceled meanwhile) is left alone.
-   */
   async execute(tenantId: Id<"ten">, runId: Id<"run">): Promise<void> {
     if (isDraining() || this.#running.has(runId)) return;
     const attempt = await tenantObject(this.env, tenantId).start(runId);
@@ -47,7 +43,6 @@ export class RunObject extends DurableObject<Env> {
     this.ctx.waitUntil(runObjectOf(this.env, tenantId, runId).hold(runId));
   }
 
-  /** Resolves when a run that this object executes has ended. */
   async hold(runId: string): Promise<void> {
     await this.#running.get(runId)?.ended;
   }
@@ -84,28 +79,21 @@ export class RunObject extends DurableObject<Env> {
     if (!this.#events.last(runId)) this.#append(runId, "run.queued", {});
   }
 
-  /** Says that a run has been canceled: stops its attempt, and tells its followers. */
   async canceled(runId: string): Promise<void> {
     this.#running.get(runId)?.controller.abort(new Error("The run was canceled."));
     this.#append(runId, "run.canceled", {});
     await this.#scheduleCleanUp();
   }
 
-  /**
-   * A run's events after `seq`, as server-sent events (WHATWG HTML, section 9.2), until it has ended. A run that
-   * has not begun yet is followed from its beginning.
-   */
   async follow(runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
     this.#begin(runId);
     return this.#events.follow(runId, after);
   }
 
-  /** Whether this object knows anything of a run. */
   async knows(runId: string): Promise<boolean> {
     return this.#events.last(runId) !== undefined;
   }
 
-  /** Resolves when the run has ended, or after `ms`. */
   async whenEnded(runId: string, ms: number): Promise<void> {
     await this.#events.whenEnded(runId, ms);
   }

@@ -1,7 +1,7 @@
 import type { Invocation, SandboxHost, SandboxReply } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import { brokenOutcome } from "./contract.ts";
-import type { SandboxBinding } from "./sandbox.ts";
+import type { SandboxBinding } from "./sandbox-binding.ts";
 
 /** A call that fails sooner than this never reached its process: it was just being replaced. */
 const GAP_MS = 50;

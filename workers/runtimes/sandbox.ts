@@ -1,4 +1,4 @@
-import type { Invocation, Sandbox, SandboxHost, SandboxReply } from "../../agents-runtime/isolate/contract.ts";
+import type { Invocation, SandboxHost, SandboxReply } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import { runOnProcesses } from "./sandbox-processes.ts";
 
@@ -6,21 +6,6 @@ import { runOnProcesses } from "./sandbox-processes.ts";
 export interface SandboxAdapter {
   /** Rejects only when the sandbox cannot be reached. On one machine the tenant decides which process runs it. */
   run(invocation: Invocation, host: SandboxHost, tenantId: string): Promise<SandboxReply>;
-}
-
-/** A binding to a sandbox Worker: methods are called on it as on a local object. */
-export type SandboxBinding = Fetcher & Sandbox;
-
-declare module "../kernel/env.ts" {
-  interface Env {
-    /** The sandbox Worker; on one machine the first of the processes. */
-    SANDBOX: SandboxBinding;
-    /** How many processes the supervisor runs, bound as `SANDBOX_0`, …, and `SANDBOX_QUARANTINE`; unset on Cloudflare. */
-    SANDBOX_PROCESSES?: string;
-    SANDBOX_QUARANTINE?: SandboxBinding;
-    /** Tells why a sandbox process ended; unset on Cloudflare. */
-    SUPERVISOR?: Fetcher;
-  }
 }
 
 const serviceBinding = (env: Env): SandboxAdapter => ({

@@ -1,10 +1,10 @@
-import type { AgentFace } from "~/agent-page.server.ts";
 import { CallSnippets } from "~/components/runs/call-snippets.tsx";
 import { initialValue } from "~/components/schema-form/form-value.ts";
 import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import type { Json } from "~/json.ts";
+import type { AgentFace } from "./agent-face.ts";
 import { SchemaOutline } from "./schema-outline.tsx";
 
 /** How to call an agent from code, and what goes in and comes out. */
@@ -21,7 +21,10 @@ export function AgentApi({
   const input = face.examples[0]?.input ?? initialValue(root, root) ?? {};
   return (
     <div className="grid gap-6">
-      <Section title="Call it" description="QUAYSIDE_KEY is an API key of your workspace. Without prefer: wait you get the run at once, and its result later.">
+      <Section
+        title="Call it"
+        description="QUAYSIDE_KEY is an API key of your workspace. Without prefer: wait you get the run at once, and its result later."
+      >
         <CallSnippets call={{ origin, agent, input }} />
       </Section>
       <SchemaSection title="Input" schema={face.inputSchema} />

@@ -12,7 +12,10 @@ export function AgentCard({ listing }: { listing: ListingView }) {
         <SignalFlag slug={agentSlug} className="size-10" />
         <div className="min-w-0">
           <h3 className="font-semibold leading-snug">
-            <Link to={`/agents/${tenantSlug}/${agentSlug}`} className="outline-none after:absolute after:inset-0 after:rounded-xl focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:outline-offset-2">
+            <Link
+              to={`/agents/${tenantSlug}/${agentSlug}`}
+              className="outline-none after:absolute after:inset-0 after:rounded-xl focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:outline-offset-2"
+            >
               {title}
             </Link>
           </h3>

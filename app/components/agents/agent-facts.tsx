@@ -1,7 +1,7 @@
 import { Badge } from "~/components/ui/badge.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { formatMoney } from "~/format.ts";
-import type { AgentFace } from "~/agent-page.server.ts";
+import type { AgentFace } from "./agent-face.ts";
 
 type Shown = Pick<AgentFace, "version" | "kind" | "runs" | "hosts" | "timeoutSeconds" | "pricePerRunMicros">;
 

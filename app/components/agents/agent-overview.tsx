@@ -26,7 +26,15 @@ export interface AgentOverviewProps {
 }
 
 /** An agent in its own workspace: what is live, its versions, its latest runs. */
-export function AgentOverview({ agent, workspace, versions, deployments, runs, may, problem }: AgentOverviewProps) {
+export function AgentOverview({
+  agent,
+  workspace,
+  versions,
+  deployments,
+  runs,
+  may,
+  problem,
+}: AgentOverviewProps) {
   const live = deployments.filter(({ status }) => status === "running");
   const upload = (
     <ButtonLink to={`/console/agents/new?agent=${agent.slug}`}>
@@ -63,7 +71,13 @@ export function AgentOverview({ agent, workspace, versions, deployments, runs, m
       <Section
         title="Live"
         description="What runs when the agent is called, by channel."
-        actions={<PublicPage agent={agent} workspace={workspace} mayList={may.list && live.some(({ channel }) => channel === "production")} />}
+        actions={
+          <PublicPage
+            agent={agent}
+            workspace={workspace}
+            mayList={may.list && live.some(({ channel }) => channel === "production")}
+          />
+        }
       >
         <Deployments deployments={deployments} mayDeploy={may.deploy} hasVersions={versions.length > 0} />
       </Section>
@@ -94,22 +108,44 @@ const RunsLink = ({ slug }: { slug: string }) => (
   </Link>
 );
 
-function PublicPage({ agent, workspace, mayList }: { agent: AgentView; workspace: string; mayList: boolean }) {
+function PublicPage({
+  agent,
+  workspace,
+  mayList,
+}: {
+  agent: AgentView;
+  workspace: string;
+  mayList: boolean;
+}) {
   return (
     <>
       <Link to={`/agents/${workspace}/${agent.slug}`} className="link text-sm">
         See its page
       </Link>
       {mayList && (
-        <ConfirmDialog trigger="Show on the front page" title={`List ${agent.title}?`} confirm="List it" fields={{ intent: "list" }}>
-          Everyone will see its page with readme, schemas and examples, in the version that is live in production.
+        <ConfirmDialog
+          trigger="Show on the front page"
+          title={`List ${agent.title}?`}
+          confirm="List it"
+          fields={{ intent: "list" }}
+        >
+          Everyone will see its page with readme, schemas and examples, in the version that is live in
+          production.
         </ConfirmDialog>
       )}
     </>
   );
 }
 
-function Deployments({ deployments, mayDeploy, hasVersions }: { deployments: DeploymentView[]; mayDeploy: boolean; hasVersions: boolean }) {
+function Deployments({
+  deployments,
+  mayDeploy,
+  hasVersions,
+}: {
+  deployments: DeploymentView[];
+  mayDeploy: boolean;
+  hasVersions: boolean;
+}) {
   if (deployments.length === 0) {
     return (
       <p className="text-soft text-sm">
@@ -128,7 +164,8 @@ function Deployments({ deployments, mayDeploy, hasVersions }: { deployments: Dep
           <p className="font-mono text-sm">{deployment.version}</p>
           <p className="text-faint text-xs">
             Called as <code className="font-mono">{deployment.alias}</code> ·{" "}
-            {deployment.public ? "public edge endpoint" : "key needed"} · since <Moment at={deployment.updatedAt} />
+            {deployment.public ? "public edge endpoint" : "key needed"} · since{" "}
+            <Moment at={deployment.updatedAt} />
           </p>
           {mayDeploy && deployment.revision > 1 && (
             <div className="mt-1">
@@ -143,7 +180,8 @@ function Deployments({ deployments, mayDeploy, hasVersions }: { deployments: Dep
                 confirm="Roll back"
                 fields={{ intent: "rollback", channel: deployment.channel }}
               >
-                The version that was live before takes over from the next run on, with the configuration it had.
+                The version that was live before takes over from the next run on, with the configuration it
+                had.
               </ConfirmDialog>
             </div>
           )}
@@ -160,7 +198,13 @@ function Archive({ agent }: { agent: AgentView }) {
         <h2 className="font-semibold text-sm">Archive this agent</h2>
         <p className="text-faint text-sm">It stops being live. Its versions and runs stay readable.</p>
       </div>
-      <ConfirmDialog trigger="Archive" variant="danger" title={`Archive ${agent.title}?`} confirm="Archive it" fields={{ intent: "archive" }}>
+      <ConfirmDialog
+        trigger="Archive"
+        variant="danger"
+        title={`Archive ${agent.title}?`}
+        confirm="Archive it"
+        fields={{ intent: "archive" }}
+      >
         Calls of it are refused from now on, and its page is taken off the front page. This cannot be undone.
       </ConfirmDialog>
     </div>

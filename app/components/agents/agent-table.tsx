@@ -12,7 +12,10 @@ export function AgentTable({ agents }: { agents: AgentView[] }) {
       {agents.map((agent) => (
         <tr key={agent.id} className="hover:bg-sunken/60">
           <Cell head>
-            <Link to={`/console/agents/${agent.slug}`} className="flex min-w-52 items-center gap-3 rounded hover:underline">
+            <Link
+              to={`/console/agents/${agent.slug}`}
+              className="flex min-w-52 items-center gap-3 rounded hover:underline"
+            >
               <SignalFlag slug={agent.slug} />
               <span className="min-w-0">
                 <span className="block">{agent.title}</span>

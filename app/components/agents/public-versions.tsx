@@ -6,7 +6,13 @@ import { Moment } from "~/components/ui/time.tsx";
 import { VersionBadge } from "./agent-badges.tsx";
 
 /** An agent's versions, for everyone who sees its page; `shown` is the one that the page describes. */
-export function PublicVersions({ versions, shown }: { versions: { version: string; status: VersionStatus; createdAt: string }[]; shown: string }) {
+export function PublicVersions({
+  versions,
+  shown,
+}: {
+  versions: { version: string; status: VersionStatus; createdAt: string }[];
+  shown: string;
+}) {
   return (
     <Card>
       <h2 className="sr-only">Versions</h2>

@@ -2,7 +2,19 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { signInPath } from "~/redirects.ts";
 
 /** What stands where the run button would, and why. */
-export function RunInstead({ signedIn, mine, workspace, agent, back }: { signedIn: boolean; mine: boolean; workspace: string; agent: string; back: string }) {
+export function RunInstead({
+  signedIn,
+  mine,
+  workspace,
+  agent,
+  back,
+}: {
+  signedIn: boolean;
+  mine: boolean;
+  workspace: string;
+  agent: string;
+  back: string;
+}) {
   if (!signedIn) {
     return (
       <>

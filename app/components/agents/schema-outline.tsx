@@ -1,4 +1,12 @@
-import { asSchema, choicesOf, type Json, type JsonSchema, nameOf, resolve, typeOf } from "~/components/schema-form/json-schema.ts";
+import {
+  asSchema,
+  choicesOf,
+  type Json,
+  type JsonSchema,
+  nameOf,
+  resolve,
+  typeOf,
+} from "~/components/schema-form/json-schema.ts";
 
 const MAX_DEPTH = 4;
 
@@ -7,7 +15,11 @@ export function SchemaOutline({ schema }: { schema: Json }) {
   const root = asSchema(schema);
   const own = resolve(root, root);
   if (!own.properties && !own.items) {
-    return <p className="text-soft text-sm">{Object.keys(own).length === 0 ? "Anything." : <TypeOf schema={own} root={root} />}</p>;
+    return (
+      <p className="text-soft text-sm">
+        {Object.keys(own).length === 0 ? "Anything." : <TypeOf schema={own} root={root} />}
+      </p>
+    );
   }
   return <Properties schema={own} root={root} depth={0} />;
 }
@@ -25,7 +37,9 @@ function Properties({ schema, root, depth }: { schema: JsonSchema; root: JsonSch
             <div className="flex flex-wrap items-baseline gap-x-2.5">
               <code className="font-medium font-mono text-sm">{key}</code>
               <TypeOf schema={own} root={root} />
-              {inside.required?.includes(key) && <span className="font-medium text-bad text-xs">required</span>}
+              {inside.required?.includes(key) && (
+                <span className="font-medium text-bad text-xs">required</span>
+              )}
             </div>
             {(own.description ?? own.title) && (
               <p className="text-pretty text-soft text-sm">{own.description ?? nameOf(own, key)}</p>

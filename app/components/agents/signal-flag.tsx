@@ -3,17 +3,31 @@ import { cx } from "~/components/ui/cx.ts";
 const [W, B, R, Y, K] = ["#f7f9fb", "#1557a5", "#d0342c", "#ffcc18", "#14202c"] as const;
 
 type Shape = [fill: string, path: string];
-const rect = (fill: string, x: number, y: number, w: number, h: number): Shape => [fill, `M${x} ${y}h${w}v${h}h${-w}z`];
+const rect = (fill: string, x: number, y: number, w: number, h: number): Shape => [
+  fill,
+  `M${x} ${y}h${w}v${h}h${-w}z`,
+];
 const all = (fill: string) => rect(fill, 0, 0, 24, 24);
 const checks = (fill: string, n: number): Shape => {
   const size = 24 / n;
   const squares = Array.from({ length: n * n }, (_, i) => [i % n, Math.floor(i / n)] as const);
-  return [fill, squares.filter(([x, y]) => (x + y) % 2 === 1).map(([x, y]) => `M${x * size} ${y * size}h${size}v${size}h${-size}z`).join("")];
+  return [
+    fill,
+    squares
+      .filter(([x, y]) => (x + y) % 2 === 1)
+      .map(([x, y]) => `M${x * size} ${y * size}h${size}v${size}h${-size}z`)
+      .join(""),
+  ];
 };
-const cross = (fill: string, t: number): Shape[] => [rect(fill, 12 - t / 2, 0, t, 24), rect(fill, 0, 12 - t / 2, 24, t)];
+const cross = (fill: string, t: number): Shape[] => [
+  rect(fill, 12 - t / 2, 0, t, 24),
+  rect(fill, 0, 12 - t / 2, 24, t),
+];
 const saltire = (fill: string): Shape => [fill, "M0 0h4l8 8 8-8h4v4l-8 8 8 8v4h-4l-8-8-8 8H0v-4l8-8-8-8z"];
-const stripes = (...fills: string[]) => fills.map((fill, i) => rect(fill, (24 / fills.length) * i, 0, 24 / fills.length, 24));
-const bars = (...fills: string[]) => fills.map((fill, i) => rect(fill, 0, (24 / fills.length) * i, 24, 24 / fills.length));
+const stripes = (...fills: string[]) =>
+  fills.map((fill, i) => rect(fill, (24 / fills.length) * i, 0, 24 / fills.length, 24));
+const bars = (...fills: string[]) =>
+  fills.map((fill, i) => rect(fill, 0, (24 / fills.length) * i, 24, 24 / fills.length));
 
 /** The flags of the International Code of Signals, 2005, letter by letter. */
 const FLAGS: Record<string, Shape[]> = {
@@ -42,14 +56,23 @@ const FLAGS: Record<string, Shape[]> = {
   w: [all(B), rect(W, 4, 4, 16, 16), rect(R, 8, 8, 8, 8)],
   x: [all(W), ...cross(B, 5)],
   y: [all(Y), [R, "M0 6V0h6zM0 18v-6L12 0h6zM6 24H0L24 0v6zM18 24h-6l12-12v6z"]],
-  z: [[K, "M0 0l12 12L0 24z"], [Y, "M0 0h24L12 12z"], [B, "M24 0v24L12 12z"], [R, "M0 24h24L12 12z"]],
+  z: [
+    [K, "M0 0l12 12L0 24z"],
+    [Y, "M0 0h24L12 12z"],
+    [B, "M24 0v24L12 12z"],
+    [R, "M0 24h24L12 12z"],
+  ],
 };
 
 /** An agent's flag, by the first letter of its name: decoration that helps to find it again in a list. */
 export function SignalFlag({ slug, className }: { slug: string; className?: string }) {
   const shapes = FLAGS[slug.charAt(0)] ?? stripes(W, B, W);
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("shrink-0 rounded-md ring-1 ring-line-strong/60", className ?? "size-9")}>
+    <svg
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      className={cx("shrink-0 rounded-md ring-1 ring-line-strong/60", className ?? "size-9")}
+    >
       {shapes.map(([fill, path]) => (
         <path key={fill + path} fill={fill} d={path} />
       ))}

@@ -21,7 +21,19 @@ export function VersionTable({
   mayDeploy: boolean;
 }) {
   return (
-    <Table label="Versions" head={["Version", "Status", "Check", "Size", "Published", <span key="a" className="sr-only">Deploy</span>]}>
+    <Table
+      label="Versions"
+      head={[
+        "Version",
+        "Status",
+        "Check",
+        "Size",
+        "Published",
+        <span key="a" className="sr-only">
+          Deploy
+        </span>,
+      ]}
+    >
       {versions.map((version) => {
         const to = `/console/agents/${agent}/versions/${version.version}`;
         return (
@@ -42,7 +54,9 @@ export function VersionTable({
               <VersionBadge status={version.status} />
             </Cell>
             <Cell className="whitespace-nowrap text-soft">{findingsText(version.findings)}</Cell>
-            <Cell className="whitespace-nowrap text-soft tabular-nums">{formatBytes(version.bundleBytes)}</Cell>
+            <Cell className="whitespace-nowrap text-soft tabular-nums">
+              {formatBytes(version.bundleBytes)}
+            </Cell>
             <Cell className="text-faint">
               <Moment at={version.createdAt} />
             </Cell>

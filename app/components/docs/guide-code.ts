@@ -42,6 +42,8 @@ export const callCode = (origin: string): string => `curl ${origin}/api/v1/agent
   -H 'content-type: application/json' -H 'prefer: wait=30' \\
   -d '{"input":{"text":"fair winds and following seas"}}'`;
 
-export const streamCode = (origin: string): string => `curl -N ${origin}/api/v1/agents/word-count/runs ${AUTH} \\
+export const streamCode = (
+  origin: string,
+): string => `curl -N ${origin}/api/v1/agents/word-count/runs ${AUTH} \\
   -H 'content-type: application/json' -H 'accept: text/event-stream' \\
   -d '{"input":{"text":"fair winds and following seas"}}'`;

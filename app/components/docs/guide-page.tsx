@@ -28,9 +28,15 @@ export function GuidePage({ origin }: { origin: string }) {
         </ol>
       </nav>
       <div className="grid max-w-3xl gap-12">
-        <PageHeader title="Guide" description="From an empty folder to an agent that others call, in five minutes." />
+        <PageHeader
+          title="Guide"
+          description="From an empty folder to an agent that others call, in five minutes."
+        />
         <Part id="first-agent">
-          <p>An agent is a folder with a manifest and an ES module. The module's default export takes the input, and what it may do besides.</p>
+          <p>
+            An agent is a folder with a manifest and an ES module. The module's default export takes the
+            input, and what it may do besides.
+          </p>
           <CodeBlock title="agent.json" code={CODE.manifest} />
           <CodeBlock title="main.js" code={CODE.module} />
           <p>
@@ -40,30 +46,32 @@ export function GuidePage({ origin }: { origin: string }) {
         </Part>
         <Part id="publish">
           <p>
-            <Anchor href="/console/agents/new">Drop the folder in the browser</Anchor>, or send it. It is scanned; before a version goes live,
-            the manifest's own tests run, and a failing one stops it.
+            <Anchor href="/console/agents/new">Drop the folder in the browser</Anchor>, or send it. It is
+            scanned; before a version goes live, the manifest's own tests run, and a failing one stops it.
           </p>
           <CodeBlock title="Publish and deploy" code={publishCode(origin)} wrap />
         </Part>
         <Part id="call">
           <p>
-            With <C>prefer: wait=30</C> the answer is the finished run. Without it you get the run at once, and read it later at its{" "}
-            <C>location</C>. An <C>idempotency-key</C> makes a repeated call give the same run.
+            With <C>prefer: wait=30</C> the answer is the finished run. Without it you get the run at once,
+            and read it later at its <C>location</C>. An <C>idempotency-key</C> makes a repeated call give the
+            same run.
           </p>
           <CodeBlock title="Call and wait" code={callCode(origin)} wrap />
         </Part>
         <Part id="stream">
           <p>
-            Ask for an event stream and follow the run: its log lines, its own events, its output. A connection that breaks goes on where it was, by{" "}
-            <C>last-event-id</C>.
+            Ask for an event stream and follow the run: its log lines, its own events, its output. A
+            connection that breaks goes on where it was, by <C>last-event-id</C>.
           </p>
           <CodeBlock title="Follow" code={streamCode(origin)} wrap />
         </Part>
         <Part id="reach">
           <p>
-            Without being granted anything, an agent reaches nothing. It names hosts, other agents and its store under <C>permissions</C>; whoever
-            deploys it grants the hosts. Private addresses are never reached, and credentials never enter it: what its configuration marks{" "}
-            <C>x-secret</C> is kept encrypted, and masked in logs.
+            Without being granted anything, an agent reaches nothing. It names hosts, other agents and its
+            store under <C>permissions</C>; whoever deploys it grants the hosts. Private addresses are never
+            reached, and credentials never enter it: what its configuration marks <C>x-secret</C> is kept
+            encrypted, and masked in logs.
           </p>
         </Part>
         <Part id="reference">

@@ -19,11 +19,16 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
             Where agents come alongside.
           </h1>
           <p className="mt-5 max-w-xl text-pretty text-lg text-white/80">
-            Publish a program once. Anyone can find it, try it and call it over REST or a stream: checked before it
-            goes live, started within milliseconds, kept away from everything it was not granted.
+            Publish a program once. Anyone can find it, try it and call it over REST or a stream: checked
+            before it goes live, started within milliseconds, kept away from everything it was not granted.
           </p>
           <div className="mt-8 flex flex-wrap gap-3">
-            <ButtonLink to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}` : "#agents"} variant="signal" size="lg" className="focus-visible:outline-white">
+            <ButtonLink
+              to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}` : "#agents"}
+              variant="signal"
+              size="lg"
+              className="focus-visible:outline-white"
+            >
               <Icon name="play" />
               {example ? `Try ${example.title}` : "Browse agents"}
             </ButtonLink>
@@ -57,7 +62,9 @@ const LINES: [mark: string, text: string][] = [
 function Manifest() {
   return (
     <figure className="hidden min-w-0 rounded-xl border border-navy-line bg-[#06121f] shadow-2xl lg:block">
-      <figcaption className="sr-only">A run, as its stream of events tells it, from the call to the output.</figcaption>
+      <figcaption className="sr-only">
+        A run, as its stream of events tells it, from the call to the output.
+      </figcaption>
       <div aria-hidden="true">
         <div className="flex items-center gap-2 border-navy-line border-b px-4 py-3">
           <span className="size-2.5 rounded-full bg-signal" />
@@ -82,9 +89,20 @@ function Manifest() {
 function Soundings() {
   const lines = Array.from({ length: 7 }, (_, i) => 40 + i * 62);
   return (
-    <svg aria-hidden="true" viewBox="0 0 1200 480" preserveAspectRatio="xMidYMid slice" className="absolute inset-0 size-full text-white/[0.07]" fill="none" stroke="currentColor" strokeWidth="1.5">
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 1200 480"
+      preserveAspectRatio="xMidYMid slice"
+      className="absolute inset-0 size-full text-white/[0.07]"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+    >
       {lines.map((y, i) => (
-        <path key={y} d={`M-20 ${y + 60} C 180 ${y - 30 - i * 6}, 340 ${y + 120}, 560 ${y + 30} S 900 ${y - 70 + i * 9}, 1220 ${y + 40}`} />
+        <path
+          key={y}
+          d={`M-20 ${y + 60} C 180 ${y - 30 - i * 6}, 340 ${y + 120}, 560 ${y + 30} S 900 ${y - 70 + i * 9}, 1220 ${y + 40}`}
+        />
       ))}
     </svg>
   );

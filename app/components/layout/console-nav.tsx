@@ -10,12 +10,22 @@ const LINKS: { to: string; label: string; icon: IconName; end?: boolean }[] = [
 ];
 
 /** Ways through the workspace: a column beside the page, or a row above it where there is little room. */
-export function ConsoleNav({ workspace, role, mayPublish }: { workspace: string; role: string; mayPublish: boolean }) {
+export function ConsoleNav({
+  workspace,
+  role,
+  mayPublish,
+}: {
+  workspace: string;
+  role: string;
+  mayPublish: boolean;
+}) {
   return (
     <nav aria-label="Workspace" className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-20 lg:self-start">
       <div className="hidden lg:block">
         <p className="truncate font-semibold">{workspace}</p>
-        <p className="text-faint text-xs">You are {role === "owner" || role === "admin" ? `an ${role}` : `a ${role}`}</p>
+        <p className="text-faint text-xs">
+          You are {role === "owner" || role === "admin" ? `an ${role}` : `a ${role}`}
+        </p>
       </div>
       <ul className="flex gap-1 overflow-x-auto lg:flex-col">
         {LINKS.map(({ to, label, icon, end = false }) => (

@@ -19,9 +19,14 @@ function wordsFor(error: unknown): Words {
   const detail = isProblem(error.data) ? error.data.detail : undefined;
   const eyebrow = `Error ${error.status}`;
   if (error.status === 404) {
-    return { eyebrow, title: "There is nothing at this berth", text: detail ?? "The page was moved, or never was here." };
+    return {
+      eyebrow,
+      title: "There is nothing at this berth",
+      text: detail ?? "The page was moved, or never was here.",
+    };
   }
-  if (error.status === 403) return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
+  if (error.status === 403)
+    return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
   return { eyebrow, title: "That did not work", text: detail ?? error.statusText };
 }
 
@@ -32,8 +37,16 @@ export function ErrorPage() {
     <div className="wrap grid place-items-center py-24 text-center">
       <svg viewBox="0 0 160 64" aria-hidden="true" className="h-16" fill="none">
         <circle cx="80" cy="22" r="14" className="stroke-signal" strokeWidth="5" />
-        <path d="M8 48c12 0 12-7 24-7s12 7 24 7 12-7 24-7 12 7 24 7 12-7 24-7 12 7 24 7" className="stroke-line-strong" strokeWidth="3" />
-        <path d="M30 60c10 0 10-5 20-5s10 5 20 5 10-5 20-5 10 5 20 5 10-5 20-5" className="stroke-line" strokeWidth="3" />
+        <path
+          d="M8 48c12 0 12-7 24-7s12 7 24 7 12-7 24-7 12 7 24 7 12-7 24-7 12 7 24 7"
+          className="stroke-line-strong"
+          strokeWidth="3"
+        />
+        <path
+          d="M30 60c10 0 10-5 20-5s10 5 20 5 10-5 20-5 10 5 20 5 10-5 20-5"
+          className="stroke-line"
+          strokeWidth="3"
+        />
       </svg>
       <p className="eyebrow mt-6 text-faint">{eyebrow}</p>
       <h1 className="mt-2 font-semibold text-3xl tracking-tight">{title}</h1>

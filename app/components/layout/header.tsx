@@ -18,9 +18,14 @@ export function Header({ user, workspace, theme }: HeaderProps) {
   return (
     <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-white">
       <div className="wrap flex h-14 items-center gap-2 sm:gap-4">
-        <Link to="/" className="flex items-center gap-2.5 rounded-md font-semibold focus-visible:outline-signal">
+        <Link
+          to="/"
+          className="flex items-center gap-2.5 rounded-md font-semibold focus-visible:outline-signal"
+        >
           <LogoMark />
-          <span className={cx("text-[1.0625rem] tracking-tight", workspace && "hidden sm:inline")}>Quayside</span>
+          <span className={cx("text-[1.0625rem] tracking-tight", workspace && "hidden sm:inline")}>
+            Quayside
+          </span>
           <span className="sr-only">, front page</span>
         </Link>
         {workspace && (
@@ -28,7 +33,10 @@ export function Header({ user, workspace, theme }: HeaderProps) {
             <span aria-hidden="true" className="text-white/35">
               /
             </span>
-            <Link to="/console" className="min-w-0 truncate rounded font-medium text-sm focus-visible:outline-signal">
+            <Link
+              to="/console"
+              className="min-w-0 truncate rounded font-medium text-sm focus-visible:outline-signal"
+            >
               {workspace}
               <span className="sr-only">, your workspace</span>
             </Link>
@@ -63,7 +71,10 @@ function HeaderLink({ to, children }: { to: string; children: string }) {
 
 function SignIn() {
   const { pathname, search } = useLocation();
-  const to = pathname === "/sign-in" ? pathname + search : signInPath(pathname === "/" ? "/console" : pathname + search);
+  const to =
+    pathname === "/sign-in"
+      ? pathname + search
+      : signInPath(pathname === "/" ? "/console" : pathname + search);
   return (
     <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-white">
       Sign in

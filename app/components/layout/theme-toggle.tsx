@@ -5,7 +5,10 @@ import type { Theme } from "~/theme.server.ts";
 
 const NEXT = { system: "light", light: "dark", dark: "system" } as const satisfies Record<Theme, Theme>;
 const ICONS = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, IconName>;
-const NAMES = { system: "as the system", light: "light", dark: "dark" } as const satisfies Record<Theme, string>;
+const NAMES = { system: "as the system", light: "light", dark: "dark" } as const satisfies Record<
+  Theme,
+  string
+>;
 
 /** Steps through the themes; a form, so it works without scripts, and the page changes at once with them. */
 export function ThemeToggle({ theme }: { theme: Theme }) {

@@ -13,13 +13,26 @@ export interface Choice {
 }
 
 /** For which agent a version is: one of the workspace, or a new one with its name. */
-export function AgentChoice({ agents, choice, onChange }: { agents: AgentOption[]; choice: Choice; onChange(choice: Choice): void }) {
+export function AgentChoice({
+  agents,
+  choice,
+  onChange,
+}: {
+  agents: AgentOption[];
+  choice: Choice;
+  onChange(choice: Choice): void;
+}) {
   return (
     <div className="grid gap-5 sm:grid-cols-2">
       {agents.length > 0 && (
         <div className="sm:col-span-2">
           <Field id="existing" label="Agent">
-            <Select {...fieldProps("existing", false, false)} name="existing" value={choice.existing} onChange={(event) => onChange({ ...choice, existing: event.target.value })}>
+            <Select
+              {...fieldProps("existing", false, false)}
+              name="existing"
+              value={choice.existing}
+              onChange={(event) => onChange({ ...choice, existing: event.target.value })}
+            >
               <option value="">A new agent</option>
               {agents.map(({ slug, title }) => (
                 <option key={slug} value={slug}>
@@ -32,7 +45,12 @@ export function AgentChoice({ agents, choice, onChange }: { agents: AgentOption[
       )}
       {choice.existing === "" && (
         <>
-          <Field id="slug" label="Name" required description="In addresses and calls; the same as name in agent.json. It stays for good.">
+          <Field
+            id="slug"
+            label="Name"
+            required
+            description="In addresses and calls; the same as name in agent.json. It stays for good."
+          >
             <Input
               {...fieldProps("slug", true, false)}
               name="slug"

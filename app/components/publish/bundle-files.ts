@@ -27,10 +27,12 @@ export const isArchive = (name: string): boolean => ARCHIVE.test(name);
 /** Makes a bundle from files, leaving out what no agent needs; the folder around them is taken off. */
 export async function toBundle(files: FolderFile[]): Promise<Bundle> {
   const [only] = files;
-  if (files.length === 1 && only && isArchive(only.path)) return { kind: "archive", name: only.file.name, body: only.file };
+  if (files.length === 1 && only && isArchive(only.path))
+    return { kind: "archive", name: only.file.name, body: only.file };
   const kept = files.filter(({ path }) => !LEFT_OUT.test(path));
   if (kept.length === 0) throw new BundleError("There are no files in it.");
-  if (kept.length > MAX_FILES) throw new BundleError(`It has ${kept.length} files; ${MAX_FILES} is the most.`);
+  if (kept.length > MAX_FILES)
+    throw new BundleError(`It has ${kept.length} files; ${MAX_FILES} is the most.`);
   const bytes = kept.reduce((sum, { file }) => sum + file.size, 0);
   if (bytes > MAX_BYTES) throw new BundleError("It is larger than 50 MB.");
   const top = commonFolder(kept.map(({ path }) => path));
@@ -39,7 +41,12 @@ export async function toBundle(files: FolderFile[]): Promise<Bundle> {
   if (!("agent.json" in inline)) {
     throw new BundleError("There is no agent.json at its top. Choose the folder that holds it.");
   }
-  return { kind: "folder", name: top.slice(0, -1) || "files", files: inline, skipped: files.length - kept.length };
+  return {
+    kind: "folder",
+    name: top.slice(0, -1) || "files",
+    files: inline,
+    skipped: files.length - kept.length,
+  };
 }
 
 /** The folder that all paths lie in, with its slash; empty when there is none. */
@@ -60,7 +67,8 @@ async function inlineContent(file: File): Promise<string | { base64: string }> {
 
 function toBase64(bytes: Uint8Array): string {
   let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }
 

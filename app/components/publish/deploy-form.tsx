@@ -29,8 +29,17 @@ export function DeployForm({ version, configSchema, hosts, tests, problem }: Dep
       <input type="hidden" name="version" value={version} />
       {problem && <ProblemNotice problem={{ ...problem, issues: configurable ? [] : problem.issues }} />}
       {failed && <TestResults tests={failed} />}
-      <Field id="channel" label="Channel" description="Production is what callers get unless they ask for preview.">
-        <Select {...fieldProps("channel", true, false)} name="channel" defaultValue="production" className="sm:max-w-80">
+      <Field
+        id="channel"
+        label="Channel"
+        description="Production is what callers get unless they ask for preview."
+      >
+        <Select
+          {...fieldProps("channel", true, false)}
+          name="channel"
+          defaultValue="production"
+          className="sm:max-w-80"
+        >
           <option value="production">Production</option>
           <option value="preview">Preview</option>
         </Select>
@@ -39,19 +48,29 @@ export function DeployForm({ version, configSchema, hosts, tests, problem }: Dep
       {configurable && (
         <section className="grid gap-4">
           <h3 className="font-semibold">Configuration</h3>
-          <SchemaForm schema={configSchema} name="config" label="Configuration" issues={problem?.issues ?? []} issuePrefix="/config" />
+          <SchemaForm
+            schema={configSchema}
+            name="config"
+            label="Configuration"
+            issues={problem?.issues ?? []}
+            issuePrefix="/config"
+          />
         </section>
       )}
       <label className="flex items-start gap-3 text-sm">
         <input type="checkbox" name="public" className="mt-0.5 size-4.5 accent-(--solid)" />
         <span>
           <span className="font-medium">Public edge endpoint</span>
-          <span className="block text-faint text-xs">Anyone may call it without a key, at this workspace's cost.</span>
+          <span className="block text-faint text-xs">
+            Anyone may call it without a key, at this workspace's cost.
+          </span>
         </span>
       </label>
       <div className="flex flex-wrap items-center justify-between gap-4 border-line border-t pt-5">
         <p className="text-faint text-sm">
-          {tests === 0 ? "The manifest has no tests to run first." : `${tests === 1 ? "Its test runs" : `Its ${tests} tests run`} first; a failing one stops it.`}
+          {tests === 0
+            ? "The manifest has no tests to run first."
+            : `${tests === 1 ? "Its test runs" : `Its ${tests} tests run`} first; a failing one stops it.`}
         </p>
         <Button type="submit" variant="signal" size="lg" disabled={busy}>
           {busy ? "Testing and deploying…" : `Deploy ${version}`}
@@ -65,11 +84,19 @@ function HostGrants({ hosts }: { hosts: readonly string[] }) {
   return (
     <fieldset className="rounded-lg border border-line px-4 pt-1 pb-4">
       <legend className="-ml-1.5 px-1.5 font-medium text-sm">Hosts that it may reach</legend>
-      <p className="mb-3 text-faint text-xs">It asks for these. Without a tick it cannot reach that host; private addresses never.</p>
+      <p className="mb-3 text-faint text-xs">
+        It asks for these. Without a tick it cannot reach that host; private addresses never.
+      </p>
       <div className="flex flex-wrap gap-x-6 gap-y-2.5">
         {hosts.map((host) => (
           <label key={host} className="flex items-center gap-2.5 font-mono text-sm">
-            <input type="checkbox" name="host" value={host} defaultChecked className="size-4.5 accent-(--solid)" />
+            <input
+              type="checkbox"
+              name="host"
+              value={host}
+              defaultChecked
+              className="size-4.5 accent-(--solid)"
+            />
             {host}
           </label>
         ))}

@@ -9,7 +9,13 @@ import { chosenFiles, droppedFiles } from "./dropped-files.ts";
 const FOLDER = { webkitdirectory: "" } as object;
 
 /** Takes an archive or a folder, dropped on it or chosen. */
-export function DropZone({ chosen, onFiles }: { chosen: string | undefined; onFiles(files: FolderFile[]): void }) {
+export function DropZone({
+  chosen,
+  onFiles,
+}: {
+  chosen: string | undefined;
+  onFiles(files: FolderFile[]): void;
+}) {
   const [over, setOver] = useState(false);
   const archive = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -39,7 +45,9 @@ export function DropZone({ chosen, onFiles }: { chosen: string | undefined; onFi
       <div role="status">
         <p className="font-semibold text-lg">{chosen ?? "Drop a folder or an archive here"}</p>
         <p className="mt-1 text-faint text-sm">
-          {chosen ? "Drop another to replace it." : "With agent.json at its top. A zip or tar.gz has at most 10 MB."}
+          {chosen
+            ? "Drop another to replace it."
+            : "With agent.json at its top. A zip or tar.gz has at most 10 MB."}
         </p>
       </div>
       <div data-needs-scripts className="flex flex-wrap justify-center gap-2">
@@ -55,7 +63,14 @@ export function DropZone({ chosen, onFiles }: { chosen: string | undefined; onFi
         className="hidden"
         onChange={(event) => take(event.target.files)}
       />
-      <input ref={folder} {...FOLDER} type="file" aria-label="Folder" className="hidden" onChange={(event) => take(event.target.files)} />
+      <input
+        ref={folder}
+        {...FOLDER}
+        type="file"
+        aria-label="Folder"
+        className="hidden"
+        onChange={(event) => take(event.target.files)}
+      />
     </section>
   );
 }

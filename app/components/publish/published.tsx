@@ -5,7 +5,15 @@ import { Icon } from "~/components/ui/icon.tsx";
 import { TestResults } from "./test-results.tsx";
 
 /** A version has gone live: how its tests went, and what to do with it now. */
-export function Published({ agent, deployment, tests }: { agent: string; deployment: DeploymentView; tests: TestResult[] }) {
+export function Published({
+  agent,
+  deployment,
+  tests,
+}: {
+  agent: string;
+  deployment: DeploymentView;
+  tests: TestResult[];
+}) {
   return (
     <>
       <Card className="flex flex-col items-center gap-3 px-6 py-12 text-center">

@@ -5,7 +5,12 @@ import { Icon } from "~/components/ui/icon.tsx";
 import { countOf, formatBytes } from "~/format.ts";
 
 const GROUPS: { severity: Severity; title: string; about: string; ink: string }[] = [
-  { severity: "block", title: "Has to be mended", about: "This version cannot be deployed.", ink: "text-bad" },
+  {
+    severity: "block",
+    title: "Has to be mended",
+    about: "This version cannot be deployed.",
+    ink: "text-bad",
+  },
   { severity: "warn", title: "Worth a look", about: "It can be deployed as it is.", ink: "text-warn" },
   { severity: "note", title: "Notes", about: "For your information.", ink: "text-info" },
 ];
@@ -36,11 +41,24 @@ export function ScanReport({ report }: { report: Report }) {
   );
 }
 
-function Group({ title, about, ink, findings }: { title: string; about: string; ink: string; findings: Finding[] }) {
+function Group({
+  title,
+  about,
+  ink,
+  findings,
+}: {
+  title: string;
+  about: string;
+  ink: string;
+  findings: Finding[];
+}) {
   return (
     <section>
       <h3 className={cx("font-semibold", ink)}>
-        {title} <span className="font-normal text-faint text-sm">· {countOf(findings.length, "finding")}. {about}</span>
+        {title}{" "}
+        <span className="font-normal text-faint text-sm">
+          · {countOf(findings.length, "finding")}. {about}
+        </span>
       </h3>
       <ul className="mt-3 divide-y divide-line rounded-lg border border-line">
         {findings.map((finding, index) => (

@@ -10,7 +10,12 @@ export function Steps({ current }: { current: number }) {
       {STEPS.map((name, index) => (
         <li key={name} aria-current={index === current ? "step" : undefined} className="min-w-0 flex-1">
           <div className={cx("h-1 rounded-full", index <= current ? "bg-signal" : "bg-line")} />
-          <p className={cx("mt-2 flex items-center gap-1.5 text-sm", index === current ? "font-semibold" : "text-faint")}>
+          <p
+            className={cx(
+              "mt-2 flex items-center gap-1.5 text-sm",
+              index === current ? "font-semibold" : "text-faint",
+            )}
+          >
             {index < current && <Icon name="check" />}
             {name}
           </p>

@@ -5,7 +5,12 @@ import type { Json } from "~/json.ts";
 
 /** How the manifest's tests went; a failed one shows what was expected, and what came. */
 export function TestResults({ tests }: { tests: TestResult[] }) {
-  if (tests.length === 0) return <p className="text-soft text-sm">The manifest has no tests. Add some: they run before each deployment.</p>;
+  if (tests.length === 0)
+    return (
+      <p className="text-soft text-sm">
+        The manifest has no tests. Add some: they run before each deployment.
+      </p>
+    );
   return (
     <ul className="divide-y divide-line rounded-lg border border-line">
       {tests.map((test) => (
@@ -27,9 +32,17 @@ function Differences({ test }: { test: TestResult }) {
     <div className="grid gap-2">
       {test.error && <p className="text-bad text-sm">{test.error}</p>}
       {test.differences.map(({ pointer, expected, actual }, index) => (
-        <div key={`${pointer}-${String(index)}`} className="overflow-hidden rounded-md border border-line text-[0.8125rem]">
+        <div
+          key={`${pointer}-${String(index)}`}
+          className="overflow-hidden rounded-md border border-line text-[0.8125rem]"
+        >
           <p className="bg-sunken px-3 py-1 font-mono text-faint text-xs">{pointer || "the whole output"}</p>
-          <Line mark="−" label="Expected" value={expected as Json | undefined} className="bg-bad-soft text-bad" />
+          <Line
+            mark="−"
+            label="Expected"
+            value={expected as Json | undefined}
+            className="bg-bad-soft text-bad"
+          />
           <Line mark="+" label="Came" value={actual as Json | undefined} className="bg-good-soft text-good" />
         </div>
       ))}
@@ -37,7 +50,17 @@ function Differences({ test }: { test: TestResult }) {
   );
 }
 
-function Line({ mark, label, value, className }: { mark: string; label: string; value: Json | undefined; className: string }) {
+function Line({
+  mark,
+  label,
+  value,
+  className,
+}: {
+  mark: string;
+  label: string;
+  value: Json | undefined;
+  className: string;
+}) {
   return (
     <p className={`px-3 py-1 font-mono ${className}`}>
       <span aria-hidden="true">{mark} </span>

@@ -9,7 +9,10 @@ import { type Bundle, BundleError, type FolderFile, manifestFace, toBundle } fro
 import { DropZone } from "./drop-zone.tsx";
 import { sendVersion } from "./send-version.ts";
 
-type Progress = { state: "idle" } | { state: "sending"; share: number } | { state: "refused"; problem: Problem };
+type Progress =
+  | { state: "idle" }
+  | { state: "sending"; share: number }
+  | { state: "refused"; problem: Problem };
 
 /** Chooses files and their agent, sends them, and goes on to the scan report. */
 export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: string }) {
@@ -44,7 +47,8 @@ export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: 
     const sent = await sendVersion({ slug, create, title: choice.title }, bundle, (share) =>
       setProgress({ state: "sending", share }),
     );
-    if (sent.ok) return navigate(`/console/agents/new?agent=${slug}&version=${encodeURIComponent(sent.version)}`);
+    if (sent.ok)
+      return navigate(`/console/agents/new?agent=${slug}&version=${encodeURIComponent(sent.version)}`);
     if (create && sent.problem.code !== "conflict") setMade(slug);
     setProgress({ state: "refused", problem: sent.problem });
   };
@@ -70,7 +74,11 @@ export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: 
 function suggest(current: Choice, bundle: Bundle, agents: AgentOption[]): Choice {
   const { name, title } = manifestFace(bundle);
   if (name && agents.some((agent) => agent.slug === name)) return { ...current, existing: name };
-  return { existing: name ? "" : current.existing, slug: name ?? current.slug, title: current.title || (title ?? "") };
+  return {
+    existing: name ? "" : current.existing,
+    slug: name ?? current.slug,
+    title: current.title || (title ?? ""),
+  };
 }
 
 function UploadProgress({ share }: { share: number }) {
@@ -78,7 +86,10 @@ function UploadProgress({ share }: { share: number }) {
   return (
     <div className="min-w-48 flex-1">
       <progress className="sr-only" aria-label="Upload" max={100} value={percent} />
-      <div className={share < 1 ? "h-1.5 rounded-full bg-sunken" : "tide h-1.5 rounded-full bg-sunken"} aria-hidden="true">
+      <div
+        className={share < 1 ? "h-1.5 rounded-full bg-sunken" : "tide h-1.5 rounded-full bg-sunken"}
+        aria-hidden="true"
+      >
         {share < 1 && <div className="h-full rounded-full bg-signal" style={{ width: `${percent}%` }} />}
       </div>
       <p className="mt-1 text-faint text-xs">{share < 1 ? `Sent ${percent} %` : "Checking what arrived…"}</p>

@@ -25,7 +25,11 @@ export function CallSnippets({ call }: { call: Call }) {
           </button>
         ))}
       </fieldset>
-      <CodeBlock title={LANGUAGES.find(({ id }) => id === language)?.label ?? ""} code={snippet(language, call)} wrap={language === "curl"} />
+      <CodeBlock
+        title={LANGUAGES.find(({ id }) => id === language)?.label ?? ""}
+        code={snippet(language, call)}
+        wrap={language === "curl"}
+      />
     </div>
   );
 }

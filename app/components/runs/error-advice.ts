@@ -1,11 +1,16 @@
 const ADVICE: Record<string, string> = {
-  timed_out: "It did not finish in time. Give it less to do, or raise limits.timeoutSeconds in agent.json (your plan caps it).",
-  output_invalid: "What it returned does not fit its outputSchema. Mend the agent or the schema, and publish a new version.",
+  timed_out:
+    "It did not finish in time. Give it less to do, or raise limits.timeoutSeconds in agent.json (your plan caps it).",
+  output_invalid:
+    "What it returned does not fit its outputSchema. Mend the agent or the schema, and publish a new version.",
   output_too_large: "It returned more than 5 MB. Return less, or keep the rest in the agent's store.",
   input_invalid: "Change the input so that it fits the agent's inputSchema.",
-  startup_failed: "The module failed while it was loaded. The message says where; mend it and publish a new version.",
-  forbidden: "It asked for something that it was not granted. Name it under permissions in agent.json, and grant it when you deploy.",
-  host_denied: "It called a host that it was not granted. Name the host under permissions.hosts, and grant it when you deploy.",
+  startup_failed:
+    "The module failed while it was loaded. The message says where; mend it and publish a new version.",
+  forbidden:
+    "It asked for something that it was not granted. Name it under permissions in agent.json, and grant it when you deploy.",
+  host_denied:
+    "It called a host that it was not granted. Name the host under permissions.hosts, and grant it when you deploy.",
   budget_exceeded: "The budget is used up. Raise it in the deployment, or wait for the next month.",
   not_deployed: "An agent that it calls is not live. Deploy that one first.",
   call_cycle: "Agents call each other in a circle. Break it in one of them.",

@@ -10,5 +10,9 @@ export function LiveDuration({ since }: { since: string }) {
     const timer = setInterval(tick, 100);
     return () => clearInterval(timer);
   }, []);
-  return <span className="tabular-nums">{now === undefined ? "…" : formatDuration(Math.max(1, now - Date.parse(since)))}</span>;
+  return (
+    <span className="tabular-nums">
+      {now === undefined ? "…" : formatDuration(Math.max(1, now - Date.parse(since)))}
+    </span>
+  );
 }

@@ -5,14 +5,18 @@ import { Facts } from "~/components/ui/facts.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatDuration, formatMoney } from "~/format.ts";
 import { LiveDuration } from "./live-duration.tsx";
-import type { RunPageProps } from "./run-page.tsx";
+import type { RunDetails } from "./run-details.ts";
 import { RUN_STATUS, type RunStatus } from "./run-status.ts";
 import { triggerName } from "./run-table.tsx";
 
 /** How long, how much, which version, since when. */
-export function RunFacts({ run, status }: { run: RunPageProps["run"]; status: RunStatus }) {
+export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }) {
   const ended = RUN_STATUS[run.status].final;
-  const duration = ended ? formatDuration(run.usage.durationMs) : <LiveDuration since={run.startedAt ?? run.createdAt} />;
+  const duration = ended ? (
+    formatDuration(run.usage.durationMs)
+  ) : (
+    <LiveDuration since={run.startedAt ?? run.createdAt} />
+  );
   const related = run.parentRunId ?? run.replayOf;
   return (
     <Card className="p-5">
@@ -21,7 +25,12 @@ export function RunFacts({ run, status }: { run: RunPageProps["run"]; status: Ru
           ["Duration", status === "queued" ? "Waiting to start" : duration],
           ["Waited", formatDuration(run.usage.queuedMs)],
           ["Cost", ended ? formatMoney(run.cost.amountMicros) : "–"],
-          ["Version", <span key="v" className="font-mono">{run.version}</span>],
+          [
+            "Version",
+            <span key="v" className="font-mono">
+              {run.version}
+            </span>,
+          ],
           ["Channel", run.channel],
           ["Started by", triggerName(run.trigger)],
           ["Started", <Moment key="at" at={run.startedAt ?? run.createdAt} />],

@@ -19,13 +19,20 @@ export function RunLog({ lines, live }: { lines: readonly LogLine[]; live: boole
     if (live && lines.length > 0 && frame) frame.scrollTop = frame.scrollHeight;
   }, [live, lines.length]);
   if (lines.length === 0) {
-    return <p className="px-5 py-6 text-faint text-sm">{live ? "Nothing logged yet." : "This run logged nothing."}</p>;
+    return (
+      <p className="px-5 py-6 text-faint text-sm">
+        {live ? "Nothing logged yet." : "This run logged nothing."}
+      </p>
+    );
   }
   return (
     <ScrollRegion label="Log" className="max-h-96 rounded-b-xl bg-sunken">
       <ol aria-live={live ? "polite" : undefined} className="py-2 font-mono text-[0.8125rem] leading-relaxed">
         {lines.map((line, index) => (
-          <li key={String(index)} className="flex flex-wrap gap-x-3 px-5 py-0.5 hover:bg-surface sm:flex-nowrap">
+          <li
+            key={String(index)}
+            className="flex flex-wrap gap-x-3 px-5 py-0.5 hover:bg-surface sm:flex-nowrap"
+          >
             <time dateTime={new Date(line.at).toISOString()} className="shrink-0 text-faint">
               {formatClock(line.at)}
             </time>

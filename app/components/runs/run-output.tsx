@@ -6,12 +6,22 @@ import { Notice } from "~/components/ui/notice.tsx";
 import { OutputView } from "~/components/viewers/output-view.tsx";
 import { type Json, parseJson } from "~/json.ts";
 import { adviceFor } from "./error-advice.ts";
-import type { RunPageProps } from "./run-page.tsx";
+import type { RunDetails } from "./run-details.ts";
 import { RUN_STATUS, type RunStatus } from "./run-status.ts";
 import type { StreamState } from "./run-stream.ts";
 
 /** What a run gave: its output, why there is none, or what has come of it so far. */
-export function RunOutput({ run, status, stream, schema }: { run: RunPageProps["run"]; status: RunStatus; stream: StreamState; schema: Json }) {
+export function RunOutput({
+  run,
+  status,
+  stream,
+  schema,
+}: {
+  run: RunDetails;
+  status: RunStatus;
+  stream: StreamState;
+  schema: Json;
+}) {
   const fileName = `${run.agentSlug}-${run.id.slice(-8)}.json`;
   if (run.status === "succeeded") {
     return (
@@ -36,7 +46,7 @@ export function RunOutput({ run, status, stream, schema }: { run: RunPageProps["
   );
 }
 
-function Ending({ run }: { run: RunPageProps["run"] }) {
+function Ending({ run }: { run: RunDetails }) {
   if (run.status === "canceled") {
     return (
       <Notice tone="warn" title="This run was canceled">
@@ -69,7 +79,9 @@ function Progress({ status, stream }: { status: RunStatus; stream: StreamState }
     <div className="grid gap-4 py-4">
       <div className="tide h-1 rounded-full bg-sunken" />
       <p role="status" className="text-soft text-sm">
-        {status === "queued" ? "Waiting for a free place to run…" : "Running. The output appears here when it is there."}
+        {status === "queued"
+          ? "Waiting for a free place to run…"
+          : "Running. The output appears here when it is there."}
       </p>
       {last && (
         <p className="font-mono text-faint text-xs">
@@ -101,7 +113,8 @@ function LargeOutput({ url, schema, fileName }: { url: string; schema: Json; fil
     return () => aborted.abort();
   }, [wanted, url]);
   if (value !== undefined) return <OutputView value={value} schema={schema} fileName={fileName} />;
-  if (failed) return <Notice tone="bad" title="The output could not be read. Reload the page to try again." />;
+  if (failed)
+    return <Notice tone="bad" title="The output could not be read. Reload the page to try again." />;
   return (
     <div className="flex flex-wrap items-center gap-3 text-soft text-sm">
       <p className="flex-1">This output is too large to load with the page.</p>

@@ -1,5 +1,5 @@
 import { Form, Link, useNavigation, useRevalidator } from "@remix-run/react";
-import type { LogLine, RunView } from "@workers/runs/contract.ts";
+import type { LogLine } from "@workers/runs/contract.ts";
 import { useCallback, useEffect } from "react";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
@@ -14,6 +14,7 @@ import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
 import { CallSnippets } from "./call-snippets.tsx";
 import { RunBadge } from "./run-badge.tsx";
+import type { RunDetails } from "./run-details.ts";
 import { RunFacts } from "./run-facts.tsx";
 import { RunLog } from "./run-log.tsx";
 import { RunOutput } from "./run-output.tsx";
@@ -21,7 +22,7 @@ import { RUN_STATUS } from "./run-status.ts";
 import { useRunStream } from "./run-stream.ts";
 
 export interface RunPageProps {
-  run: Omit<RunView, "input" | "output"> & { input: Json; output: Json };
+  run: RunDetails;
   logs: LogLine[];
   title: string;
   outputSchema: Json;
@@ -34,9 +35,22 @@ export interface RunPageProps {
 const RECHECK_MS = 700;
 
 /** A run, live while it goes on: status, output or error, log, input, and the call as code. */
-export function RunPage({ run, logs, title, outputSchema, origin, mayRun, mayCancel, problem }: RunPageProps) {
+export function RunPage({
+  run,
+  logs,
+  title,
+  outputSchema,
+  origin,
+  mayRun,
+  mayCancel,
+  problem,
+}: RunPageProps) {
   const { revalidate, state } = useRevalidator();
-  const stream = useRunStream(run.id, run.status, useCallback(() => revalidate(), [revalidate]));
+  const stream = useRunStream(
+    run.id,
+    run.status,
+    useCallback(() => revalidate(), [revalidate]),
+  );
   const ended = RUN_STATUS[run.status].final;
   const status = ended || stream.seq === 0 ? run.status : stream.status;
   const heardEnd = RUN_STATUS[stream.status].final;
@@ -59,7 +73,9 @@ export function RunPage({ run, logs, title, outputSchema, origin, mayRun, mayCan
             <span className="font-mono text-xs">{run.id}</span>
           </>
         }
-        actions={<RunActions run={run} live={!RUN_STATUS[status].final} mayRun={mayRun} mayCancel={mayCancel} />}
+        actions={
+          <RunActions run={run} live={!RUN_STATUS[status].final} mayRun={mayRun} mayCancel={mayCancel} />
+        }
       />
       {problem && <ProblemNotice problem={problem} />}
       <RunFacts run={run} status={status} />
@@ -81,7 +97,12 @@ export function RunPage({ run, logs, title, outputSchema, origin, mayRun, mayCan
   );
 }
 
-function RunActions({ run, live, mayRun, mayCancel }: Pick<RunPageProps, "run" | "mayRun" | "mayCancel"> & { live: boolean }) {
+function RunActions({
+  run,
+  live,
+  mayRun,
+  mayCancel,
+}: Pick<RunPageProps, "run" | "mayRun" | "mayCancel"> & { live: boolean }) {
   const navigation = useNavigation();
   const busy = navigation.state !== "idle" && navigation.formMethod === "POST";
   return (

@@ -21,7 +21,8 @@ const TRIGGERS: Record<RunRow["trigger"], string> = {
 };
 export const triggerName = (trigger: RunRow["trigger"]): string => TRIGGERS[trigger];
 
-const durationOf = (status: RunStatus, ms: number): string => (RUN_STATUS[status].final ? formatDuration(ms) : "–");
+const durationOf = (status: RunStatus, ms: number): string =>
+  RUN_STATUS[status].final ? formatDuration(ms) : "–";
 
 /** Runs, one a row, each leading to its page. */
 export function RunTable({ runs, label }: { runs: RunRow[]; label: string }) {
@@ -30,7 +31,10 @@ export function RunTable({ runs, label }: { runs: RunRow[]; label: string }) {
       {runs.map((run) => (
         <tr key={run.id} className="hover:bg-sunken/60">
           <Cell head>
-            <Link to={`/console/runs/${run.id}`} className="flex min-w-44 items-center gap-3 rounded hover:underline">
+            <Link
+              to={`/console/runs/${run.id}`}
+              className="flex min-w-44 items-center gap-3 rounded hover:underline"
+            >
               <SignalFlag slug={run.agentSlug} className="size-7" />
               <span className="min-w-0">
                 <span className="block truncate">{run.agentSlug}</span>
@@ -42,7 +46,9 @@ export function RunTable({ runs, label }: { runs: RunRow[]; label: string }) {
             <RunBadge status={run.status} />
           </Cell>
           <Cell className="whitespace-nowrap text-soft">{triggerName(run.trigger)}</Cell>
-          <Cell className="whitespace-nowrap tabular-nums">{durationOf(run.status, run.usage.durationMs)}</Cell>
+          <Cell className="whitespace-nowrap tabular-nums">
+            {durationOf(run.status, run.usage.durationMs)}
+          </Cell>
           <Cell className="whitespace-nowrap tabular-nums">{formatMoney(run.cost.amountMicros)}</Cell>
           <Cell className="text-faint">
             <Moment at={run.createdAt} />

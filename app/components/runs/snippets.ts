@@ -25,7 +25,8 @@ export function snippet(language: Language, call: Call): string {
   return WRITERS[language](call, inline);
 }
 
-const urlOf = ({ origin, agent }: Call): string => `${origin}/api/v1/agents/${encodeURIComponent(agent)}/runs`;
+const urlOf = ({ origin, agent }: Call): string =>
+  `${origin}/api/v1/agents/${encodeURIComponent(agent)}/runs`;
 const channelOf = ({ channel }: Call) => (channel && channel !== "production" ? { channel } : {});
 
 /** Single-quoted for a POSIX shell, in which nothing inside has a meaning. */
@@ -83,7 +84,10 @@ with urllib.request.urlopen(request) as response:
 print(run["status"], run["output"])`;
 }
 
-const WRITERS = { curl, javascript, python } as const satisfies Record<Language, (call: Call, inline: boolean) => string>;
+const WRITERS = { curl, javascript, python } as const satisfies Record<
+  Language,
+  (call: Call, inline: boolean) => string
+>;
 
 const indent = (text: string, by: string): string => text.replaceAll("\n", `\n${by}`);
 

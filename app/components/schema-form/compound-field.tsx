@@ -59,13 +59,23 @@ export function ListField({ schema, path, label, value, required, Field }: Compo
                 required
               />
             </div>
-            <Button variant="ghost" className="mt-6 px-2.5" onClick={() => without(index)} aria-label={`Remove item ${index + 1}`}>
+            <Button
+              variant="ghost"
+              className="mt-6 px-2.5"
+              onClick={() => without(index)}
+              aria-label={`Remove item ${index + 1}`}
+            >
               <Icon name="trash" />
             </Button>
           </li>
         ))}
       </ol>
-      <Button size="sm" className={list.length > 0 ? "mt-3" : ""} disabled={full} onClick={() => set([...list, newItem(items, root)])}>
+      <Button
+        size="sm"
+        className={list.length > 0 ? "mt-3" : ""}
+        disabled={full}
+        onClick={() => set([...list, newItem(items, root)])}
+      >
         <Icon name="plus" />
         Add {items.title?.toLowerCase() ?? "an item"}
       </Button>
@@ -88,7 +98,9 @@ export function ChoicesField({ schema, path, label, value, required }: FieldPart
               type="checkbox"
               className="size-4.5 accent-(--solid)"
               checked={has(choice.value)}
-              onChange={() => set(choices.map((one) => one.value).filter((one) => has(one) !== (one === choice.value)))}
+              onChange={() =>
+                set(choices.map((one) => one.value).filter((one) => has(one) !== (one === choice.value)))
+              }
             />
             {choice.label}
           </label>

@@ -30,7 +30,8 @@ export function filledValue(
 ): Json | undefined {
   const own = resolve(schema, root);
   if (value === undefined) return required && typeOf(own) === "object" ? {} : undefined;
-  if (value === "" && !required) return choicesOf(own)?.some((choice) => choice.value === "") ? "" : undefined;
+  if (value === "" && !required)
+    return choicesOf(own)?.some((choice) => choice.value === "") ? "" : undefined;
   if (Array.isArray(value)) return filledList(value, own, root, required);
   if (!isObject(value)) return value;
   const filled: JsonObject = {};
@@ -41,7 +42,12 @@ export function filledValue(
   return Object.keys(filled).length > 0 || required ? filled : undefined;
 }
 
-function filledList(value: Json[], schema: JsonSchema, root: JsonSchema, required: boolean): Json | undefined {
+function filledList(
+  value: Json[],
+  schema: JsonSchema,
+  root: JsonSchema,
+  required: boolean,
+): Json | undefined {
   if (value.length === 0) return required || hasItems(schema.default) ? value : undefined;
   // An item that was added and left blank is kept as it is: taking it out would move the others' pointers.
   return value.map((item) => filledValue(item, schema.items ?? {}, root, true) ?? item);

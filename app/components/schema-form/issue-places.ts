@@ -37,7 +37,9 @@ export function placeIssues(issues: readonly ValueIssue[], prefix: string, root:
 
 function atMissingProperty({ pointer, detail }: ValueIssue): ValueIssue {
   const name = MISSING.exec(detail)?.[1];
-  return name === undefined ? { pointer, detail } : { pointer: pointer + toPointer([name]), detail: "is required" };
+  return name === undefined
+    ? { pointer, detail }
+    : { pointer: pointer + toPointer([name]), detail: "is required" };
 }
 
 /** The pointer of the deepest field on the way to `pointer`; undefined when there is only the form itself. */

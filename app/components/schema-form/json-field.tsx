@@ -3,7 +3,8 @@ import { Field, fieldProps, Textarea } from "~/components/ui/field.tsx";
 import { type Json, parseJson } from "~/json.ts";
 import { type FieldPart, useField } from "./form-context.ts";
 
-const write = (value: Json | undefined): string => (value === undefined ? "" : JSON.stringify(value, null, 2));
+const write = (value: Json | undefined): string =>
+  value === undefined ? "" : JSON.stringify(value, null, 2);
 
 /** A part of the input that no form does justice: as JSON, checked while it is typed. */
 export function JsonField({ schema, path, label, value, required }: FieldPart) {
@@ -30,7 +31,8 @@ export function JsonField({ schema, path, label, value, required }: FieldPart) {
         value={text}
         required={required}
         onChange={(event) => {
-          const next = event.target.value.trim() === "" ? undefined : (parseJson(event.target.value) ?? value);
+          const next =
+            event.target.value.trim() === "" ? undefined : (parseJson(event.target.value) ?? value);
           setDraft({ text: event.target.value, value: next });
           set(next);
         }}

@@ -73,7 +73,10 @@ export function choicesOf(schema: JsonSchema): Choice[] | undefined {
   if (schema.enum) return schema.enum.map((value) => ({ value, label: labelOf(value) }));
   const alternatives = schema.oneOf ?? schema.anyOf;
   if (!alternatives?.length || !alternatives.every((one) => one.const !== undefined)) return undefined;
-  return alternatives.map((one) => ({ value: one.const as Json, label: one.title ?? labelOf(one.const as Json) }));
+  return alternatives.map((one) => ({
+    value: one.const as Json,
+    label: one.title ?? labelOf(one.const as Json),
+  }));
 }
 
 const labelOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
@@ -117,7 +120,9 @@ export function fieldKind(schema: JsonSchema, root: JsonSchema): FieldKind {
 
 function isMultiline(schema: JsonSchema): boolean {
   if (schema["x-secret"] || schema.format) return false;
-  return schema["x-widget"] === "textarea" || mediaTypeOf(schema) !== undefined || (schema.maxLength ?? 0) > LONG;
+  return (
+    schema["x-widget"] === "textarea" || mediaTypeOf(schema) !== undefined || (schema.maxLength ?? 0) > LONG
+  );
 }
 
 /** The media type that a string is said to hold. */
@@ -127,7 +132,11 @@ export const mediaTypeOf = (schema: JsonSchema): string | undefined =>
 /** What to call the value of a property: its title, else its name in words. */
 export function nameOf(schema: JsonSchema, key: string): string {
   if (schema.title) return schema.title;
-  const words = key.replace(/([a-z\d])([A-Z])/g, "$1 $2").replaceAll(/[_-]+/g, " ").trim().toLowerCase();
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replaceAll(/[_-]+/g, " ")
+    .trim()
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -18,7 +18,9 @@ export function LongTextField({ schema, path, label, value, required }: FieldPar
   const take = async (file: File | undefined) => {
     if (!file) return;
     const tooLarge = file.size > MAX_FILE_BYTES;
-    setProblem(tooLarge ? `${file.name} has ${formatBytes(file.size)}; 5 MB is the most that fits here` : undefined);
+    setProblem(
+      tooLarge ? `${file.name} has ${formatBytes(file.size)}; 5 MB is the most that fits here` : undefined,
+    );
     if (!tooLarge) set(await file.text());
   };
   const shown = problem ? [...errors, problem] : errors;

@@ -6,7 +6,7 @@ import { type Json, parseJson } from "~/json.ts";
 import { FormProvider } from "./form-context.ts";
 import { filledValue, initialValue, setAt } from "./form-value.ts";
 import { placeIssues, type ValueIssue } from "./issue-places.ts";
-import { asSchema, type JsonSchema } from "./json-schema.ts";
+import { asSchema } from "./json-schema.ts";
 import { SchemaField } from "./schema-field.tsx";
 
 export interface FormExample {
@@ -32,7 +32,15 @@ export interface SchemaFormProps {
  * A form made from a JSON Schema, inside a `<form>` of the page: examples to start from, fields with their
  * problems beside them, and a switch to the raw JSON. Without scripts it is a text area.
  */
-export function SchemaForm({ schema, name, label, value, examples = [], issues = [], issuePrefix = "" }: SchemaFormProps) {
+export function SchemaForm({
+  schema,
+  name,
+  label,
+  value,
+  examples = [],
+  issues = [],
+  issuePrefix = "",
+}: SchemaFormProps) {
   const root = useMemo(() => asSchema(schema), [schema]);
   const idPrefix = useId();
   const [current, setCurrent] = useState<Json | undefined>(() => value ?? initialValue(root, root));
@@ -56,7 +64,14 @@ export function SchemaForm({ schema, name, label, value, examples = [], issues =
       <div data-needs-scripts className="grid gap-5">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <ExamplePicker examples={examples} id={`${idPrefix}-example`} onPick={fill} />
-          <Button size="sm" variant="ghost" className="ml-auto" aria-pressed={raw !== undefined} disabled={broken} onClick={toggle}>
+          <Button
+            size="sm"
+            variant="ghost"
+            className="ml-auto"
+            aria-pressed={raw !== undefined}
+            disabled={broken}
+            onClick={toggle}
+          >
             {raw === undefined ? "Edit as JSON" : "Back to the form"}
           </Button>
         </div>
@@ -64,7 +79,12 @@ export function SchemaForm({ schema, name, label, value, examples = [], issues =
         <input type="hidden" name={name} value={raw ?? JSON.stringify(result)} />
         {raw === undefined ? (
           <FormProvider
-            value={{ root, idPrefix, issues: placed.fields, update: (path, next) => setCurrent((old) => setAt(old, path, next)) }}
+            value={{
+              root,
+              idPrefix,
+              issues: placed.fields,
+              update: (path, next) => setCurrent((old) => setAt(old, path, next)),
+            }}
           >
             <SchemaField schema={root} path={[]} label={root.title ?? label} value={current} required />
           </FormProvider>
@@ -76,17 +96,29 @@ export function SchemaForm({ schema, name, label, value, examples = [], issues =
   );
 }
 
-function ExamplePicker({ examples, id, onPick }: { examples: readonly FormExample[]; id: string; onPick(input: Json): void }) {
+function ExamplePicker({
+  examples,
+  id,
+  onPick,
+}: {
+  examples: readonly FormExample[];
+  id: string;
+  onPick(input: Json): void;
+}) {
   if (examples.length === 0) return null;
   return (
     <div className="w-full sm:w-80">
       <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
         Start from an example
       </label>
-      <Select id={id} value="" onChange={(event) => onPick(examples[Number(event.target.value)]?.input ?? null)}>
+      <Select
+        id={id}
+        value=""
+        onChange={(event) => onPick(examples[Number(event.target.value)]?.input ?? null)}
+      >
         <option value="">Choose an example…</option>
         {examples.map((example, index) => (
-          <option key={`${index}-${example.title ?? ""}`} value={index}>
+          <option key={JSON.stringify(example).slice(0, 300)} value={index}>
             {example.title ?? `Example ${index + 1}`}
           </option>
         ))}
@@ -95,7 +127,19 @@ function ExamplePicker({ examples, id, onPick }: { examples: readonly FormExampl
   );
 }
 
-function RawField({ id, label, text, broken, onChange }: { id: string; label: string; text: string; broken: boolean; onChange(text: string): void }) {
+function RawField({
+  id,
+  label,
+  text,
+  broken,
+  onChange,
+}: {
+  id: string;
+  label: string;
+  text: string;
+  broken: boolean;
+  onChange(text: string): void;
+}) {
   const errors = broken ? ["This is not valid JSON: check quotes, commas and brackets"] : [];
   return (
     <Field id={id} label={`${label} as JSON`} errors={errors}>
@@ -135,7 +179,12 @@ function WithoutScripts({ name, label, text }: { name: string; label: string; te
       <style>{"[data-needs-scripts]{display:none}"}</style>
       <label>
         {label} as JSON
-        <textarea name={`${name}-raw`} rows={14} defaultValue={text} className="mt-2 block w-full border p-3 font-mono" />
+        <textarea
+          name={`${name}-raw`}
+          rows={14}
+          defaultValue={text}
+          className="mt-2 block w-full border p-3 font-mono"
+        />
       </label>
     </noscript>
   );

@@ -31,7 +31,10 @@ export function Badge({
       )}
     >
       {dot && (
-        <span aria-hidden="true" className={cx("size-1.5 rounded-full bg-current", live && "animate-pulse")} />
+        <span
+          aria-hidden="true"
+          className={cx("size-1.5 rounded-full bg-current", live && "animate-pulse")}
+        />
       )}
       {children}
     </span>

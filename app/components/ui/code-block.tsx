@@ -21,7 +21,12 @@ export function CodeBlock({
         <CopyButton text={code} label={title} />
       </figcaption>
       <ScrollRegion label={title} className={tall ? "max-h-[40rem]" : "max-h-96"}>
-        <pre className={cx("px-4 py-3.5 font-mono text-[0.8125rem] leading-relaxed", wrap && "whitespace-pre-wrap")}>
+        <pre
+          className={cx(
+            "px-4 py-3.5 font-mono text-[0.8125rem] leading-relaxed",
+            wrap && "whitespace-pre-wrap",
+          )}
+        >
           <code>{code}</code>
         </pre>
       </ScrollRegion>

@@ -3,7 +3,15 @@ import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Copies text, and says so. `label` names what is copied: "Copy" is shown, the label is what is read out. */
-export function CopyButton({ text, label, children = "Copy" }: { text: string; label: string; children?: string }) {
+export function CopyButton({
+  text,
+  label,
+  children = "Copy",
+}: {
+  text: string;
+  label: string;
+  children?: string;
+}) {
   const [copied, setCopied] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -13,7 +21,12 @@ export function CopyButton({ text, label, children = "Copy" }: { text: string; l
     timer.current = setTimeout(() => setCopied(false), 2_000);
   };
   return (
-    <Button size="sm" variant="ghost" onClick={copy} aria-label={copied ? `Copied: ${label}` : `Copy ${label}`}>
+    <Button
+      size="sm"
+      variant="ghost"
+      onClick={copy}
+      aria-label={copied ? `Copied: ${label}` : `Copy ${label}`}
+    >
       <Icon name={copied ? "check" : "copy"} />
       {copied ? "Copied" : children}
     </Button>

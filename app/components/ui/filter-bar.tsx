@@ -5,7 +5,15 @@ import { Input, Select } from "./field.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Filters of a list, kept in the page's address. A choice applies at once, text on Enter. */
-export function FilterBar({ label, filtered, children }: { label: string; filtered: boolean; children: ReactNode }) {
+export function FilterBar({
+  label,
+  filtered,
+  children,
+}: {
+  label: string;
+  filtered: boolean;
+  children: ReactNode;
+}) {
   const submit = useSubmit();
   const { pathname } = useLocation();
   return (
@@ -29,7 +37,15 @@ export function FilterBar({ label, filtered, children }: { label: string; filter
   );
 }
 
-export function FilterText({ name, label, value }: { name: string; label: string; value: string | undefined }) {
+export function FilterText({
+  name,
+  label,
+  value,
+}: {
+  name: string;
+  label: string;
+  value: string | undefined;
+}) {
   return (
     <div className="relative min-w-0 flex-1 basis-56">
       <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />

@@ -23,7 +23,10 @@ export function Notice({
 }) {
   const { box, icon, ink } = LOOK[tone];
   return (
-    <div role={tone === "bad" ? "alert" : "status"} className={cx("flex gap-3 rounded-lg border px-4 py-3", box)}>
+    <div
+      role={tone === "bad" ? "alert" : "status"}
+      className={cx("flex gap-3 rounded-lg border px-4 py-3", box)}
+    >
       <Icon name={icon} className={cx("mt-0.5 size-5", ink)} />
       <div className="min-w-0 flex-1 text-sm">
         <p className={cx("font-semibold", ink)}>{title}</p>

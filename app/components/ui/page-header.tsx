@@ -29,8 +29,12 @@ export function PageHeader({
         <div className="flex min-w-0 gap-4">
           {mark}
           <div className="min-w-0">
-            {eyebrow && <div className="mb-1 flex flex-wrap items-center gap-2 text-faint text-sm">{eyebrow}</div>}
-            <h1 className="font-semibold text-2xl tracking-tight sm:text-[1.75rem] sm:leading-tight">{title}</h1>
+            {eyebrow && (
+              <div className="mb-1 flex flex-wrap items-center gap-2 text-faint text-sm">{eyebrow}</div>
+            )}
+            <h1 className="font-semibold text-2xl tracking-tight sm:text-[1.75rem] sm:leading-tight">
+              {title}
+            </h1>
             {description && <div className="mt-1.5 max-w-2xl text-pretty text-soft">{description}</div>}
           </div>
         </div>

@@ -10,7 +10,11 @@ export function Table({ label, head, children }: { label: string; head: ReactNod
         <thead>
           <tr className="border-line border-b">
             {head.map((cell, index) => (
-              <th key={String(index)} scope="col" className="whitespace-nowrap px-5 py-2.5 font-medium text-faint text-xs">
+              <th
+                key={String(index)}
+                scope="col"
+                className="whitespace-nowrap px-5 py-2.5 font-medium text-faint text-xs"
+              >
                 {cell}
               </th>
             ))}

@@ -45,10 +45,19 @@ function sniff(text: string): View {
   return looksLikeMarkdown(text.slice(0, 20_000)) ? "markdown" : "text";
 }
 
-const MARKDOWN_MARKS = [/^#{1,6} \S/m, /^(?:[-*+]|\d+\.) \S/m, /\[[^\]\n]+\]\([^)\s]+\)/, /^```/m, /\*\*[^*\n]+\*\*/, /^\|.+\|$/m, /^> /m];
+const MARKDOWN_MARKS = [
+  /^#{1,6} \S/m,
+  /^(?:[-*+]|\d+\.) \S/m,
+  /\[[^\]\n]+\]\([^)\s]+\)/,
+  /^```/m,
+  /\*\*[^*\n]+\*\*/,
+  /^\|.+\|$/m,
+  /^> /m,
+];
 
 /** At least two kinds of marks: one alone occurs in any log. */
-const looksLikeMarkdown = (text: string): boolean => MARKDOWN_MARKS.filter((mark) => mark.test(text)).length >= 2;
+const looksLikeMarkdown = (text: string): boolean =>
+  MARKDOWN_MARKS.filter((mark) => mark.test(text)).length >= 2;
 
 function viewOfList(list: Json[]): View {
   if (list.length === 0) return "list";

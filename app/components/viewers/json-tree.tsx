@@ -23,10 +23,21 @@ function Node({ name, value, depth }: { name?: string; value: Json; depth: numbe
   );
 }
 
-const Name = ({ name }: { name: string | undefined }) => (name === undefined ? null : <span className="text-soft">{name}: </span>);
+const Name = ({ name }: { name: string | undefined }) =>
+  name === undefined ? null : <span className="text-soft">{name}: </span>;
 
-function Branch({ name, value, depth }: { name: string | undefined; value: Json[] | { [key: string]: Json }; depth: number }) {
-  const entries: [string, Json][] = Array.isArray(value) ? value.map((item, i) => [String(i), item]) : Object.entries(value);
+function Branch({
+  name,
+  value,
+  depth,
+}: {
+  name: string | undefined;
+  value: Json[] | { [key: string]: Json };
+  depth: number;
+}) {
+  const entries: [string, Json][] = Array.isArray(value)
+    ? value.map((item, i) => [String(i), item])
+    : Object.entries(value);
   const [open, setOpen] = useState(depth < 2 && entries.length <= OPEN_UP_TO);
   const [shown, setShown] = useState(STEP);
   const size = isObject(value) ? `{${entries.length}}` : `[${entries.length}]`;
@@ -61,6 +72,7 @@ function Branch({ name, value, depth }: { name: string | undefined; value: Json[
 }
 
 function Leaf({ value }: { value: null | boolean | number | string }) {
-  if (typeof value === "string") return <span className="whitespace-pre-wrap text-good">{JSON.stringify(value)}</span>;
+  if (typeof value === "string")
+    return <span className="whitespace-pre-wrap text-good">{JSON.stringify(value)}</span>;
   return <span className={typeof value === "number" ? "text-link" : "text-warn"}>{String(value)}</span>;
 }

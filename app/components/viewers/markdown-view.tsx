@@ -7,7 +7,9 @@ export function MarkdownView({ value }: { value: string }) {
   const [blocks, setBlocks] = useState<Block[]>();
   useEffect(() => {
     let current = true;
-    void import("~/markdown/parse.ts").then(({ parseMarkdown }) => current && setBlocks(parseMarkdown(value)));
+    void import("~/markdown/parse.ts").then(
+      ({ parseMarkdown }) => current && setBlocks(parseMarkdown(value)),
+    );
     return () => {
       current = false;
     };

@@ -49,14 +49,22 @@ export function OutputView({ value, schema, fileName }: { value: Json; schema: J
           <DownloadButton text={text} fileName={fileName} />
         </div>
       </div>
-      {mode === "result" && <ValueView value={value} schema={resolve(root, root)} root={root} title="Output" depth={0} />}
+      {mode === "result" && (
+        <ValueView value={value} schema={resolve(root, root)} root={root} title="Output" depth={0} />
+      )}
       {mode === "tree" && (
-        <ScrollRegion label="Output as a tree" className="max-h-[40rem] rounded-lg border border-line bg-sunken p-4">
+        <ScrollRegion
+          label="Output as a tree"
+          className="max-h-[40rem] rounded-lg border border-line bg-sunken p-4"
+        >
           <JsonTree value={value} />
         </ScrollRegion>
       )}
       {mode === "raw" && (
-        <ScrollRegion label="Output as text" className="max-h-[40rem] rounded-lg border border-line bg-sunken">
+        <ScrollRegion
+          label="Output as text"
+          className="max-h-[40rem] rounded-lg border border-line bg-sunken"
+        >
           <pre className="p-4 font-mono text-[0.8125rem]">{clip(text)}</pre>
         </ScrollRegion>
       )}

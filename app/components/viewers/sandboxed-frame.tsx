@@ -16,7 +16,17 @@ export const framedDocument = (content: string, style = ""): string =>
   `<style>${STYLE}${style}</style>${content}`;
 
 /** Shows markup that we did not write, where it can do nothing. */
-function SandboxedFrame({ title, srcDoc, className, ratio }: { title: string; srcDoc: string; className?: string; ratio?: number | undefined }) {
+function SandboxedFrame({
+  title,
+  srcDoc,
+  className,
+  ratio,
+}: {
+  title: string;
+  srcDoc: string;
+  className?: string;
+  ratio?: number | undefined;
+}) {
   return (
     <iframe
       title={title}
@@ -34,7 +44,8 @@ function SandboxedFrame({ title, srcDoc, className, ratio }: { title: string; sr
 export function PictureView({ value, title }: { value: string; title: string }) {
   const image = isDataPicture(value);
   const content = image ? `<img src="${escapeAttribute(value)}" alt="">` : value;
-  const fit = "body{display:grid;place-items:center;min-height:100vh}svg,img{width:100%;height:100vh;object-fit:contain}";
+  const fit =
+    "body{display:grid;place-items:center;min-height:100vh}svg,img{width:100%;height:100vh;object-fit:contain}";
   const ratio = image ? undefined : ratioOf(value);
   return (
     <SandboxedFrame
@@ -48,14 +59,19 @@ export function PictureView({ value, title }: { value: string; title: string }) 
 
 /** A page of HTML, in a frame that can be made taller. */
 export const HtmlView = ({ value, title }: { value: string; title: string }) => (
-  <SandboxedFrame title={title} srcDoc={framedDocument(value, "body{padding:16px}")} className="h-[28rem] resize-y" />
+  <SandboxedFrame
+    title={title}
+    srcDoc={framedDocument(value, "body{padding:16px}")}
+    className="h-[28rem] resize-y"
+  />
 );
 
 /** Width by height of an SVG picture, by its view box or its size; undefined when it names neither. */
 export function ratioOf(svg: string): number | undefined {
   const tag = /<svg\b[^>]*>/i.exec(svg)?.[0] ?? "";
   const box = /\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(tag);
-  const side = (name: string) => new RegExp(`\\s${name}\\s*=\\s*["']\\s*([\\d.]+)(?:px)?\\s*["']`, "i").exec(tag)?.[1];
+  const side = (name: string) =>
+    new RegExp(`\\s${name}\\s*=\\s*["']\\s*([\\d.]+)(?:px)?\\s*["']`, "i").exec(tag)?.[1];
   const [width, height] = box ? [box[1], box[2]] : [side("width"), side("height")];
   const ratio = Number(width) / Number(height);
   return Number.isFinite(ratio) && ratio > 0.2 && ratio < 10 ? ratio : undefined;

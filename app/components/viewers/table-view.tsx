@@ -9,7 +9,17 @@ import { JsonTree } from "./json-tree.tsx";
 const STEP = 50;
 
 /** A list of objects as a table, with the titles that the schema gives its columns. */
-export function TableView({ rows, schema, root, title }: { rows: Json[]; schema: JsonSchema; root: JsonSchema; title: string }) {
+export function TableView({
+  rows,
+  schema,
+  root,
+  title,
+}: {
+  rows: Json[];
+  schema: JsonSchema;
+  root: JsonSchema;
+  title: string;
+}) {
   const [shown, setShown] = useState(STEP);
   const columns = columnsOf(rows);
   const item = resolve(schema.items, root);
@@ -20,7 +30,11 @@ export function TableView({ rows, schema, root, title }: { rows: Json[]; schema:
           <thead className="sticky top-0 bg-sunken">
             <tr>
               {columns.map((column) => (
-                <th key={column} scope="col" className="whitespace-nowrap px-3 py-2 font-medium text-soft text-xs">
+                <th
+                  key={column}
+                  scope="col"
+                  className="whitespace-nowrap px-3 py-2 font-medium text-soft text-xs"
+                >
                   {nameOf(resolve(item.properties?.[column], root), column)}
                 </th>
               ))}
@@ -52,7 +66,8 @@ export function TableView({ rows, schema, root, title }: { rows: Json[]; schema:
 
 function CellValue({ value }: { value: Json | undefined }) {
   if (value === undefined || value === null || value === "") return <span className="text-faint">–</span>;
-  if (typeof value === "number") return <span className="tabular-nums">{value.toLocaleString("en", { maximumFractionDigits: 6 })}</span>;
+  if (typeof value === "number")
+    return <span className="tabular-nums">{value.toLocaleString("en", { maximumFractionDigits: 6 })}</span>;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return <span className="line-clamp-6 whitespace-pre-wrap">{value}</span>;
   const size = Array.isArray(value) ? value.length : Object.keys(value).length;

@@ -65,7 +65,17 @@ function ScalarList({ list }: { list: Json[] }) {
 }
 
 /** The properties of an object, in the schema's order: what is short as facts first, then one part each. */
-function RecordView({ value, schema, root, depth }: { value: JsonObject; schema: JsonSchema; root: JsonSchema; depth: number }) {
+function RecordView({
+  value,
+  schema,
+  root,
+  depth,
+}: {
+  value: JsonObject;
+  schema: JsonSchema;
+  root: JsonSchema;
+  depth: number;
+}) {
   const known = Object.keys(schema.properties ?? {}).filter((key) => Object.hasOwn(value, key));
   const keys = [...known, ...Object.keys(value).filter((key) => !known.includes(key))];
   const parts = keys.map((key) => {

@@ -22,11 +22,16 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
-  const [agent, deployments] = await orErrorPage(Promise.all([getAgent(ctx, ref), listDeployments(ctx, ref)]));
+  const [agent, deployments] = await orErrorPage(
+    Promise.all([getAgent(ctx, ref), listDeployments(ctx, ref)]),
+  );
   const live = deployments.data.filter(({ status }) => status === "running");
   const wanted = new URL(request.url).searchParams.get("channel");
   // The form is of one version: that of the channel asked for, else of production.
-  const shown = live.find(({ channel }) => channel === wanted) ?? live.find(({ channel }) => channel === "production") ?? live[0];
+  const shown =
+    live.find(({ channel }) => channel === wanted) ??
+    live.find(({ channel }) => channel === "production") ??
+    live[0];
   const manifest = shown && (await orErrorPage(getVersion(ctx, ref, shown.versionId))).manifest;
   return {
     agent: agent.slug,

@@ -37,10 +37,19 @@ export default function Agents() {
   );
   return (
     <div className="grid gap-5">
-      <PageHeader title="Agents" description="Programs that this workspace publishes and runs." actions={publish} />
+      <PageHeader
+        title="Agents"
+        description="Programs that this workspace publishes and runs."
+        actions={publish}
+      />
       <FilterBar label="Filter agents" filtered={filtered}>
         <FilterText name="q" label="Search agents" value={asked.q} />
-        <FilterSelect name="status" label="Status" value={asked.status} options={["draft", "active", "archived"]} />
+        <FilterSelect
+          name="status"
+          label="Status"
+          value={asked.status}
+          options={["draft", "active", "archived"]}
+        />
         <FilterSelect
           name="kind"
           label="Kind"
@@ -52,7 +61,10 @@ export default function Agents() {
         {page.data.length > 0 ? (
           <AgentTable agents={page.data} />
         ) : filtered ? (
-          <EmptyState title="Nothing matches" action={<ButtonLink to="/console/agents">Clear the filter</ButtonLink>}>
+          <EmptyState
+            title="Nothing matches"
+            action={<ButtonLink to="/console/agents">Clear the filter</ButtonLink>}
+          >
             No agent of this workspace fits all of what you asked for.
           </EmptyState>
         ) : (

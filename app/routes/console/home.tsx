@@ -33,7 +33,11 @@ export default function ConsoleHome() {
   );
   return (
     <div className="grid gap-6">
-      <PageHeader title={workspace} description="What is moored here, and what it has been doing." actions={publish} />
+      <PageHeader
+        title={workspace}
+        description="What is moored here, and what it has been doing."
+        actions={publish}
+      />
       <Section title="Agents" flush actions={<MoreLink to="/console/agents">All agents</MoreLink>}>
         {agents.data.length > 0 ? (
           <AgentTable agents={agents.data} />
@@ -47,7 +51,10 @@ export default function ConsoleHome() {
         {runs.data.length > 0 ? (
           <RunTable runs={runs.data} label="Recent runs" />
         ) : (
-          <EmptyState title="No runs yet" action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}>
+          <EmptyState
+            title="No runs yet"
+            action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}
+          >
             Every run is kept here with its input, output, log and cost.
           </EmptyState>
         )}

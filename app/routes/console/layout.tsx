@@ -4,7 +4,10 @@ import { may, requireCtx } from "~/access.server.ts";
 import { ConsoleNav } from "~/components/layout/console-nav.tsx";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
 
-export const meta: MetaFunction = () => [{ title: "Console · Quayside" }, { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = () => [
+  { title: "Console · Quayside" },
+  { name: "robots", content: "noindex" },
+];
 
 export function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);

@@ -14,7 +14,10 @@ import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Publish an agent"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = () => [
+  ...pageMeta("Publish an agent"),
+  { name: "robots", content: "noindex" },
+];
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
@@ -27,7 +30,14 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return {
       agent,
       agents: [],
-      checked: { version, status, report, configSchema: configSchema as Json, hosts: permissions.hosts, tests: tests.length },
+      checked: {
+        version,
+        status,
+        report,
+        configSchema: configSchema as Json,
+        hosts: permissions.hosts,
+        tests: tests.length,
+      },
     };
   }
   const { data } = await orErrorPage(listAgents(ctx, { limit: 100 }));
@@ -60,7 +70,10 @@ export default function Publish() {
       ) : (
         <Card className="p-5 sm:p-7">
           <noscript>
-            <Notice tone="warn" title="Uploading from this page needs JavaScript. The API takes the same archive: see the guide." />
+            <Notice
+              tone="warn"
+              title="Uploading from this page needs JavaScript. The API takes the same archive: see the guide."
+            />
           </noscript>
           <UploadForm agents={agents} preset={agents.some(({ slug }) => slug === agent) ? agent : ""} />
         </Card>

@@ -39,11 +39,17 @@ export default function Runs() {
         {page.data.length > 0 ? (
           <RunTable runs={page.data} label="Runs" />
         ) : filtered ? (
-          <EmptyState title="Nothing matches" action={<ButtonLink to="/console/runs">Clear the filter</ButtonLink>}>
+          <EmptyState
+            title="Nothing matches"
+            action={<ButtonLink to="/console/runs">Clear the filter</ButtonLink>}
+          >
             No run fits all of what you asked for. An agent's name has to be written in full.
           </EmptyState>
         ) : (
-          <EmptyState title="No runs yet" action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}>
+          <EmptyState
+            title="No runs yet"
+            action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}
+          >
             Every run is kept here with its input, output, log and cost.
           </EmptyState>
         )}

@@ -26,7 +26,9 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const { agent: ref = "", version: versionRef = "" } = params;
-  const [agent, view] = await orErrorPage(Promise.all([getAgent(ctx, ref), getVersion(ctx, ref, versionRef)]));
+  const [agent, view] = await orErrorPage(
+    Promise.all([getAgent(ctx, ref), getVersion(ctx, ref, versionRef)]),
+  );
   const { manifest, readme: _, ...version } = view;
   return {
     agent: agent.slug,

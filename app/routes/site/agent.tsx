@@ -1,4 +1,9 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useLocation } from "@remix-run/react";
 import { requireCtx } from "~/access.server.ts";
 import { agentFace } from "~/agent-page.server.ts";
@@ -22,7 +27,8 @@ import { startRunFromForm } from "~/start-run.server.ts";
 
 const TABS = ["try", "readme", "api", "versions"] as const;
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => pageMeta(data?.face.title ?? "Agent", data?.face.description);
+export const meta: MetaFunction<typeof loader> = ({ data }) =>
+  pageMeta(data?.face.title ?? "Agent", data?.face.description);
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
@@ -55,7 +61,15 @@ export default function AgentPage() {
   const { pathname } = useLocation();
   const problem = useActionData<typeof action>()?.problem;
   const mayRun = face.mine && face.live;
-  const instead = mayRun ? undefined : <RunInstead signedIn={signedIn} mine={face.mine} workspace={tenantSlug} agent={agentSlug} back={pathname} />;
+  const instead = mayRun ? undefined : (
+    <RunInstead
+      signedIn={signedIn}
+      mine={face.mine}
+      workspace={tenantSlug}
+      agent={agentSlug}
+      back={pathname}
+    />
+  );
   return (
     <div className="wrap grid gap-6 pt-8 lg:pt-12">
       <PageHeader
@@ -84,7 +98,13 @@ export default function AgentPage() {
           {tab === "try" && (
             <Card className="p-5 sm:p-7">
               <h2 className="sr-only">Try it</h2>
-              <RunForm inputSchema={face.inputSchema} examples={face.examples} channel="production" problem={problem} instead={instead} />
+              <RunForm
+                inputSchema={face.inputSchema}
+                examples={face.examples}
+                channel="production"
+                problem={problem}
+                instead={instead}
+              />
             </Card>
           )}
           {tab === "readme" && (
@@ -93,7 +113,9 @@ export default function AgentPage() {
               {readme.length > 0 ? (
                 <Markdown blocks={readme as Block[]} />
               ) : (
-                <EmptyState title="No readme">Its creator has written none. The API tab says what it takes and gives.</EmptyState>
+                <EmptyState title="No readme">
+                  Its creator has written none. The API tab says what it takes and gives.
+                </EmptyState>
               )}
             </Card>
           )}

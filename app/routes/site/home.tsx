@@ -32,7 +32,10 @@ export default function Home() {
   const { q, page, origin, signedIn } = useLoaderData<typeof loader>();
   return (
     <>
-      <Hero example={page.data.find(({ agentSlug }) => agentSlug === "csv-insights") ?? page.data[0]} signedIn={signedIn} />
+      <Hero
+        example={page.data.find(({ agentSlug }) => agentSlug === "csv-insights") ?? page.data[0]}
+        signedIn={signedIn}
+      />
       <section id="agents" aria-labelledby="agents-title" className="wrap pt-14">
         <div className="flex flex-wrap items-end justify-between gap-4">
           <div>
@@ -66,10 +69,26 @@ export default function Home() {
 
 function SearchBox({ q }: { q: string }) {
   return (
-    <Form method="get" action="/" role="search" aria-label="Search agents" className="flex w-full gap-2 sm:w-auto" preventScrollReset>
+    <Form
+      method="get"
+      action="/"
+      role="search"
+      aria-label="Search agents"
+      className="flex w-full gap-2 sm:w-auto"
+      preventScrollReset
+    >
       <div className="relative min-w-0 flex-1 sm:w-72">
         <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />
-        <Input key={q} type="search" name="q" defaultValue={q} maxLength={200} aria-label="Search agents" placeholder="csv, summary, invoice…" className="pl-9" />
+        <Input
+          key={q}
+          type="search"
+          name="q"
+          defaultValue={q}
+          maxLength={200}
+          aria-label="Search agents"
+          placeholder="csv, summary, invoice…"
+          className="pl-9"
+        />
       </div>
       <Button type="submit">Search</Button>
     </Form>

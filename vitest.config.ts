@@ -3,7 +3,11 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const alias = { "~": path("./app"), "@workers": path("./workers"), "@quayside/pages": path("./build/server/index.js") };
+const alias = {
+  "~": path("./app"),
+  "@workers": path("./workers"),
+  "@quayside/pages": path("./build/server/index.js"),
+};
 
 /** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
 const sandbox = {
@@ -48,7 +52,11 @@ export default defineConfig({
       },
       {
         resolve: { alias },
-        test: { name: "node", include: ["scripts/**/*.test.ts", "test/node/**/*.test.ts"], testTimeout: 60_000 },
+        test: {
+          name: "node",
+          include: ["scripts/**/*.test.ts", "test/node/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
       },
       {
         resolve: { alias },

@@ -1,8 +1,8 @@
 import { env as bindings, exports } from "cloudflare:workers";
-import { newId } from "../workers/kernel/ids.ts";
 import type { Ctx } from "../workers/kernel/context.ts";
 import { createCtx } from "../workers/kernel/context.ts";
 import type { Env } from "../workers/kernel/env.ts";
+import { newId } from "../workers/kernel/ids.ts";
 import type { Role } from "../workers/kernel/permissions.ts";
 import type { Plan } from "../workers/tenants/index.ts";
 import { createTenant, tenantObject } from "../workers/tenants/index.ts";
@@ -93,12 +93,16 @@ export async function deployAgent(
 ): Promise<void> {
   await tenant.api("POST", "/agents", { slug: name });
   const version = (manifest.version as string | undefined) ?? "1.0.0";
-  await expectOk(tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }));
+  await expectOk(
+    tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }),
+  );
   await expectOk(tenant.api("POST", `/agents/${name}/deployments`, { version, ...deployment }));
 }
 
 /** The JSON body of an answer; a failed one fails the test with its text. */
-export async function expectOk<T = Record<string, unknown>>(answer: Promise<Response> | Response): Promise<T> {
+export async function expectOk<T = Record<string, unknown>>(
+  answer: Promise<Response> | Response,
+): Promise<T> {
   const response = await answer;
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status}: ${text}`);

@@ -1,5 +1,5 @@
-import { type AppLoadContext, createRequestHandler } from "@remix-run/cloudflare";
 import * as pages from "@quayside/pages";
+import { type AppLoadContext, createRequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
 import { flushOutbox } from "./audit/index.ts";
@@ -10,8 +10,8 @@ import { deleteExpiredAttempts, deleteExpiredSessions, identityRoutes } from "./
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { deliverOutbox } from "./outbox.ts";
-import { checkSandbox } from "./runtimes/index.ts";
 import { consumeRuns, edgeRoutes, type RunMessage, runRoutes, wakeConsumer } from "./runs/index.ts";
+import { checkSandbox } from "./runtimes/index.ts";
 import { type LedgerPorts, TenantLedger } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";

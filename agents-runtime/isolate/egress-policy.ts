@@ -1,6 +1,7 @@
 /** Why a request may not leave the sandbox, in words for the agent's author; undefined when it may. */
 export function refusalOf(url: URL, method: string, hosts: readonly string[]): string | undefined {
-  if (url.protocol !== "https:" && url.protocol !== "http:") return `the scheme ${url.protocol} is not allowed; use https:`;
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return `the scheme ${url.protocol} is not allowed; use https:`;
   if (url.username !== "" || url.password !== "") return "credentials in the URL are not allowed";
   if (!METHODS.has(method)) return `the method ${method} is not allowed`;
   if (isPrivateName(url.hostname)) return `${url.hostname} is not a public address`;
@@ -19,7 +20,10 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export function covers(grant: string, url: URL): boolean {
   const plain = grant.startsWith("http://");
   if (plain !== (url.protocol === "http:")) return false;
-  const [name = "", port = ""] = grant.replace(/^https?:\/\//, "").toLowerCase().split(":");
+  const [name = "", port = ""] = grant
+    .replace(/^https?:\/\//, "")
+    .toLowerCase()
+    .split(":");
   if (port !== url.port) return false;
   return name.startsWith("*.") ? url.hostname.endsWith(name.slice(1)) : url.hostname === name;
 }

@@ -18,7 +18,10 @@ interface AgentReply {
   charged?: number;
 }
 interface AgentStub {
-  run(invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "chargeLimitMicros">, gate: RunGate): Promise<AgentReply>;
+  run(
+    invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "chargeLimitMicros">,
+    gate: RunGate,
+  ): Promise<AgentReply>;
 }
 interface LoopbackExports {
   Egress(options: { props: EgressProps }): Fetcher;
@@ -33,7 +36,9 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
     const started = Date.now();
     const gate = new RunGate(invocation, host);
     const { runId, input, timeoutMs, chargeLimitMicros } = invocation;
-    const worker = this.env.LOADER.get(invocation.isolateId, async () => this.#code(invocation, await host.bundle()));
+    const worker = this.env.LOADER.get(invocation.isolateId, async () =>
+      this.#code(invocation, await host.bundle()),
+    );
     const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
     const answer = agent.run({ runId, input, timeoutMs, chargeLimitMicros }, gate).catch(startupFailure);
     const canceled = invocation.live ? host.canceled().then(() => "canceled" as const) : undefined;
@@ -62,7 +67,9 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
       compatibilityFlags: ["no_nodejs_compat", "nodejs_als"],
       mainModule: HARNESS_MODULE,
       modules: {
-        ...Object.fromEntries(Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)])),
+        ...Object.fromEntries(
+          Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)]),
+        ),
         [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
         [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
       },
@@ -78,7 +85,10 @@ const loadable = (module: Bundle["modules"][string]) =>
 /** A program that cannot be loaded, or that breaks the channel to it, fails the run and nothing else. */
 function startupFailure(error: unknown): AgentReply {
   const message = error instanceof Error ? error.message : String(error);
-  return { ok: false, error: { code: "startup_failed", message: `The agent could not be started: ${message}` } };
+  return {
+    ok: false,
+    error: { code: "startup_failed", message: `The agent could not be started: ${message}` },
+  };
 }
 
 type Stop = "timed_out" | "canceled";
@@ -101,7 +111,8 @@ function outcomeOf(reply: AgentReply | Stop, { timeoutMs, maxOutputBytes }: Invo
     const message = `The agent did not finish within ${timeoutMs / 1000} s.`;
     return { status: reply, error: { code: reply, message } };
   }
-  if (reply === "canceled") return { status: reply, error: { code: reply, message: "The run was canceled." } };
+  if (reply === "canceled")
+    return { status: reply, error: { code: reply, message: "The run was canceled." } };
   if (!reply.ok) {
     const { code = "agent_error", message = "The agent failed.", stack } = reply.error ?? {};
     return { status: "failed" as const, error: stack ? { code, message, stack } : { code, message } };

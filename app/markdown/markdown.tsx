@@ -93,11 +93,16 @@ function TableView({ head, rows }: { head: Inline[][]; rows: Inline[][][] }) {
       <table className="w-full text-left text-sm">
         <thead className="bg-sunken">
           <tr>
-            {head.map((cell, index) => (
-              <th key={String(index)} scope="col" className="px-3 py-2 font-semibold">
-                {inlines(cell)}
-              </th>
-            ))}
+            {head.map((cell, index) =>
+              // An empty heading would be announced as one without a name.
+              cell.length === 0 ? (
+                <td key={String(index)} />
+              ) : (
+                <th key={String(index)} scope="col" className="px-3 py-2 font-semibold">
+                  {inlines(cell)}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody className="divide-y divide-line">

@@ -46,12 +46,22 @@ export async function measure(load: Load): Promise<Measured> {
   await Promise.all(Array.from({ length: load.connections }, worker));
   const seconds = (performance.now() - began) / 1000;
   latencies.sort((a, b) => a - b);
-  return { rps: latencies.length / seconds, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99), errors };
+  return {
+    rps: latencies.length / seconds,
+    p50: percentile(latencies, 0.5),
+    p99: percentile(latencies, 0.99),
+    errors,
+  };
 }
 
 function toMessage({ url, headers, body }: Load): Buffer {
   const { host, pathname, search } = new URL(url);
-  const fields = { host, "content-type": "application/json", "content-length": String(Buffer.byteLength(body)), ...headers };
+  const fields = {
+    host,
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(body)),
+    ...headers,
+  };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
   return Buffer.from(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
 }
@@ -84,7 +94,8 @@ class AnswerReader {
     const head = this.#text.indexOf("\r\n\r\n");
     if (head < 0) return;
     const length = /\r\ncontent-length: (\d+)/i.exec(this.#text.slice(0, head))?.[1];
-    const end = length === undefined ? this.#text.indexOf("\r\n0\r\n\r\n", head) + 7 : head + 4 + Number(length);
+    const end =
+      length === undefined ? this.#text.indexOf("\r\n0\r\n\r\n", head) + 7 : head + 4 + Number(length);
     if (end < head + 4 || this.#text.length < end) return;
     const status = Number(this.#text.slice(9, 12));
     this.#text = this.#text.slice(end);

@@ -13,7 +13,13 @@ const parts = { sync: benchSync };
 type Part = keyof typeof parts;
 
 const row = (name: string, { rps, p50, p99, errors }: Measured): string =>
-  [name.padEnd(6), rps.toFixed(0).padStart(8), p50.toFixed(2).padStart(9), p99.toFixed(2).padStart(9), String(errors).padStart(8)].join("");
+  [
+    name.padEnd(6),
+    rps.toFixed(0).padStart(8),
+    p50.toFixed(2).padStart(9),
+    p99.toFixed(2).padStart(9),
+    String(errors).padStart(8),
+  ].join("");
 
 const { values } = parseArgs({ options: { only: { type: "string" }, json: { type: "string" } } });
 const chosen = values.only === undefined ? (Object.keys(parts) as Part[]) : [values.only as Part];
@@ -25,12 +31,16 @@ for (const part of chosen) {
 }
 
 const [cpu] = cpus();
-console.log(`${cpus().length} × ${cpu?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
+console.log(
+  `${cpus().length} × ${cpu?.model ?? "unknown"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+);
 const server = await startBenchServer();
 try {
   for (const part of chosen) {
     const result = await parts[part](server);
-    console.log(`\n${"".padEnd(6)}${"req/s".padStart(8)}${"p50 ms".padStart(9)}${"p99 ms".padStart(9)}${"errors".padStart(8)}`);
+    console.log(
+      `\n${"".padEnd(6)}${"req/s".padStart(8)}${"p50 ms".padStart(9)}${"p99 ms".padStart(9)}${"errors".padStart(8)}`,
+    );
     console.log(row("full", result.full));
     console.log(row("bare", result.bare));
     console.log(`syncRatio ${result.syncRatio.toFixed(3)}`);

@@ -33,14 +33,21 @@ const manifest = (slug: string) => ({
 export async function startBenchServer(): Promise<BenchServer> {
   const server: Server = await startServer();
   const url = server.url.replace("localhost", "127.0.0.1");
-  const secrets = JSON.parse(readFileSync(join(server.state, "secrets.json"), "utf8")) as { operatorSecret: string };
+  const secrets = JSON.parse(readFileSync(join(server.state, "secrets.json"), "utf8")) as {
+    operatorSecret: string;
+  };
   return {
     url,
     operatorSecret: secrets.operatorSecret,
-    tenant: (slug) => post(`${url}/internal/tenants`, secrets.operatorSecret, { slug, name: slug, plan: "scale" }),
+    tenant: (slug) =>
+      post(`${url}/internal/tenants`, secrets.operatorSecret, { slug, name: slug, plan: "scale" }),
     deploy: async (apiKey, slug, source) => {
       const agent = `${url}/api/v1/agents`;
-      const files = { "agent.json": JSON.stringify(manifest(slug)), "main.js": source, "README.md": `# ${slug}\n` };
+      const files = {
+        "agent.json": JSON.stringify(manifest(slug)),
+        "main.js": source,
+        "README.md": `# ${slug}\n`,
+      };
       await post(agent, apiKey, { slug });
       await post(`${agent}/${slug}/versions`, apiKey, { files });
       await post(`${agent}/${slug}/deployments`, apiKey, { version: "1.0.0" });

@@ -42,7 +42,11 @@ export async function benchSync(server: BenchServer): Promise<SyncResult> {
 }
 
 function median(all: Measured[]): Measured {
-  const middle = (pick: (one: Measured) => number) => percentile(all.map(pick).sort((a, b) => a - b), 0.5);
+  const middle = (pick: (one: Measured) => number) =>
+    percentile(
+      all.map(pick).sort((a, b) => a - b),
+      0.5,
+    );
   return {
     rps: middle((one) => one.rps),
     p50: middle((one) => one.p50),

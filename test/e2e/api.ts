@@ -18,7 +18,12 @@ export class Api {
     this.key = server.demo.tenants[tenant]?.apiKey ?? "";
   }
 
-  fetch(method: string, path: string, json?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  fetch(
+    method: string,
+    path: string,
+    json?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${this.key}`, "content-type": "application/json", ...headers },
@@ -40,7 +45,14 @@ export class Api {
 
   /** Publishes and deploys an isolate agent of one module. */
   async deploy(slug: string, source: string, manifest: Record<string, unknown> = {}): Promise<void> {
-    const agent = { name: slug, version: "1.0.0", kind: "isolate", main: "main.js", limits: { timeoutSeconds: 10 }, ...manifest };
+    const agent = {
+      name: slug,
+      version: "1.0.0",
+      kind: "isolate",
+      main: "main.js",
+      limits: { timeoutSeconds: 10 },
+      ...manifest,
+    };
     const files = { "agent.json": JSON.stringify(agent), "main.js": source, "README.md": `# ${slug}\n` };
     await this.call("POST", "/agents", { slug });
     await this.call("POST", `/agents/${slug}/versions`, { files });

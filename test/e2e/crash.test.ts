@@ -16,7 +16,8 @@ afterAll(async () => {
 
 it("ends every accepted run after a kill -9 with 50 of them in flight", async () => {
   let api = new Api(server);
-  const source = "export default async (input, io) => { await new Promise((r) => setTimeout(r, 2000)); await io.store.put('n' + input.n, 1); return input.n; }";
+  const source =
+    "export default async (input, io) => { await new Promise((r) => setTimeout(r, 2000)); await io.store.put('n' + input.n, 1); return input.n; }";
   await api.deploy("steady", source, { permissions: { store: true } });
   const accepted = await Promise.all(Array.from({ length: RUNS }, (_, n) => api.run("steady", { n }, {})));
   await expect
@@ -28,7 +29,10 @@ it("ends every accepted run after a kill -9 with 50 of them in flight", async ()
   const ended = async (): Promise<Run[]> =>
     Promise.all(accepted.map(({ id }) => api.call<Run>("GET", `/runs/${id}`)));
   await expect
-    .poll(async () => (await ended()).filter((run) => FINAL.includes(run.status)).length, { timeout: 90_000, interval: 1000 })
+    .poll(async () => (await ended()).filter((run) => FINAL.includes(run.status)).length, {
+      timeout: 90_000,
+      interval: 1000,
+    })
     .toBe(RUNS);
   const runs = await ended();
   expect(runs.map((run) => run.status)).toEqual(runs.map(() => "succeeded"));

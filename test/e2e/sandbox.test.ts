@@ -9,7 +9,10 @@ beforeAll(async () => {
   api = new Api(server);
   await api.deploy("echo", "export default async (input) => input");
   await api.deploy("loop", "export default () => { for (;;); }");
-  await api.deploy("leak", "export default async () => { const held = []; for (;;) { held.push(new Uint8Array(32 * 2 ** 20).fill(1)); await new Promise((r) => setTimeout(r, 1)); } }");
+  await api.deploy(
+    "leak",
+    "export default async () => { const held = []; for (;;) { held.push(new Uint8Array(32 * 2 ** 20).fill(1)); await new Promise((r) => setTimeout(r, 1)); } }",
+  );
 });
 afterAll(async () => {
   await server.stop();
@@ -39,7 +42,10 @@ describe("a sandbox process that is taken down", () => {
     const slowest = await slowestAnswerUntil(looping);
     expect(await looping).toMatchObject({ status: "timed_out", error: { code: "cpu_exceeded" } });
     expect(slowest).toBeLessThan(1000);
-    expect(await api.run("echo", { after: "loop" })).toMatchObject({ status: "succeeded", output: { after: "loop" } });
+    expect(await api.run("echo", { after: "loop" })).toMatchObject({
+      status: "succeeded",
+      output: { after: "loop" },
+    });
   });
 
   it("by a leak of memory is replaced; its run fails and says why", async () => {
@@ -51,11 +57,16 @@ describe("a sandbox process that is taken down", () => {
   });
 
   it("does not cost an innocent run of the same process its result", async () => {
-    await api.deploy("patient", "export default async (input) => { await new Promise((r) => setTimeout(r, 300)); return input; }");
+    await api.deploy(
+      "patient",
+      "export default async (input) => { await new Promise((r) => setTimeout(r, 300)); return input; }",
+    );
     await api.run("patient", {});
     const looping = api.run("loop", {});
     const innocent = await Promise.all(Array.from({ length: 5 }, (_, n) => api.run("patient", { n })));
-    expect(innocent.map((run: Run) => [run.status, run.output])).toEqual([0, 1, 2, 3, 4].map((n) => ["succeeded", { n }]));
+    expect(innocent.map((run: Run) => [run.status, run.output])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => ["succeeded", { n }]),
+    );
     expect((await looping).status).toBe("timed_out");
   });
 });

@@ -60,7 +60,10 @@ describe("npm start", () => {
 
   it("lets runs in flight end when it is stopped", async () => {
     const api = new Api(server);
-    await api.deploy("slow", "export default async () => { await new Promise((r) => setTimeout(r, 1500)); return 'done'; }");
+    await api.deploy(
+      "slow",
+      "export default async () => { await new Promise((r) => setTimeout(r, 1500)); return 'done'; }",
+    );
     const running = api.run("slow", {});
     await new Promise((resolve) => setTimeout(resolve, 300));
     const [run, code] = await Promise.all([running, server.stop()]);
@@ -70,7 +73,10 @@ describe("npm start", () => {
   });
 
   it("says in one line that its port is in use", () => {
-    const { code, lines } = startInVain({ PORT: String(server.port), QUAYSIDE_STATE: join(tmpdir(), "quayside-port-in-use") });
+    const { code, lines } = startInVain({
+      PORT: String(server.port),
+      QUAYSIDE_STATE: join(tmpdir(), "quayside-port-in-use"),
+    });
     rmSync(join(tmpdir(), "quayside-port-in-use"), { recursive: true, force: true });
     expect(code).not.toBe(0);
     expect(lines).toHaveLength(1);

@@ -18,7 +18,12 @@ operatorRoutes.get("/drain", (c) => c.json({ inFlight: runningCount() }));
 
 /** A deployed agent without admission and settlement: what `npm run bench` compares a whole run with. */
 operatorRoutes.post("/bare/:tenant/:agent", async (c) => {
-  const outcome = await runBare(c.env, c.req.param("tenant") as Id<"ten">, c.req.param("agent"), await c.req.text());
+  const outcome = await runBare(
+    c.env,
+    c.req.param("tenant") as Id<"ten">,
+    c.req.param("agent"),
+    await c.req.text(),
+  );
   if (outcome.output === undefined) fail("run_failed", outcome.error?.message ?? outcome.status);
   return c.body(outcome.output, 200, { "content-type": "application/json" });
 });

@@ -21,5 +21,9 @@ export async function runBare(env: Env, tenantId: Id<"ten">, agent: string, inpu
   known.set(`${tenantId}/${agent}`, deployment);
   const driver = driverOf(deployment.kind) ?? fail("internal", `No driver for ${deployment.kind}.`);
   const timeoutMs = deployment.timeoutSeconds * 1000;
-  return driver.run(env, { tenantId, runId: newId("run"), deployment, input, timeoutMs, chargeLimitMicros: 0, live: false }, io);
+  return driver.run(
+    env,
+    { tenantId, runId: newId("run"), deployment, input, timeoutMs, chargeLimitMicros: 0, live: false },
+    io,
+  );
 }

@@ -31,7 +31,10 @@ export const auditRow = (ctx: Ctx, change: Change): Write =>
  * process die in between, `flushOutbox` sends it later. Answers how many rows each of `writes` changed.
  */
 export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise<number[]> {
-  const event = newEvent(ctx.tenant.id, change.action, ctx.clock.now(), { id: change.targetId, ...change.detail });
+  const event = newEvent(ctx.tenant.id, change.action, ctx.clock.now(), {
+    id: change.targetId,
+    ...change.detail,
+  });
   const outbox = ctx.db.insert(outboxEvents, { id: event.id, event: { ...event }, at: ctx.clock.now() });
   const changes = await ctx.db.batch([...writes, auditRow(ctx, change), outbox]);
   ctx.waitUntil(sendEvents(ctx.env, [event]));
@@ -42,7 +45,9 @@ async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {
   if (events.length === 0) return;
   await env.EVENT_QUEUE.sendBatch(events.map((body) => ({ body })));
   for (const { tenantId, id } of events) {
-    const remove = dataShard(env, tenantId).prepare("DELETE FROM outbox_events WHERE tenant_id = ? AND id = ?");
+    const remove = dataShard(env, tenantId).prepare(
+      "DELETE FROM outbox_events WHERE tenant_id = ? AND id = ?",
+    );
     await remove.bind(tenantId, id).run();
   }
 }
@@ -53,6 +58,9 @@ export async function flushOutbox(env: Env, before: number): Promise<number> {
   const waiting = await env.DATA.prepare("SELECT event FROM outbox_events WHERE at < ? LIMIT 100")
     .bind(before)
     .all<{ event: string }>();
-  await sendEvents(env, waiting.results.map((row) => JSON.parse(row.event) as DomainEvent));
+  await sendEvents(
+    env,
+    waiting.results.map((row) => JSON.parse(row.event) as DomainEvent),
+  );
   return waiting.results.length;
 }

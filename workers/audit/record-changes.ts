@@ -28,7 +28,17 @@ export async function recordChanges(env: Env, tenantId: Id<"ten">, changes: Reco
     const { by, ...detail } = data as { by?: By } & Record<string, unknown>;
     if (!by) return [];
     const auditId = id.replace(/^evt_/, "aud_");
-    const values = [tenantId, auditId, by.actorType, by.actorId, type, subject, JSON.stringify(detail), by.requestId, at];
+    const values = [
+      tenantId,
+      auditId,
+      by.actorType,
+      by.actorId,
+      type,
+      subject,
+      JSON.stringify(detail),
+      by.requestId,
+      at,
+    ];
     return [database.prepare(INSERT).bind(...values)];
   });
   if (writes.length > 0) await database.batch(writes);

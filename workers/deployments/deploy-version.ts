@@ -5,7 +5,13 @@ import { fail, type Issue, unwrap } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
-import { type ChangedBy, type DeploymentSnapshot, findTenantById, PLANS, tenantObject } from "../tenants/index.ts";
+import {
+  type ChangedBy,
+  type DeploymentSnapshot,
+  findTenantById,
+  PLANS,
+  tenantObject,
+} from "../tenants/index.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
 import { runTests } from "./run-tests.ts";
 import { toDeploymentView } from "./view.ts";
@@ -29,10 +35,14 @@ export async function deployVersion(
 ): Promise<{ deployment: DeploymentView; tests: TestResult[] }> {
   ctx.require("deployments:write");
   const agent = await getAgent(ctx, ref);
-  if (agent.status === "archived") fail("agent_archived", `${agent.slug} is archived and cannot be deployed.`);
+  if (agent.status === "archived")
+    fail("agent_archived", `${agent.slug} is archived and cannot be deployed.`);
   const version = await getVersion(ctx, ref, input.version);
   if (version.status !== "ready") {
-    fail("version_blocked", `Version ${version.version} is ${version.status}: see its scan report, and publish a mended version.`);
+    fail(
+      "version_blocked",
+      `Version ${version.version} is ${version.status}: see its scan report, and publish a mended version.`,
+    );
   }
   const { manifest } = version;
   const candidate: Candidate = {
@@ -56,7 +66,11 @@ export async function deployVersion(
   const failed = tests.filter((test) => !test.passed);
   if (failed.length > 0) {
     const names = failed.map((test) => `"${test.name}"`).join(", ");
-    fail("tests_failed", `${failed.length} of ${tests.length} tests failed: ${names}. Nothing was deployed.`, { meta: { tests } });
+    fail(
+      "tests_failed",
+      `${failed.length} of ${tests.length} tests failed: ${names}. Nothing was deployed.`,
+      { meta: { tests } },
+    );
   }
   const record = unwrap(await tenantObject(ctx.env, ctx.tenant.id).deploy(candidate, changedBy(ctx)));
   return { deployment: toDeploymentView(record), tests };
@@ -75,7 +89,10 @@ async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
   const hosts = input.hosts ?? manifest.permissions.hosts;
   hosts.forEach((host, i) => {
     if (!manifest.permissions.hosts.includes(host)) {
-      issues.push({ pointer: `/hosts/${i}`, detail: `${host} is not among the hosts that the manifest names` });
+      issues.push({
+        pointer: `/hosts/${i}`,
+        detail: `${host} is not among the hosts that the manifest names`,
+      });
     }
   });
   const secretNames = secretsIn(schema);

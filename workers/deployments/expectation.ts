@@ -9,18 +9,6 @@ export interface Difference {
 type Path = readonly (string | number)[];
 const MAX_DIFFERENCES = 50;
 
-/** What a test of a manifest expects: a subset of the output, all of it, or a failure. */
-export type Expectation = { kind: "subset" | "equals"; value: Json } | { kind: "error"; code: string };
-
-/** Reads `expect`: `{ "equals": … }` and `{ "error": "code" }` are special when they stand alone. */
-export function expectationOf(expect: Json): Expectation {
-  if (isObject(expect) && Object.keys(expect).length === 1) {
-    if ("equals" in expect) return { kind: "equals", value: expect.equals as Json };
-    if (typeof expect.error === "string") return { kind: "error", code: expect.error };
-  }
-  return { kind: "subset", value: expect };
-}
-
 /**
  * Where an output differs from what is expected. As a subset: objects may have more fields, arrays have the same
  * length and are compared item by item, everything else is equal.
@@ -31,7 +19,13 @@ export function differences(expected: Json, actual: Json | undefined, exact: boo
   return found.slice(0, MAX_DIFFERENCES);
 }
 
-function compare(expected: Json, actual: Json | undefined, path: Path, exact: boolean, found: Difference[]): void {
+function compare(
+  expected: Json,
+  actual: Json | undefined,
+  path: Path,
+  exact: boolean,
+  found: Difference[],
+): void {
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length === actual.length) {
     expected.forEach((item, i) => {
       compare(item, actual[i], [...path, i], exact, found);

@@ -18,8 +18,20 @@ export async function projectDeployments(env: Env, { tenantId, deployments }: Ou
       database
         .prepare(UPSERT)
         .bind(
-          tenantId, s.id, s.agentId, s.agentSlug, s.alias, s.channel, s.versionId, s.version, status, s.revision,
-          s.public ? 1 : 0, s.budgetMicros, createdAt, updatedAt,
+          tenantId,
+          s.id,
+          s.agentId,
+          s.agentSlug,
+          s.alias,
+          s.channel,
+          s.versionId,
+          s.version,
+          status,
+          s.revision,
+          s.public ? 1 : 0,
+          s.budgetMicros,
+          createdAt,
+          updatedAt,
         ),
     ),
   );

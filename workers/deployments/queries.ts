@@ -5,7 +5,10 @@ import type { DeploymentView } from "./contract.ts";
 import { toDeploymentView } from "./view.ts";
 
 /** An agent's deployments, one a channel: from the tenant's object, so what was just deployed is there. */
-export async function listDeployments(ctx: Ctx, ref: string): Promise<{ data: DeploymentView[]; nextCursor: null }> {
+export async function listDeployments(
+  ctx: Ctx,
+  ref: string,
+): Promise<{ data: DeploymentView[]; nextCursor: null }> {
   ctx.require("deployments:read");
   const agent = await getAgent(ctx, ref);
   const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id);

@@ -1,4 +1,4 @@
-import { archiveAgent, type AgentView } from "../agents/index.ts";
+import { type AgentView, archiveAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { tenantObject } from "../tenants/index.ts";
 import { changedBy } from "./deploy-version.ts";

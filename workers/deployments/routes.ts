@@ -72,8 +72,11 @@ const retireRoute = createRoute({
   operationId: "archiveAgent",
   tags: ["Agents"],
   summary: "Archive an agent",
-  description: "Stops its deployments and takes it out of lists. Its versions and runs are kept; runs under way end on their own.",
+  description:
+    "Stops its deployments and takes it out of lists. Its versions and runs are kept; runs under way end on their own.",
   request: { params },
   responses: { 200: { description: "The archived agent.", content: json(agentView) } },
 });
-deploymentRoutes.openapi(retireRoute, async (c) => c.json(await retireAgent(c.var.ctx, c.req.valid("param").agent), 200));
+deploymentRoutes.openapi(retireRoute, async (c) =>
+  c.json(await retireAgent(c.var.ctx, c.req.valid("param").agent), 200),
+);

@@ -1,5 +1,5 @@
 import type { HostAnswer, SandboxEvent, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
-import type { Manifest } from "../agents/index.ts";
+import { expectationOf, type Manifest } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { newId } from "../kernel/ids.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
@@ -7,7 +7,7 @@ import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { driverOf, type Invocation, type Outcome, type RunIo } from "../runtimes/index.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { TestResult } from "./contract.ts";
-import { type Difference, differences, expectationOf } from "./expectation.ts";
+import { type Difference, differences } from "./expectation.ts";
 
 type ManifestTest = Manifest["tests"][number];
 type Candidate = Invocation["deployment"];
@@ -26,11 +26,25 @@ export async function runTests(ctx: Ctx, manifest: Manifest, candidate: Candidat
   return results;
 }
 
-async function runTest(ctx: Ctx, manifest: Manifest, candidate: Candidate, test: ManifestTest): Promise<TestResult> {
+async function runTest(
+  ctx: Ctx,
+  manifest: Manifest,
+  candidate: Candidate,
+  test: ManifestTest,
+): Promise<TestResult> {
   const input = applyDefaults(manifest.inputSchema as never, test.input as Json);
-  const config = { ...candidate.config, values: { ...candidate.config.values, ...(test.config as Record<string, Json>) } };
+  const config = {
+    ...candidate.config,
+    values: { ...candidate.config.values, ...(test.config as Record<string, Json>) },
+  };
   const configDigest = `${candidate.configDigest}-test`;
-  const outcome = await invoke(ctx, { ...candidate, config, configDigest }, JSON.stringify(input), test.fixtures ?? {}, 0);
+  const outcome = await invoke(
+    ctx,
+    { ...candidate, config, configDigest },
+    JSON.stringify(input),
+    test.fixtures ?? {},
+    0,
+  );
   const found = judge(test, outcome, manifest);
   return {
     name: test.name,
@@ -56,7 +70,13 @@ function judge(test: ManifestTest, outcome: Outcome, manifest: Manifest): Differ
   ];
 }
 
-async function invoke(ctx: Ctx, deployment: Candidate, input: string, fixtures: NonNullable<Invocation["fixtures"]>, depth: number) {
+async function invoke(
+  ctx: Ctx,
+  deployment: Candidate,
+  input: string,
+  fixtures: NonNullable<Invocation["fixtures"]>,
+  depth: number,
+) {
   const driver = driverOf(deployment.kind);
   if (!driver) throw new Error(`no driver for ${deployment.kind}`);
   const invocation: Invocation = {
@@ -78,8 +98,14 @@ function testIo(ctx: Ctx, channel: string, depth: number): RunIo {
     emit: async (_events: SandboxEvent[]) => undefined,
     call: async (_step, agent, input): Promise<HostAnswer> => {
       const live = await tenantObject(ctx.env, ctx.tenant.id).findDeployment(agent, channel);
-      if (!live) return { ok: false, code: "not_deployed", message: `No agent "${agent}" is live in ${channel}; deploy it first.` };
-      if (depth >= MAX_DEPTH) return { ok: false, code: "call_too_deep", message: "Calls are nested too deep." };
+      if (!live)
+        return {
+          ok: false,
+          code: "not_deployed",
+          message: `No agent "${agent}" is live in ${channel}; deploy it first.`,
+        };
+      if (depth >= MAX_DEPTH)
+        return { ok: false, code: "call_too_deep", message: "Calls are nested too deep." };
       const filled = JSON.stringify(applyDefaults(live.inputSchema, parseJson(input) ?? null));
       const { output, error, status } = await invoke(ctx, live, filled, {}, depth + 1);
       if (output !== undefined) return { ok: true, value: output };

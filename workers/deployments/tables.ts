@@ -20,5 +20,8 @@ export const deployments = sqliteTable(
     createdAt: timeColumn("created_at").notNull(),
     updatedAt: timeColumn("updated_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("deployments_by_agent").on(t.tenantId, t.agentId)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("deployments_by_agent").on(t.tenantId, t.agentId),
+  ],
 );

@@ -2,7 +2,12 @@ import type { DeploymentRecord } from "../tenants/index.ts";
 import type { DeploymentView } from "./contract.ts";
 
 /** A deployment as callers see it: without configuration. */
-export const toDeploymentView = ({ snapshot, status, createdAt, updatedAt }: DeploymentRecord): DeploymentView => ({
+export const toDeploymentView = ({
+  snapshot,
+  status,
+  createdAt,
+  updatedAt,
+}: DeploymentRecord): DeploymentView => ({
   id: snapshot.id,
   agentId: snapshot.agentId,
   agentSlug: snapshot.agentSlug,

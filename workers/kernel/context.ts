@@ -53,9 +53,13 @@ export function createCtx(parts: CtxParts): Ctx {
     waitUntil: (work) => parts.waitUntil(work),
     require: (permission) => {
       if (actor.type === "system") return;
-      if (actor.type === "anonymous") fail("unauthenticated", "Sign in, or send an API key as a bearer token.");
+      if (actor.type === "anonymous")
+        fail("unauthenticated", "Sign in, or send an API key as a bearer token.");
       if (!allows(actor.role, permission)) {
-        fail("forbidden", `The role ${actor.role} may not do this; it needs ${permission}. Ask an owner or an admin.`);
+        fail(
+          "forbidden",
+          `The role ${actor.role} may not do this; it needs ${permission}. Ask an owner or an admin.`,
+        );
       }
     },
   };

@@ -3,11 +3,14 @@ import { timingSafeEqual } from "node:crypto";
 const encoder = new TextEncoder();
 
 export const toHex = (bytes: ArrayBuffer | Uint8Array): string =>
-  Array.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0")).join("");
+  Array.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), (b) =>
+    b.toString(16).padStart(2, "0"),
+  ).join("");
 
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
 }
 
@@ -39,14 +42,22 @@ export interface Sealed {
 const importKey = (raw: Uint8Array<ArrayBuffer>) =>
   crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-async function encrypt(raw: Uint8Array<ArrayBuffer>, plain: Uint8Array<ArrayBuffer>, context: string): Promise<string> {
+async function encrypt(
+  raw: Uint8Array<ArrayBuffer>,
+  plain: Uint8Array<ArrayBuffer>,
+  context: string,
+): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const params = { name: "AES-GCM", iv, additionalData: encoder.encode(context) };
   const cipher = new Uint8Array(await crypto.subtle.encrypt(params, await importKey(raw), plain));
   return `${toBase64(iv)}.${toBase64(cipher)}`;
 }
 
-async function decrypt(raw: Uint8Array<ArrayBuffer>, text: string, context: string): Promise<Uint8Array<ArrayBuffer>> {
+async function decrypt(
+  raw: Uint8Array<ArrayBuffer>,
+  text: string,
+  context: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   const [iv = "", cipher = ""] = text.split(".");
   const params = { name: "AES-GCM", iv: fromBase64(iv), additionalData: encoder.encode(context) };
   return new Uint8Array(await crypto.subtle.decrypt(params, await importKey(raw), fromBase64(cipher)));
@@ -69,7 +80,8 @@ export async function seal(master: string, context: string, plain: string): Prom
 /** Opens what `seal` made; rejects when key, context or bytes differ. */
 export async function open(master: string, context: string, sealed: Sealed): Promise<string> {
   const [kid = "", key = ""] = master.split(":");
-  if (kid !== sealed.kid) throw new Error(`secret was sealed under key ${sealed.kid}, which is not configured`);
+  if (kid !== sealed.kid)
+    throw new Error(`secret was sealed under key ${sealed.kid}, which is not configured`);
   const dataKey = await decrypt(fromBase64(key), sealed.wrapped, context);
   return new TextDecoder().decode(await decrypt(dataKey, sealed.data, context));
 }

@@ -47,13 +47,21 @@ class ScopedDb implements TenantDb {
   }
 
   async all<T extends TenantTable>(table: T, { where, orderBy, limit }: FindOptions = {}): Promise<Row<T>[]> {
-    let query = this.#orm.select(getTableColumns(table)).from(table).where(this.#mine(table, where)).$dynamic();
+    let query = this.#orm
+      .select(getTableColumns(table))
+      .from(table)
+      .where(this.#mine(table, where))
+      .$dynamic();
     if (orderBy) query = query.orderBy(...(Array.isArray(orderBy) ? orderBy : [orderBy]));
     if (limit !== undefined) query = query.limit(limit);
     return (await query) as Row<T>[];
   }
 
-  async first<T extends TenantTable>(table: T, where: SQL | undefined, orderBy?: SQL): Promise<Row<T> | undefined> {
+  async first<T extends TenantTable>(
+    table: T,
+    where: SQL | undefined,
+    orderBy?: SQL,
+  ): Promise<Row<T> | undefined> {
     return (await this.all(table, { where, orderBy, limit: 1 }))[0];
   }
 
@@ -62,7 +70,10 @@ class ScopedDb implements TenantDb {
   }
 
   update<T extends TenantTable>(table: T, set: Partial<NewRow<T>>, where: SQL | undefined): Write {
-    return this.#orm.update(table).set(set as object).where(this.#mine(table, where));
+    return this.#orm
+      .update(table)
+      .set(set as object)
+      .where(this.#mine(table, where));
   }
 
   async batch(writes: Write[]): Promise<number[]> {

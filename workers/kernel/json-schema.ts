@@ -28,12 +28,22 @@ export function compileSchema(schema: JsonObject | boolean): Checker {
   };
 }
 
-const WRAPPERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "$ref", "allOf", "anyOf", "oneOf"]);
+const WRAPPERS = new Set([
+  "properties",
+  "items",
+  "prefixItems",
+  "additionalProperties",
+  "$ref",
+  "allOf",
+  "anyOf",
+  "oneOf",
+]);
 
 /** The value with the `default`s of missing properties filled in, at every depth that plain `properties` and `items` reach. */
 export function applyDefaults(schema: JsonObject | boolean | undefined, value: Json): Json {
   if (!isObject(schema)) return value;
-  if (Array.isArray(value)) return value.map((item) => applyDefaults(schema.items as JsonObject | undefined, item));
+  if (Array.isArray(value))
+    return value.map((item) => applyDefaults(schema.items as JsonObject | undefined, item));
   if (!isObject(value) || !isObject(schema.properties)) return value;
   const filled: JsonObject = { ...(value as JsonObject) };
   for (const [name, property] of Object.entries(schema.properties)) {

@@ -22,7 +22,8 @@ export function newApiKey(tenantId: Id<"ten">): { id: Id<"key">; key: string } {
 
 /** The tenant that an API key routes to, or undefined for text that cannot be a key (form or checksum). */
 export function tenantOfApiKey(key: string): Id<"ten"> | undefined {
-  if (key.length !== PREFIX.length + 1 + 26 + 1 + SECRET_CHARS + CHECK_CHARS || !key.startsWith(`${PREFIX}_`)) return;
+  if (key.length !== PREFIX.length + 1 + 26 + 1 + SECRET_CHARS + CHECK_CHARS || !key.startsWith(`${PREFIX}_`))
+    return;
   const body = key.slice(0, -CHECK_CHARS);
   if (checksum(body) !== key.slice(-CHECK_CHARS)) return;
   const tenantId = `ten_${body.slice(PREFIX.length + 1, PREFIX.length + 27)}`;

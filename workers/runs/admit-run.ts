@@ -3,7 +3,14 @@ import { DomainError, fail, type Issue } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
 import { applyDefaults } from "../kernel/json-schema.ts";
-import type { AdmitAnswer, AdmitRequest, Caller, DeploymentSnapshot, StartedRun, Trigger } from "../tenants/index.ts";
+import type {
+  AdmitAnswer,
+  AdmitRequest,
+  Caller,
+  DeploymentSnapshot,
+  StartedRun,
+  Trigger,
+} from "../tenants/index.ts";
 import { isDraining } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { keep } from "./payload.ts";
@@ -50,7 +57,8 @@ const MAX_STALE = 5;
  * object's refusal, or `invalid_input` with the input's problems; then nothing has been written.
  */
 export async function admitRun(scope: RunScope, request: RunRequest): Promise<Admission> {
-  if (isDraining() && scope.caller.type !== "run") fail("unavailable", "The server is stopping; try again in a moment.", { retryAfter: 5 });
+  if (isDraining() && scope.caller.type !== "run")
+    fail("unavailable", "The server is stopping; try again in a moment.", { retryAfter: 5 });
   const ledger = ledgerOf(scope.env, scope.tenantId);
   const runId = newId("run");
   let deployment = ledger.remembered(request.agent, request.channel);
@@ -60,7 +68,14 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
     if (answer.kind === "existing") return answer;
     if (answer.kind === "refused") throw new DomainError(withRate(answer));
     if (answer.kind === "admitted" && deployment) {
-      return { kind: "admitted", run: answer.run, mode: prepared.mode, deployment, input: prepared.text, rate: answer.rate };
+      return {
+        kind: "admitted",
+        run: answer.run,
+        mode: prepared.mode,
+        deployment,
+        input: prepared.text,
+        rate: answer.rate,
+      };
     }
     if (answer.kind === "stale") {
       if (isSame(deployment, answer.deployment)) refuseInput(prepared.issues);
@@ -68,7 +83,9 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
       ledger.remember(request.agent, request.channel, deployment);
     }
   }
-  return fail("unavailable", "The agent is being deployed over and over; try again in a moment.", { retryAfter: 1 });
+  return fail("unavailable", "The agent is being deployed over and over; try again in a moment.", {
+    retryAfter: 1,
+  });
 }
 
 const isSame = (a: DeploymentSnapshot | undefined, b: DeploymentSnapshot): boolean =>
@@ -113,7 +130,12 @@ async function prepare(
 const under = (prefix: string, issues: Issue[]): Issue[] =>
   issues.map(({ pointer, detail }) => ({ pointer: prefix + pointer, detail }));
 
-const toAdmit = (scope: RunScope, request: RunRequest, runId: Id<"run">, prepared: Prepared): AdmitRequest => ({
+const toAdmit = (
+  scope: RunScope,
+  request: RunRequest,
+  runId: Id<"run">,
+  prepared: Prepared,
+): AdmitRequest => ({
   runId,
   caller: scope.caller,
   agent: request.agent,

@@ -6,7 +6,11 @@ function controlled() {
   const calls: { items: number[]; end: () => void; break: () => void }[] = [];
   const call = (items: number[]) =>
     new Promise<number[]>((resolve, reject) => {
-      calls.push({ items, end: () => resolve(items.map((n) => n * 10)), break: () => reject(new Error("lost")) });
+      calls.push({
+        items,
+        end: () => resolve(items.map((n) => n * 10)),
+        break: () => reject(new Error("lost")),
+      });
     });
   return { calls, call };
 }

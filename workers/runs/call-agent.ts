@@ -20,7 +20,13 @@ export async function callAgent(
   input: string,
 ): Promise<HostAnswer> {
   const { env, tenantId, requestId, waitUntil } = parent;
-  const scope: RunScope = { env, tenantId, requestId, waitUntil, caller: { type: "run", runId: parent.run.id } };
+  const scope: RunScope = {
+    env,
+    tenantId,
+    requestId,
+    waitUntil,
+    caller: { type: "run", runId: parent.run.id },
+  };
   try {
     const admission = await admitRun(scope, {
       agent,
@@ -32,12 +38,24 @@ export async function callAgent(
     });
     if (admission.kind === "existing") return await earlierAnswer(parent, admission.runId);
     const { run, deployment } = admission;
-    const { output, outcome } = await execute({ env, tenantId, requestId, waitUntil, run, deployment, input: admission.input });
+    const { output, outcome } = await execute({
+      env,
+      tenantId,
+      requestId,
+      waitUntil,
+      run,
+      deployment,
+      input: admission.input,
+    });
     if (output !== undefined) return { ok: true, value: output };
-    return refusal(outcome.error?.code ?? outcome.status, `${agent}: ${outcome.error?.message ?? outcome.status}`);
+    return refusal(
+      outcome.error?.code ?? outcome.status,
+      `${agent}: ${outcome.error?.message ?? outcome.status}`,
+    );
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const issues = error.refusal.issues?.map(({ pointer, detail }) => ` ${pointer}: ${detail}`).join(";") ?? "";
+    const issues =
+      error.refusal.issues?.map(({ pointer, detail }) => ` ${pointer}: ${detail}`).join(";") ?? "";
     return refusal(error.refusal.code, `${agent}: ${error.refusal.detail}${issues}`);
   }
 }
@@ -47,5 +65,8 @@ async function earlierAnswer({ env, tenantId }: Execution, runId: string): Promi
   const output = run?.outcome?.output;
   const text = output ? await fetchPayload(env, output) : null;
   if (text !== null) return { ok: true, value: text };
-  return refusal(run?.outcome?.error?.code ?? "failed", run?.outcome?.error?.message ?? "The called run has no output.");
+  return refusal(
+    run?.outcome?.error?.code ?? "failed",
+    run?.outcome?.error?.message ?? "The called run has no output.",
+  );
 }

@@ -10,7 +10,8 @@ import { runObjectOf } from "./run-objects.ts";
 export async function cancelRun(ctx: Ctx, runId: string): Promise<RunView> {
   ctx.require("runs:cancel");
   const before = await getRunSummary(ctx, runId);
-  const canceled = !isFinal(before.status) && (await tenantObject(ctx.env, ctx.tenant.id).cancel(runId as Id<"run">));
+  const canceled =
+    !isFinal(before.status) && (await tenantObject(ctx.env, ctx.tenant.id).cancel(runId as Id<"run">));
   if (!canceled) {
     const { status } = await getRunSummary(ctx, runId);
     fail("run_finished", `Run ${runId} has already ended: ${status}.`, { meta: { status } });

@@ -3,12 +3,7 @@ import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { brokenOutcome, driverOf, type Outcome } from "../runtimes/index.ts";
-import {
-  type DeploymentSnapshot,
-  type RunOutcome,
-  runPrice,
-  tenantObject,
-} from "../tenants/index.ts";
+import { type DeploymentSnapshot, type RunOutcome, runPrice, tenantObject } from "../tenants/index.ts";
 import { callAgent } from "./call-agent.ts";
 import type { Executed, Execution } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
@@ -42,14 +37,26 @@ async function attempt(execution: Execution): Promise<Executed> {
     clearInterval(lease);
   }
   const final = await toRunOutcome(execution, outcome, lines, mask);
-  const answer = await ledgerOf(env, tenantId).settle({ runId: run.id, fence: run.fence, outcome: final }, waitUntil);
+  const answer = await ledgerOf(env, tenantId).settle(
+    { runId: run.id, fence: run.fence, outcome: final },
+    waitUntil,
+  );
   return { outcome: final, output: outcome.output, answer };
 }
 
-async function drive(execution: Execution, emit: (events: SandboxEvent[]) => Promise<void>): Promise<Outcome> {
+async function drive(
+  execution: Execution,
+  emit: (events: SandboxEvent[]) => Promise<void>,
+): Promise<Outcome> {
   const { env, tenantId, run, deployment, input, follow, signal } = execution;
   const driver = driverOf(deployment.kind);
-  if (!driver) return brokenOutcome("failed", "kind_unsupported", `Agents of kind ${deployment.kind} cannot run here.`, 0);
+  if (!driver)
+    return brokenOutcome(
+      "failed",
+      "kind_unsupported",
+      `Agents of kind ${deployment.kind} cannot run here.`,
+      0,
+    );
   const invocation = {
     tenantId,
     runId: run.id,
@@ -62,7 +69,8 @@ async function drive(execution: Execution, emit: (events: SandboxEvent[]) => Pro
   return driver.run(env, invocation, {
     emit,
     call: (step, agent, text): Promise<HostAnswer> => callAgent(executeRun, execution, step, agent, text),
-    store: (step, operation) => storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
+    store: (step, operation) =>
+      storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
     ...(signal ? { signal } : {}),
   });
 }
@@ -80,7 +88,9 @@ function checked(outcome: Outcome, deployment: DeploymentSnapshot): Outcome {
 
 async function secretsOf(env: Env, tenantId: string, { config }: DeploymentSnapshot): Promise<string[]> {
   const sealed = Object.values(config.secrets);
-  return sealed.length === 0 ? [] : Promise.all(sealed.map((secret) => open(env.ENCRYPTION_KEY, tenantId, secret)));
+  return sealed.length === 0
+    ? []
+    : Promise.all(sealed.map((secret) => open(env.ENCRYPTION_KEY, tenantId, secret)));
 }
 
 async function toRunOutcome(
@@ -90,7 +100,9 @@ async function toRunOutcome(
   mask: (text: string) => string,
 ): Promise<RunOutcome> {
   const { status, output, error, durationMs, chargedMicros, droppedEvents } = outcome;
-  const logs = lines.filter((event) => event.type === "log").map(({ at, data }) => `{"at":${at},${data.slice(1)}`);
+  const logs = lines
+    .filter((event) => event.type === "log")
+    .map(({ at, data }) => `{"at":${at},${data.slice(1)}`);
   if (droppedEvents > 0) logs.push(cutMark(droppedEvents));
   return {
     status,
@@ -103,4 +115,8 @@ async function toRunOutcome(
 }
 
 const cutMark = (dropped: number): string =>
-  JSON.stringify({ at: Date.now(), level: "warn", message: `The log was cut here: ${dropped} more entries were dropped.` });
+  JSON.stringify({
+    at: Date.now(),
+    level: "warn",
+    message: `The log was cut here: ${dropped} more entries were dropped.`,
+  });

@@ -31,7 +31,11 @@ export async function streamRun(env: Env, tenantId: string, runId: string, after
 
 const toStream = (body: ReadableStream<Uint8Array>): Response =>
   new Response(body, {
-    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" },
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "x-accel-buffering": "no",
+    },
   });
 
 function retell(env: Env, tenantId: string, runId: string, after: number): ReadableStream<Uint8Array> {
@@ -52,7 +56,8 @@ function retell(env: Env, tenantId: string, runId: string, after: number): Reada
 
 async function eventsOf(env: Env, run: LedgerRun): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  const add = (type: RunEventType, at: number, data: string) => events.push({ seq: events.length + 1, type, at, data });
+  const add = (type: RunEventType, at: number, data: string) =>
+    events.push({ seq: events.length + 1, type, at, data });
   const about = (more: object) => JSON.stringify({ runId: run.id, ...more });
   add("run.queued", run.createdAt, about({}));
   if (run.startedAt !== null) add("run.started", run.startedAt, about({ attempt: run.attempts }));

@@ -11,8 +11,10 @@ const MAX_WAIT_SECONDS = 60;
 /** The scope of a run that a request starts: its credential goes to `admit` unchecked, which checks it. */
 export function scopeOfRequest(c: Context<AppEnv>, tenantId?: RunScope["tenantId"]): RunScope {
   const credential = c.var.credential;
-  const tenant = tenantId ?? (credential && credential.type !== "anonymous" ? credential.tenantId : undefined);
-  if (!credential || !tenant) return fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
+  const tenant =
+    tenantId ?? (credential && credential.type !== "anonymous" ? credential.tenantId : undefined);
+  if (!credential || !tenant)
+    return fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
   return {
     env: c.env,
     tenantId: tenant,

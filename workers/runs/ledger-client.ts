@@ -33,7 +33,10 @@ class LedgerClient {
   constructor(env: Env, tenantId: Id<"ten">) {
     const together = env.LEDGER_BATCHING !== "off";
     this.#admissions = new Batcher(async (requests) => tenantObject(env, tenantId).admit(requests), together);
-    this.#settlements = new Batcher(async (requests) => tenantObject(env, tenantId).settle(requests), together);
+    this.#settlements = new Batcher(
+      async (requests) => tenantObject(env, tenantId).settle(requests),
+      together,
+    );
   }
 
   admit(request: AdmitRequest, waitUntil: WaitUntil): Promise<AdmitAnswer> {

@@ -32,7 +32,10 @@ async function fromD1(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<
   return toLedgerRun(row, await db.first(runPayloads, eq(runPayloads.id, runId)));
 }
 
-function toLedgerRun(row: Row, payloads?: { input: Payload | null; output: Payload | null; logs: Payload | null }): LedgerRun {
+function toLedgerRun(
+  row: Row,
+  payloads?: { input: Payload | null; output: Payload | null; logs: Payload | null },
+): LedgerRun {
   const { actorType, actorId, error, durationMs, tenantId: _, seq: __, ...run } = row;
   const outcome: RunOutcome | null = isFinal(run.status)
     ? {
@@ -57,7 +60,9 @@ function toLedgerRun(row: Row, payloads?: { input: Payload | null; output: Paylo
 
 async function requireRun(ctx: Ctx, runId: string): Promise<LedgerRun> {
   ctx.require("runs:read");
-  return (await loadRun(ctx.env, ctx.tenant.id, runId)) ?? fail("not_found", `No run ${runId} in this workspace.`);
+  return (
+    (await loadRun(ctx.env, ctx.tenant.id, runId)) ?? fail("not_found", `No run ${runId} in this workspace.`)
+  );
 }
 
 /** A run of the current tenant, with input and output. */
@@ -83,7 +88,10 @@ export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStr
   const run = await requireRun(ctx, runId);
   const output = run.outcome?.output ?? fail("not_found", `Run ${runId} has no output.`);
   if ("text" in output) return output.text;
-  return (await ctx.env.BUNDLES.get(output.r2))?.body ?? fail("not_found", `The output of ${runId} is no longer kept.`);
+  return (
+    (await ctx.env.BUNDLES.get(output.r2))?.body ??
+    fail("not_found", `The output of ${runId} is no longer kept.`)
+  );
 }
 
 /** The tenant's runs, newest first. */
@@ -94,12 +102,18 @@ export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSumma
     where: and(
       before ? lt(runs.id, before as Id<"run">) : undefined,
       query.status ? eq(runs.status, query.status) : undefined,
-      query.agent ? eq(isId("agt", query.agent) ? runs.agentId : runs.agentSlug, query.agent as never) : undefined,
+      query.agent
+        ? eq(isId("agt", query.agent) ? runs.agentId : runs.agentSlug, query.agent as never)
+        : undefined,
     ),
     orderBy: desc(runs.id),
     limit: query.limit + 1,
   });
-  return toPage(rows.map((row) => toSummary(toLedgerRun(row))), query.limit, (run) => run.id);
+  return toPage(
+    rows.map((row) => toSummary(toLedgerRun(row))),
+    query.limit,
+    (run) => run.id,
+  );
 }
 
 /** How many ended runs an agent has in a tenant. */

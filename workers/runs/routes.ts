@@ -23,14 +23,10 @@ const runParam = z.object({
   run: z.string().max(64).openapi({ description: "A run's id.", example: "run_06ecvhd6sbp0kcfr2d3n4x5y6z" }),
 });
 const preferHeader = z.object({
-  prefer: z
-    .string()
-    .max(200)
-    .optional()
-    .openapi({
-      description: "`wait=N`: wait up to N seconds (60 at most) for the run to end.",
-      example: "wait=30",
-    }),
+  prefer: z.string().max(200).optional().openapi({
+    description: "`wait=N`: wait up to N seconds (60 at most) for the run to end.",
+    example: "wait=30",
+  }),
   "idempotency-key": z
     .string()
     .max(255)

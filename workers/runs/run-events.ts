@@ -14,7 +14,8 @@ const KEEP_ALIVE_MS = 15_000;
 const encoder = new TextEncoder();
 
 /** One event in the `text/event-stream` format. */
-export const toServerSentEvent = ({ seq, type, data }: RunEvent): string => `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`;
+export const toServerSentEvent = ({ seq, type, data }: RunEvent): string =>
+  `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`;
 
 interface Follower {
   writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -39,7 +40,11 @@ export class RunEvents {
     const event = { seq: (last?.seq ?? 0) + 1, type, at, data };
     this.#sql.exec(
       "INSERT INTO events (run_id, seq, type, at, data) VALUES (?, ?, ?, ?, ?)",
-      runId, event.seq, type, at, data,
+      runId,
+      event.seq,
+      type,
+      at,
+      data,
     );
     for (const follower of this.#followers.get(runId) ?? []) this.#send(runId, follower, event);
     if (END.has(type)) this.#end(runId);
@@ -47,7 +52,10 @@ export class RunEvents {
 
   last(runId: string): { seq: number; type: string } | undefined {
     return this.#sql
-      .exec<{ seq: number; type: string }>("SELECT seq, type FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1", runId)
+      .exec<{ seq: number; type: string }>(
+        "SELECT seq, type FROM events WHERE run_id = ? ORDER BY seq DESC LIMIT 1",
+        runId,
+      )
       .toArray()[0];
   }
 
@@ -64,7 +72,10 @@ export class RunEvents {
   follow(runId: string, after: number): ReadableStream<Uint8Array> {
     const { readable, writable } = new IdentityTransformStream();
     const writer = writable.getWriter();
-    const timer = setInterval(() => void writer.write(encoder.encode(": still here\n\n")).catch(() => undefined), KEEP_ALIVE_MS);
+    const timer = setInterval(
+      () => void writer.write(encoder.encode(": still here\n\n")).catch(() => undefined),
+      KEEP_ALIVE_MS,
+    );
     const follower = { writer, timer };
     const group = this.#followers.get(runId) ?? new Set();
     this.#followers.set(runId, group.add(follower));
@@ -113,6 +124,9 @@ export class RunEvents {
   }
 
   forgetBefore(time: number): void {
-    this.#sql.exec("DELETE FROM events WHERE run_id IN (SELECT DISTINCT run_id FROM events WHERE at < ?)", time);
+    this.#sql.exec(
+      "DELETE FROM events WHERE run_id IN (SELECT DISTINCT run_id FROM events WHERE at < ?)",
+      time,
+    );
   }
 }

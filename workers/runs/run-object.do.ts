@@ -47,7 +47,11 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     await this.#running.get(runId)?.ended;
   }
 
-  async #attempt(tenantId: Id<"ten">, { run, started, deployment }: Attempt, signal: AbortSignal): Promise<void> {
+  async #attempt(
+    tenantId: Id<"ten">,
+    { run, started, deployment }: Attempt,
+    signal: AbortSignal,
+  ): Promise<void> {
     const input = await fetchPayload(this.env, run.input);
     const { outcome, output, answer } = await executeRun({
       env: this.env,

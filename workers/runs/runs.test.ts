@@ -3,8 +3,10 @@ import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from
 import { tenantObject } from "../tenants/index.ts";
 import type { LogLine, RunView } from "./contract.ts";
 
-const ECHO = "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
-const SLOW = "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
+const ECHO =
+  "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
+const SLOW =
+  "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
 
 let tenant: TestTenant;
 beforeAll(async () => {
@@ -58,10 +60,16 @@ describe("a synchronous run", () => {
     const second = await finished("echo", { text: "two" });
     expect(await expectOk(tenant.api("GET", `/runs/${first.id}`))).toEqual(first);
     await expect
-      .poll(async () => (await expectOk<{ data: RunView[] }>(tenant.api("GET", "/runs?agent=echo&limit=2"))).data.map((r) => r.id))
+      .poll(async () =>
+        (await expectOk<{ data: RunView[] }>(tenant.api("GET", "/runs?agent=echo&limit=2"))).data.map(
+          (r) => r.id,
+        ),
+      )
       .toEqual([second.id, first.id]);
     const page = await expectOk<{ nextCursor: string }>(tenant.api("GET", "/runs?limit=1"));
-    const next = await expectOk<{ data: RunView[] }>(tenant.api("GET", `/runs?limit=1&cursor=${page.nextCursor}`));
+    const next = await expectOk<{ data: RunView[] }>(
+      tenant.api("GET", `/runs?limit=1&cursor=${page.nextCursor}`),
+    );
     expect(next.data[0]?.id).toBe(first.id);
     expect(await expectOk(tenant.api("GET", `/runs/${first.id}`))).toEqual(first);
   });
@@ -120,7 +128,14 @@ describe("an asynchronous run", () => {
     const response = await run("talker", {}, { accept: "text/event-stream" });
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     const events = await eventsOf(response);
-    expect(events.map((event) => event.event)).toEqual(["run.queued", "run.started", "log", "event", "output", "run.succeeded"]);
+    expect(events.map((event) => event.event)).toEqual([
+      "run.queued",
+      "run.started",
+      "log",
+      "event",
+      "output",
+      "run.succeeded",
+    ]);
     expect(events.map((event) => event.id)).toEqual(["1", "2", "3", "4", "5", "6"]);
     const { runId } = events[0]?.data as { runId: string };
     const resumed = await tenant.api("GET", `/runs/${runId}/events`, undefined, { "last-event-id": "4" });
@@ -130,12 +145,20 @@ describe("an asynchronous run", () => {
   it("tells the events of a synchronous run from what is kept", async () => {
     const { id } = await finished("echo", { text: "x" });
     const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
-    expect(events.map((event) => event.event)).toEqual(["run.queued", "run.started", "log", "output", "run.succeeded"]);
+    expect(events.map((event) => event.event)).toEqual([
+      "run.queued",
+      "run.started",
+      "log",
+      "output",
+      "run.succeeded",
+    ]);
   });
 
   it("is canceled at once, and what it does later no longer counts", async () => {
     const { id } = await expectOk<RunView>(run("slow", { ms: 15_000 }, {}));
-    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("running");
+    await expect
+      .poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status)
+      .toBe("running");
     const view = await expectOk<RunView>(tenant.api("POST", `/runs/${id}/cancel`));
     expect(view.status).toBe("canceled");
     expect((await tenant.api("POST", `/runs/${id}/cancel`)).status).toBe(409);
@@ -151,8 +174,12 @@ describe("an asynchronous run", () => {
       { permissions: { store: true } },
     );
     const { id } = await expectOk<RunView>(run("counter", {}, {}));
-    await Promise.all([1, 2, 3].map(() => env.RUN_QUEUE.send({ tenantId: tenant.id, runId: id as `run_${string}` })));
-    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("succeeded");
+    await Promise.all(
+      [1, 2, 3].map(() => env.RUN_QUEUE.send({ tenantId: tenant.id, runId: id as `run_${string}` })),
+    );
+    await expect
+      .poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status)
+      .toBe("succeeded");
     expect((await finished("counter", {})).output).toBe(2);
   });
 });
@@ -180,15 +207,28 @@ describe("replay", () => {
   it("runs the same input again", async () => {
     const first = await finished("echo", { text: "again" });
     const second = await expectOk<RunView>(tenant.api("POST", `/runs/${first.id}/replay`, {}, wait));
-    expect(second).toMatchObject({ status: "succeeded", replayOf: first.id, input: first.input, output: first.output, trigger: "replay" });
+    expect(second).toMatchObject({
+      status: "succeeded",
+      replayOf: first.id,
+      input: first.input,
+      output: first.output,
+      trigger: "replay",
+    });
     expect(second.id).not.toBe(first.id);
   });
 });
 
 describe("what an agent does wrong", () => {
   it("fails its run and says why", async () => {
-    await deployAgent(tenant, "thrower", "export default () => { throw Object.assign(new Error('no such city'), { code: 'no_city' }); }");
-    expect(await finished("thrower", {})).toMatchObject({ status: "failed", error: { code: "no_city", message: "no such city" } });
+    await deployAgent(
+      tenant,
+      "thrower",
+      "export default () => { throw Object.assign(new Error('no such city'), { code: 'no_city' }); }",
+    );
+    expect(await finished("thrower", {})).toMatchObject({
+      status: "failed",
+      error: { code: "no_city", message: "no such city" },
+    });
   });
 
   it("is held against its outputSchema", async () => {
@@ -214,12 +254,20 @@ describe("what an agent does wrong", () => {
   });
 
   it("does not reach the network without a host in its manifest", async () => {
-    await deployAgent(tenant, "curious", "export default async () => { try { await fetch('https://example.com'); return 'reached'; } catch { return 'kept in'; } }");
+    await deployAgent(
+      tenant,
+      "curious",
+      "export default async () => { try { await fetch('https://example.com'); return 'reached'; } catch { return 'kept in'; } }",
+    );
     expect((await finished("curious", {})).output).toBe("kept in");
   });
 
   it("loses log lines above the limit, with a mark where it was cut", async () => {
-    await deployAgent(tenant, "flood", "export default (i, io) => { for (let n = 0; n < 12000; n++) io.log('line ' + n); return n = 1; var n; }");
+    await deployAgent(
+      tenant,
+      "flood",
+      "export default (i, io) => { for (let n = 0; n < 12000; n++) io.log('line ' + n); return n = 1; var n; }",
+    );
     const view = await finished("flood", {});
     const logs = await expectOk<{ data: LogLine[] }>(tenant.api("GET", `/runs/${view.id}/logs`));
     expect(logs.data).toHaveLength(10_001);
@@ -239,15 +287,23 @@ describe("payloads", () => {
 
   it("refuses an output above 5 MB", async () => {
     await deployAgent(tenant, "huge", "export default () => 'x'.repeat(5000001)");
-    expect(await finished("huge", {})).toMatchObject({ status: "failed", error: { code: "output_too_large" } });
+    expect(await finished("huge", {})).toMatchObject({
+      status: "failed",
+      error: { code: "output_too_large" },
+    });
   });
 });
 
 describe("agents that call agents", () => {
   it("run within one budget, each with a run of its own", async () => {
-    await deployAgent(tenant, "caller", "export default async (i, io) => io.call('echo', { text: 'from above' })", {
-      permissions: { agents: ["echo"] },
-    });
+    await deployAgent(
+      tenant,
+      "caller",
+      "export default async (i, io) => io.call('echo', { text: 'from above' })",
+      {
+        permissions: { agents: ["echo"] },
+      },
+    );
     const view = await finished("caller", {});
     expect(view.output).toEqual({ echo: { text: "from above", times: 2 } });
     await expect
@@ -259,23 +315,38 @@ describe("agents that call agents", () => {
   });
 
   it("are refused what their manifest does not name, and cycles", async () => {
-    await deployAgent(tenant, "nosy", "export default async (i, io) => { try { await io.call('echo', {}); } catch (e) { return e.code; } }");
+    await deployAgent(
+      tenant,
+      "nosy",
+      "export default async (i, io) => { try { await io.call('echo', {}); } catch (e) { return e.code; } }",
+    );
     expect((await finished("nosy", {})).output).toBe("forbidden");
-    await deployAgent(tenant, "snake", "export default async (i, io) => { try { return await io.call('snake', {}); } catch (e) { return e.code; } }", {
-      permissions: { agents: ["snake"] },
-    });
+    await deployAgent(
+      tenant,
+      "snake",
+      "export default async (i, io) => { try { return await io.call('snake', {}); } catch (e) { return e.code; } }",
+      {
+        permissions: { agents: ["snake"] },
+      },
+    );
     expect((await finished("snake", {})).output).toBe("call_cycle");
   });
 });
 
 describe("secrets", () => {
   it("reach the agent as values, and nobody else", async () => {
-    const secret = "s3cr3t-value-\"42";
+    const secret = 's3cr3t-value-"42';
     await deployAgent(
       tenant,
       "keeper",
       "export default async (i, io) => { io.log('key is ' + io.config.apiKey); io.event('leak', io.config); if (i.fail) throw new Error('bad key ' + io.config.apiKey); return io.config.apiKey.length; }",
-      { configSchema: { type: "object", properties: { apiKey: { type: "string", "x-secret": true } }, required: ["apiKey"] } },
+      {
+        configSchema: {
+          type: "object",
+          properties: { apiKey: { type: "string", "x-secret": true } },
+          required: ["apiKey"],
+        },
+      },
       { config: { apiKey: secret } },
     );
     const view = await finished("keeper", {});
@@ -284,7 +355,9 @@ describe("secrets", () => {
     expect(failed.error?.message).toBe("bad key ••••••");
     const logs = await (await tenant.api("GET", `/runs/${view.id}/logs`)).text();
     const stream = await (await run("keeper", {}, { accept: "text/event-stream" })).text();
-    const snapshot = JSON.stringify(await tenantObject(env, tenant.id).findDeployment("keeper", "production"));
+    const snapshot = JSON.stringify(
+      await tenantObject(env, tenant.id).findDeployment("keeper", "production"),
+    );
     for (const text of [logs, stream, snapshot, JSON.stringify(failed)]) {
       expect(text).not.toContain("s3cr3t-value");
     }
@@ -307,11 +380,18 @@ describe("the edge endpoint", () => {
   });
 
   it("needs a key, unless the deployment is public", async () => {
-    const onHost = (alias: string) => request(`http://${tenant.slug}.quayside.test/run/${alias}`, { method: "POST", body: "{}" });
+    const onHost = (alias: string) =>
+      request(`http://${tenant.slug}.quayside.test/run/${alias}`, { method: "POST", body: "{}" });
     expect((await onHost("echo")).status).toBe(401);
-    await deployAgent(tenant, "open", "export default () => '<b>hi</b>'", {
-      outputSchema: { type: "string", contentMediaType: "text/html" },
-    }, { public: true });
+    await deployAgent(
+      tenant,
+      "open",
+      "export default () => '<b>hi</b>'",
+      {
+        outputSchema: { type: "string", contentMediaType: "text/html" },
+      },
+      { public: true },
+    );
     const response = await onHost("open");
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");

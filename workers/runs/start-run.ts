@@ -28,7 +28,12 @@ export async function launchRun(scope: RunScope, request: RunRequest): Promise<S
   const { env, tenantId, requestId, waitUntil } = scope;
   if (admission.kind === "existing") {
     const run = await waitForRun(env, tenantId, admission.runId, request.waitSeconds * 1000);
-    return { run: run ?? gone(admission.runId), output: undefined, deployment: undefined, rate: admission.rate };
+    return {
+      run: run ?? gone(admission.runId),
+      output: undefined,
+      deployment: undefined,
+      rate: admission.rate,
+    };
   }
   const { run, deployment, input, rate } = admission;
   if (admission.mode === "sync") {
@@ -36,11 +41,13 @@ export async function launchRun(scope: RunScope, request: RunRequest): Promise<S
     const work = executeRun({ env, tenantId, run, deployment, input, requestId, waitUntil });
     waitUntil(work);
     const executed = await work;
-    if (!executed.answer.settled) return { run: await reload(scope, run.id), output: undefined, deployment, rate };
+    if (!executed.answer.settled)
+      return { run: await reload(scope, run.id), output: undefined, deployment, rate };
     return { run: ended(scope, request, admission, executed), output: executed.output, deployment, rate };
   }
   await wakeConsumer(env, tenantId, [run.id]);
-  const later = request.waitSeconds > 0 ? await waitForRun(env, tenantId, run.id, request.waitSeconds * 1000) : undefined;
+  const later =
+    request.waitSeconds > 0 ? await waitForRun(env, tenantId, run.id, request.waitSeconds * 1000) : undefined;
   return { run: later ?? (await reload(scope, run.id)), output: undefined, deployment, rate };
 }
 
@@ -51,7 +58,12 @@ async function reload({ env, tenantId }: RunScope, runId: string): Promise<Ledge
 }
 
 /** The run as the ledger now has it, without asking for it again. */
-function ended({ caller, requestId }: RunScope, request: RunRequest, admitted: Admitted, executed: Executed): LedgerRun {
+function ended(
+  { caller, requestId }: RunScope,
+  request: RunRequest,
+  admitted: Admitted,
+  executed: Executed,
+): LedgerRun {
   const { deployment, run, input } = admitted;
   const { outcome, answer } = executed;
   return {
@@ -109,7 +121,14 @@ export async function startRun(
   { mode = "sync", trigger = "api" }: { mode?: "sync" | "async"; trigger?: Trigger } = {},
 ): Promise<RunView> {
   const waitSeconds = mode === "sync" ? 30 : 0;
-  const { run } = await launchRun(scopeOf(ctx), { agent, channel, input, maxCostMicros, trigger, waitSeconds });
+  const { run } = await launchRun(scopeOf(ctx), {
+    agent,
+    channel,
+    input,
+    maxCostMicros,
+    trigger,
+    waitSeconds,
+  });
   return toView(ctx.env, run);
 }
 

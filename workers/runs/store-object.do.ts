@@ -15,7 +15,10 @@ CREATE TABLE IF NOT EXISTS effects (step TEXT PRIMARY KEY, at INTEGER NOT NULL) 
 CREATE INDEX IF NOT EXISTS effects_by_time ON effects (at);
 `;
 
-const done = (value: unknown): HostAnswer => ({ ok: true, value: value === undefined ? "" : JSON.stringify(value) });
+const done = (value: unknown): HostAnswer => ({
+  ok: true,
+  value: value === undefined ? "" : JSON.stringify(value),
+});
 const refuse = (message: string): HostAnswer => ({ ok: false, code: "store_refused", message });
 
 /** The key-value store of one agent in one tenant: `io.store`. Values are JSON text. */
@@ -59,14 +62,24 @@ export class StoreObject extends DurableObject<Env> {
   }
 
   #put(key: string, value: string): HostAnswer {
-    if (key.length === 0 || key.length > MAX_KEY_CHARS) return refuse(`A key has 1 to ${MAX_KEY_CHARS} characters.`);
-    if (value.length > MAX_VALUE_CHARS) return refuse(`A value has at most ${MAX_VALUE_CHARS} characters as JSON.`);
+    if (key.length === 0 || key.length > MAX_KEY_CHARS)
+      return refuse(`A key has 1 to ${MAX_KEY_CHARS} characters.`);
+    if (value.length > MAX_VALUE_CHARS)
+      return refuse(`A value has at most ${MAX_VALUE_CHARS} characters as JSON.`);
     const { count, size } = this.#sql
-      .exec<{ count: number; size: number }>("SELECT count(*) AS count, coalesce(sum(length(value)), 0) AS size FROM items WHERE key <> ?", key)
+      .exec<{ count: number; size: number }>(
+        "SELECT count(*) AS count, coalesce(sum(length(value)), 0) AS size FROM items WHERE key <> ?",
+        key,
+      )
       .one();
-    if (count >= MAX_KEYS) return refuse(`The store holds ${MAX_KEYS} keys, which is all it may; delete some.`);
+    if (count >= MAX_KEYS)
+      return refuse(`The store holds ${MAX_KEYS} keys, which is all it may; delete some.`);
     if (size + value.length > MAX_TOTAL_CHARS) return refuse("The store is full; delete some values.");
-    this.#sql.exec("INSERT INTO items (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+    this.#sql.exec(
+      "INSERT INTO items (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+      value,
+    );
     return done(null);
   }
 
@@ -75,7 +88,15 @@ export class StoreObject extends DurableObject<Env> {
     return done(null);
   }
 
-  #list({ prefix = "", limit = 100, cursor = "" }: { prefix?: string; limit?: number; cursor?: string }): HostAnswer {
+  #list({
+    prefix = "",
+    limit = 100,
+    cursor = "",
+  }: {
+    prefix?: string;
+    limit?: number;
+    cursor?: string;
+  }): HostAnswer {
     const size = Math.min(Math.max(1, Math.trunc(Number(limit)) || 1), MAX_LIST);
     const from = String(cursor) > String(prefix) ? String(cursor) : String(prefix);
     const rows = this.#sql

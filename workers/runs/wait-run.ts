@@ -11,7 +11,12 @@ const SLOWEST_POLL_MS = 500;
  * Waits until a run has ended, for at most `ms`; answers it as it then is, or undefined when there is no such run.
  * A queued run's object says when it ends; one in another caller's hands has no object, and is looked at now and then.
  */
-export async function waitForRun(env: Env, tenantId: string, runId: string, ms: number): Promise<LedgerRun | undefined> {
+export async function waitForRun(
+  env: Env,
+  tenantId: string,
+  runId: string,
+  ms: number,
+): Promise<LedgerRun | undefined> {
   const deadline = Date.now() + ms;
   let pause = FIRST_POLL_MS;
   for (;;) {

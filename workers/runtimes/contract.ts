@@ -1,4 +1,9 @@
-import type { Fixture, HostAnswer, SandboxEvent, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import type {
+  Fixture,
+  HostAnswer,
+  SandboxEvent,
+  StoreOperation,
+} from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
@@ -52,4 +57,11 @@ export const brokenOutcome = (
   code: string,
   message: string,
   durationMs: number,
-): Outcome => ({ status, error: { code, message }, events: [], droppedEvents: 0, durationMs, chargedMicros: 0 });
+): Outcome => ({
+  status,
+  error: { code, message },
+  events: [],
+  droppedEvents: 0,
+  durationMs,
+  chargedMicros: 0,
+});

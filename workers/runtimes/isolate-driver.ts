@@ -1,5 +1,11 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { Bundle, HostAnswer, SandboxEvent, SandboxHost, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import type {
+  Bundle,
+  HostAnswer,
+  SandboxEvent,
+  SandboxHost,
+  StoreOperation,
+} from "../../agents-runtime/isolate/contract.ts";
 import { loadModules } from "../agents/index.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
@@ -34,7 +40,11 @@ class IsolateHost extends RpcTarget implements SandboxHost {
   async call(step: number, agent: string, input: string): Promise<HostAnswer> {
     const { agents } = this.#invocation.deployment.permissions;
     if (agents.includes(agent)) return this.#io.call(step, agent, input);
-    return { ok: false, code: "forbidden", message: `The manifest's permissions.agents does not name "${agent}".` };
+    return {
+      ok: false,
+      code: "forbidden",
+      message: `The manifest's permissions.agents does not name "${agent}".`,
+    };
   }
 
   async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
@@ -52,7 +62,10 @@ class IsolateHost extends RpcTarget implements SandboxHost {
 }
 
 /** Configuration values with the secrets among them opened. */
-export async function openConfig(env: Env, { tenantId, deployment }: Invocation): Promise<Record<string, unknown>> {
+export async function openConfig(
+  env: Env,
+  { tenantId, deployment }: Invocation,
+): Promise<Record<string, unknown>> {
   const { values, secrets } = deployment.config;
   const config: Record<string, unknown> = { ...values };
   for (const [name, sealed] of Object.entries(secrets)) {
@@ -85,7 +98,12 @@ export const isolateDriver: Driver = {
       );
     } catch (error) {
       console.error("sandbox: a run could not be handed over", error);
-      return brokenOutcome("failed", "sandbox_unavailable", "The sandbox did not answer. Try again.", Date.now() - started);
+      return brokenOutcome(
+        "failed",
+        "sandbox_unavailable",
+        "The sandbox did not answer. Try again.",
+        Date.now() - started,
+      );
     }
   },
 };

@@ -77,14 +77,29 @@ async function blame(env: Env, started: number): Promise<SandboxReply> {
   const deaths = env.SUPERVISOR ? await (await env.SUPERVISOR.fetch(url)).json<Death[]>() : [];
   switch (deaths.at(-1)?.reason) {
     case "memory":
-      return reply("failed", "memory_exceeded", "The agent used more memory than a sandbox has, and was stopped.", durationMs);
+      return reply(
+        "failed",
+        "memory_exceeded",
+        "The agent used more memory than a sandbox has, and was stopped.",
+        durationMs,
+      );
     case "stalled":
-      return reply("timed_out", "cpu_exceeded", "The agent kept its processor busy for too long, and was stopped.", durationMs);
+      return reply(
+        "timed_out",
+        "cpu_exceeded",
+        "The agent kept its processor busy for too long, and was stopped.",
+        durationMs,
+      );
     default:
       return reply("failed", "sandbox_crashed", "The agent took its sandbox process down.", durationMs);
   }
 }
 
-function reply(status: "failed" | "timed_out", code: string, message: string, durationMs: number): SandboxReply {
+function reply(
+  status: "failed" | "timed_out",
+  code: string,
+  message: string,
+  durationMs: number,
+): SandboxReply {
   return { ...brokenOutcome(status, code, message, durationMs), status };
 }

@@ -16,7 +16,8 @@ const processes = (env: Env): SandboxAdapter => ({
   run: (invocation, host, tenantId) => runOnProcesses(env, invocation, host, tenantId),
 });
 
-export const sandboxOf = (env: Env): SandboxAdapter => (env.SANDBOX_PROCESSES ? processes(env) : serviceBinding(env));
+export const sandboxOf = (env: Env): SandboxAdapter =>
+  env.SANDBOX_PROCESSES ? processes(env) : serviceBinding(env);
 
 /** That the sandbox answers; rejects when it does not. */
 export async function checkSandbox(env: Env): Promise<void> {

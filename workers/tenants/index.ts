@@ -1,7 +1,7 @@
+export { createTenant, findTenantById, findTenantBySlug, type TenantRecord } from "./directory.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";
 export { floorPrice, runPrice } from "./ledger/price.ts";
 export { isPlan, PLANS, type Plan, type PlanLimits } from "./plans.ts";
-export { createTenant, findTenantById, findTenantBySlug, type TenantRecord } from "./directory.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../kernel/env.ts";
-import { ok, refused, type Result } from "../kernel/errors.ts";
+import { ok, type Result, refused } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { admit } from "./ledger/admit.ts";
@@ -55,7 +55,9 @@ export abstract class TenantLedger extends DurableObject<Env> {
   }
 
   /** Who an API key belongs to, by its hash. */
-  async authenticate(keyHash: string): Promise<Result<{ id: Id<"key">; name: string; role: Role; slug: string }>> {
+  async authenticate(
+    keyHash: string,
+  ): Promise<Result<{ id: Id<"key">; name: string; role: Role; slug: string }>> {
     const key = this.#state.key(keyHash);
     if (!key) return refused("unauthenticated", "This API key does not exist or was revoked.");
     return ok({ ...key, slug: this.#state.meta("slug") ?? "" });

@@ -27,16 +27,16 @@ export function AgentApi({
       >
         <CallSnippets call={{ origin, agent, input }} />
       </Section>
-      <SchemaSection title="Input" schema={face.inputSchema} />
-      <SchemaSection title="Output" schema={face.outputSchema} />
+      <SchemaSection title="Input" required="required" schema={face.inputSchema} />
+      <SchemaSection title="Output" required="always there" schema={face.outputSchema} />
     </div>
   );
 }
 
-function SchemaSection({ title, schema }: { title: string; schema: Json }) {
+function SchemaSection({ title, schema, required }: { title: string; schema: Json; required: string }) {
   return (
     <Section title={title}>
-      <SchemaOutline schema={schema} />
+      <SchemaOutline schema={schema} required={required} />
       <details className="mt-5">
         <summary className="rounded text-faint text-sm">JSON Schema</summary>
         <div className="mt-3">

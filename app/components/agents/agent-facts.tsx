@@ -10,7 +10,7 @@ export function AgentFacts({ face }: { face: Shown }) {
   const { version, kind, runs, hosts, timeoutSeconds, pricePerRunMicros } = face;
   const facts: [string, string][] = [
     ["Version", version],
-    ["Kind", kind],
+    ["Runs as", kind],
     ["Price", pricePerRunMicros === 0 ? "Free" : `${formatMoney(pricePerRunMicros)} a run`],
     ["Time limit", `${timeoutSeconds} s`],
     ...(runs === null ? [] : [["Runs", runs.toLocaleString("en")] as [string, string]]),
@@ -22,7 +22,7 @@ export function AgentFacts({ face }: { face: Shown }) {
         {facts.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4">
             <dt className="text-faint">{name}</dt>
-            <dd className="font-medium capitalize tabular-nums">{value}</dd>
+            <dd className="font-medium tabular-nums">{value}</dd>
           </div>
         ))}
       </dl>

@@ -21,6 +21,8 @@ export interface AgentOverviewProps {
   versions: VersionSummary[];
   deployments: DeploymentView[];
   runs: RunRow[];
+  /** The version that everyone sees on the front page; null when it is not listed. */
+  listedVersion: string | null;
   may: Record<"publish" | "deploy" | "archive" | "list" | "run", boolean>;
   problem?: Problem | undefined;
 }
@@ -32,6 +34,7 @@ export function AgentOverview({
   versions,
   deployments,
   runs,
+  listedVersion,
   may,
   problem,
 }: AgentOverviewProps) {
@@ -75,7 +78,9 @@ export function AgentOverview({
           <PublicPage
             agent={agent}
             workspace={workspace}
-            mayList={may.list && live.some(({ channel }) => channel === "production")}
+            mayList={may.list}
+            listed={listedVersion}
+            production={live.find(({ channel }) => channel === "production")?.version}
           />
         }
       >
@@ -108,29 +113,40 @@ const RunsLink = ({ slug }: { slug: string }) => (
   </Link>
 );
 
-function PublicPage({
-  agent,
-  workspace,
-  mayList,
-}: {
+interface PublicPageProps {
   agent: AgentView;
   workspace: string;
   mayList: boolean;
-}) {
+  listed: string | null;
+  production: string | undefined;
+}
+
+/** The way to the agent's page, and whether everyone finds it. */
+function PublicPage({ agent, workspace, mayList, listed, production }: PublicPageProps) {
+  const outdated = production !== undefined && listed !== production;
   return (
     <>
       <Link to={`/agents/${workspace}/${agent.slug}`} className="link text-sm">
         See its page
       </Link>
-      {mayList && (
+      {mayList && outdated && (
         <ConfirmDialog
-          trigger="Show on the front page"
-          title={`List ${agent.title}?`}
+          trigger={listed ? `List ${production}` : "List it for everyone"}
+          title={`List ${agent.title} ${production}?`}
           confirm="List it"
           fields={{ intent: "list" }}
         >
-          Everyone will see its page with readme, schemas and examples, in the version that is live in
-          production.
+          Everyone will find it on the front page, and see its readme, schemas and examples.
+        </ConfirmDialog>
+      )}
+      {mayList && listed && (
+        <ConfirmDialog
+          trigger="Unlist"
+          title={`Take ${agent.title} off the front page?`}
+          confirm="Unlist it"
+          fields={{ intent: "unlist" }}
+        >
+          Only this workspace will see its page. It stays live.
         </ConfirmDialog>
       )}
     </>

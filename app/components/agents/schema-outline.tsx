@@ -10,8 +10,11 @@ import {
 
 const MAX_DEPTH = 4;
 
-/** A JSON Schema as people read it: names, types, bounds and meanings, nested as the values are. */
-export function SchemaOutline({ schema }: { schema: Json }) {
+/**
+ * A JSON Schema as people read it: names, types, bounds and meanings, nested as the values are. `required` is how
+ * to say that a property has to be there.
+ */
+export function SchemaOutline({ schema, required }: { schema: Json; required: string }) {
   const root = asSchema(schema);
   const own = resolve(root, root);
   if (!own.properties && !own.items) {
@@ -21,10 +24,17 @@ export function SchemaOutline({ schema }: { schema: Json }) {
       </p>
     );
   }
-  return <Properties schema={own} root={root} depth={0} />;
+  return <Properties schema={own} root={root} depth={0} requiredWord={required} />;
 }
 
-function Properties({ schema, root, depth }: { schema: JsonSchema; root: JsonSchema; depth: number }) {
+interface Place {
+  schema: JsonSchema;
+  root: JsonSchema;
+  depth: number;
+  requiredWord: string;
+}
+
+function Properties({ schema, root, depth, requiredWord }: Place) {
   const inside = schema.properties ? schema : resolve(schema.items, root);
   const entries = Object.entries(inside.properties ?? {});
   if (entries.length === 0 || depth > MAX_DEPTH) return null;
@@ -37,14 +47,12 @@ function Properties({ schema, root, depth }: { schema: JsonSchema; root: JsonSch
             <div className="flex flex-wrap items-baseline gap-x-2.5">
               <code className="font-medium font-mono text-sm">{key}</code>
               <TypeOf schema={own} root={root} />
-              {inside.required?.includes(key) && (
-                <span className="font-medium text-bad text-xs">required</span>
-              )}
+              {inside.required?.includes(key) && <span className="font-medium text-xs">{requiredWord}</span>}
             </div>
             {(own.description ?? own.title) && (
               <p className="text-pretty text-soft text-sm">{own.description ?? nameOf(own, key)}</p>
             )}
-            <Properties schema={own} root={root} depth={depth + 1} />
+            <Properties schema={own} root={root} depth={depth + 1} requiredWord={requiredWord} />
           </li>
         );
       })}
@@ -57,7 +65,7 @@ function TypeOf({ schema, root }: { schema: JsonSchema; root: JsonSchema }) {
 }
 
 function wordsFor(schema: JsonSchema, root: JsonSchema): string {
-  const choices = choicesOf(schema);
+  const choices = choicesOf(schema.const === undefined ? schema : { enum: [schema.const] });
   const type = typeOf(schema) ?? (Array.isArray(schema.type) ? schema.type.join(" or ") : "anything");
   const list = type === "array" ? `list of ${wordsFor(resolve(schema.items, root), root)}` : type;
   const words = [

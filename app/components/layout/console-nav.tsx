@@ -1,5 +1,4 @@
 import { NavLink } from "@remix-run/react";
-import { ButtonLink } from "~/components/ui/button.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon, type IconName } from "~/components/ui/icon.tsx";
 
@@ -10,15 +9,7 @@ const LINKS: { to: string; label: string; icon: IconName; end?: boolean }[] = [
 ];
 
 /** Ways through the workspace: a column beside the page, or a row above it where there is little room. */
-export function ConsoleNav({
-  workspace,
-  role,
-  mayPublish,
-}: {
-  workspace: string;
-  role: string;
-  mayPublish: boolean;
-}) {
+export function ConsoleNav({ workspace, role }: { workspace: string; role: string }) {
   return (
     <nav aria-label="Workspace" className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-20 lg:self-start">
       <div className="hidden lg:block">
@@ -46,12 +37,6 @@ export function ConsoleNav({
           </li>
         ))}
       </ul>
-      {mayPublish && (
-        <ButtonLink to="/console/agents/new" variant="signal" className="hidden lg:inline-flex">
-          <Icon name="upload" />
-          Publish an agent
-        </ButtonLink>
-      )}
     </nav>
   );
 }

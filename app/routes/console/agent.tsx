@@ -6,8 +6,9 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { getAgent, listVersions } from "@workers/agents/index.ts";
-import { publishListing } from "@workers/catalog/index.ts";
+import { getListing, publishListing, unpublishListing } from "@workers/catalog/index.ts";
 import { listDeployments, retireAgent, rollbackDeployment } from "@workers/deployments/index.ts";
+import type { Ctx } from "@workers/kernel/context.ts";
 import { listRuns } from "@workers/runs/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentOverview } from "~/components/agents/agent-overview.tsx";
@@ -22,11 +23,12 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = await orErrorPage(getAgent(ctx, params.agent ?? ""));
-  const [versions, deployments, runs] = await orErrorPage(
+  const [versions, deployments, runs, listing] = await orErrorPage(
     Promise.all([
       listVersions(ctx, agent.id, { limit: 20 }),
       listDeployments(ctx, agent.id),
       listRuns(ctx, { agent: agent.id, limit: 5 }),
+      attempt(getListing(ctx.env, ctx.tenant.slug, agent.slug)),
     ]),
   );
   return {
@@ -35,6 +37,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     versions: versions.data,
     deployments: deployments.data,
     runs: runs.data,
+    listedVersion: listing.ok ? listing.value.version : null,
     may: {
       publish: may(ctx, "agents:publish") && agent.status !== "archived",
       deploy: may(ctx, "deployments:write") && agent.status !== "archived",
@@ -48,16 +51,24 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
-  const form = await request.formData();
-  const channel = form.get("channel") === "preview" ? "preview" : "production";
-  const changed = await attempt<unknown>(
-    form.get("intent") === "archive"
-      ? retireAgent(ctx, ref)
-      : form.get("intent") === "list"
-        ? publishListing(ctx, ref)
-        : rollbackDeployment(ctx, ref, { channel }),
-  );
+  const changed = await attempt<unknown>(change(ctx, ref, await request.formData()));
   return changed.ok ? redirect(`/console/agents/${ref}`) : problemAnswer(changed.problem);
+}
+
+/** Does what one of the page's buttons says. */
+function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
+  switch (form.get("intent")) {
+    case "archive":
+      return retireAgent(ctx, ref);
+    case "list":
+      return publishListing(ctx, ref);
+    case "unlist":
+      return unpublishListing(ctx, ref);
+    default:
+      return rollbackDeployment(ctx, ref, {
+        channel: form.get("channel") === "preview" ? "preview" : "production",
+      });
+  }
 }
 
 export default function Agent() {

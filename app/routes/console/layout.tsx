@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData } from "@remix-run/react";
-import { may, requireCtx } from "~/access.server.ts";
+import { requireCtx } from "~/access.server.ts";
 import { ConsoleNav } from "~/components/layout/console-nav.tsx";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
 
@@ -12,7 +12,7 @@ export const meta: MetaFunction = () => [
 export function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const role = "role" in ctx.actor ? ctx.actor.role : ctx.actor.type;
-  return { workspace: ctx.tenant.slug, role, mayPublish: may(ctx, "agents:publish") };
+  return { workspace: ctx.tenant.slug, role };
 }
 
 export default function ConsoleLayout() {

@@ -1,6 +1,9 @@
+import { chunksOf } from "./chunks.js";
+
 const HEADING = /^\s{0,3}#{1,6}\s+(.{1,200}?)\s*#*$/;
 const MOST = 6;
 const LONGEST = 300;
+const CHUNK = 2000;
 /** An amount, a share, a year: what an editor has to check before it is printed. */
 const FIGURE =
   /\p{Sc}\s?\d|\d[\d.,]{0,20}\s?(?:%|percent|Prozent|million|billion|Milli|euro|dollar|pound|kron|yen|\p{Sc})|\b(?:1[89]|20)\d\d\b|\b\d[\d.,]{2}/iu;
@@ -34,6 +37,7 @@ function sentencesOf(text) {
   const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
   return text
     .split(/\n[^\S\n]*\n/)
-    .flatMap((paragraph) => Array.from(segmenter.segment(paragraph.replace(/\s+/g, " ").trim()), ({ segment }) => segment.trim()))
+    .flatMap((paragraph) => Array.from(chunksOf(paragraph.replace(/\s+/g, " ").trim(), CHUNK)))
+    .flatMap((chunk) => Array.from(segmenter.segment(chunk), ({ segment }) => segment.trim()))
     .filter((sentence) => sentence.length > 0 && sentence.length <= LONGEST);
 }

@@ -5,7 +5,8 @@ import { findings } from "./findings.js";
 import { profileColumn } from "./profile.js";
 import { readTable } from "./table.js";
 
-const MAX_CHARACTERS = 5_000_000;
+const MAX_CHARACTERS = 2_000_000;
+const MAX_COLUMNS = 500;
 
 /**
  * Describes a table of comma-separated values: types, statistics, oddities, one chart.
@@ -21,6 +22,9 @@ export default async function analyse(input, io) {
   const { body, declared } = excelHint(text);
   const delimiter = chosenDelimiter(input.delimiter) ?? declared ?? detectDelimiter(body);
   const table = readTable(body, delimiter, input.header ?? "auto");
+  if (table.names.length > MAX_COLUMNS) {
+    throw problem("too_many_columns", `The table has ${table.names.length} columns; the limit is ${MAX_COLUMNS}.`);
+  }
   io.log.info("Read the table", { rows: table.rows.length, columns: table.names.length, delimiter });
 
   const columns = table.names.map((name, index) => profileColumn(name, index, table.rows));

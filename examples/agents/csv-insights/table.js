@@ -14,7 +14,7 @@ export function readTable(text, delimiter, header) {
   const width = hasHeader ? records[0].cells.length : widest(rows);
   const names = columnNames(hasHeader ? records[0].cells : [], width);
   const ragged = raggedRows(rows, width);
-  for (const record of rows) record.cells = evenOut(record.cells, width);
+  for (const record of rows) evenOut(record.cells, width);
   return { hasHeader, names, rows, problems: [...problems, ...ragged].slice(0, MAX_PROBLEMS), ragged: ragged.length };
 }
 
@@ -34,8 +34,10 @@ function raggedRows(rows, width) {
     .map(({ row, cells }) => ({ row, message: `Has ${cells.length} cells instead of ${width}.` }));
 }
 
+/** In place: a table has many rows. */
 function evenOut(cells, width) {
-  return Array.from({ length: width }, (_, index) => cells[index]?.trim() ?? "");
+  for (let index = 0; index < width; index += 1) cells[index] = cells[index]?.trim() ?? "";
+  cells.length = width;
 }
 
 /** Names are kept as they are; empty ones are numbered and repeated ones told apart. */

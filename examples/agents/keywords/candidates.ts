@@ -39,8 +39,12 @@ interface Options {
 const UNSPACED_LANGUAGES = new Set(["zh", "ja", "th"]);
 /** Languages whose plural is mostly an s. */
 const PLURAL_S = new Set(["en", "fr", "es", "pt"]);
+/** Different words. */
+const LONG_TEXT = 3000;
 /** Function words of scripts without spaces are short; a single kana or letter is never a keyword. */
 const SHORTEST = 2;
+/** Longer runs of letters are data, not words. */
+const LONGEST = 60;
 
 /** Collects every phrase of up to `maxWords` words between function words and punctuation, as RAKE does. */
 export function findCandidates(sentences: Word[][], options: Options): Candidates {
@@ -51,21 +55,29 @@ export function findCandidates(sentences: Word[][], options: Options): Candidate
     capitalsMatter: options.language !== "de",
   };
   const glue = UNSPACED_LANGUAGES.has(options.language) ? "" : " ";
-  sentences.forEach((sentence, index) => {
-    const chunks = chunksOf(sentence, options);
-    for (const chunk of chunks) {
-      noteWords(found.uses, chunk, foldAll(chunk, options), index, sentence[0]);
-      for (let start = 0; start < chunk.length; start += 1) {
-        for (let end = start + 1; end <= Math.min(chunk.length, start + options.maxWords); end += 1) {
-          notePhrase(found.phrases, chunk.slice(start, end), options, glue);
-        }
-      }
+  const chunked = sentences.map((sentence) => chunksOf(sentence, options));
+  chunked.forEach((chunks, index) => {
+    for (const chunk of chunks) noteWords(found.uses, chunk, foldAll(chunk, options), index, sentences[index]?.[0]);
+  });
+  // In a long text, what it says once is not what it is about.
+  const fewest = found.uses.size > LONG_TEXT ? 2 : 1;
+  const isFrequent = (word: Word) => (found.uses.get(fold(word.text, options.language))?.count ?? 0) >= fewest;
+  chunked.forEach((chunks, index) => {
+    for (const run of chunks.flatMap((chunk) => runsOf(chunk, options.maxWords))) {
+      if (run.every(isFrequent)) notePhrase(found.phrases, run, options, glue);
     }
-    if (glue && options.maxWords > 2) {
-      for (const phrase of joinedPhrases(sentence, chunks)) notePhrase(found.phrases, phrase, options, glue, true);
-    }
+    if (!glue || options.maxWords < 3) return;
+    for (const run of joinedPhrases(sentences[index] ?? [], chunks)) notePhrase(found.phrases, run, options, glue, true);
   });
   return found;
+}
+
+/** Every run of up to `maxWords` neighbours. */
+function runsOf(chunk: Word[], maxWords: number): Word[][] {
+  return chunk.flatMap((_, start) => {
+    const most = Math.min(maxWords, chunk.length - start);
+    return Array.from({ length: most }, (_, more) => chunk.slice(start, start + more + 1));
+  });
 }
 
 /** Runs of words that mean something on their own. */
@@ -75,7 +87,8 @@ function chunksOf(sentence: Word[], { language, ignored }: Options): Word[][] {
   let chunk: Word[] = [];
   for (const word of sentence) {
     const lower = word.text.toLowerCase().replaceAll("’", "'");
-    const isContent = word.text.length >= SHORTEST && !functionWords.has(lower) && !ignored.has(lower);
+    const isSized = word.text.length >= SHORTEST && word.text.length <= LONGEST;
+    const isContent = isSized && !functionWords.has(lower) && !ignored.has(lower);
     if (chunk.length > 0 && (word.breaks || !isContent)) {
       chunks.push(chunk);
       chunk = [];

@@ -1,3 +1,5 @@
+import { chunksOf } from "./chunks.ts";
+
 /** A word of the text. `breaks` says that punctuation or a number stands before it, so that no phrase crosses. */
 export interface Word {
   text: string;
@@ -10,6 +12,9 @@ const SENTENCE_END = /[.!?…]{1,4}["'”’»)\]]{0,3}(?=\s|$)|[。！？]|\n[^
 const TOKEN = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’&+#-][\p{L}\p{M}\p{N}]+)*|[^\s\p{L}\p{N}]+/gu;
 /** Addresses and mark-up are not what a text is about. */
 const NOISE = /https?:\/\/\S{1,2000}|\bwww\.\S{1,2000}|<[^<>]{1,300}>/gi;
+
+const DICTIONARY_WINDOW = 200;
+const byDictionary = new Intl.Segmenter(undefined, { granularity: "word" });
 
 /** Cuts a text into sentences of words. */
 export function readWords(text: string): Word[][] {
@@ -35,6 +40,6 @@ function readSentence(sentence: string): Word[] {
 /** Scripts without spaces are cut with the dictionary of Intl.Segmenter. */
 function tokensOf(sentence: string): string[] {
   if (!UNSPACED.test(sentence)) return sentence.match(TOKEN) ?? [];
-  const segments = new Intl.Segmenter(undefined, { granularity: "word" }).segment(sentence);
-  return Array.from(segments, ({ segment }) => segment).filter((segment) => segment.trim());
+  const chunks = Array.from(chunksOf(sentence, DICTIONARY_WINDOW));
+  return chunks.flatMap((chunk) => Array.from(byDictionary.segment(chunk), ({ segment }) => segment)).filter((segment) => segment.trim());
 }

@@ -1,9 +1,11 @@
 import { endsInAbbreviation } from "./abbreviations.js";
+import { chunksOf } from "./chunks.js";
 
 const BULLET = /^\s{0,8}(?:[-*•–]|\d{1,3}[.)])\s+/;
 const HEADING = /^\s{0,3}#{1,6}\s+/;
 const ENDED = /[.!?…:;。！？।][)\]"'”’»]*$/;
 const LONGEST_TITLE = 80;
+const LONGEST_SENTENCE = 2000;
 
 /**
  * Cuts a text into sentences.
@@ -43,9 +45,10 @@ function blockOf(lines) {
 }
 
 function segment(content) {
-  if (typeof Intl !== "object" || !Intl.Segmenter) return content.split(/(?<=[.!?…]["”’)\]]?)\s+|(?<=[。！？])/);
-  const segments = new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(content);
-  return Array.from(segments, ({ segment: sentence }) => sentence.trim()).filter(Boolean);
+  if (!Intl.Segmenter) return content.split(/(?<=[.!?…]["”’)\]]?)\s+|(?<=[。！？])/);
+  const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
+  const chunks = Array.from(chunksOf(content, LONGEST_SENTENCE));
+  return chunks.flatMap((chunk) => Array.from(segmenter.segment(chunk), ({ segment: sentence }) => sentence.trim())).filter(Boolean);
 }
 
 /** The Unicode rules cut after "Dr." and "3."; such pieces are put together again. */

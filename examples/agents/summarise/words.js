@@ -1,15 +1,18 @@
+import { chunksOf } from "./chunks.js";
 import stopWords from "./stop-words.json";
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’.-][\p{L}\p{M}\p{N}]+)*/gu;
+const DICTIONARY_WINDOW = 200;
+const byDictionary = new Intl.Segmenter(undefined, { granularity: "word" });
 const LISTS = Object.values(stopWords).map((list) => new Set(list.split(" ")));
 
 /** The words of a sentence, lower case. Scripts without spaces go through the dictionary of Intl.Segmenter. */
 export function wordsOf(sentence) {
   const lower = sentence.toLowerCase();
   if (!UNSPACED.test(lower)) return lower.match(WORD) ?? [];
-  const segments = new Intl.Segmenter(undefined, { granularity: "word" }).segment(lower);
-  return Array.from(segments).flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : []));
+  const chunks = Array.from(chunksOf(lower, DICTIONARY_WINDOW));
+  return chunks.flatMap((chunk) => Array.from(byDictionary.segment(chunk)).flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : [])));
 }
 
 /**

@@ -54,13 +54,18 @@ function identify(state: LedgerState, { caller }: AdmitRequest): Step<Principal>
     return { ok: true, value: { type: "run", id: caller.runId, parent } };
   }
   const key = caller.type === "key" ? state.key(caller.keyHash) : undefined;
-  if (caller.type === "key" && !key) return no("unauthenticated", "This API key does not exist or was revoked.");
+  if (caller.type === "key" && !key)
+    return no("unauthenticated", "This API key does not exist or was revoked.");
   const role = caller.type === "user" ? caller.role : key?.role;
   if (!role || !allows(role, "runs:create")) return no("forbidden", `The role ${role} may not start runs.`);
   return { ok: true, value: { type: caller.type, id: caller.type === "user" ? caller.id : (key?.id ?? "") } };
 }
 
-function findTarget(state: LedgerState, request: AdmitRequest, principal: Principal): Step<DeploymentSnapshot> {
+function findTarget(
+  state: LedgerState,
+  request: AdmitRequest,
+  principal: Principal,
+): Step<DeploymentSnapshot> {
   const deployment = state.deployment(request.agent, request.channel);
   const open = principal.type !== "anonymous" || deployment?.public === true;
   if (!open) return no("unauthenticated", "Send an API key as a bearer token; this endpoint is not public.");
@@ -77,7 +82,12 @@ function findTarget(state: LedgerState, request: AdmitRequest, principal: Princi
 }
 
 /** The run that the same key started before, or a refusal where the request differs. */
-function findEarlier(state: LedgerState, request: AdmitRequest, principal: Principal, now: number): AdmitAnswer | undefined {
+function findEarlier(
+  state: LedgerState,
+  request: AdmitRequest,
+  principal: Principal,
+  now: number,
+): AdmitAnswer | undefined {
   if (!request.idempotency) return undefined;
   const row = state.sql
     .exec<{ body_hash: string; run_id: Id<"run"> }>(
@@ -87,9 +97,14 @@ function findEarlier(state: LedgerState, request: AdmitRequest, principal: Princ
     )
     .toArray()[0];
   if (!row) return undefined;
-  if (row.body_hash === request.idempotency.bodyHash) return { kind: "existing", runId: row.run_id, rate: null };
+  if (row.body_hash === request.idempotency.bodyHash)
+    return { kind: "existing", runId: row.run_id, rate: null };
   const detail = "This Idempotency-Key was used with another request; use a new key for a new request.";
-  return { kind: "refused", error: { code: "idempotency_mismatch", detail, meta: { runId: row.run_id } }, rate: null };
+  return {
+    kind: "refused",
+    error: { code: "idempotency_mismatch", detail, meta: { runId: row.run_id } },
+    rate: null,
+  };
 }
 
 type Taken = { ok: true; state: RateState | null } | { ok: false; state: RateState; error: Refusal };
@@ -127,14 +142,20 @@ function reserve(
 ): Step<number> {
   const floor = floorPrice(deployment.pricePerRunMicros);
   if (maxCostMicros !== null && maxCostMicros < floor) {
-    return no("budget_exceeded", `maxCostMicros is ${maxCostMicros}; a run of this agent costs at least ${floor}.`);
+    return no(
+      "budget_exceeded",
+      `maxCostMicros is ${maxCostMicros}; a run of this agent costs at least ${floor}.`,
+    );
   }
   const left = parent ? (state.active.get(parent.rootId)?.reserved ?? 0) : budgetLeft(state, deployment, now);
   const crowded = parent ? undefined : quotaRefusal(state, now);
   if (crowded) return crowded;
   if (left < floor) {
     const what = parent ? "what its root run may cost" : "this month's budget";
-    return no("budget_exceeded", `The run costs at least ${floor} micros, and ${Math.max(0, left)} are left of ${what}. Raise it to go on.`);
+    return no(
+      "budget_exceeded",
+      `The run costs at least ${floor} micros, and ${Math.max(0, left)} are left of ${what}. Raise it to go on.`,
+    );
   }
   return { ok: true, value: Math.min(maxCostMicros ?? Math.max(floor, DEFAULT_RESERVE_MICROS), left) };
 }
@@ -144,7 +165,10 @@ function budgetLeft(state: LedgerState, deployment: DeploymentSnapshot, now: num
   const tenant = state.limits().monthlyBudgetMicros - state.spent(month, "").cost - state.reserved();
   if (deployment.budgetMicros === null) return tenant;
   const { agentId } = deployment;
-  return Math.min(tenant, deployment.budgetMicros - state.spent(month, agentId).cost - state.reserved(agentId));
+  return Math.min(
+    tenant,
+    deployment.budgetMicros - state.spent(month, agentId).cost - state.reserved(agentId),
+  );
 }
 
 function quotaRefusal(state: LedgerState, now: number) {
@@ -156,8 +180,15 @@ function quotaRefusal(state: LedgerState, now: number) {
   }
   const today = state.spent(dayOf(now), "").runs + running;
   const month = state.spent(monthOf(now), "").runs + running;
-  if (today >= limits.runsPerDay) return no("quota_exceeded", `The plan's ${limits.runsPerDay} runs a day are used up.`, undefined, secondsToMidnight(now));
-  if (month >= limits.runsPerMonth) return no("quota_exceeded", `The plan's ${limits.runsPerMonth} runs a month are used up.`);
+  if (today >= limits.runsPerDay)
+    return no(
+      "quota_exceeded",
+      `The plan's ${limits.runsPerDay} runs a day are used up.`,
+      undefined,
+      secondsToMidnight(now),
+    );
+  if (month >= limits.runsPerMonth)
+    return no("quota_exceeded", `The plan's ${limits.runsPerMonth} runs a month are used up.`);
   return undefined;
 }
 
@@ -179,23 +210,47 @@ function record(
   state.sql.exec(
     `INSERT INTO runs (id, status, fence, attempts, lease_until, agent_id, deployment_id, revision, root_id, reserved, cost, created_at, started_at, record)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-    runId, sync ? "running" : "queued", sync ? 1 : 0, sync ? 1 : 0, now + (sync ? LEASE_MS : REDISPATCH_MS),
-    agentId, deploymentId, revision, rootId, reserved, now, sync ? now : null,
+    runId,
+    sync ? "running" : "queued",
+    sync ? 1 : 0,
+    sync ? 1 : 0,
+    now + (sync ? LEASE_MS : REDISPATCH_MS),
+    agentId,
+    deploymentId,
+    revision,
+    rootId,
+    reserved,
+    now,
+    sync ? now : null,
     JSON.stringify(recordOf(request, deployment, principal, chain)),
   );
   if (request.idempotency) {
     const { key, bodyHash } = request.idempotency;
     state.sql.exec(
       "INSERT OR REPLACE INTO idempotency (key, body_hash, run_id, expires_at) VALUES (?, ?, ?, ?)",
-      `${principal.id}:${key}`, bodyHash, runId, now + IDEMPOTENCY_MS,
+      `${principal.id}:${key}`,
+      bodyHash,
+      runId,
+      now + IDEMPOTENCY_MS,
     );
   }
   if (!sync) state.publish("run.queued", runId, {}, now);
   state.active.set(runId, { id: runId, agentId, deploymentId, revision, rootId, reserved, chain });
-  return { id: runId, fence: sync ? 1 : 0, reservedMicros: reserved, createdAt: now, startedAt: sync ? now : null };
+  return {
+    id: runId,
+    fence: sync ? 1 : 0,
+    reservedMicros: reserved,
+    createdAt: now,
+    startedAt: sync ? now : null,
+  };
 }
 
-const recordOf = (request: AdmitRequest, deployment: DeploymentSnapshot, principal: Principal, chain: string[]) => ({
+const recordOf = (
+  request: AdmitRequest,
+  deployment: DeploymentSnapshot,
+  principal: Principal,
+  chain: string[],
+) => ({
   mode: request.mode,
   agentSlug: deployment.agentSlug,
   versionId: deployment.versionId,

@@ -1,4 +1,4 @@
-import { type Result, ok, refused } from "../../kernel/errors.ts";
+import { ok, type Result, refused } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
 import type { LedgerState } from "./state.ts";
@@ -50,12 +50,20 @@ export function deploy(
   action = "deployment.deployed",
 ): Result<DeploymentRecord> {
   const taken = state.sql
-    .exec<{ agent_id: string }>("SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?", next.alias, next.channel)
+    .exec<{ agent_id: string }>(
+      "SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?",
+      next.alias,
+      next.channel,
+    )
     .toArray()[0];
   if (taken && taken.agent_id !== next.agentId) {
-    return refused("conflict", `The alias "${next.alias}" belongs to another agent in ${next.channel}; choose another one.`, {
-      issues: [{ pointer: "/alias", detail: "taken" }],
-    });
+    return refused(
+      "conflict",
+      `The alias "${next.alias}" belongs to another agent in ${next.channel}; choose another one.`,
+      {
+        issues: [{ pointer: "/alias", detail: "taken" }],
+      },
+    );
   }
   const current = find(state, next.agentId, next.channel);
   const id = (current?.id ?? newId("dep")) as Id<"dep">;
@@ -67,11 +75,28 @@ export function deploy(
      VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET alias = excluded.alias, status = 'running', revision = excluded.revision,
        snapshot = excluded.snapshot, updated_at = excluded.updated_at`,
-    id, next.agentId, next.alias, next.channel, revision, text, now, now,
+    id,
+    next.agentId,
+    next.alias,
+    next.channel,
+    revision,
+    text,
+    now,
+    now,
   );
-  state.sql.exec("INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)", id, revision, text);
+  state.sql.exec(
+    "INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)",
+    id,
+    revision,
+    text,
+  );
   state.forgetDeployments();
-  state.publish(action, id, { agentId: next.agentId, version: next.version, channel: next.channel, revision, by }, now);
+  state.publish(
+    action,
+    id,
+    { agentId: next.agentId, version: next.version, channel: next.channel, revision, by },
+    now,
+  );
   return ok({ snapshot, status: "running", createdAt: current?.created_at ?? now, updatedAt: now });
 }
 
@@ -95,14 +120,21 @@ export function rollBack(
     .toArray()
     .map((row) => ({ revision: row.revision, snapshot: JSON.parse(row.snapshot) as DeploymentSnapshot }))
     .find(({ snapshot }) => snapshot.versionId !== live.versionId);
-  if (!before) return refused("conflict", `No other version was live in ${channel} before; there is nothing to go back to.`);
+  if (!before)
+    return refused(
+      "conflict",
+      `No other version was live in ${channel} before; there is nothing to go back to.`,
+    );
   const next = { ...before.snapshot, rolledBackTo: before.revision };
   return deploy(state, next, by, now, "deployment.rolled_back");
 }
 
 /** Stops all deployments of an agent; runs under way end on their own. */
 export function stop(state: LedgerState, agentId: string, by: ChangedBy, now: number): void {
-  const rows = state.sql.exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? AND status = 'running'`, agentId);
+  const rows = state.sql.exec<Row>(
+    `SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? AND status = 'running'`,
+    agentId,
+  );
   for (const { id } of rows.toArray()) {
     state.sql.exec("UPDATE deployments SET status = 'stopped', updated_at = ? WHERE id = ?", now, id);
     state.publish("deployment.stopped", id, { agentId, by }, now);

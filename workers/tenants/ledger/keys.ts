@@ -23,7 +23,11 @@ export async function createKey(
   const hash = await sha256(key);
   state.sql.exec(
     "INSERT INTO keys (id, hash, name, role, created_at) VALUES (?, ?, ?, ?, ?)",
-    id, hash, input.name, input.role, now,
+    id,
+    hash,
+    input.name,
+    input.role,
+    now,
   );
   state.publish("key.created", id, { ...input, by }, now);
   return { id, key };
@@ -31,7 +35,11 @@ export async function createKey(
 
 /** Revokes a key from the next request on; false when there is no such live key. */
 export function revokeKey(state: LedgerState, id: string, by: ChangedBy, now: number): boolean {
-  const changed = state.sql.exec("UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", now, id).rowsWritten;
+  const changed = state.sql.exec(
+    "UPDATE keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+    now,
+    id,
+  ).rowsWritten;
   if (changed === 0) return false;
   state.forgetKeys();
   state.publish("key.revoked", id, { by }, now);

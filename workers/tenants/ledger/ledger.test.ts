@@ -101,11 +101,15 @@ class Ledger {
   }
 
   sum(): number {
-    return this.state.sql.exec<{ sum: number }>("SELECT coalesce(sum(amount), 0) AS sum FROM ledger").one().sum;
+    return this.state.sql.exec<{ sum: number }>("SELECT coalesce(sum(amount), 0) AS sum FROM ledger").one()
+      .sum;
   }
 }
 
-async function inLedger(work: (ledger: Ledger, reload: () => LedgerState) => void | Promise<void>, plan: Plan = "pro") {
+async function inLedger(
+  work: (ledger: Ledger, reload: () => LedgerState) => void | Promise<void>,
+  plan: Plan = "pro",
+) {
   const { id, key } = await makeTenant(plan);
   const stub = env.TENANT.getByName(`tenant:${id}`);
   await runInDurableObject(stub as never, async (_object: unknown, ctx: DurableObjectState) => {
@@ -128,7 +132,9 @@ describe("admit", () => {
   it("refuses unknown and revoked keys before anything else is said", () =>
     inLedger((ledger) => {
       expect(ledger.refusal("echo", { caller: { type: "key", keyHash: "nobody" } })).toBe("unauthenticated");
-      expect(ledger.refusal("nothing", { caller: { type: "key", keyHash: "nobody" } })).toBe("unauthenticated");
+      expect(ledger.refusal("nothing", { caller: { type: "key", keyHash: "nobody" } })).toBe(
+        "unauthenticated",
+      );
       const { id } = ledger.state.sql.exec<{ id: string }>("SELECT id FROM keys").one();
       expect(ledger.admit("echo").kind).toBe("admitted");
       expect(revokeKey(ledger.state, id, by, T0)).toBe(true);
@@ -137,8 +143,12 @@ describe("admit", () => {
 
   it("lets roles and public deployments decide who may run", () =>
     inLedger((ledger) => {
-      expect(ledger.refusal("echo", { caller: { type: "user", id: "u", role: "reseller" } })).toBe("forbidden");
-      expect(ledger.admit("echo", { caller: { type: "user", id: "u", role: "member" } }).kind).toBe("admitted");
+      expect(ledger.refusal("echo", { caller: { type: "user", id: "u", role: "reseller" } })).toBe(
+        "forbidden",
+      );
+      expect(ledger.admit("echo", { caller: { type: "user", id: "u", role: "member" } }).kind).toBe(
+        "admitted",
+      );
       expect(ledger.refusal("echo", { caller: { type: "anonymous" } })).toBe("unauthenticated");
       ledger.deploy("open", { public: true });
       expect(ledger.admit("open", { caller: { type: "anonymous" } }).kind).toBe("admitted");
@@ -150,8 +160,12 @@ describe("admit", () => {
       const first = ledger.run("echo", { idempotency });
       const again = ledger.admit("echo", { idempotency });
       expect(again).toMatchObject({ kind: "existing", runId: first.id });
-      expect(ledger.refusal("echo", { idempotency: { key: "k", bodyHash: "b" } })).toBe("idempotency_mismatch");
-      expect(ledger.admit("echo", { idempotency: { key: "k", bodyHash: "b" } }, T0 + 24 * 3_600_001).kind).toBe("admitted");
+      expect(ledger.refusal("echo", { idempotency: { key: "k", bodyHash: "b" } })).toBe(
+        "idempotency_mismatch",
+      );
+      expect(
+        ledger.admit("echo", { idempotency: { key: "k", bodyHash: "b" } }, T0 + 24 * 3_600_001).kind,
+      ).toBe("admitted");
     }));
 
   it("admits exactly as many as the rate allows, and says when the next token comes", () =>
@@ -182,9 +196,9 @@ describe("admit", () => {
   it("never lets runs cost more than the budget, whatever is under way", () =>
     inLedger((ledger) => {
       ledger.deploy("paid", { budgetMicros: 10 * FLOOR });
-      const admitted = Array.from({ length: 15 }, () => ledger.admit("paid", { maxCostMicros: FLOOR })).filter(
-        (answer) => answer.kind === "admitted",
-      );
+      const admitted = Array.from({ length: 15 }, () =>
+        ledger.admit("paid", { maxCostMicros: FLOOR }),
+      ).filter((answer) => answer.kind === "admitted");
       expect(admitted).toHaveLength(10);
       expect(ledger.refusal("paid", { maxCostMicros: FLOOR })).toBe("budget_exceeded");
       expect(ledger.refusal("echo", { maxCostMicros: FLOOR - 1 })).toBe("budget_exceeded");
@@ -208,7 +222,11 @@ describe("settle", () => {
     inLedger((ledger) => {
       const run = ledger.run("echo");
       const end = { runId: run.id, fence: run.fence, outcome: outcome() };
-      expect(settle(ledger.state, end, T0 + 5)).toEqual({ settled: true, costMicros: FLOOR + 1, finishedAt: T0 + 5 });
+      expect(settle(ledger.state, end, T0 + 5)).toEqual({
+        settled: true,
+        costMicros: FLOOR + 1,
+        finishedAt: T0 + 5,
+      });
       expect(settle(ledger.state, end, T0 + 6)).toEqual({ settled: false });
       expect(ledger.state.spent("2026-11", "").cost).toBe(FLOOR + 1);
       expect(ledger.sum()).toBe(0);
@@ -221,7 +239,9 @@ describe("settle", () => {
       sweep(ledger.state, T0 + LEASE_MS);
       const second = start(ledger.state, id, T0 + LEASE_MS);
       expect(second?.started.fence).toBe(2);
-      expect(settle(ledger.state, { runId: id, fence: first?.started.fence ?? 0, outcome: outcome() }, T0)).toEqual({ settled: false });
+      expect(
+        settle(ledger.state, { runId: id, fence: first?.started.fence ?? 0, outcome: outcome() }, T0),
+      ).toEqual({ settled: false });
       expect(settle(ledger.state, { runId: id, fence: 2, outcome: outcome() }, T0).settled).toBe(true);
     }));
 
@@ -231,8 +251,12 @@ describe("settle", () => {
       const root = ledger.run("echo", { maxCostMicros: 3 * FLOOR });
       const child = ledger.run("helper", { caller: { type: "run", runId: root.id } });
       const dear = outcome({ costMicros: 2 * FLOOR });
-      expect(settle(ledger.state, { runId: child.id, fence: 1, outcome: dear }, T0)).toMatchObject({ costMicros: 2 * FLOOR });
-      expect(settle(ledger.state, { runId: root.id, fence: 1, outcome: dear }, T0)).toMatchObject({ costMicros: FLOOR });
+      expect(settle(ledger.state, { runId: child.id, fence: 1, outcome: dear }, T0)).toMatchObject({
+        costMicros: 2 * FLOOR,
+      });
+      expect(settle(ledger.state, { runId: root.id, fence: 1, outcome: dear }, T0)).toMatchObject({
+        costMicros: FLOOR,
+      });
       expect(ledger.state.spent("2026-11", "").cost).toBe(3 * FLOOR);
     }));
 
@@ -266,7 +290,10 @@ describe("sweep", () => {
         now += LEASE_MS;
         expect(sweep(ledger.state, now)).toEqual(attempt < MAX_ATTEMPTS ? [id] : []);
       }
-      expect(readRun(ledger.state, id)).toMatchObject({ status: "failed", outcome: { error: { code: "interrupted" } } });
+      expect(readRun(ledger.state, id)).toMatchObject({
+        status: "failed",
+        outcome: { error: { code: "interrupted" } },
+      });
       expect(nextSweep(ledger.state)).toBeUndefined();
     }));
 
@@ -312,7 +339,10 @@ describe("deployments", () => {
 
   it("hold an alias for one agent, and start nothing once stopped", () =>
     inLedger((ledger) => {
-      expect(deploy(ledger.state, snapshot("other", { alias: "echo" }), by, T0)).toMatchObject({ ok: false, error: { code: "conflict" } });
+      expect(deploy(ledger.state, snapshot("other", { alias: "echo" }), by, T0)).toMatchObject({
+        ok: false,
+        error: { code: "conflict" },
+      });
       stop(ledger.state, "agt_echo", by, T0);
       expect(ledger.refusal("echo")).toBe("not_deployed");
     }));

@@ -1,6 +1,6 @@
 import type { Id } from "../../kernel/ids.ts";
-import type { DeploymentRecord } from "./deployments.ts";
 import type { LedgerRun } from "./contract.ts";
+import type { DeploymentRecord } from "./deployments.ts";
 import { readDeployments } from "./deployments.ts";
 import { readRuns } from "./runs.ts";
 import type { LedgerState } from "./state.ts";
@@ -51,7 +51,10 @@ export function forget(state: LedgerState, { entries, runs }: OutboxBatch, now: 
   state.sql.exec("DELETE FROM outbox WHERE seq <= ?", last);
   const ended = JSON.stringify(runs.filter((run) => run.finishedAt !== null).map((run) => run.id));
   state.sql.exec("DELETE FROM runs WHERE id IN (SELECT value FROM json_each(?))", ended);
-  state.sql.exec("DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE expires_at <= ? LIMIT 500)", now);
+  state.sql.exec(
+    "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE expires_at <= ? LIMIT 500)",
+    now,
+  );
 }
 
 export const outboxIsEmpty = (state: LedgerState): boolean =>

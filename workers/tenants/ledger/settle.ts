@@ -20,7 +20,11 @@ export const outcomeOf = (status: RunOutcome["status"], code: string, message: s
  * Ends a run: only the attempt with the latest fence can, and only once. Books its cost up to the reservation,
  * frees the rest, and publishes the run's event. Calls below it that still run end as canceled.
  */
-export function settle(state: LedgerState, { runId, fence, outcome }: SettleRequest, now: number): SettleAnswer {
+export function settle(
+  state: LedgerState,
+  { runId, fence, outcome }: SettleRequest,
+  now: number,
+): SettleAnswer {
   const run = state.active.get(runId);
   if (!run) return { settled: false };
   const root = state.active.get(run.rootId) ?? run;
@@ -28,7 +32,12 @@ export function settle(state: LedgerState, { runId, fence, outcome }: SettleRequ
   const changed = state.sql.exec(
     `UPDATE runs SET status = ?, cost = ?, finished_at = ?, lease_until = NULL, outcome = ?
      WHERE id = ? AND fence = ? AND status IN ('running', 'queued')`,
-    outcome.status, cost, now, JSON.stringify(outcome), runId, fence,
+    outcome.status,
+    cost,
+    now,
+    JSON.stringify(outcome),
+    runId,
+    fence,
   ).rowsWritten;
   if (changed === 0) return { settled: false };
   state.active.delete(runId);
@@ -44,7 +53,12 @@ function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: num
   if (cost === 0) return;
   state.sql.exec(
     "INSERT INTO ledger (run_id, account, amount, at) VALUES (?, 'tenant', ?, ?), (?, 'platform', ?, ?)",
-    run.id, -cost, now, run.id, cost, now,
+    run.id,
+    -cost,
+    now,
+    run.id,
+    cost,
+    now,
   );
   if (root === run) return;
   root.reserved -= cost;
@@ -53,12 +67,18 @@ function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: num
 
 function cancelCallsBelow(state: LedgerState, root: ActiveRun, now: number): void {
   for (const run of state.active.values()) {
-    if (run.rootId === root.id && run !== root) cancel(state, run.id, now, "The run that called it has ended.");
+    if (run.rootId === root.id && run !== root)
+      cancel(state, run.id, now, "The run that called it has ended.");
   }
 }
 
 /** Ends a run that its owner no longer wants; what it has cost so far by time is booked. Answers whether it was going on. */
-export function cancel(state: LedgerState, runId: Id<"run">, now: number, message = "The run was canceled."): boolean {
+export function cancel(
+  state: LedgerState,
+  runId: Id<"run">,
+  now: number,
+  message = "The run was canceled.",
+): boolean {
   const row = fenceOf(state, runId);
   if (!row) return false;
   const durationMs = row.started_at === null ? 0 : now - row.started_at;
@@ -79,7 +99,9 @@ export function start(state: LedgerState, runId: Id<"run">, now: number): Attemp
   const changed = state.sql.exec(
     `UPDATE runs SET status = 'running', fence = fence + 1, attempts = attempts + 1, lease_until = ?, started_at = COALESCE(started_at, ?)
      WHERE id = ? AND status = 'queued'`,
-    now + LEASE_MS, now, runId,
+    now + LEASE_MS,
+    now,
+    runId,
   ).rowsWritten;
   if (changed === 0) return undefined;
   const run = readRun(state, runId);
@@ -112,7 +134,9 @@ export function renew(state: LedgerState, runId: Id<"run">, fence: number, now: 
   return (
     state.sql.exec(
       "UPDATE runs SET lease_until = ? WHERE id = ? AND fence = ? AND status = 'running'",
-      now + LEASE_MS, runId, fence,
+      now + LEASE_MS,
+      runId,
+      fence,
     ).rowsWritten > 0
   );
 }
@@ -130,14 +154,26 @@ export function sweep(state: LedgerState, now: number): Id<"run">[] {
     .toArray();
   for (const { id, fence, attempts } of silent) {
     if (attempts < MAX_ATTEMPTS) {
-      state.sql.exec("UPDATE runs SET status = 'queued', lease_until = ? WHERE id = ? AND fence = ?", now, id, fence);
+      state.sql.exec(
+        "UPDATE runs SET status = 'queued', lease_until = ? WHERE id = ? AND fence = ?",
+        now,
+        id,
+        fence,
+      );
     } else {
-      const outcome = outcomeOf("failed", "interrupted", `The run was interrupted ${attempts} times, and given up.`);
+      const outcome = outcomeOf(
+        "failed",
+        "interrupted",
+        `The run was interrupted ${attempts} times, and given up.`,
+      );
       settle(state, { runId: id, fence, outcome }, now);
     }
   }
   const waiting = state.sql
-    .exec<{ id: Id<"run"> }>("SELECT id FROM runs WHERE status = 'queued' AND lease_until <= ? LIMIT 100", now)
+    .exec<{ id: Id<"run"> }>(
+      "SELECT id FROM runs WHERE status = 'queued' AND lease_until <= ? LIMIT 100",
+      now,
+    )
     .toArray();
   for (const { id } of waiting) {
     state.sql.exec("UPDATE runs SET lease_until = ? WHERE id = ?", now + REDISPATCH_MS, id);
@@ -148,5 +184,7 @@ export function sweep(state: LedgerState, now: number): Id<"run">[] {
 /** When the sweeper has to look again; undefined when no run is under way. */
 export const nextSweep = (state: LedgerState): number | undefined =>
   state.sql
-    .exec<{ at: number | null }>("SELECT min(lease_until) AS at FROM runs WHERE status IN ('queued', 'running')")
+    .exec<{ at: number | null }>(
+      "SELECT min(lease_until) AS at FROM runs WHERE status IN ('queued', 'running')",
+    )
     .one().at ?? undefined;

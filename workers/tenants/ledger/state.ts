@@ -47,7 +47,15 @@ export class LedgerState {
   constructor(sql: SqlStorage) {
     this.sql = sql;
     sql.exec(SCHEMA);
-    const rows = sql.exec<{ id: string; agent_id: string; deployment_id: string; revision: number; root_id: string; reserved: number; record: string }>(
+    const rows = sql.exec<{
+      id: string;
+      agent_id: string;
+      deployment_id: string;
+      revision: number;
+      root_id: string;
+      reserved: number;
+      record: string;
+    }>(
       "SELECT id, agent_id, deployment_id, revision, root_id, reserved, record FROM runs WHERE status IN ('queued', 'running')",
     );
     for (const row of rows) {
@@ -68,7 +76,11 @@ export class LedgerState {
   }
 
   setMeta(key: string, value: string): void {
-    this.sql.exec("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+    this.sql.exec(
+      "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+      value,
+    );
     this.#plan = undefined;
     this.#buckets.clear();
   }
@@ -85,7 +97,10 @@ export class LedgerState {
     const known = this.#keys.get(hash);
     if (known) return known;
     const row = this.sql
-      .exec<{ id: Id<"key">; name: string; role: Role }>("SELECT id, name, role FROM keys WHERE hash = ? AND revoked_at IS NULL", hash)
+      .exec<{ id: Id<"key">; name: string; role: Role }>(
+        "SELECT id, name, role FROM keys WHERE hash = ? AND revoked_at IS NULL",
+        hash,
+      )
       .toArray()[0];
     if (row) this.#keys.set(hash, row);
     return row;
@@ -130,7 +145,11 @@ export class LedgerState {
     let spent = this.#spent.get(key);
     if (!spent) {
       spent = this.sql
-        .exec<{ runs: number; cost: number }>("SELECT runs, cost FROM usage WHERE period = ? AND agent_id = ?", period, agentId)
+        .exec<{ runs: number; cost: number }>(
+          "SELECT runs, cost FROM usage WHERE period = ? AND agent_id = ?",
+          period,
+          agentId,
+        )
         .toArray()[0] ?? { runs: 0, cost: 0 };
       if (this.#spent.size > 10_000) this.#spent.clear();
       this.#spent.set(key, spent);
@@ -140,7 +159,11 @@ export class LedgerState {
 
   /** Books a settled run, in memory and in the table. */
   book(now: number, agentId: string, cost: number): void {
-    const keys: [string, string][] = [[dayOf(now), ""], [monthOf(now), ""], [monthOf(now), agentId]];
+    const keys: [string, string][] = [
+      [dayOf(now), ""],
+      [monthOf(now), ""],
+      [monthOf(now), agentId],
+    ];
     for (const [period, agent] of keys) {
       const spent = this.spent(period, agent);
       spent.runs += 1;
@@ -149,7 +172,13 @@ export class LedgerState {
     this.sql.exec(
       `INSERT INTO usage (period, agent_id, runs, cost) VALUES (?, '', 1, ?), (?, '', 1, ?), (?, ?, 1, ?)
        ON CONFLICT (period, agent_id) DO UPDATE SET runs = runs + 1, cost = cost + excluded.cost`,
-      dayOf(now), cost, monthOf(now), cost, monthOf(now), agentId, cost,
+      dayOf(now),
+      cost,
+      monthOf(now),
+      cost,
+      monthOf(now),
+      agentId,
+      cost,
     );
   }
 
@@ -173,7 +202,11 @@ export class LedgerState {
   publish(type: string, subject: string, data: Record<string, unknown>, now: number): void {
     this.sql.exec(
       "INSERT INTO outbox (id, type, subject, data, at) VALUES (?, ?, ?, ?, ?)",
-      newId("evt"), type, subject, JSON.stringify(data), now,
+      newId("evt"),
+      type,
+      subject,
+      JSON.stringify(data),
+      now,
     );
   }
 }

@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { DeploymentView, TestResult } from "./contract.ts";
+
+const VERSION = (n: number) => `export default () => ${n}`;
+
+let tenant: TestTenant;
+beforeEach(async () => {
+  tenant = await makeTenant();
+});
+
+const publish = (name: string, source: string, manifest: Record<string, unknown>) =>
+  expectOk(tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }));
+const deploy = (name: string, input: Record<string, unknown>) =>
+  tenant.api("POST", `/agents/${name}/deployments`, input);
+const outputOf = async (name: string, channel = "production") =>
+  (
+    await expectOk<{ output: unknown }>(
+      tenant.api("POST", `/agents/${name}/runs`, { input: {}, channel }, { prefer: "wait=30" }),
+    )
+  ).output;
+
+describe("POST /agents/{agent}/deployments", () => {
+  it("makes a version live for the next run, one channel apart from the other", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    expect(await outputOf("numbers")).toBe(1);
+    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await expectOk(deploy("numbers", { version: "2.0.0", channel: "preview" }));
+    expect([await outputOf("numbers"), await outputOf("numbers", "preview")]).toEqual([1, 2]);
+    await expectOk(deploy("numbers", { version: "2.0.0" }));
+    expect(await outputOf("numbers")).toBe(2);
+    const { data } = await expectOk<{ data: DeploymentView[] }>(
+      tenant.api("GET", "/agents/numbers/deployments"),
+    );
+    expect(data.map(({ channel, version, revision }) => [channel, version, revision])).toEqual([
+      ["production", "2.0.0", 2],
+      ["preview", "2.0.0", 1],
+    ]);
+  });
+
+  it("runs the manifest's tests first; a failing one stops it with the difference", async () => {
+    await deployAgent(tenant, "adder", "export default (i) => ({ sum: i.a + i.b })", {
+      tests: [{ name: "adds", input: { a: 1, b: 2 }, expect: { sum: 3 } }],
+    });
+    await publish("adder", "export default (i) => ({ sum: i.a - i.b })", {
+      version: "1.1.0",
+      tests: [
+        { name: "adds", input: { a: 1, b: 2 }, expect: { sum: 3 } },
+        { name: "fails", input: {}, expect: { error: "agent_error" } },
+      ],
+    });
+    const response = await deploy("adder", { version: "1.1.0" });
+    expect(response.status).toBe(422);
+    const problem = (await response.json()) as { code: string; meta: { tests: TestResult[] } };
+    expect(problem.code).toBe("tests_failed");
+    expect(problem.meta.tests.map((test) => test.passed)).toEqual([false, false]);
+    expect(problem.meta.tests[0]?.differences).toEqual([{ pointer: "/sum", expected: 3, actual: -1 }]);
+    const { data } = await expectOk<{ data: DeploymentView[] }>(
+      tenant.api("GET", "/agents/adder/deployments"),
+    );
+    expect(data[0]?.version).toBe("1.0.0");
+  });
+
+  it("gives tests recorded answers instead of the network, and a store of their own", async () => {
+    await deployAgent(
+      tenant,
+      "reader",
+      "export default async (i, io) => { await io.store.put('k', 1); const r = await fetch('https://example.com/a'); return { text: await r.text(), status: r.status, k: await io.store.get('k') }; }",
+      {
+        permissions: { hosts: ["example.com"], store: true },
+        tests: [
+          {
+            name: "reads",
+            input: {},
+            fixtures: { "https://example.com/a": { status: 201, body: "recorded" } },
+            expect: { equals: { text: "recorded", status: 201, k: 1 } },
+          },
+        ],
+      },
+    );
+    const { data } = await expectOk<{ data: DeploymentView[] }>(
+      tenant.api("GET", "/agents/reader/deployments"),
+    );
+    expect(data).toHaveLength(1);
+  });
+
+  it("refuses configuration that does not fit, and hosts that the manifest does not name", async () => {
+    await tenant.api("POST", "/agents", { slug: "strict" });
+    await publish("strict", VERSION(1), {
+      permissions: { hosts: ["example.com"] },
+      configSchema: {
+        type: "object",
+        properties: { key: { type: "string", "x-secret": true } },
+        required: ["key"],
+      },
+    });
+    const response = await deploy("strict", {
+      version: "1.0.0",
+      hosts: ["evil.example.net"],
+      config: { key: "tiny" },
+    });
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+    expect(errors.map((error) => error.pointer)).toEqual(["/hosts/0", "/config/key"]);
+  });
+
+  it("refuses blocked versions and archived agents", async () => {
+    await tenant.api("POST", "/agents", { slug: "broken" });
+    await publish("broken", "export default (", {});
+    expect((await deploy("broken", { version: "1.0.0" })).status).toBe(409);
+    await deployAgent(tenant, "old", VERSION(1));
+    await expectOk(tenant.api("DELETE", "/agents/old"));
+    expect((await deploy("old", { version: "1.0.0" })).status).toBe(409);
+    expect((await tenant.api("POST", "/agents/old/runs", { input: {} })).status).toBe(404);
+  });
+
+  it("is refused to a member and to another tenant", async () => {
+    await deployAgent(tenant, "mine", VERSION(1));
+    const key = await tenant.keyFor("member");
+    expect(
+      (
+        await tenant.api(
+          "POST",
+          "/agents/mine/deployments",
+          { version: "1.0.0" },
+          { authorization: `Bearer ${key}` },
+        )
+      ).status,
+    ).toBe(403);
+    const other = await makeTenant();
+    expect((await other.api("POST", "/agents/mine/deployments", { version: "1.0.0" })).status).toBe(404);
+  });
+});
+
+describe("POST /agents/{agent}/deployments/rollback", () => {
+  it("goes back in one call, with the configuration of then", async () => {
+    await deployAgent(tenant, "numbers", "export default (i, io) => io.config.n", {}, { config: { n: 1 } });
+    await publish("numbers", "export default (i, io) => io.config.n * 10", { version: "2.0.0" });
+    await expectOk(deploy("numbers", { version: "2.0.0", config: { n: 2 } }));
+    expect(await outputOf("numbers")).toBe(20);
+    const back = await expectOk<DeploymentView>(
+      tenant.api("POST", "/agents/numbers/deployments/rollback", {}),
+    );
+    expect(back).toMatchObject({ version: "1.0.0", revision: 3 });
+    expect(await outputOf("numbers")).toBe(1);
+    expect((await tenant.api("POST", "/agents/numbers/deployments/rollback", {})).status).toBe(409);
+  });
+});
+
+describe("the outbox", () => {
+  it("carries deployments and their audit entries to D1", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    const row = () =>
+      env.DATA.prepare("SELECT version, status FROM deployments WHERE tenant_id = ?").bind(tenant.id).first();
+    await expect.poll(row).toEqual({ version: "1.0.0", status: "running" });
+    const actions = async () =>
+      (
+        await env.DATA.prepare("SELECT action FROM audit_entries WHERE tenant_id = ? ORDER BY at")
+          .bind(tenant.id)
+          .all()
+      ).results.map((r) => r.action);
+    await expect
+      .poll(actions)
+      .toEqual(expect.arrayContaining(["agent.created", "deployment.deployed", "key.created"]));
+  });
+
+  it("stops what is deployed of an archived agent, also when only the event arrives", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    const agent = await expectOk<{ id: string }>(tenant.api("GET", "/agents/numbers"));
+    await env.EVENT_QUEUE.send({
+      id: "evt_x",
+      type: "agent.archived",
+      tenantId: tenant.id,
+      occurredAt: "2026-01-01T00:00:00Z",
+      version: 1,
+      data: { id: agent.id },
+    });
+    await expect
+      .poll(() => tenantObject(env, tenant.id).findDeployment("numbers", "production"), { timeout: 5000 })
+      .toBeNull();
+  });
+});

@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "")
 /** A terminal's Ctrl-C reaches this process and npm, which passes it on: within this time both are one. */
 const SAME_KEYPRESS_MS = 1000;
 const SETTLE_MS = 15_000;
+const PARENT_POLL_MS = 250;
 
 function giveUp(message) {
   console.error(`quayside: ${message}`);
@@ -77,14 +78,20 @@ function supervise() {
     } catch {}
   };
   let askedAt;
-  const onSignal = () => {
-    if (askedAt !== undefined && Date.now() - askedAt < SAME_KEYPRESS_MS) return;
-    if (askedAt !== undefined) return killGroup();
-    askedAt = Date.now();
+  const askToEnd = () => {
+    askedAt ??= Date.now();
     if (child.connected) child.send({ type: "drain" });
     setTimeout(killGroup, SETTLE_MS).unref();
   };
+  const onSignal = () => {
+    if (askedAt === undefined) return askToEnd();
+    if (Date.now() - askedAt > SAME_KEYPRESS_MS) killGroup();
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, onSignal);
+  // npm, killed, cannot pass that on: whoever ended it meant the server.
+  const parent = process.ppid;
+  const watch = () => process.ppid !== parent && askedAt === undefined && askToEnd();
+  if (process.env.npm_lifecycle_event === "start") setInterval(watch, PARENT_POLL_MS).unref();
   child.on("error", (error) => giveUp(`the server could not be started: ${error.message}`));
   child.on("exit", (code, signal) => {
     killGroup();

@@ -31,7 +31,13 @@ const sockets = { "0": "/run/0.sock", "1": "/run/1.sock", quarantine: "/run/quar
 
 function workers(env: NodeJS.ProcessEnv = {}) {
   const settings = readSettings(root, { PORT: "9001", QUAYSIDE_SANDBOXES: "2", ...env }, []);
-  const list = gatewayWorkers(settings, { secrets } as State, sockets, built, async () => new Response());
+  const list = gatewayWorkers(
+    settings,
+    { secrets, run: "/run/q" } as State,
+    sockets,
+    built,
+    async () => new Response(),
+  );
   return list as unknown as Record<string, Record<string, unknown>>[] &
     [Record<string, Record<string, unknown>>];
 }
@@ -79,6 +85,6 @@ describe("the gateway's Worker", () => {
 
 it("serves static files from a Worker of their own", () => {
   const files = workers()[1];
-  expect(files).toMatchObject({ name: "static", assets: { directory: join(root, "build", "client") } });
+  expect(files).toMatchObject({ name: "static", assets: { directory: "/run/q/client" } });
   expect(files).not.toHaveProperty("bindings");
 });

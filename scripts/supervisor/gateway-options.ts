@@ -47,7 +47,7 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  */
 export function gatewayWorkers(
   { root, host, port, sandboxes }: Settings,
-  { secrets }: State,
+  { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
   supervisor: (request: Request) => Promise<Response>,
@@ -85,7 +85,7 @@ export function gatewayWorkers(
     modules: true,
     script: NOT_FOUND,
     compatibilityDate: worker.compatibilityDate,
-    assets: { directory: join(root, "build", "client"), routerConfig: { has_user_worker: true } },
+    assets: { directory: join(run, "client"), routerConfig: { has_user_worker: true } },
   };
   return [gateway, ...(assets ? [files] : [])] as V4WorkerOptions[];
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import {
@@ -121,6 +121,8 @@ export async function startGateway(
   deaths: DeathRegister,
   log: (line: LogLine) => void,
 ): Promise<Gateway> {
+  // A copy, for as long as the server runs: a build meanwhile would take the files away from under it.
+  cpSync(join(settings.root, "build", "client"), join(state.run, "client"), { recursive: true });
   const supervisor = async (request: Request) => {
     const { status, body } = await deaths.answer(new URL(request.url));
     return MiniflareResponse.json(body, { status }) as unknown as Response;

@@ -72,6 +72,17 @@ export async function killLeftovers(group: number, command = "workerd"): Promise
   return leftovers.map(({ pid }) => pid);
 }
 
+/** A process's command with its arguments; empty when it has ended. */
+export function commandLine(pid: number): string {
+  try {
+    return LINUX
+      ? readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim()
+      : execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return "";
+  }
+}
+
 /** Resident memory of a process in bytes; undefined when it has ended. */
 export function residentBytes(pid: number): number | undefined {
   try {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { LOCK_FILE } from "../../scripts/supervisor/lock.ts";
-import { killLeftovers, processesOfGroup } from "../../scripts/supervisor/processes.ts";
+import { commandLine, killLeftovers, processesOfGroup } from "../../scripts/supervisor/processes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The first start builds, when nothing has been built yet. */
@@ -27,6 +27,15 @@ export interface StartOptions {
   args?: string[];
 }
 
+export interface Pids {
+  npm: number;
+  supervisor: number;
+  gateway: number | undefined;
+  sandboxes: number[];
+  /** The gateway's and the sandboxes' together. */
+  runtimes: number[];
+}
+
 export interface Server {
   url: string;
   port: number;
@@ -34,8 +43,8 @@ export interface Server {
   demo: Demo;
   /** What it has printed so far. */
   output(): string;
-  /** The processes that serve: the supervisor, and under it the gateway's runtime and the sandboxes. */
-  pids(): { supervisor: number; runtimes: number[] };
+  /** The processes at this moment: npm, the supervisor, and the runtimes under it. */
+  pids(): Pids;
   /** Ctrl-C in its terminal. Resolves with the exit code when everything has ended. */
   stop(): Promise<number | null>;
   /** SIGKILL to all of it at once, as when the power fails. Resolves when it has ended; the state is kept. */
@@ -60,6 +69,14 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
     process.kill(-pid, signal);
   } catch {}
 };
+
+/** A sandbox is started from a file; the gateway's configuration comes through a pipe. */
+function runtimesOf(supervisor: number): Pick<Pids, "gateway" | "sandboxes" | "runtimes"> {
+  const runtimes = processesOfGroup(supervisor, "workerd").map(({ pid }) => pid);
+  const isSandbox = (pid: number) => commandLine(pid).includes(".capnp");
+  const sandboxes = runtimes.filter(isSandbox);
+  return { gateway: runtimes.find((pid) => !sandboxes.includes(pid)), sandboxes, runtimes };
+}
 
 async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + READY_MS;
@@ -99,7 +116,7 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
     state,
     demo: JSON.parse(readFileSync(join(state, "demo.json"), "utf8")) as Demo,
     output,
-    pids: () => ({ supervisor, runtimes: processesOfGroup(supervisor, "workerd").map(({ pid }) => pid) }),
+    pids: () => ({ npm: group, supervisor, ...runtimesOf(supervisor) }),
     stop: async () => {
       signalGroup(group, "SIGINT");
       const late = setTimeout(() => void kill9(), STOP_MS);

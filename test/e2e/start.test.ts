@@ -1,96 +1,152 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Api, type Run } from "./api.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { findProcess } from "../../scripts/supervisor/processes.ts";
 import { type Server, startServer } from "./server.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+let server: Server;
+const gone = (pids: number[]) =>
+  vi.waitFor(() => expect(pids.filter((pid) => findProcess(pid))).toEqual([]), 5000);
+const everything = () => [server.pids().supervisor, ...server.pids().runtimes];
+const again = (options: object = {}) => startServer({ state: server.state, port: server.port, ...options });
+/** What a start prints that comes to nothing. */
+const failure = (options: object) =>
+  startServer(options).then(
+    () => "it started",
+    (error: Error) => error.message,
+  );
 
-/** `npm start` that is expected to fail: its exit code and what it said. */
-function startInVain(env: Record<string, string>): { code: number | null; lines: string[] } {
-  const result = spawnSync("npm", ["start", "--silent"], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: "1", ...env },
-    encoding: "utf8",
-    timeout: 60_000,
+async function run(input: object): Promise<{ status: string }> {
+  const response = await fetch(`${server.url}/api/v1/agents/csv-insights/runs`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${server.demo.tenants[0]?.apiKey}`,
+      "content-type": "application/json",
+      prefer: "wait=30",
+    },
+    body: JSON.stringify({ input }),
   });
-  return { code: result.status, lines: result.stderr.trim().split("\n") };
+  return (await response.json()) as { status: string };
 }
+const works = async () =>
+  expect(await run({ csv: "city,orders\nOslo,3\nRiga,5" })).toMatchObject({ status: "succeeded" });
 
-describe("npm start", () => {
-  let server: Server;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(async () => {
-    await server.stop();
-    server.remove();
-  });
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server?.stop();
+  server?.remove();
+});
 
-  it("seeds two tenants with users and keys, and ten agents that run", async () => {
-    expect(server.demo.tenants.map((tenant) => tenant.slug)).toHaveLength(2);
-    expect(server.demo.tenants[0]?.users.length).toBeGreaterThan(0);
-    const api = new Api(server);
-    const { data } = await api.call<{ data: { slug: string; status: string }[] }>("GET", "/agents?limit=50");
-    expect(data.filter((agent) => agent.status === "active")).toHaveLength(10);
-    const run = await api.run("csv-insights", { csv: "city,orders\nOslo,3\nRiga,5\n" });
-    expect(run.status).toBe("succeeded");
-  });
-
-  it("keeps its secrets to its owner", () => {
-    for (const name of ["secrets.json", "demo.json"]) {
+describe("the first start", () => {
+  it("makes the demo, for its owner's eyes, and says where it is", () => {
+    expect(server.demo.url).toBe(server.url);
+    expect(server.demo.tenants.map(({ slug }) => slug)).toEqual(["harbor", "meridian"]);
+    for (const { apiKey, users } of server.demo.tenants) {
+      expect(apiKey).toMatch(/^qs_live_/);
+      expect(users.map(({ role }) => role)).toEqual(["owner", "developer"]);
+    }
+    for (const name of ["secrets.json", "demo.json", "seeds.json"]) {
       expect(statSync(join(server.state, name)).mode & 0o777).toBe(0o600);
     }
+    expect(server.output()).toContain(join(server.state, "demo.json"));
   });
 
-  it("keeps everything over a restart, and is ready within 8 s", async () => {
-    const api = new Api(server);
-    const { id } = await api.run("csv-insights", { csv: "a,b\n1,2\n" });
-    const demo = server.demo;
+  it("serves every example agent, deployed", async () => {
+    const headers = { authorization: `Bearer ${server.demo.tenants[0]?.apiKey}` };
+    const { data } = (await (await fetch(`${server.url}/api/v1/agents?limit=50`, { headers })).json()) as {
+      data: unknown[];
+    };
+    expect(data).toHaveLength(10);
+    expect(server.output()).not.toContain("was not published");
+    await works();
+  });
+
+  it("serves static files", async () => {
+    const response = await fetch(`${server.url}/assets/vendor/scalar.js`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("javascript");
+  });
+});
+
+describe("Ctrl-C", () => {
+  it("ends with 0 and leaves no process; the next start keeps everything and takes less than 8 s", async () => {
+    const pids = everything();
+    const before = server.demo;
     expect(await server.stop()).toBe(0);
+    await gone(pids);
     const began = Date.now();
-    server = await startServer({ state: server.state, port: server.port });
+    server = await again();
     expect(Date.now() - began).toBeLessThan(8000);
-    expect(server.demo).toEqual(demo);
-    expect((await api.call<Run>("GET", `/runs/${id}`)).status).toBe("succeeded");
+    expect(server.demo).toEqual(before);
+    await works();
+  });
+});
+
+describe("a crash", () => {
+  afterEach(works);
+
+  it("of everything at once is survived by the state", async () => {
+    await server.kill9();
+    server = await again();
   });
 
-  it("lets runs in flight end when it is stopped", async () => {
-    const api = new Api(server);
-    await api.deploy(
-      "slow",
-      "export default async () => { await new Promise((r) => setTimeout(r, 1500)); return 'done'; }",
+  it("of the supervisor alone takes the rest with it, and the next start works", async () => {
+    const pids = everything();
+    process.kill(server.pids().supervisor, "SIGKILL");
+    await gone(pids);
+    server = await again();
+  });
+
+  it("of npm drains the server; a start at the same moment waits for that", async () => {
+    const pids = everything();
+    process.kill(server.pids().npm, "SIGKILL");
+    server = await again();
+    await gone(pids);
+  });
+
+  it("of a sandbox is repaired at once", async () => {
+    const { supervisor } = server.pids();
+    for (const pid of server.pids().sandboxes) process.kill(pid, "SIGKILL");
+    await works();
+    expect(server.pids().supervisor).toBe(supervisor);
+  });
+
+  it("of the gateway's runtime is repaired while the sandboxes stay", async () => {
+    const { gateway, sandboxes } = server.pids();
+    process.kill(gateway ?? 0, "SIGKILL");
+    await vi.waitFor(works, { timeout: 10_000, interval: 100 });
+    expect(server.pids().sandboxes).toEqual(sandboxes);
+  });
+});
+
+describe("a start that cannot succeed says why in one line", () => {
+  it("when the port is in use", async () => {
+    const message = await failure({ port: server.port });
+    expect(message).toContain(`quayside: Port ${server.port} on 127.0.0.1 is in use.`);
+    expect(message).toContain("ended with 1");
+  });
+
+  it("when the state folder is in use", async () => {
+    expect(await failure({ state: server.state })).toContain(
+      `${server.state} is in use by a server that runs already`,
     );
-    const running = api.run("slow", {});
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const [run, code] = await Promise.all([running, server.stop()]);
-    expect(run).toMatchObject({ status: "succeeded", output: "done" });
-    expect(code).toBe(0);
-    server = await startServer({ state: server.state });
   });
 
-  it("says in one line that its port is in use", () => {
-    const { code, lines } = startInVain({
-      PORT: String(server.port),
-      QUAYSIDE_STATE: join(tmpdir(), "quayside-port-in-use"),
-    });
-    rmSync(join(tmpdir(), "quayside-port-in-use"), { recursive: true, force: true });
-    expect(code).not.toBe(0);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(String(server.port));
+  it("when the state folder is something else, also to be emptied", async () => {
+    const message = await failure({ state: join(server.state, "logs"), args: ["--fresh"] });
+    expect(message).toContain("is not a state folder of Quayside");
   });
 
-  it("says in one line that its state cannot be used", () => {
-    const folder = mkdtempSync(join(tmpdir(), "quayside-corrupt-"));
-    writeFileSync(join(folder, "secrets.json"), "{ not json");
-    chmodSync(join(folder, "secrets.json"), 0o600);
-    const { code, lines } = startInVain({ PORT: "0", QUAYSIDE_STATE: folder });
-    rmSync(folder, { recursive: true, force: true });
-    expect(code).not.toBe(0);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain("secrets.json");
+  it("when the state is damaged, until it is emptied", async () => {
+    await server.stop();
+    writeFileSync(join(server.state, "secrets.json"), "garbage");
+    const message = await failure({ state: server.state });
+    expect(message).toContain("secrets.json is damaged");
+    expect(message.trim().split("\n")).toHaveLength(2);
+    const key = server.demo.tenants[0]?.apiKey;
+    server = await again({ args: ["--fresh"] });
+    expect(server.demo.tenants[0]?.apiKey).not.toBe(key);
   });
 });

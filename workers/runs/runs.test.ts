@@ -137,7 +137,7 @@ describe("an asynchronous run", () => {
       "run.succeeded",
     ]);
     expect(events.map((event) => event.id)).toEqual(["1", "2", "3", "4", "5", "6"]);
-    const { runId } = events[0]?.data as { runId: string };
+    const { runId } = (events[0]?.data ?? {}) as { runId?: string };
     const resumed = await tenant.api("GET", `/runs/${runId}/events`, undefined, { "last-event-id": "4" });
     expect((await eventsOf(resumed)).map((event) => event.event)).toEqual(["output", "run.succeeded"]);
   });

@@ -4,9 +4,11 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 /** The bytes to look at: text as UTF-8, or base64 in any of its customs. */
 export function readBytes({ text, base64 }) {
-  if ((text === undefined) === (base64 === undefined)) throw problem("one_input", "Give either “text” or “base64”.");
+  if ((text === undefined) === (base64 === undefined))
+    throw problem("one_input", "Give either “text” or “base64”.");
   const bytes = text === undefined ? decodeBase64(base64) : new TextEncoder().encode(text);
-  if (bytes.length > MAX_BYTES) throw problem("too_big", `There are ${bytes.length} bytes; the limit is ${MAX_BYTES}.`);
+  if (bytes.length > MAX_BYTES)
+    throw problem("too_big", `There are ${bytes.length} bytes; the limit is ${MAX_BYTES}.`);
   return bytes;
 }
 
@@ -23,5 +25,7 @@ function decodeBase64(base64) {
   } catch {
     throw problem("invalid_base64", "“base64” has characters, or a length, that base64 does not have.");
   }
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  return bytes;
 }

@@ -28,5 +28,8 @@ function readExpected(text) {
   const bare = text.replace(/[\s:_-]/g, "").toLowerCase();
   const digits = /^(?:0x)?([0-9a-f]{1,8})h?$/.exec(bare)?.[1];
   if (digits) return Number.parseInt(digits, 16);
-  throw problem("invalid_expected", `“${text.slice(0, 60)}” is not a checksum of 32 bits: write it as 8 hexadecimal digits.`);
+  throw problem(
+    "invalid_expected",
+    `“${text.slice(0, 60)}” is not a checksum of 32 bits: write it as 8 hexadecimal digits.`,
+  );
 }

@@ -9,7 +9,8 @@ import { measure } from "./readability.js";
  */
 export default async function writeContentBrief(input, io) {
   const { text, audience = "", sentences = 4, keywords: limit = 8 } = input;
-  if (!text.trim()) throw Object.assign(new Error("There is no text to write a brief for."), { code: "empty_text" });
+  if (!text.trim())
+    throw Object.assign(new Error("There is no text to write a brief for."), { code: "empty_text" });
 
   const [summary, found] = await Promise.all([
     ask(io, "summarise", { text, sentences, format: "bullets" }),
@@ -18,7 +19,12 @@ export default async function writeContentBrief(input, io) {
   const outline = readOutline(text);
   const reading = measure(text, found.words, summary.sentenceCount);
   const keywords = found.keywords.map(({ keyword }) => keyword);
-  const headlines = suggestHeadlines({ keywords, language: found.language.code, audience, own: outline.headings[0] });
+  const headlines = suggestHeadlines({
+    keywords,
+    language: found.language.code,
+    audience,
+    own: outline.headings[0],
+  });
   io.log.info("Wrote the brief", { keywords: keywords.length, headlines: headlines.length });
 
   const result = {

@@ -19,7 +19,8 @@ const LEVELS = [
  */
 export function measure(text, words, sentences) {
   const characters = text.match(UNSPACED)?.length ?? 0;
-  if (characters > text.length / 4) return { words, readingMinutes: atLeastOne(characters / CHARACTERS_PER_MINUTE) };
+  if (characters > text.length / 4)
+    return { words, readingMinutes: atLeastOne(characters / CHARACTERS_PER_MINUTE) };
   const readingMinutes = atLeastOne(words / WORDS_PER_MINUTE);
   if (words === 0 || sentences === 0) return { words, readingMinutes };
   const longWords = (text.match(/[\p{L}\p{M}]{7,}/gu) ?? []).length;

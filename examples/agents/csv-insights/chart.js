@@ -30,7 +30,9 @@ function named(columns, name) {
   const column = columns.find(same);
   if (column) return column;
   const names = columns.map(({ summary }) => summary.name).join(", ");
-  throw Object.assign(new Error(`There is no column “${name}” to draw. Columns: ${names}.`), { code: "unknown_column" });
+  throw Object.assign(new Error(`There is no column “${name}” to draw. Columns: ${names}.`), {
+    code: "unknown_column",
+  });
 }
 
 function mostTelling(columns) {
@@ -45,9 +47,11 @@ function mostTelling(columns) {
 }
 
 function binned(summary, known, kind) {
-  const fewValues = summary.type === "integer" && summary.numbers && summary.numbers.max - summary.numbers.min < 12;
+  const fewValues =
+    summary.type === "integer" && summary.numbers && summary.numbers.max - summary.numbers.min < 12;
   const measurable = summary.numbers || summary.dates;
-  if (kind === "bars" || !measurable || (kind === "auto" && fewValues)) return { kind: "bars", bars: barsOfValues(known, summary) };
+  if (kind === "bars" || !measurable || (kind === "auto" && fewValues))
+    return { kind: "bars", bars: barsOfValues(known, summary) };
   return { kind: "histogram", bars: summary.dates ? histogramOfDates(known) : histogramOfNumbers(known) };
 }
 

@@ -16,7 +16,13 @@ export function correlate(columns) {
     for (const b of numeric.slice(index + 1)) {
       const pairs = bothKnown(a.values, b.values);
       const r = pairs.length >= FEWEST_PAIRS ? pearson(pairs) : undefined;
-      if (r !== undefined) found.push({ a: a.summary.name, b: b.summary.name, r: tidy(Math.round(r * 1000) / 1000), pairs: pairs.length });
+      if (r !== undefined)
+        found.push({
+          a: a.summary.name,
+          b: b.summary.name,
+          r: tidy(Math.round(r * 1000) / 1000),
+          pairs: pairs.length,
+        });
     }
   });
   return found.sort((x, y) => Math.abs(y.r) - Math.abs(x.r)).slice(0, MAX_PAIRS);

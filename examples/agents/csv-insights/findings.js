@@ -44,8 +44,11 @@ function raggedness({ ragged, rows }) {
 function columnFindings(column, rows) {
   if (rows === 0) return [];
   if (column.type === "empty") return [`“${column.name}” is empty in every row.`];
-  if (column.role === "identifier") return [`“${column.name}” looks like an identifier: every value is different.`];
-  return [missing, invalid, constant, dominant, numbers, outliers, dates].map((say) => say(column, rows)).filter(Boolean);
+  if (column.role === "identifier")
+    return [`“${column.name}” looks like an identifier: every value is different.`];
+  return [missing, invalid, constant, dominant, numbers, outliers, dates]
+    .map((say) => say(column, rows))
+    .filter(Boolean);
 }
 
 function missing({ name, missing: count }, rows) {
@@ -63,10 +66,14 @@ function constant({ name, distinct, top }) {
 }
 
 function dominant({ name, type, distinct, top }) {
-  if (!["text", "boolean"].includes(type) || distinct < 2 || !top || top[0].count === top[1].count) return undefined;
+  if (!["text", "boolean"].includes(type) || distinct < 2 || !top || top[0].count === top[1].count)
+    return undefined;
   const [{ value, share }] = top;
-  if (share > 0.5) return `“${name}” is mostly “${value}” (${percent(share)}); it takes ${distinct} different values.`;
-  return share > 0.25 && `The commonest of ${distinct} values of “${name}” is “${value}” (${percent(share)}).`;
+  if (share > 0.5)
+    return `“${name}” is mostly “${value}” (${percent(share)}); it takes ${distinct} different values.`;
+  return (
+    share > 0.25 && `The commonest of ${distinct} values of “${name}” is “${value}” (${percent(share)}).`
+  );
 }
 
 function numbers({ name, numbers: n, distinct }) {
@@ -75,7 +82,8 @@ function numbers({ name, numbers: n, distinct }) {
   const middle = `half of it lies between ${writeNumber(n.q1)} and ${writeNumber(n.q3)}`;
   const pull = n.mean - n.median;
   // Measured against the middle half and not the standard deviation, which the same extremes inflate.
-  const lean = Math.abs(pull) > (n.q3 - n.q1) / 2 ? `, pulled ${pull > 0 ? "up" : "down"} by a few extremes` : "";
+  const lean =
+    Math.abs(pull) > (n.q3 - n.q1) / 2 ? `, pulled ${pull > 0 ? "up" : "down"} by a few extremes` : "";
   return `${range}; ${middle}; the mean is ${writeNumber(n.mean)}, the median ${writeNumber(n.median)}${lean}.`;
 }
 

@@ -23,7 +23,10 @@ export default async function analyse(input, io) {
   const delimiter = chosenDelimiter(input.delimiter) ?? declared ?? detectDelimiter(body);
   const table = readTable(body, delimiter, input.header ?? "auto");
   if (table.names.length > MAX_COLUMNS) {
-    throw problem("too_many_columns", `The table has ${table.names.length} columns; the limit is ${MAX_COLUMNS}.`);
+    throw problem(
+      "too_many_columns",
+      `The table has ${table.names.length} columns; the limit is ${MAX_COLUMNS}.`,
+    );
   }
   io.log.info("Read the table", { rows: table.rows.length, columns: table.names.length, delimiter });
 

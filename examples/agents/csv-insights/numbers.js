@@ -28,7 +28,9 @@ function withPoint(cell) {
 function withComma(cell) {
   if (PLAIN.test(cell)) return Number(cell);
   const bare = stripUnits(cell);
-  return COMMA.test(bare) && /\d/.test(bare) ? Number(bare.replace(/[.']/g, "").replace(",", ".")) : undefined;
+  return COMMA.test(bare) && /\d/.test(bare)
+    ? Number(bare.replace(/[.']/g, "").replace(",", "."))
+    : undefined;
 }
 
 /** Squares and products of what passes stay finite. */

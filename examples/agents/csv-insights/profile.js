@@ -11,7 +11,9 @@ const DAY = 86_400_000;
  *   (undefined where it is missing or does not fit the type) for correlations and the chart
  */
 export function profileColumn(name, index, rows) {
-  const present = rows.map(({ row, cells }) => ({ row, cell: cells[index] })).filter(({ cell }) => !isMissing(cell));
+  const present = rows
+    .map(({ row, cells }) => ({ row, cell: cells[index] }))
+    .filter(({ cell }) => !isMissing(cell));
   const { type, read } = inferType(present.map(({ cell }) => cell));
   const values = rows.map(({ cells }) => (isMissing(cells[index]) ? undefined : read(cells[index])));
   const misfits = present.filter(({ cell }) => read(cell) === undefined);
@@ -23,7 +25,9 @@ export function profileColumn(name, index, rows) {
     missing: rows.length - present.length,
     distinct: counts.size,
     ...(identifier && { role: "identifier" }),
-    ...(misfits.length > 0 && { invalid: { count: misfits.length, examples: misfits.slice(0, SHOWN).map(shown) } }),
+    ...(misfits.length > 0 && {
+      invalid: { count: misfits.length, examples: misfits.slice(0, SHOWN).map(shown) },
+    }),
     ...topValues(counts, present.length),
     ...(!identifier && details(type, values, rows)),
   };
@@ -111,8 +115,13 @@ function topValues(counts, total) {
 /** All different, and either named like a key or a first column that counts rows: statistics of it are noise. */
 function isIdentifier(name, place, type, distinct, values) {
   if (distinct < 3 || distinct !== values.length) return false;
-  if (/(?:^|[\s_-])(?:id|key|uuid|guid|no|nr|code|number)$/i.test(name) || /[a-z]I[dD]$/.test(name)) return type !== "number";
-  return place === 0 && type === "integer" && values.every((value, index) => index === 0 || value === values[index - 1] + 1);
+  if (/(?:^|[\s_-])(?:id|key|uuid|guid|no|nr|code|number)$/i.test(name) || /[a-z]I[dD]$/.test(name))
+    return type !== "number";
+  return (
+    place === 0 &&
+    type === "integer" &&
+    values.every((value, index) => index === 0 || value === values[index - 1] + 1)
+  );
 }
 
 function shown({ row, cell }) {

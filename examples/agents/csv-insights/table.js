@@ -15,7 +15,13 @@ export function readTable(text, delimiter, header) {
   const names = columnNames(hasHeader ? records[0].cells : [], width);
   const ragged = raggedRows(rows, width);
   for (const record of rows) evenOut(record.cells, width);
-  return { hasHeader, names, rows, problems: [...problems, ...ragged].slice(0, MAX_PROBLEMS), ragged: ragged.length };
+  return {
+    hasHeader,
+    names,
+    rows,
+    problems: [...problems, ...ragged].slice(0, MAX_PROBLEMS),
+    ragged: ragged.length,
+  };
 }
 
 /** A first row with a number or a date in it is data, not names; years may head columns beside a name. */

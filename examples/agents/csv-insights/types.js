@@ -3,7 +3,18 @@ import { numberReader } from "./numbers.js";
 
 const MISSING = new Set(["", "-", "--", "?", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "(blank)"]);
 const BOOLEANS = new Map(
-  Object.entries({ true: true, yes: true, y: true, t: true, on: true, false: false, no: false, n: false, f: false, off: false }),
+  Object.entries({
+    true: true,
+    yes: true,
+    y: true,
+    t: true,
+    on: true,
+    false: false,
+    no: false,
+    n: false,
+    f: false,
+    off: false,
+  }),
 );
 /** A column keeps its type when a few cells are misspelt; they are reported instead. */
 const ENOUGH = 0.9;

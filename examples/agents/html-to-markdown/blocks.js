@@ -101,7 +101,9 @@ function renderCode(element, context) {
 function languageOf(element) {
   const inner = element.children.find((child) => child.name === "code");
   for (const { attributes } of [inner, element].filter(Boolean)) {
-    const match = /(?:^|\s)(?:lang(?:uage)?|highlight-source|brush:?)[-\s]([\w+#.-]+)/.exec(attributes.class ?? "");
+    const match = /(?:^|\s)(?:lang(?:uage)?|highlight-source|brush:?)[-\s]([\w+#.-]+)/.exec(
+      attributes.class ?? "",
+    );
     const language = match?.[1] ?? attributes["data-lang"] ?? attributes["data-language"];
     if (language && /^[\w+#.-]+$/.test(language)) return language;
   }

@@ -3,7 +3,8 @@ import named from "./entities.json";
 /** Numbers that old pages mean as Windows-1252, from 0x80. */
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
-const REFERENCE = /&(?:#(\d{1,8});?|#x([0-9a-f]{1,6});?|([a-z][a-z0-9]{1,30});|(amp|lt|gt|quot|nbsp)(?![a-z0-9=]))/gi;
+const REFERENCE =
+  /&(?:#(\d{1,8});?|#x([0-9a-f]{1,6});?|([a-z][a-z0-9]{1,30});|(amp|lt|gt|quot|nbsp)(?![a-z0-9=]))/gi;
 
 /** Replaces `&amp;`, `&#38;` and `&#x26;`; what is not a reference, such as `?a=1&copy=2`, stays as it is. */
 export function decodeEntities(text) {

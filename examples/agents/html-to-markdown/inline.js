@@ -7,7 +7,21 @@ const STRUCK = new Set(["s", "del", "strike"]);
 const CODE = new Set(["code", "kbd", "samp", "tt"]);
 const WORD = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
 const PERMALINK = /^[¶#§🔗]?$/u;
-const RAISED = { 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹", "+": "⁺", "-": "⁻", n: "ⁿ" };
+const RAISED = {
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+  "+": "⁺",
+  "-": "⁻",
+  n: "ⁿ",
+};
 
 /**
  * Renders a run of inline nodes. Line breaks come out as "\n", all other white space collapsed.

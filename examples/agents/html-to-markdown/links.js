@@ -8,7 +8,9 @@ const SAFE = new Set(["http:", "https:", "mailto:", "tel:", "ftp:"]);
 export function linkResolver(baseUrl, pageBase) {
   const base = absolute(pageBase, absolute(baseUrl)) ?? absolute(baseUrl);
   if (baseUrl && !base) {
-    throw Object.assign(new Error(`“${baseUrl}” is not an absolute address to resolve links with.`), { code: "invalid_base_url" });
+    throw Object.assign(new Error(`“${baseUrl}” is not an absolute address to resolve links with.`), {
+      code: "invalid_base_url",
+    });
   }
   return (address) => {
     // Browsers ignore these inside an address, which is how `java\nscript:` slips past naive filters.
@@ -26,5 +28,8 @@ function absolute(address, base) {
 
 /** Characters that would end the address early in `[text](address)`. */
 function escapeAddress(address) {
-  return address.replace(/[\s()<>\\"]/g, (sign) => `%${sign.codePointAt(0).toString(16).padStart(2, "0").toUpperCase()}`);
+  return address.replace(
+    /[\s()<>\\"]/g,
+    (sign) => `%${sign.codePointAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
+  );
 }

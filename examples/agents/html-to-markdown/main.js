@@ -11,7 +11,10 @@ const MAX_CHARACTERS = 2_000_000;
 export default async function convert(input, io) {
   if (!input.html.trim()) throw problem("empty_html", "There is no HTML to convert.");
   if (input.html.length > MAX_CHARACTERS) {
-    throw problem("html_too_long", `The HTML has ${input.html.length} characters; the limit is ${MAX_CHARACTERS}.`);
+    throw problem(
+      "html_too_long",
+      `The HTML has ${input.html.length} characters; the limit is ${MAX_CHARACTERS}.`,
+    );
   }
 
   const { root, title, base } = parseHtml(input.html.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"));

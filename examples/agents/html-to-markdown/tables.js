@@ -95,5 +95,7 @@ function flatten(table, context) {
 }
 
 function holds(element, names) {
-  return element.children.some((child) => typeof child !== "string" && (names.has(child.name) || holds(child, names)));
+  return element.children.some(
+    (child) => typeof child !== "string" && (names.has(child.name) || holds(child, names)),
+  );
 }

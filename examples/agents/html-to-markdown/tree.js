@@ -20,7 +20,10 @@ const IMPLIED_ENDS = {
   tbody: { ends: names("thead tbody tfoot tr td th caption"), within: names("table") },
   tfoot: { ends: names("thead tbody tfoot tr td th caption"), within: names("table") },
 };
-const ENDS_PARAGRAPH = { ends: names("p"), within: names("td th li dd blockquote table div section article body") };
+const ENDS_PARAGRAPH = {
+  ends: names("p"),
+  within: names("td th li dd blockquote table div section article body"),
+};
 const NO_LINK_IN_LINK = { ends: names("a"), within: names("td th li table") };
 const HEAD_CONTENT = names("base link meta noscript script style template title");
 /** A stray </b> must not close the list around it, nor a </div> in a table the one around the table. */
@@ -58,7 +61,8 @@ class TreeBuilder {
   }
 
   open(name, attributes) {
-    const implied = IMPLIED_ENDS[name] ?? (name === "a" ? NO_LINK_IN_LINK : BLOCK.has(name) && ENDS_PARAGRAPH);
+    const implied =
+      IMPLIED_ENDS[name] ?? (name === "a" ? NO_LINK_IN_LINK : BLOCK.has(name) && ENDS_PARAGRAPH);
     if (implied) this.#closeNearest(implied);
     if (!HEAD_CONTENT.has(name)) this.#endHead();
     if (name === "base") this.base ||= attributes.href ?? "";

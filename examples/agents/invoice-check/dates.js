@@ -16,7 +16,8 @@ export function checkDates({ issueDate, dueDate }, { add, today }) {
   }
   if (issued === undefined || due === undefined) return;
   const term = days(issued, due);
-  if (term < 0) add("error", "due_before_issue", "/dueDate", `The invoice is due ${-term} days before it was issued.`);
+  if (term < 0)
+    add("error", "due_before_issue", "/dueDate", `The invoice is due ${-term} days before it was issued.`);
   if (term > LONG_TERM_DAYS) add("info", "long_term", "/dueDate", `The term of payment is ${term} days.`);
 }
 

@@ -4,14 +4,18 @@ const ONE = 10n ** BigInt(PLACES);
 export const HUNDRED = 100n * ONE;
 const LONGEST = 40;
 /** ISO 4217 currencies whose smallest coin is not a hundredth. */
-const MINOR_DIGITS = { 0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF", 3: "BHD IQD JOD KWD LYD OMR TND" };
+const MINOR_DIGITS = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+};
 
 /**
  * Reads 12.5, "1,234.50", "1.234,50", "1 234,50 €" or "-3".
  * @returns {bigint | undefined} undefined for anything else
  */
 export function parseDecimal(value) {
-  if (typeof value === "number") return Number.isFinite(value) && Math.abs(value) < 1e15 ? fromText(value.toFixed(PLACES)) : undefined;
+  if (typeof value === "number")
+    return Number.isFinite(value) && Math.abs(value) < 1e15 ? fromText(value.toFixed(PLACES)) : undefined;
   if (typeof value !== "string" || value.length > LONGEST) return undefined;
   const bare = value.replace(/[\s'\p{Sc}%]/gu, "").replace("\u2212", "-");
   return fromText(toPoint(bare));

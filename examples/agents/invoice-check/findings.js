@@ -6,6 +6,7 @@
  */
 export function newFindings() {
   const findings = [];
-  const add = (severity, code, pointer, message, values) => findings.push({ severity, code, pointer, message, ...values });
+  const add = (severity, code, pointer, message, values) =>
+    findings.push({ severity, code, pointer, message, ...values });
   return { findings, add };
 }

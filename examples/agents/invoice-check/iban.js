@@ -6,8 +6,11 @@ export function ibanFault(text) {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/.test(iban)) return `“${text.slice(0, 60)}” is not an IBAN.`;
   const length = lengths[iban.slice(0, 2)];
   if (!length) return `${iban.slice(0, 2)} is not a country with IBANs.`;
-  if (iban.length !== length) return `An IBAN of ${iban.slice(0, 2)} has ${length} characters; this one has ${iban.length}.`;
-  return remainder(iban) === 1 ? undefined : "The check digits of the IBAN are wrong: at least one character is mistyped.";
+  if (iban.length !== length)
+    return `An IBAN of ${iban.slice(0, 2)} has ${length} characters; this one has ${iban.length}.`;
+  return remainder(iban) === 1
+    ? undefined
+    : "The check digits of the IBAN are wrong: at least one character is mistyped.";
 }
 
 /** ISO 7064 modulo 97: the first four characters go to the end, letters count from A = 10. */

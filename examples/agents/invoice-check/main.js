@@ -18,8 +18,10 @@ const MAX_LINES = 5000;
 export default async function checkInvoice(input, io) {
   const { invoice } = input;
   const lines = Array.isArray(invoice.lines) ? invoice.lines : [];
-  if (Object.keys(invoice).length === 0) throw problem("empty_invoice", "The invoice is empty: give at least its lines.");
-  if (lines.length > MAX_LINES) throw problem("too_many_lines", `The invoice has ${lines.length} lines; the limit is ${MAX_LINES}.`);
+  if (Object.keys(invoice).length === 0)
+    throw problem("empty_invoice", "The invoice is empty: give at least its lines.");
+  if (lines.length > MAX_LINES)
+    throw problem("too_many_lines", `The invoice has ${lines.length} lines; the limit is ${MAX_LINES}.`);
 
   const { findings, add } = newFindings();
   const settings = { rounding: "either", tolerance: 0, taxRates: [], ...io.config };

@@ -13,7 +13,8 @@ export function checkParties({ seller = {}, buyer = {}, payment = {} }, { add })
     const fault = isBlank(iban) ? undefined : ibanFault(String(iban));
     if (fault) add("error", "iban", pointer, fault);
   }
-  if (isBlank(seller?.iban) && isBlank(payment?.iban)) add("info", "no_iban", "/payment/iban", "No bank account is given.");
+  if (isBlank(seller?.iban) && isBlank(payment?.iban))
+    add("info", "no_iban", "/payment/iban", "No bank account is given.");
   const sameVat = !isBlank(seller?.vatId) && bare(seller.vatId) === bare(buyer?.vatId);
   if (sameVat) add("warning", "same_party", "/buyer/vatId", "Seller and buyer have the same VAT number.");
 }
@@ -25,10 +26,17 @@ function checkVat(party, pointer, add) {
   const country = String(party.country ?? "").toUpperCase();
   const prefix = vatPrefix(country);
   if (!fault && prefix && !bare(party.vatId).startsWith(prefix)) {
-    add("warning", "vat_country", `${pointer}/vatId`, `The VAT number is not one of the country ${country}, which is given beside it.`);
+    add(
+      "warning",
+      "vat_country",
+      `${pointer}/vatId`,
+      `The VAT number is not one of the country ${country}, which is given beside it.`,
+    );
   }
 }
 
 function bare(vatId) {
-  return String(vatId ?? "").replace(/[\s.-]/g, "").toUpperCase();
+  return String(vatId ?? "")
+    .replace(/[\s.-]/g, "")
+    .toUpperCase();
 }

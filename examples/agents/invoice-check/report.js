@@ -1,5 +1,9 @@
 const MARKS = { error: "❌", warning: "⚠️", info: "ℹ️" };
-const VERDICTS = { ok: "Nothing to object to.", check: "Adds up, but look at the warnings.", wrong: "Do not pay yet: there are mistakes." };
+const VERDICTS = {
+  ok: "Nothing to object to.",
+  check: "Adds up, but look at the warnings.",
+  wrong: "Do not pay yet: there are mistakes.",
+};
 const ORDER = ["error", "warning", "info"];
 const MOST = 100;
 
@@ -17,8 +21,13 @@ export function writeReport(invoice, { verdict, findings, computed }) {
 }
 
 function tally(findings) {
-  const counts = ORDER.map((severity) => [severity, findings.filter((finding) => finding.severity === severity).length]);
-  const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${names(severity, count)}`);
+  const counts = ORDER.map((severity) => [
+    severity,
+    findings.filter((finding) => finding.severity === severity).length,
+  ]);
+  const parts = counts
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${names(severity, count)}`);
   return parts.length > 0 ? `${parts.join(", ")}.` : "";
 }
 
@@ -30,7 +39,9 @@ function names(severity, count) {
 function findingsTable(findings) {
   if (findings.length === 0) return [];
   const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
-  const rows = sorted.slice(0, MOST).map(({ severity, pointer, message }) => `| ${MARKS[severity]} | \`${pointer}\` | ${cell(message)} |`);
+  const rows = sorted
+    .slice(0, MOST)
+    .map(({ severity, pointer, message }) => `| ${MARKS[severity]} | \`${pointer}\` | ${cell(message)} |`);
   const rest = sorted.length > MOST ? [`${sorted.length - MOST} more are in the findings.`] : [];
   return [["| | where | what |", "| --- | --- | --- |", ...rows].join("\n"), ...rest];
 }
@@ -43,5 +54,8 @@ function ratesTable(byRate) {
 
 /** Text of the invoice must not break the table or become markup. */
 function cell(text) {
-  return String(text).replace(/\s+/g, " ").slice(0, 200).replace(/[\\|`*_<>[\]]/g, "\\$&");
+  return String(text)
+    .replace(/\s+/g, " ")
+    .slice(0, 200)
+    .replace(/[\\|`*_<>[\]]/g, "\\$&");
 }

@@ -20,7 +20,8 @@ export function checkRequired(invoice, { add }) {
   for (const [pointer, name] of EXPECTED) {
     if (isBlank(at(invoice, pointer))) add("warning", "missing", pointer, `The invoice lacks ${name}.`);
   }
-  if (!Array.isArray(invoice.lines) || invoice.lines.length === 0) add("error", "missing", "/lines", "The invoice has no lines.");
+  if (!Array.isArray(invoice.lines) || invoice.lines.length === 0)
+    add("error", "missing", "/lines", "The invoice has no lines.");
   const { currency } = invoice;
   if (!isBlank(currency) && !isCurrency(String(currency))) {
     add("error", "currency", "/currency", `“${currency}” is not a currency code such as EUR or USD.`);

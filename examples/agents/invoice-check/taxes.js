@@ -31,7 +31,13 @@ export function checkTaxes(invoice, groups, context) {
   table.forEach((row, index) => checkRow(row ?? {}, `/taxes/${index}`, groups, seen, context));
   if (table.length === 0) return;
   for (const { rate } of groups) {
-    if (!seen.has(rate)) context.add("error", "tax_missing", "/taxes", `The table of taxes lacks the rate ${rate} %, which lines have.`);
+    if (!seen.has(rate))
+      context.add(
+        "error",
+        "tax_missing",
+        "/taxes",
+        `The table of taxes lacks the rate ${rate} %, which lines have.`,
+      );
   }
 }
 
@@ -43,7 +49,8 @@ function checkRow(row, pointer, groups, seen, context) {
     return;
   }
   const name = `${writeDecimal(rate)} %`;
-  if (seen.has(writeDecimal(rate))) add("warning", "duplicate_rate", pointer, `The table of taxes has ${name} twice.`);
+  if (seen.has(writeDecimal(rate)))
+    add("warning", "duplicate_rate", pointer, `The table of taxes has ${name} twice.`);
   seen.add(writeDecimal(rate));
   const group = groups.find((other) => other.rate === writeDecimal(rate));
   if (!group) {
@@ -52,9 +59,19 @@ function checkRow(row, pointer, groups, seen, context) {
   }
   const compare = (key, expected, what) => {
     const found = parseDecimal(row[key]);
-    if (found === undefined || expected.some((amount) => !differs(amount, toMinor(found, digits), context))) return;
-    const values = { expected: writeMoney(expected[0], digits), found: writeMoney(toMinor(found, digits), digits) };
-    add("error", `tax_${key}`, `${pointer}/${key}`, `${what} is ${values.expected}, not ${values.found}.`, values);
+    if (found === undefined || expected.some((amount) => !differs(amount, toMinor(found, digits), context)))
+      return;
+    const values = {
+      expected: writeMoney(expected[0], digits),
+      found: writeMoney(toMinor(found, digits), digits),
+    };
+    add(
+      "error",
+      `tax_${key}`,
+      `${pointer}/${key}`,
+      `${what} is ${values.expected}, not ${values.found}.`,
+      values,
+    );
   };
   compare("base", [group.base], `The amount taxed at ${name}`);
   compare("amount", acceptedTaxes(group, context), `The tax at ${name}`);

@@ -5,7 +5,8 @@ export function vatFault(vatId) {
   const prefix = vatId.slice(0, 2);
   const pattern = Object.hasOwn(patterns, prefix) ? patterns[prefix] : undefined;
   // Tax numbers outside of Europe have no common form.
-  if (!pattern) return /^[A-Z0-9/]{5,20}$/.test(vatId) ? undefined : `“${vatId}” does not look like a tax number.`;
+  if (!pattern)
+    return /^[A-Z0-9/]{5,20}$/.test(vatId) ? undefined : `“${vatId}” does not look like a tax number.`;
   if (new RegExp(`^(?:${pattern})$`).test(vatId.slice(2))) return undefined;
   return `“${vatId}” does not have the form of a VAT number of ${prefix}.`;
 }

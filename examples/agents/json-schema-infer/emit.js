@@ -19,7 +19,8 @@ export function writeSchema(shape, options, path) {
     shape.booleans > 0 && { type: "boolean" },
     shape.nulls > 0 && { type: "null" },
   ].filter(Boolean);
-  if (shape.nulls === shape.count) options.note(`${path || "The document"} is always null: its real type is unknown.`);
+  if (shape.nulls === shape.count)
+    options.note(`${path || "The document"} is always null: its real type is unknown.`);
   return union(variants);
 }
 
@@ -39,7 +40,9 @@ function union(variants) {
 function objectSchema(shape, options, path) {
   const dictionary = dictionaryOf(shape.properties);
   if (dictionary) {
-    options.note(`${path || "The document"} is read as a dictionary, since its keys look like ${dictionary.label}.`);
+    options.note(
+      `${path || "The document"} is read as a dictionary, since its keys look like ${dictionary.label}.`,
+    );
     const values = writeSchema(dictionary.values, options, `${path}/*`);
     return { type: "object", propertyNames: dictionary.names, additionalProperties: values };
   }
@@ -75,7 +78,9 @@ function stringSchema({ count, values, formats, shortest, longest }, { enumLimit
 
 function numberSchema({ count, integers, min, max }, { bounds, note }, path) {
   if (max > Number.MAX_SAFE_INTEGER || min < Number.MIN_SAFE_INTEGER) {
-    note(`${path || "The document"} has numbers beyond 2^53, which many programs round: a string would be safer.`);
+    note(
+      `${path || "The document"} has numbers beyond 2^53, which many programs round: a string would be safer.`,
+    );
   }
   return { type: integers === count ? "integer" : "number", ...(bounds && { minimum: min, maximum: max }) };
 }

@@ -33,7 +33,8 @@ export function newShape() {
 
 /** Adds one value, and all that is in it, to what is known of its place. */
 export function observe(shape, value, depth) {
-  if (depth > MAX_DEPTH) throw problem("too_deep", `The samples are nested more than ${MAX_DEPTH} levels deep.`);
+  if (depth > MAX_DEPTH)
+    throw problem("too_deep", `The samples are nested more than ${MAX_DEPTH} levels deep.`);
   shape.count += 1;
   if (value === null) shape.nulls += 1;
   else if (typeof value === "boolean") shape.booleans += 1;

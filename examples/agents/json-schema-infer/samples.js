@@ -5,9 +5,12 @@ const MAX_CHARACTERS = 2_000_000;
  * @returns {unknown[]} at least one
  */
 export function readSamples({ json, samples, each }) {
-  if (json !== undefined && samples !== undefined) throw problem("two_inputs", "Give either “json” or “samples”, not both.");
+  if (json !== undefined && samples !== undefined)
+    throw problem("two_inputs", "Give either “json” or “samples”, not both.");
   const documents = samples ?? readText(json ?? "");
-  const spread = each ? documents.flatMap((document) => (Array.isArray(document) ? document : [document])) : documents;
+  const spread = each
+    ? documents.flatMap((document) => (Array.isArray(document) ? document : [document]))
+    : documents;
   if (spread.length === 0) throw problem("no_samples", "There are no samples to learn from.");
   return spread;
 }
@@ -54,7 +57,11 @@ function refuse(text, error) {
 
 /** The engine's message without its own idea of the place. */
 function reason({ message }) {
-  return message.replace(/ in JSON at position[\s\S]*/, "").replace(/\(line [\s\S]*/, "").trim().slice(0, 200);
+  return message
+    .replace(/ in JSON at position[\s\S]*/, "")
+    .replace(/\(line [\s\S]*/, "")
+    .trim()
+    .slice(0, 200);
 }
 
 export function problem(code, message) {

@@ -57,17 +57,20 @@ export function findCandidates(sentences: Word[][], options: Options): Candidate
   const glue = UNSPACED_LANGUAGES.has(options.language) ? "" : " ";
   const chunked = sentences.map((sentence) => chunksOf(sentence, options));
   chunked.forEach((chunks, index) => {
-    for (const chunk of chunks) noteWords(found.uses, chunk, foldAll(chunk, options), index, sentences[index]?.[0]);
+    for (const chunk of chunks)
+      noteWords(found.uses, chunk, foldAll(chunk, options), index, sentences[index]?.[0]);
   });
   // In a long text, what it says once is not what it is about.
   const fewest = found.uses.size > LONG_TEXT ? 2 : 1;
-  const isFrequent = (word: Word) => (found.uses.get(fold(word.text, options.language))?.count ?? 0) >= fewest;
+  const isFrequent = (word: Word) =>
+    (found.uses.get(fold(word.text, options.language))?.count ?? 0) >= fewest;
   chunked.forEach((chunks, index) => {
     for (const run of chunks.flatMap((chunk) => runsOf(chunk, options.maxWords))) {
       if (run.every(isFrequent)) notePhrase(found.phrases, run, options, glue);
     }
     if (!glue || options.maxWords < 3) return;
-    for (const run of joinedPhrases(sentences[index] ?? [], chunks)) notePhrase(found.phrases, run, options, glue, true);
+    for (const run of joinedPhrases(sentences[index] ?? [], chunks))
+      notePhrase(found.phrases, run, options, glue, true);
   });
   return found;
 }
@@ -120,10 +123,22 @@ function fold(word: string, language: string): string {
   return language === "en" && lower.endsWith("ies") ? `${lower.slice(0, -3)}y` : lower.slice(0, -1);
 }
 
-function noteWords(uses: Map<string, WordUse>, chunk: Word[], folded: string[], sentence: number, first?: Word): void {
+function noteWords(
+  uses: Map<string, WordUse>,
+  chunk: Word[],
+  folded: string[],
+  sentence: number,
+  first?: Word,
+): void {
   chunk.forEach((word, index) => {
     const key = folded[index] ?? "";
-    const use = uses.get(key) ?? { count: 0, degree: 0, firstSentence: sentence, sentences: new Set(), capitals: 0 };
+    const use = uses.get(key) ?? {
+      count: 0,
+      degree: 0,
+      firstSentence: sentence,
+      sentences: new Set(),
+      capitals: 0,
+    };
     use.count += 1;
     use.degree += Math.min(chunk.length, 5);
     use.sentences.add(sentence);
@@ -132,7 +147,13 @@ function noteWords(uses: Map<string, WordUse>, chunk: Word[], folded: string[], 
   });
 }
 
-function notePhrase(phrases: Map<string, Phrase>, run: Word[], options: Options, glue: string, joined = false): void {
+function notePhrase(
+  phrases: Map<string, Phrase>,
+  run: Word[],
+  options: Options,
+  glue: string,
+  joined = false,
+): void {
   const words = foldAll(run, options);
   const key = words.join(" ");
   const phrase = phrases.get(key) ?? { words, count: 0, spellings: new Map(), joined };

@@ -10,7 +10,8 @@ export function* chunksOf(text: string, size: number): Generator<string> {
   while (text.length - at > size) {
     const window = text.slice(at, at + size);
     const end = Math.max(...SENTENCE_ENDS.map((mark) => window.lastIndexOf(mark) + mark.length));
-    const length = [end, window.lastIndexOf(" ") + 1].find((place) => place > size / 4) ?? wholeCharacters(window);
+    const length =
+      [end, window.lastIndexOf(" ") + 1].find((place) => place > size / 4) ?? wholeCharacters(window);
     yield text.slice(at, at + length);
     at += length;
   }

@@ -84,7 +84,11 @@ function compareProfiles(sample: string, codes: string[]): Language {
   const lead = (best.score - Math.max(0, second.score)) / best.score;
   // Two or three hits in a short text are a guess, however clear the lead.
   const evidence = Math.min(1, best.score / 4);
-  return { code: best.code, name: PROFILES[best.code]?.name ?? best.code, confidence: round((0.4 + 0.6 * lead) * evidence) };
+  return {
+    code: best.code,
+    name: PROFILES[best.code]?.name ?? best.code,
+    confidence: round((0.4 + 0.6 * lead) * evidence),
+  };
 }
 
 /** A word that few of the languages use says more than one that many share. */

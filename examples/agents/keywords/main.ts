@@ -30,16 +30,27 @@ interface Io {
 export default async function extractKeywords(input: Input, io: Io): Promise<Output> {
   if (!input.text.trim()) throw problem("empty_text", "There is no text to take keywords from.");
   if (input.text.length > MAX_CHARACTERS) {
-    throw problem("text_too_long", `The text has ${input.text.length} characters; the limit is ${MAX_CHARACTERS}.`);
+    throw problem(
+      "text_too_long",
+      `The text has ${input.text.length} characters; the limit is ${MAX_CHARACTERS}.`,
+    );
   }
 
   const chosen = input.language && input.language !== "auto" ? languageNamed(input.language) : undefined;
   const language = chosen ?? detectLanguage(input.text);
   const sentences = readWords(input.text);
   const ignored = new Set((io.config?.ignore ?? []).map((word) => word.toLowerCase()));
-  const candidates = findCandidates(sentences, { language: language.code, maxWords: input.maxWords ?? 3, ignored });
+  const candidates = findCandidates(sentences, {
+    language: language.code,
+    maxWords: input.maxWords ?? 3,
+    ignored,
+  });
   const keywords = pickBest(candidates, input.limit ?? 10);
-  io.log.info("Found keywords", { language: language.code, candidates: candidates.phrases.size, kept: keywords.length });
+  io.log.info("Found keywords", {
+    language: language.code,
+    candidates: candidates.phrases.size,
+    kept: keywords.length,
+  });
 
   const all = sentences.flat().map((word) => word.text.toLowerCase());
   return { language, keywords, words: all.length, distinctWords: new Set(all).size };

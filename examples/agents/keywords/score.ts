@@ -29,7 +29,8 @@ export function pickBest(candidates: Candidates, limit: number): Keyword[] {
     if (candidate.score <= 0) break;
     const part = kept.find((other) => isFullerForm(candidate.phrase, other.phrase));
     if (part) part.phrase = candidate.phrase;
-    else if (kept.length < limit && !kept.some((other) => saysTheSame(candidate.phrase, other.phrase))) kept.push(candidate);
+    else if (kept.length < limit && !kept.some((other) => saysTheSame(candidate.phrase, other.phrase)))
+      kept.push(candidate);
   }
   return kept.map(({ phrase, score }) => ({
     keyword: commonestSpelling(phrase),
@@ -52,7 +53,9 @@ function meanWeight({ words }: Phrase, candidates: Candidates): number {
 }
 
 /** For each phrase, the mean count of the longer phrases that it is a part of. */
-function longerPhrases(phrases: Map<string, Phrase>): Map<string, { total: number; kinds: number; mean: number }> {
+function longerPhrases(
+  phrases: Map<string, Phrase>,
+): Map<string, { total: number; kinds: number; mean: number }> {
   const within = new Map<string, { total: number; kinds: number; mean: number }>();
   for (const { words, count } of phrases.values()) {
     for (const part of properParts(words)) {
@@ -76,7 +79,10 @@ function properParts(words: string[]): Set<string> {
   return parts;
 }
 
-function weightOf(use: WordUse | undefined, { sentenceCount, capitalsMatter }: Candidates): number | undefined {
+function weightOf(
+  use: WordUse | undefined,
+  { sentenceCount, capitalsMatter }: Candidates,
+): number | undefined {
   if (!use) return undefined;
   const early = 1 / Math.log2(2 + use.firstSentence);
   const spread = use.sentences.size / sentenceCount;
@@ -98,7 +104,9 @@ function saysTheSame(candidate: Phrase, kept: Phrase): boolean {
 }
 
 function contains(longer: Phrase, shorter: Phrase): boolean {
-  return longer.words.length > shorter.words.length && shorter.words.every((word) => longer.words.includes(word));
+  return (
+    longer.words.length > shorter.words.length && shorter.words.every((word) => longer.words.includes(word))
+  );
 }
 
 /** The shortest of the commonest spellings, without the capital that a sentence begins with. */

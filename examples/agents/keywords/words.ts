@@ -41,5 +41,7 @@ function readSentence(sentence: string): Word[] {
 function tokensOf(sentence: string): string[] {
   if (!UNSPACED.test(sentence)) return sentence.match(TOKEN) ?? [];
   const chunks = Array.from(chunksOf(sentence, DICTIONARY_WINDOW));
-  return chunks.flatMap((chunk) => Array.from(byDictionary.segment(chunk), ({ segment }) => segment)).filter((segment) => segment.trim());
+  return chunks
+    .flatMap((chunk) => Array.from(byDictionary.segment(chunk), ({ segment }) => segment))
+    .filter((segment) => segment.trim());
 }

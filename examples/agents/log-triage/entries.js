@@ -13,14 +13,22 @@ const COLOURS = /\u001b\[[0-9;]{0,20}m/g;
  *   stack?: { exception: string, frames: string[] } }[] }} `time` in milliseconds since 1970
  */
 export function readEntries(log, year) {
-  const lines = log.replace(/^\uFEFF/, "").replace(COLOURS, "").split(/\r\n|\n|\r/);
-  const parsed = lines.map((text, index) => ({ text, line: index + 1, head: readHead(text.slice(0, LONGEST_LINE), year) }));
+  const lines = log
+    .replace(/^\uFEFF/, "")
+    .replace(COLOURS, "")
+    .split(/\r\n|\n|\r/);
+  const parsed = lines.map((text, index) => ({
+    text,
+    line: index + 1,
+    head: readHead(text.slice(0, LONGEST_LINE), year),
+  }));
   const filled = parsed.filter(({ text }) => text.trim());
   // Where entries carry times, a line without one is the rest of a message.
   const isTimed = filled.filter(({ head }) => head.time !== undefined).length * 3 > filled.length;
   const blocks = [];
   for (const line of filled) {
-    if (blocks.length > 0 && continues(line, blocks.at(-1), isTimed)) blocks.at(-1).rest.push(line.text.slice(0, LONGEST_LINE));
+    if (blocks.length > 0 && continues(line, blocks.at(-1), isTimed))
+      blocks.at(-1).rest.push(line.text.slice(0, LONGEST_LINE));
     else blocks.push({ ...line, rest: [] });
   }
   return { lines: filled.length, entries: blocks.map(entryOf) };

@@ -32,7 +32,16 @@ export function groupEntries(entries) {
 
 function newGroup(entry, pattern, key) {
   const { level, line, message, stack } = entry;
-  return { pattern, key, level, count: 0, firstLine: line, example: message.slice(0, 500), stack, entries: [] };
+  return {
+    pattern,
+    key,
+    level,
+    count: 0,
+    firstLine: line,
+    example: message.slice(0, 500),
+    stack,
+    entries: [],
+  };
 }
 
 function addEntry(group, entry) {
@@ -54,7 +63,9 @@ function mergeByVariable(groups) {
   }
   const taken = new Set();
   const merged = [];
-  const largest = [...skeletons].filter(([, alike]) => alike.length >= VALUES_OF_A_VARIABLE).sort((a, b) => b[1].length - a[1].length);
+  const largest = [...skeletons]
+    .filter(([, alike]) => alike.length >= VALUES_OF_A_VARIABLE)
+    .sort((a, b) => b[1].length - a[1].length);
   for (const [skeleton, alike] of largest) {
     const free = alike.filter((group) => !taken.has(group));
     if (free.length < VALUES_OF_A_VARIABLE) continue;

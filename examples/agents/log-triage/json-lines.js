@@ -14,7 +14,8 @@ export function readJsonLine(text, year) {
   } catch {
     return undefined;
   }
-  const first = (names) => names.map((name) => fields[name]).find((value) => value !== undefined && value !== null);
+  const first = (names) =>
+    names.map((name) => fields[name]).find((value) => value !== undefined && value !== null);
   const error = fields.err ?? fields.error ?? {};
   const message = first(MESSAGE) ?? error.message ?? text;
   const stack = fields.stack ?? error.stack ?? fields.exception ?? fields.stack_trace;

@@ -7,7 +7,9 @@ const NAMES = {
   info: "info information notice log",
   debug: "debug trace verbose",
 };
-const BY_NAME = new Map(Object.entries(NAMES).flatMap(([level, names]) => names.split(" ").map((name) => [name, level])));
+const BY_NAME = new Map(
+  Object.entries(NAMES).flatMap(([level, names]) => names.split(" ").map((name) => [name, level])),
+);
 const WORDS = [...BY_NAME.keys()].join("|");
 /** Only at the head of a line: further on, "error" is a word like any other. */
 const HEAD = 100;

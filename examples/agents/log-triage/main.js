@@ -14,23 +14,34 @@ const MAX_CHARACTERS = 2_000_000;
 export default async function triage(input, io) {
   if (!input.log.trim()) throw problem("empty_log", "The log is empty.");
   if (input.log.length > MAX_CHARACTERS) {
-    throw problem("log_too_long", `The log has ${input.log.length} characters; the limit is ${MAX_CHARACTERS}. Send it in parts.`);
+    throw problem(
+      "log_too_long",
+      `The log has ${input.log.length} characters; the limit is ${MAX_CHARACTERS}. Send it in parts.`,
+    );
   }
 
   const { lines, entries: all } = readEntries(input.log, input.year ?? new Date().getUTCFullYear());
   const ignored = (io.config?.ignore ?? []).filter(Boolean);
   const entries = all.filter(
-    ({ level, message }) => isAtLeast(level, input.minSeverity ?? "debug") && !ignored.some((text) => message.includes(text)),
+    ({ level, message }) =>
+      isAtLeast(level, input.minSeverity ?? "debug") && !ignored.some((text) => message.includes(text)),
   );
   const groups = groupEntries(entries);
   const timeline = timelineOf(entries);
   const spikes = timeline ? findSpikes(timeline, entries) : [];
-  io.log.info("Triaged the log", { lines, entries: entries.length, patterns: groups.length, spikes: spikes.length });
+  io.log.info("Triaged the log", {
+    lines,
+    entries: entries.length,
+    patterns: groups.length,
+    spikes: spikes.length,
+  });
 
   const result = {
     lines,
     entries: entries.length,
-    levels: Object.fromEntries(LEVELS.map((level) => [level, entries.filter((entry) => entry.level === level).length])),
+    levels: Object.fromEntries(
+      LEVELS.map((level) => [level, entries.filter((entry) => entry.level === level).length]),
+    ),
     ...(timeline && { firstTime: iso(timeline.first), lastTime: iso(timeline.last) }),
     patternCount: groups.length,
     patterns: groups.slice(0, input.limit ?? 20).map((group) => describe(group, entries.length)),

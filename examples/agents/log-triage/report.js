@@ -43,13 +43,19 @@ function spikeList(spikes) {
 function patternTable({ patterns, patternCount }) {
   if (patterns.length === 0) return ["Nothing of that severity."];
   const isTimed = patterns.some(({ firstTime }) => firstTime);
-  const head = isTimed ? ["| | count | first | last | pattern |", "| --- | ---: | --- | --- | --- |"] : ["| | count | pattern |", "| --- | ---: | --- |"];
+  const head = isTimed
+    ? ["| | count | first | last | pattern |", "| --- | ---: | --- | --- | --- |"]
+    : ["| | count | pattern |", "| --- | ---: | --- |"];
   const rows = patterns.map(({ level, count, firstTime, lastTime, pattern }) => {
     const times = isTimed ? ` ${readable(firstTime)} | ${readable(lastTime)} |` : "";
     return `| ${MARKS[level]} | ${NUMBER.format(count)} |${times} ${code(pattern).replaceAll("|", "\\|")} |`;
   });
   const rest = patternCount - patterns.length;
-  return ["### Patterns", [...head, ...rows].join("\n"), ...(rest > 0 ? [`${NUMBER.format(rest)} more are not shown.`] : [])];
+  return [
+    "### Patterns",
+    [...head, ...rows].join("\n"),
+    ...(rest > 0 ? [`${NUMBER.format(rest)} more are not shown.`] : []),
+  ];
 }
 
 function stackList(patterns) {

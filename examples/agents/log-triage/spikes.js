@@ -14,10 +14,17 @@ export function findSpikes({ slots, start, width }) {
   const errors = slots.map((slot) => slot.filter(({ level }) => level === "fatal" || level === "error"));
   const found = [...spikesOf(errors, "errors"), ...spikesOf(slots, "entries")];
   return found
-    .filter((spike, index) => !found.slice(0, index).some((other) => other.from <= spike.to && spike.from <= other.to))
+    .filter(
+      (spike, index) =>
+        !found.slice(0, index).some((other) => other.from <= spike.to && spike.from <= other.to),
+    )
     .sort((a, b) => b.count / (b.usual + 1) - a.count / (a.usual + 1))
     .slice(0, MOST)
-    .map(({ from, to, ...spike }) => ({ ...spike, start: start + from * width, end: start + (to + 1) * width }));
+    .map(({ from, to, ...spike }) => ({
+      ...spike,
+      start: start + from * width,
+      end: start + (to + 1) * width,
+    }));
 }
 
 function spikesOf(slots, of) {
@@ -36,7 +43,13 @@ function spikesOf(slots, of) {
       spikes.push({ from: index, to: index, entries: slots[index] });
     }
   });
-  return spikes.map(({ entries, ...span }) => ({ of, ...span, count: entries.length, usual, ...commonest(entries) }));
+  return spikes.map(({ entries, ...span }) => ({
+    of,
+    ...span,
+    count: entries.length,
+    usual,
+    ...commonest(entries),
+  }));
 }
 
 function commonest(entries) {

@@ -1,7 +1,18 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const WIDTHS = [SECOND, 5 * SECOND, 10 * SECOND, 30 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR];
+const WIDTHS = [
+  SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  24 * HOUR,
+];
 const MOST_SLOTS = 60;
 
 /**
@@ -15,7 +26,8 @@ export function timelineOf(entries) {
   const first = timed.reduce((least, { time }) => Math.min(least, time), Infinity);
   const last = timed.reduce((most, { time }) => Math.max(most, time), -Infinity);
   const fits = (width) => Math.floor(last / width) - Math.floor(first / width) < MOST_SLOTS;
-  const width = WIDTHS.find(fits) ?? WIDTHS.at(-1) * Math.ceil((last - first) / WIDTHS.at(-1) / (MOST_SLOTS - 1));
+  const width =
+    WIDTHS.find(fits) ?? WIDTHS.at(-1) * Math.ceil((last - first) / WIDTHS.at(-1) / (MOST_SLOTS - 1));
   const start = Math.floor(first / width) * width;
   const slots = Array.from({ length: Math.floor((last - start) / width) + 1 }, () => []);
   for (const entry of timed) slots[Math.floor((entry.time - start) / width)].push(entry);

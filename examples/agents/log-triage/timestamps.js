@@ -18,8 +18,15 @@ const FORMATS = [
   },
   {
     name: "Apache errors: Mon Mar 02 09:41:00.123 2026",
-    pattern: new RegExp(String.raw`\[?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${MONTH} +(\d{1,2}) ${CLOCK} (\d{4})\]?`),
-    read: ([, month, day, hour, minute, second, fraction, year]) => [year, monthNumber(month), day, [hour, minute, second, fraction]],
+    pattern: new RegExp(
+      String.raw`\[?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${MONTH} +(\d{1,2}) ${CLOCK} (\d{4})\]?`,
+    ),
+    read: ([, month, day, hour, minute, second, fraction, year]) => [
+      year,
+      monthNumber(month),
+      day,
+      [hour, minute, second, fraction],
+    ],
   },
   {
     name: "syslog, without a year: Mar  2 09:41:00",

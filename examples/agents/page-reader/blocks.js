@@ -102,7 +102,10 @@ class BlockReader {
   /** Counts elements of the main one's own name, to know which end tag is its own. */
   #enterMain(name, attributes) {
     if (name === this.#mainName) this.#mainDepth += 1;
-    else if (!this.#mainName && (MAIN.has(name) || attributes.role === "main" || attributes.id === "mw-content-text")) {
+    else if (
+      !this.#mainName &&
+      (MAIN.has(name) || attributes.role === "main" || attributes.id === "mw-content-text")
+    ) {
       this.#mainName = name;
       this.#mainDepth = 1;
     }

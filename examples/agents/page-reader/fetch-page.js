@@ -12,10 +12,14 @@ export async function fetchPage(address, { signal, maxBytes }) {
   const url = readAddress(address);
   const response = await request(url, signal);
   if (!response.ok) {
-    throw problem("bad_status", `The page answered ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`);
+    throw problem(
+      "bad_status",
+      `The page answered ${response.status}${response.statusText ? ` (${response.statusText})` : ""}.`,
+    );
   }
   const type = response.headers.get("content-type") ?? "";
-  if (type && !HTML.test(type)) throw problem("not_html", `The address holds ${type.split(";")[0]}, not a web page.`);
+  if (type && !HTML.test(type))
+    throw problem("not_html", `The address holds ${type.split(";")[0]}, not a web page.`);
   const bytes = await readLimited(response, maxBytes);
   return { html: decode(bytes, type), url: response.url || url };
 }
@@ -23,7 +27,8 @@ export async function fetchPage(address, { signal, maxBytes }) {
 function readAddress(address) {
   const bare = address.trim();
   const url = URL.canParse(bare) ? new URL(bare) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol)) throw problem("invalid_url", `“${bare.slice(0, 100)}” is not an address that begins with https://.`);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw problem("invalid_url", `“${bare.slice(0, 100)}” is not an address that begins with https://.`);
   if (url.username || url.password) throw problem("invalid_url", "The address must not hold a password.");
   url.hash = "";
   return url.href;

@@ -7,7 +7,10 @@ import { readMetadata } from "./metadata.js";
  * @param {{ url: string, maxCharacters?: number, maxLinks?: number }} input
  */
 export default async function readPage(input, io) {
-  const { html, url } = await fetchPage(input.url, { signal: io.signal, maxBytes: (io.config?.maxKilobytes ?? 2048) * 1024 });
+  const { html, url } = await fetchPage(input.url, {
+    signal: io.signal,
+    maxBytes: (io.config?.maxKilobytes ?? 2048) * 1024,
+  });
   io.log.info("Fetched the page", { url, characters: html.length });
 
   const metadata = readMetadata(html, url);
@@ -15,10 +18,13 @@ export default async function readPage(input, io) {
   const text = writeText(blocks);
   const maxCharacters = input.maxCharacters ?? 20_000;
   const words = text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
-  if (words.length === 0) io.log.warn("The page has no text of its own; it may be built by a script", { url });
+  if (words.length === 0)
+    io.log.warn("The page has no text of its own; it may be built by a script", { url });
 
   const { base, ...about } = metadata;
-  const headings = blocks.filter(({ level }) => level).map(({ level, text: heading }) => ({ level, text: heading }));
+  const headings = blocks
+    .filter(({ level }) => level)
+    .map(({ level, text: heading }) => ({ level, text: heading }));
   return {
     url,
     ...about,

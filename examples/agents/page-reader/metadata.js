@@ -18,7 +18,10 @@ const FIELDS = {
 export function readMetadata(html, url) {
   const head = readHead(html);
   const base = absolute(head.base, url) ?? url;
-  const fields = Object.entries(FIELDS).map(([field, names]) => [field, names.map((name) => head.metas.get(name)).find(Boolean)]);
+  const fields = Object.entries(FIELDS).map(([field, names]) => [
+    field,
+    names.map((name) => head.metas.get(name)).find(Boolean),
+  ]);
   const found = Object.fromEntries(fields.filter(([, value]) => value));
   if (found.image) found.image = absolute(found.image, base) ?? found.image;
   const canonicalUrl = absolute(head.canonical, base);
@@ -50,7 +53,8 @@ function readHead(html) {
 function readTag(head, name, attributes) {
   if (name === "html") head.language ||= attributes.lang ?? "";
   if (name === "base") head.base ||= attributes.href ?? "";
-  if (name === "link" && attributes.rel?.toLowerCase() === "canonical") head.canonical ||= attributes.href ?? "";
+  if (name === "link" && attributes.rel?.toLowerCase() === "canonical")
+    head.canonical ||= attributes.href ?? "";
   if (name !== "meta") return;
   const key = (attributes.property ?? attributes.name ?? "").toLowerCase();
   if (key && !head.metas.get(key)) head.metas.set(key, collapse(attributes.content ?? ""));

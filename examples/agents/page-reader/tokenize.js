@@ -71,7 +71,8 @@ function readAttributes(html, start) {
     const match = ATTRIBUTE.exec(html);
     if (!match) return { attributes, end: restOfTag(html, end) };
     const name = match[1].toLowerCase();
-    if (!Object.hasOwn(attributes, name)) attributes[name] = decodeEntities(match[2] ?? match[3] ?? match[4] ?? "");
+    if (!Object.hasOwn(attributes, name))
+      attributes[name] = decodeEntities(match[2] ?? match[3] ?? match[4] ?? "");
     end = ATTRIBUTE.lastIndex;
   }
 }

@@ -3,7 +3,9 @@ const BEFORE_ANYTHING = set(
   "mr mrs ms mx dr prof rev hon st sra srta mme mlle hr fr frl dipl ing lt sgt capt approx ca cf vs viz e.g i.e z.b d.h u.a bzw ggf vgl evtl inkl mio mrd tsd p.ej",
 );
 /** Not the end of a sentence when a number follows: "No. 5", "Mar. 2026". */
-const BEFORE_NUMBER = set("no nos nr vol vols fig figs eq sec ch pp p art jan feb mar apr jun jul aug sept oct nov dec");
+const BEFORE_NUMBER = set(
+  "no nos nr vol vols fig figs eq sec ch pp p art jan feb mar apr jun jul aug sept oct nov dec",
+);
 /** An ordinal, as in "am 3. Mai", and not "there were 3." */
 const AFTER_ORDINAL =
   /^(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez|jahrh|maj|okto|dece|led|úno|bře|dub|kvě|čer|srp|zář|říj|lis|pro)/i;

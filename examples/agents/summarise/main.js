@@ -14,7 +14,10 @@ const WORDS_PER_MINUTE = 230;
 export default async function summarise(input, io) {
   if (!input.text.trim()) throw problem("empty_text", "There is no text to summarise.");
   if (input.text.length > MAX_CHARACTERS) {
-    throw problem("text_too_long", `The text has ${input.text.length} characters; the limit is ${MAX_CHARACTERS}.`);
+    throw problem(
+      "text_too_long",
+      `The text has ${input.text.length} characters; the limit is ${MAX_CHARACTERS}.`,
+    );
   }
 
   const all = splitSentences(input.text);

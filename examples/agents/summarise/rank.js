@@ -12,7 +12,7 @@ const OPENING_BONUS = 0.4;
  */
 export function rank(terms) {
   const vectors = unitVectors(terms);
-  const count = vectors.length;
+  const count = terms.length;
   const degrees = multiply(vectors, new Float64Array(count).fill(1));
   let scores = new Float64Array(count).fill(1 / count);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -25,27 +25,46 @@ export function rank(terms) {
 }
 
 /** The similarity matrix times a vector, the sentence itself left out. */
-function multiply(vectors, values) {
-  const totals = new Map();
-  vectors.forEach((vector, index) => {
-    for (const [term, weight] of vector) totals.set(term, (totals.get(term) ?? 0) + weight * values[index]);
+function multiply({ rows, termCount }, values) {
+  const totals = new Float64Array(termCount);
+  rows.forEach(({ ids, weights }, row) => {
+    for (let place = 0; place < ids.length; place += 1) totals[ids[place]] += weights[place] * values[row];
   });
-  return Float64Array.from(vectors, (vector, index) => {
+  return Float64Array.from(rows, ({ ids, weights }, row) => {
     let sum = 0;
-    for (const [term, weight] of vector) sum += weight * (totals.get(term) - weight * values[index]);
+    for (let place = 0; place < ids.length; place += 1) {
+      sum += weights[place] * (totals[ids[place]] - weights[place] * values[row]);
+    }
     return Math.max(0, sum);
   });
 }
 
-/** @returns {[term: string, weight: number][][]} rows of length 1, or empty rows */
-function unitVectors(terms) {
-  const documents = new Map();
-  for (const list of terms) for (const term of new Set(list)) documents.set(term, (documents.get(term) ?? 0) + 1);
-  return terms.map((list) => {
-    const counts = new Map();
-    for (const term of list) counts.set(term, (counts.get(term) ?? 0) + 1);
-    const weighted = [...counts].map(([term, count]) => [term, count * Math.log(1 + terms.length / documents.get(term))]);
-    const length = Math.sqrt(weighted.reduce((sum, [, weight]) => sum + weight * weight, 0));
-    return weighted.map(([term, weight]) => [term, weight / length]);
-  });
+/**
+ * Sentences as rows of length 1 (or empty ones); terms are numbered, so that a round runs over plain arrays.
+ * @returns {{ rows: { ids: number[], weights: number[] }[], termCount: number }}
+ */
+function unitVectors(sentences) {
+  const terms = new Map();
+  for (const list of sentences) {
+    for (const term of new Set(list)) {
+      const known = terms.get(term) ?? { id: terms.size, sentences: 0 };
+      known.sentences += 1;
+      terms.set(term, known);
+    }
+  }
+  return { rows: sentences.map((list) => unitRow(list, terms, sentences.length)), termCount: terms.size };
+}
+
+function unitRow(list, terms, sentenceCount) {
+  const counts = new Map();
+  for (const term of list) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const weights = Array.from(
+    counts,
+    ([term, count]) => count * Math.log(1 + sentenceCount / terms.get(term).sentences),
+  );
+  const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0));
+  return {
+    ids: Array.from(counts.keys(), (term) => terms.get(term).id),
+    weights: weights.map((weight) => weight / length),
+  };
 }

@@ -14,7 +14,8 @@ export function select({ scores, words, wanted }) {
   const passedOver = [];
   for (const index of order) {
     if (chosen.length === wanted) break;
-    const worth = words[index].length >= SHORTEST && !chosen.some((other) => overlap(words[index], words[other]) > SAME);
+    const worth =
+      words[index].length >= SHORTEST && !chosen.some((other) => overlap(words[index], words[other]) > SAME);
     (worth ? chosen : passedOver).push(index);
   }
   // A text of repetitions or of very short sentences still gets as many as were asked for.

@@ -21,7 +21,10 @@ export function splitSentences(text) {
 /** Paragraphs, list items and headings. Lines wrapped by hand are joined, which a segmenter would cut. */
 function blocksOf(text) {
   const blocks = [];
-  for (const paragraph of text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").split(/\n[ \t]*\n/)) {
+  for (const paragraph of text
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .split(/\n[ \t]*\n/)) {
     let lines = [];
     const close = () => {
       if (lines.length > 0) blocks.push(blockOf(lines));
@@ -48,7 +51,9 @@ function segment(content) {
   if (!Intl.Segmenter) return content.split(/(?<=[.!?…]["”’)\]]?)\s+|(?<=[。！？])/);
   const segmenter = new Intl.Segmenter(undefined, { granularity: "sentence" });
   const chunks = Array.from(chunksOf(content, LONGEST_SENTENCE));
-  return chunks.flatMap((chunk) => Array.from(segmenter.segment(chunk), ({ segment: sentence }) => sentence.trim())).filter(Boolean);
+  return chunks
+    .flatMap((chunk) => Array.from(segmenter.segment(chunk), ({ segment: sentence }) => sentence.trim()))
+    .filter(Boolean);
 }
 
 /** The Unicode rules cut after "Dr." and "3."; such pieces are put together again. */

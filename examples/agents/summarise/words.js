@@ -1,7 +1,8 @@
 import { chunksOf } from "./chunks.js";
 import stopWords from "./stop-words.json";
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’.-][\p{L}\p{M}\p{N}]+)*/gu;
 const DICTIONARY_WINDOW = 200;
 const byDictionary = new Intl.Segmenter(undefined, { granularity: "word" });
@@ -12,7 +13,11 @@ export function wordsOf(sentence) {
   const lower = sentence.toLowerCase();
   if (!UNSPACED.test(lower)) return lower.match(WORD) ?? [];
   const chunks = Array.from(chunksOf(lower, DICTIONARY_WINDOW));
-  return chunks.flatMap((chunk) => Array.from(byDictionary.segment(chunk)).flatMap(({ segment, isWordLike }) => (isWordLike ? [segment] : [])));
+  return chunks.flatMap((chunk) =>
+    Array.from(byDictionary.segment(chunk)).flatMap(({ segment, isWordLike }) =>
+      isWordLike ? [segment] : [],
+    ),
+  );
 }
 
 /**
@@ -40,5 +45,7 @@ function stopWordsFor(sentences) {
 
 /** The first letters stand for a word. Crude, and the same for every language that inflects at the end. */
 function stem(word) {
-  return word.length > 6 ? word.slice(0, Math.max(6, Math.ceil(word.length * 0.75))) : word.replace(/(?<=\p{L}{3})s$/u, "");
+  return word.length > 6
+    ? word.slice(0, Math.max(6, Math.ceil(word.length * 0.75)))
+    : word.replace(/(?<=\p{L}{3})s$/u, "");
 }

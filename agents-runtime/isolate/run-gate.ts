@@ -15,6 +15,7 @@ export class RunGate extends RpcTarget {
   readonly #kept: SandboxEvent[] = [];
   #count = 0;
   #bytes = 0;
+  #closed = false;
   dropped = 0;
 
   constructor(invocation: Invocation, host: SandboxHost) {
@@ -25,6 +26,7 @@ export class RunGate extends RpcTarget {
 
   /** Takes events from the program: sends them on when someone may follow, else keeps them for the reply. */
   async emit(events: SandboxEvent[]): Promise<void> {
+    if (this.#closed) return;
     const accepted = this.accept(events);
     if (accepted.length === 0) return;
     if (this.#invocation.live) await this.#host.emit(accepted);
@@ -39,8 +41,9 @@ export class RunGate extends RpcTarget {
     return this.#host.store(Number(step), operation);
   }
 
-  /** Events not sent yet, with the last ones that came with the program's reply. */
+  /** Events not sent yet, with the last ones that came with the program's reply. Nothing is taken from then on. */
   finish(last: SandboxEvent[]): SandboxEvent[] {
+    this.#closed = true;
     return [...this.#kept.splice(0), ...this.accept(last)];
   }
 

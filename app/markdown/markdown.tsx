@@ -90,7 +90,7 @@ function ItemView({ item, rank }: { item: ListItem; rank: Rank }) {
 function TableView({ head, rows }: { head: Inline[][]; rows: Inline[][][] }) {
   return (
     <ScrollRegion label="Table" className="rounded-lg border border-line">
-      <table className="w-full text-left text-sm">
+      <table className="wrap-break-word w-full text-left text-sm">
         <thead className="bg-sunken">
           <tr>
             {head.map((cell, index) =>

@@ -99,7 +99,12 @@ export class StoreObject extends DurableObject<Env> {
   }): HostAnswer {
     const size = Math.min(Math.max(1, Math.trunc(Number(limit)) || 1), MAX_LIST);
     const rows = this.#sql
-      .exec<{ key: string }>("SELECT key FROM items WHERE key >= max(?, ?) ORDER BY key LIMIT ?", String(cursor), String(prefix), size + 1)
+      .exec<{ key: string }>(
+        "SELECT key FROM items WHERE key >= max(?, ?) ORDER BY key LIMIT ?",
+        String(cursor),
+        String(prefix),
+        size + 1,
+      )
       .toArray()
       .map((row) => row.key)
       .filter((key) => key.startsWith(String(prefix)));

@@ -46,7 +46,7 @@ export function AgentOverview({
     </ButtonLink>
   );
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[{ label: "Agents", to: "/console/agents" }]}
         mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}

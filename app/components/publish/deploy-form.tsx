@@ -46,16 +46,13 @@ export function DeployForm({ version, configSchema, hosts, tests, problem }: Dep
       </Field>
       {hosts.length > 0 && <HostGrants hosts={hosts} />}
       {configurable && (
-        <section className="grid gap-4">
-          <h3 className="font-semibold">Configuration</h3>
-          <SchemaForm
-            schema={configSchema}
-            name="config"
-            label="Configuration"
-            issues={problem?.issues ?? []}
-            issuePrefix="/config"
-          />
-        </section>
+        <SchemaForm
+          schema={configSchema}
+          name="config"
+          label="Configuration"
+          issues={problem?.issues ?? []}
+          issuePrefix="/config"
+        />
       )}
       <label className="flex items-start gap-3 text-sm">
         <input type="checkbox" name="public" className="mt-0.5 size-4.5 accent-(--solid)" />

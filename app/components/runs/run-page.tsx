@@ -62,7 +62,7 @@ export function RunPage({
   }, [ended, heardEnd, state, revalidate]);
   const lines = ended ? logs : stream.logs;
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[{ label: "Runs", to: "/console/runs" }]}
         mark={<SignalFlag slug={run.agentSlug} className="mt-1 size-11" />}
@@ -80,7 +80,11 @@ export function RunPage({
       {problem && <ProblemNotice problem={problem} />}
       <RunFacts run={run} status={status} />
       <RunOutput run={run} status={status} stream={stream} schema={outputSchema} />
-      <Section title="Log" flush description={lines.length > 0 ? countOf(lines.length, "line") : undefined}>
+      <Section
+        title="Log"
+        flush
+        actions={<span className="text-faint text-sm">{countOf(lines.length, "line")}</span>}
+      >
         <RunLog lines={lines} live={!ended} />
       </Section>
       <div className="grid min-w-0 gap-6 xl:grid-cols-2">

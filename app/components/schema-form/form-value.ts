@@ -35,11 +35,22 @@ export function filledValue(
   if (Array.isArray(value)) return filledList(value, own, root, required);
   if (!isObject(value)) return value;
   const filled: JsonObject = {};
-  for (const [key, part] of Object.entries(value)) {
-    const kept = filledValue(part, own.properties?.[key] ?? {}, root, own.required?.includes(key) ?? false);
+  for (const key of inOrderOf(own, value)) {
+    const kept = filledValue(
+      value[key],
+      own.properties?.[key] ?? {},
+      root,
+      own.required?.includes(key) ?? false,
+    );
     if (kept !== undefined) filled[key] = kept;
   }
   return Object.keys(filled).length > 0 || required ? filled : undefined;
+}
+
+/** The keys of a value in the schema's order, those that it does not know last. */
+function inOrderOf(schema: JsonSchema, value: JsonObject): string[] {
+  const known = Object.keys(schema.properties ?? {}).filter((key) => Object.hasOwn(value, key));
+  return [...known, ...Object.keys(value).filter((key) => !known.includes(key))];
 }
 
 function filledList(

@@ -1,12 +1,12 @@
-import { useId, useMemo, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { type Json, parseJson } from "~/json.ts";
+import { type Json, type Path, parseJson } from "~/json.ts";
 import { FormProvider } from "./form-context.ts";
 import { filledValue, initialValue, setAt } from "./form-value.ts";
 import { placeIssues, type ValueIssue } from "./issue-places.ts";
-import { asSchema } from "./json-schema.ts";
+import { asSchema, resolve } from "./json-schema.ts";
 import { SchemaField } from "./schema-field.tsx";
 
 export interface FormExample {
@@ -32,80 +32,86 @@ export interface SchemaFormProps {
  * A form made from a JSON Schema, inside a `<form>` of the page: examples to start from, fields with their
  * problems beside them, and a switch to the raw JSON. Without scripts it is a text area.
  */
-export function SchemaForm({
-  schema,
-  name,
-  label,
-  value,
-  examples = [],
-  issues = [],
-  issuePrefix = "",
-}: SchemaFormProps) {
-  const root = useMemo(() => asSchema(schema), [schema]);
-  const idPrefix = useId();
-  const [current, setCurrent] = useState<Json | undefined>(() => value ?? initialValue(root, root));
-  const [raw, setRaw] = useState<string>();
-  const placed = useMemo(() => placeIssues(issues, issuePrefix, root), [issues, issuePrefix, root]);
-  const result = filledValue(current, root, root) ?? null;
-  const text = raw ?? JSON.stringify(result, null, 2);
-  const fill = (next: Json) => {
-    setCurrent(next);
-    if (raw !== undefined) setRaw(JSON.stringify(next, null, 2));
-  };
-  const toggle = () => {
-    const parsed = raw === undefined ? undefined : parseJson(raw);
-    if (parsed !== undefined) setCurrent(parsed);
-    setRaw(raw === undefined ? text : undefined);
-  };
-  const broken = raw !== undefined && parseJson(raw) === undefined;
+export function SchemaForm({ name, label, examples = [], ...rest }: SchemaFormProps) {
+  const form = useFormState(rest);
+  const { root, idPrefix, frame, current, raw, result, broken, placed } = form;
   return (
     <div className="grid gap-5">
-      <WithoutScripts name={name} label={label} text={text} />
-      <div data-needs-scripts className="grid gap-5">
+      <WithoutScripts name={name} label={label} text={JSON.stringify(result, null, 2)} />
+      <div ref={frame} data-needs-scripts className="grid gap-5">
         <div className="flex flex-wrap items-end justify-between gap-3">
-          <ExamplePicker examples={examples} id={`${idPrefix}-example`} onPick={fill} />
+          <ExamplePicker label={label} examples={examples} id={`${idPrefix}-example`} onPick={form.fill} />
           <Button
             size="sm"
             variant="ghost"
-            className="ml-auto"
             aria-pressed={raw !== undefined}
             disabled={broken}
-            onClick={toggle}
+            onClick={form.toggle}
           >
             {raw === undefined ? "Edit as JSON" : "Back to the form"}
           </Button>
         </div>
-        <Problems issues={raw === undefined ? placed.rest : issues} />
+        <Problems issues={raw === undefined ? placed.rest : form.issues} />
         <input type="hidden" name={name} value={raw ?? JSON.stringify(result)} />
         {raw === undefined ? (
-          <FormProvider
-            value={{
-              root,
-              idPrefix,
-              issues: placed.fields,
-              update: (path, next) => setCurrent((old) => setAt(old, path, next)),
-            }}
-          >
+          <FormProvider value={{ root, idPrefix, issues: placed.fields, update: form.update }}>
             <SchemaField schema={root} path={[]} label={root.title ?? label} value={current} required />
           </FormProvider>
         ) : (
-          <RawField id={`${idPrefix}-raw`} label={label} text={raw} broken={broken} onChange={setRaw} />
+          <RawField id={`${idPrefix}-raw`} label={label} text={raw} broken={broken} onChange={form.setRaw} />
         )}
       </div>
     </div>
   );
 }
 
+const NO_ISSUES: readonly ValueIssue[] = [];
+
+/** The form's value, as fields or as the text that is typed, and its problems at their places. */
+function useFormState({
+  schema,
+  value,
+  issues = NO_ISSUES,
+  issuePrefix = "",
+}: Omit<SchemaFormProps, "name" | "label" | "examples">) {
+  const root = useMemo(() => resolve(asSchema(schema), asSchema(schema)), [schema]);
+  const idPrefix = useId();
+  const frame = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState<Json | undefined>(() => value ?? initialValue(root, root));
+  const [raw, setRaw] = useState<string>();
+  const placed = useMemo(() => placeIssues(issues, issuePrefix, root), [issues, issuePrefix, root]);
+  useEffect(() => {
+    if (issues.length > 0) frame.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [issues]);
+  const result = filledValue(current, root, root) ?? null;
+  const parsed = raw === undefined ? undefined : parseJson(raw);
+  return {
+    ...{ root, idPrefix, frame, current, raw, setRaw, result, issues, placed },
+    broken: raw !== undefined && parsed === undefined,
+    fill: (next: Json) => {
+      setCurrent(next);
+      if (raw !== undefined) setRaw(JSON.stringify(next, null, 2));
+    },
+    toggle: () => {
+      if (parsed !== undefined) setCurrent(parsed);
+      setRaw(raw === undefined ? JSON.stringify(result, null, 2) : undefined);
+    },
+    update: (path: Path, next: Json | undefined) => setCurrent((old) => setAt(old, path, next)),
+  };
+}
+
 function ExamplePicker({
+  label,
   examples,
   id,
   onPick,
 }: {
+  label: string;
   examples: readonly FormExample[];
   id: string;
   onPick(input: Json): void;
 }) {
-  if (examples.length === 0) return null;
+  if (examples.length === 0) return <p className="font-semibold">{label}</p>;
   return (
     <div className="w-full sm:w-80">
       <label htmlFor={id} className="mb-1.5 block font-medium text-sm">

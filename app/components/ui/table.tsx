@@ -6,7 +6,7 @@ import { ScrollRegion } from "./scroll-region.tsx";
 export function Table({ label, head, children }: { label: string; head: ReactNode[]; children: ReactNode }) {
   return (
     <ScrollRegion label={label} className="rounded-b-xl">
-      <table className="w-full border-collapse text-left text-sm">
+      <table className="wrap-break-word w-full border-collapse text-left text-sm">
         <thead>
           <tr className="border-line border-b">
             {head.map((cell, index) => (

@@ -32,7 +32,6 @@ function SandboxedFrame({
       title={title}
       sandbox=""
       srcDoc={srcDoc}
-      loading="lazy"
       referrerPolicy="no-referrer"
       style={ratio === undefined ? undefined : { aspectRatio: String(ratio) }}
       className={cx("block w-full rounded-lg border border-line bg-white", className)}

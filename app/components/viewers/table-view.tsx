@@ -26,7 +26,7 @@ export function TableView({
   return (
     <div className="overflow-hidden rounded-lg border border-line">
       <ScrollRegion label={title} className="max-h-[32rem]">
-        <table className="w-full border-collapse text-left text-sm">
+        <table className="wrap-break-word w-full border-collapse text-left text-sm">
           <thead className="sticky top-0 bg-sunken">
             <tr>
               {columns.map((column) => (

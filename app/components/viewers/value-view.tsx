@@ -49,6 +49,8 @@ export function ValueView({ value, schema, root, title, depth }: Part): ReactNod
 export function scalarText(value: Json): string {
   if (value === null || value === "") return "–";
   if (typeof value === "boolean") return value ? "Yes" : "No";
+  // A comma, say, would be lost without its quotes.
+  if (typeof value === "string" && /^\W{1,3}$/.test(value)) return JSON.stringify(value);
   return typeof value === "number" ? value.toLocaleString("en", { maximumFractionDigits: 6 }) : String(value);
 }
 

@@ -52,7 +52,7 @@ export default function AgentRun() {
   const { agent, title, version, channel, inputSchema, examples } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[
           { label: "Agents", to: "/console/agents" },

@@ -36,7 +36,7 @@ export default function Agents() {
     </ButtonLink>
   );
   return (
-    <div className="grid gap-5">
+    <div className="grid min-w-0 gap-5">
       <PageHeader
         title="Agents"
         description="Programs that this workspace publishes and runs."

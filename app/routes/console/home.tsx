@@ -32,7 +32,7 @@ export default function ConsoleHome() {
     </ButtonLink>
   );
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         title={workspace}
         description="What is moored here, and what it has been doing."

@@ -56,7 +56,7 @@ export default function Publish() {
   const deployed = answer && "deployment" in answer ? answer : undefined;
   const step = deployed ? 3 : checked ? (checked.status === "ready" ? 2 : 1) : 0;
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[{ label: "Agents", to: "/console/agents" }]}
         title="Publish an agent"

@@ -29,7 +29,7 @@ export default function Runs() {
   const { page, asked } = useLoaderData<typeof loader>();
   const filtered = Object.keys(asked).length > 0;
   return (
-    <div className="grid gap-5">
+    <div className="grid min-w-0 gap-5">
       <PageHeader title="Runs" description="Every execution in this workspace, newest first." />
       <FilterBar label="Filter runs" filtered={filtered}>
         <FilterText name="agent" label="Agent's name" value={asked.agent} />

@@ -61,7 +61,7 @@ export default function Version() {
     ...(mayDeploy ? [{ id: "deploy", label: "Deploy" }] : []),
   ];
   return (
-    <div className="grid gap-6">
+    <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[
           { label: "Agents", to: "/console/agents" },

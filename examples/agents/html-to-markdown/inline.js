@@ -63,7 +63,7 @@ function renderElement(node, context) {
   if (STRONG.has(name)) return mark("**", node, context);
   if (EMPHASIS.has(name)) return mark("*", node, context);
   if (STRUCK.has(name)) return mark("~~", node, context);
-  if (CODE.has(name)) return code(node);
+  if (CODE.has(name)) return code(node, context);
   if (name === "a") return link(node, context);
   if (name === "img") return image(attributes, context);
   if (name === "br") return "\n";
@@ -85,9 +85,11 @@ function mark(sign, { children }, context) {
   return `${text.slice(0, start)}${sign}${core}${sign}${text.slice(start + core.length)}`;
 }
 
-function code(node) {
+function code(node, { inLink }) {
   const text = collapse(textOf(node));
   if (!text.trim()) return text;
+  // Some renderers look for the end of the link first, and would find it in the code.
+  if (inLink && /[[\]]/.test(text)) return escapeText(text);
   const fence = fenceFor(text, 1);
   const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
   return `${fence}${pad}${text}${pad}${fence}`;

@@ -2,7 +2,7 @@ const SAFE = new Set(["http:", "https:", "mailto:", "tel:", "ftp:"]);
 
 /**
  * Makes a function that turns an address of the page into one that may stand in Markdown.
- * @param {string} [baseUrl] the caller's base address; else the page's own <base> is used
+ * @param {string | undefined} baseUrl the caller's base address; else the page's own <base> is used
  * @returns {(address: string | undefined) => string} "" for addresses that run code or hold data
  */
 export function linkResolver(baseUrl, pageBase) {

@@ -28,7 +28,7 @@ export function groupByRate(amounts, netOf) {
 export function checkTaxes(invoice, groups, context) {
   const table = Array.isArray(invoice.taxes) ? invoice.taxes : [];
   const seen = new Set();
-  table.forEach((row, index) => checkRow(row ?? {}, `/taxes/${index}`, groups, seen, context));
+  for (const [index, row] of table.entries()) checkRow(row ?? {}, `/taxes/${index}`, groups, seen, context);
   if (table.length === 0) return;
   for (const { rate } of groups) {
     if (!seen.has(rate))

@@ -28,7 +28,7 @@ export default async function triage(input, io) {
   );
   const groups = groupEntries(entries);
   const timeline = timelineOf(entries);
-  const spikes = timeline ? findSpikes(timeline, entries) : [];
+  const spikes = timeline ? findSpikes(timeline) : [];
   io.log.info("Triaged the log", {
     lines,
     entries: entries.length,

@@ -2,7 +2,7 @@ const HEAD = 140;
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const CLOCK = String.raw`(\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?`;
 const ZONE = String.raw`\s?(Z|[+-]\d{2}:?\d{2}|UTC|GMT)?`;
-const MONTH = String.raw`(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)`;
+const MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 
 /** How the world writes times; each reads its match into the arguments of `moment`. */
 const FORMATS = [

@@ -1,0 +1,224 @@
+import { RpcTarget } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type {
+  HostAnswer,
+  Invocation,
+  SandboxEvent,
+  StoreOperation,
+} from "../../agents-runtime/isolate/contract.ts";
+import { env } from "../../test/harness.ts";
+import type { Env } from "../kernel/env.ts";
+import { type SandboxAdapter, sandboxOf } from "./index.ts";
+
+const adapters: [string, SandboxAdapter][] = [
+  ["the service binding", sandboxOf({ ...env })],
+  [
+    "processes",
+    sandboxOf({
+      ...env,
+      SANDBOX_PROCESSES: "1",
+      SANDBOX_0: env.SANDBOX,
+      SANDBOX_QUARANTINE: env.SANDBOX,
+    } as Env),
+  ],
+];
+
+/** What the gateway is to a run, with what was asked of it. */
+class Host extends RpcTarget {
+  readonly #source: Record<string, string>;
+  readonly #config: Record<string, unknown>;
+  loads = 0;
+  emitted: SandboxEvent[] = [];
+  cancel: () => void = () => undefined;
+
+  constructor(source: Record<string, string>, config: Record<string, unknown> = {}) {
+    super();
+    this.#source = source;
+    this.#config = config;
+  }
+
+  async bundle() {
+    this.loads += 1;
+    const modules = Object.fromEntries(Object.entries(this.#source).map(([name, js]) => [name, { js }]));
+    return { main: "main.js", modules, config: this.#config };
+  }
+  async emit(events: SandboxEvent[]): Promise<void> {
+    this.emitted.push(...events);
+  }
+  async call(step: number, agent: string, input: string): Promise<HostAnswer> {
+    if (agent === "broken") return { ok: false, code: "not_deployed", message: "No such agent." };
+    return { ok: true, value: JSON.stringify({ step, agent, input: JSON.parse(input) }) };
+  }
+  async store(_step: number, operation: StoreOperation): Promise<HostAnswer> {
+    return { ok: true, value: operation.op === "get" ? "" : JSON.stringify(operation) };
+  }
+  canceled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.cancel = resolve;
+    });
+  }
+}
+
+let names = 0;
+const invocation = (more: Partial<Invocation> = {}): Invocation => ({
+  runId: "run_test",
+  isolateId: `test-${++names}`,
+  input: "{}",
+  timeoutMs: 2000,
+  maxOutputBytes: 1000,
+  hosts: [],
+  chargeLimitMicros: 100,
+  live: false,
+  ...more,
+});
+
+describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
+  const run = (main: string, more: Partial<Invocation> = {}, host = new Host({ "main.js": main })) =>
+    sandbox.run(invocation(more), host, "ten_test");
+  const output = async (main: string, more: Partial<Invocation> = {}) =>
+    JSON.parse((await run(main, more)).output ?? "null");
+
+  it("gives a program its input and configuration, and takes its output", async () => {
+    const host = new Host(
+      { "main.js": "export default async (input, io) => ({ input, config: io.config })" },
+      { city: "Oslo" },
+    );
+    const reply = await sandbox.run(invocation({ input: '{"n":1}' }), host, "ten_test");
+    expect(reply).toMatchObject({ status: "succeeded", droppedEvents: 0, chargedMicros: 0 });
+    expect(JSON.parse(reply.output ?? "")).toEqual({ input: { n: 1 }, config: { city: "Oslo" } });
+  });
+
+  it("loads a program once for its name", async () => {
+    const host = new Host({ "main.js": "export default () => 1" });
+    const same = invocation();
+    await sandbox.run(same, host, "ten_test");
+    await sandbox.run(same, host, "ten_test");
+    expect(host.loads).toBe(1);
+  });
+
+  it("resolves modules of the bundle", async () => {
+    const host = new Host({
+      "main.js": "import { two } from './lib/two.js'; export default () => two;",
+      "lib/two.js": "export const two = 2;",
+    });
+    expect((await sandbox.run(invocation(), host, "ten_test")).output).toBe("2");
+  });
+
+  it("returns logs and events with the reply, or sends them as they come", async () => {
+    const main =
+      "export default async (i, io) => { io.log.warn('hot', { t: 9 }); io.event('tick', 1); await new Promise((r) => setTimeout(r, 40)); }";
+    const reply = await run(main);
+    expect(reply.events.map(({ type, data }) => [type, JSON.parse(data)])).toEqual([
+      ["log", { level: "warn", message: "hot", data: { t: 9 } }],
+      ["event", { name: "tick", data: 1 }],
+    ]);
+    const host = new Host({ "main.js": main });
+    expect((await sandbox.run(invocation({ live: true }), host, "ten_test")).events).toEqual([]);
+    expect(host.emitted.map(({ type }) => type)).toEqual(["log", "event"]);
+  });
+
+  it("offers calls and a store, each effect with its step", async () => {
+    const main =
+      "export default async (i, io) => [await io.store.get('k'), await io.store.put('k', { a: 1 }), await io.call('other', { q: 1 })]";
+    expect(await output(main)).toEqual([
+      null,
+      { op: "put", key: "k", value: '{"a":1}' },
+      { step: 2, agent: "other", input: { q: 1 } },
+    ]);
+    expect(
+      await output(
+        "export default async (i, io) => { try { await io.call('broken') } catch (e) { return [e.code, e.message] } }",
+      ),
+    ).toEqual(["not_deployed", "No such agent."]);
+  });
+
+  it("lets a program charge up to its limit", async () => {
+    const main =
+      "export default (i, io) => { io.charge(60, 'a'); try { io.charge(41) } catch (e) { return e.code } }";
+    expect(await run(main)).toMatchObject({
+      status: "succeeded",
+      output: '"budget_exceeded"',
+      chargedMicros: 60,
+    });
+    expect((await run("export default (i, io) => io.charge(-1)")).error?.message).toContain("whole number");
+  });
+
+  it.each([
+    [
+      "an error",
+      "export default () => { throw Object.assign(new Error('no'), { code: 'my_code' }) }",
+      "my_code",
+    ],
+    ["a thing that is no error", "export default () => { throw 'text' }", "agent_error"],
+    ["a syntax error", "export default () => { return 1 + ; }", "startup_failed"],
+    ["an error at the start", "throw new Error('early'); export default 1", "startup_failed"],
+    ["a missing default export", "export const x = 1", "agent_error"],
+    ["an output that JSON cannot say", "export default () => 10n", "agent_error"],
+    ["an output above the limit", "export default () => 'x'.repeat(2000)", "output_too_large"],
+  ])("fails the run on %s", async (_name, main, code) => {
+    expect(await run(main)).toMatchObject({ status: "failed", error: { code } });
+  });
+
+  it("stops at the time limit, with the events so far, and cuts off what goes on", async () => {
+    const host = new Host({
+      "main.js":
+        "export default async (i, io) => { for (;;) { io.log('on'); await new Promise((r) => setTimeout(r, 50)); } }",
+    });
+    const reply = await sandbox.run(invocation({ timeoutMs: 200, live: true }), host, "ten_test");
+    expect(reply).toMatchObject({ status: "timed_out", error: { code: "timed_out" } });
+    const before = host.emitted.length;
+    expect(before).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(host.emitted.length).toBe(before);
+  });
+
+  it("stops a live run that is canceled", async () => {
+    const host = new Host({ "main.js": "export default () => new Promise(() => {})" });
+    const running = sandbox.run(invocation({ live: true, timeoutMs: 5000 }), host, "ten_test");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    host.cancel();
+    expect(await running).toMatchObject({ status: "canceled" });
+  });
+
+  it("keeps the network closed without a host, and open only to the named ones", async () => {
+    const attempt = (url: string) =>
+      `export default async () => { try { await fetch('${url}'); return 'reached' } catch (e) { return e.message } }`;
+    expect(await output(attempt("https://example.com/"))).toContain("not permitted");
+    expect(await output(attempt("https://example.org/"), { hosts: ["example.com"] })).toContain(
+      "not among the hosts",
+    );
+    expect(await output(attempt("http://127.0.0.1/"), { hosts: ["127.0.0.1"] })).toContain(
+      "not a public address",
+    );
+  });
+
+  it("answers from recorded answers, and from nothing else, in tests", async () => {
+    const main = "export default async (i, io) => (await fetch('https://example.com/' + i.page)).text()";
+    const fixtures = { "https://example.com/a": { body: "recorded" } };
+    const more = { hosts: ["example.com"], fixtures };
+    expect(await output(main, { ...more, input: '{"page":"a"}' })).toBe("recorded");
+    expect((await run(main, { ...more, input: '{"page":"b"}' })).error?.message).toContain(
+      "No recorded answer",
+    );
+  });
+
+  it("checks each hop of a redirect", async () => {
+    const fixtures = {
+      "https://example.com/": { status: 302, headers: { location: "http://169.254.169.254/latest" } },
+    };
+    const reply = await run("export default async () => (await fetch('https://example.com/')).status", {
+      hosts: ["example.com"],
+      fixtures,
+    });
+    expect(reply.error?.message).toContain("not a public address");
+  });
+
+  it("logs each request of a program", async () => {
+    const fixtures = { "https://example.com/": { status: 204 } };
+    const reply = await run(
+      "export default async () => (await fetch('https://example.com/', { method: 'POST' })).status",
+      { hosts: ["example.com"], fixtures },
+    );
+    expect(JSON.parse(reply.events[0]?.data ?? "{}").message).toBe("POST https://example.com/ → 204");
+  });
+});

@@ -45,7 +45,7 @@ export function Layout({ children }: { children: ReactNode }) {
       <body className="flex flex-col">
         <a
           href="#main"
-          className="-translate-y-20 fixed top-3 left-3 z-50 rounded-lg bg-signal px-4 py-2 font-medium text-on-signal focus:translate-y-0"
+          className="fixed top-3 left-3 z-50 not-focus:sr-only rounded-lg bg-signal px-4 py-2 font-medium text-on-signal"
         >
           Skip to the content
         </a>

@@ -18,8 +18,30 @@ export interface LockFile {
   packages: Record<string, Entry>;
 }
 
-const SYSTEMS = ["darwin", "linux", "win32", "android", "freebsd", "netbsd", "openbsd", "sunos", "openharmony", "aix"];
-const PROCESSORS = ["x64", "arm64", "arm", "ia32", "ppc64", "riscv64", "s390x", "loong64", "mips64el", "wasm32"];
+const SYSTEMS = [
+  "darwin",
+  "linux",
+  "win32",
+  "android",
+  "freebsd",
+  "netbsd",
+  "openbsd",
+  "sunos",
+  "openharmony",
+  "aix",
+];
+const PROCESSORS = [
+  "x64",
+  "arm64",
+  "arm",
+  "ia32",
+  "ppc64",
+  "riscv64",
+  "s390x",
+  "loong64",
+  "mips64el",
+  "wasm32",
+];
 
 /** The system and the processor that a package's name speaks of, as `os` and `cpu` of its manifest would. */
 export function platformOf(name: string): Pick<Entry, "os" | "cpu"> {
@@ -27,7 +49,9 @@ export function platformOf(name: string): Pick<Entry, "os" | "cpu"> {
   const os = words.includes("windows") ? "win32" : SYSTEMS.find((system) => words.includes(system));
   const named = PROCESSORS.find((processor) => words.includes(processor));
   const cpu = named ?? (words.includes("64") ? "x64" : undefined);
-  return { os: [os ?? (name === "fsevents" ? "darwin" : "none")], ...(cpu ? { cpu: [cpu] } : {}) };
+  if (name === "fsevents") return { os: ["darwin"] };
+  // A name that says nothing is for no system that is known here.
+  return { ...(os || !cpu ? { os: [os ?? "none"] } : {}), ...(cpu ? { cpu: [cpu] } : {}) };
 }
 
 /** Adds what is missing to the lock file; answers the names. Entries that npm made are left as they are. */
@@ -45,7 +69,9 @@ export function addPlatforms(lock: LockFile): string[] {
       added.push(name);
     }
   }
-  lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")),
+  );
   return added;
 }
 

@@ -29,24 +29,27 @@ function node() {
   );
 }
 
-/** Runs npm; with `quiet`, its output is shown only when it fails. */
-function npm(args, { quiet = false } = {}) {
-  const stdio = quiet ? "pipe" : ["ignore", "inherit", "inherit"];
+/** Runs npm; its output is shown only when it fails, or not even then with `silent`. */
+function npm(args, { silent = false } = {}) {
   const shell = process.platform === "win32";
-  const result = spawnSync("npm", args, { cwd: root, stdio, encoding: "utf8", shell, maxBuffer: 1 << 28 });
-  if (quiet && result.status !== 0) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  const result = spawnSync("npm", args, {
+    cwd: root,
+    stdio: "pipe",
+    encoding: "utf8",
+    shell,
+    maxBuffer: 1 << 28,
+  });
   if (result.signal) process.exit(130);
+  if (result.status !== 0 && !silent) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
   return result.status === 0;
 }
 
 function install() {
   if (!installIsStale(root)) return;
-  console.log("Installing packages (about a minute, once) …");
+  console.log("Installing packages (a minute or two, once) …");
   const options = ["--no-audit", "--no-fund", "--loglevel=error"];
-  if (npm(["ci", ...options])) return;
-  console.log(
-    "npm ci did not work here; installing with npm install, which is less strict about the lock file …",
-  );
+  if (npm(["ci", ...options], { silent: true })) return;
+  console.log("npm ci did not work here; trying npm install, which is less strict about the lock file …");
   if (!npm(["install", "--no-save", ...options]))
     giveUp("the packages could not be installed; npm's message is above.");
 }
@@ -54,7 +57,7 @@ function install() {
 function build() {
   if (!buildIsStale(root)) return;
   console.log("Building (half a minute, when the sources have changed) …");
-  if (!npm(["run", "build"], { quiet: true })) giveUp("the build failed; its output is above.");
+  if (!npm(["run", "build"])) giveUp("the build failed; its output is above.");
 }
 
 /**

@@ -18,7 +18,7 @@ export function ConsoleNav({ workspace, role }: { workspace: string; role: strin
           You are {role === "owner" || role === "admin" ? `an ${role}` : `a ${role}`}
         </p>
       </div>
-      <ul className="flex gap-1 overflow-x-auto lg:flex-col">
+      <ul className="-m-1 flex gap-1 overflow-x-auto p-1 lg:flex-col">
         {LINKS.map(({ to, label, icon, end = false }) => (
           <li key={to}>
             <NavLink

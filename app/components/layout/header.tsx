@@ -43,7 +43,11 @@ export function Header({ user, workspace, theme }: HeaderProps) {
           </>
         )}
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">
-          {user && <HeaderLink to="/console">Console</HeaderLink>}
+          {user && (
+            <HeaderLink to="/console" className={workspace ? "hidden sm:block" : ""}>
+              Console
+            </HeaderLink>
+          )}
           <HeaderLink to="/docs">Docs</HeaderLink>
         </nav>
         <ThemeToggle theme={theme} />
@@ -53,13 +57,14 @@ export function Header({ user, workspace, theme }: HeaderProps) {
   );
 }
 
-function HeaderLink({ to, children }: { to: string; children: string }) {
+function HeaderLink({ to, className, children }: { to: string; className?: string; children: string }) {
   return (
     <NavLink
       to={to}
       className={({ isActive }) =>
         cx(
-          "rounded-md px-2 py-1.5 text-sm focus-visible:outline-signal sm:px-3",
+          "whitespace-nowrap rounded-md px-2 py-1.5 text-sm focus-visible:outline-signal sm:px-3",
+          className,
           isActive ? "text-white" : "text-white/75 hover:text-white",
         )
       }

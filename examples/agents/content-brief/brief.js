@@ -1,10 +1,10 @@
-/** The brief as Markdown. Sections that would be empty are left out. */
-export function writeBrief(result, audience) {
-  const { title, headlines, headings, keywords, summary, figures, questions } = result;
+/** The brief as Markdown, `points` being the sentences of the summary. Sections that would be empty are left out. */
+export function writeBrief(result, points, audience) {
+  const { title, headlines, headings, keywords, figures, questions } = result;
   return [
     `# Brief: ${plain(title)}`,
     facts(result, audience),
-    section("In short", summary),
+    section("In short", bullets(points)),
     section("Headlines to start from", numbered(headlines)),
     section("Keywords", keywords.map((keyword) => `\`${keyword.replaceAll("`", "'")}\``).join(", ")),
     section("Outline of the text", headings.length > 1 ? bullets(headings) : ""),
@@ -38,7 +38,7 @@ function numbered(items) {
   return items.map((item, index) => `${index + 1}. ${plain(item)}`).join("\n");
 }
 
-/** The writer's words on one line, not taken for a table or a tag. */
+/** The writer's words on one line, not taken for a table or a tag (an entity holds even inside a bare address). */
 function plain(text) {
-  return text.replace(/\s+/g, " ").replace(/[|<]/g, "\\$&").trim();
+  return text.replace(/\s+/g, " ").replace(/</g, "&lt;").replaceAll("|", "\\|").trim();
 }

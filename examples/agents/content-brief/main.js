@@ -36,7 +36,8 @@ export default async function writeContentBrief(input, io) {
     ...reading,
     ...outline,
   };
-  return { brief: writeBrief(result, audience.trim()), ...result };
+  const points = summary.sentences.map((sentence) => sentence.text);
+  return { brief: writeBrief(result, points, audience.trim()), ...result };
 }
 
 /** Calls another agent of this workspace and tells followers when it is done. */

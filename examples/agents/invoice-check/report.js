@@ -57,5 +57,6 @@ function cell(text) {
   return String(text)
     .replace(/\s+/g, " ")
     .slice(0, 200)
-    .replace(/[\\|`*_<>[\]]/g, "\\$&");
+    .replace(/[\\|`*_[\]]/g, "\\$&")
+    .replaceAll("<", "&lt;");
 }

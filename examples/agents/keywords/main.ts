@@ -1,6 +1,6 @@
 import { findCandidates } from "./candidates.ts";
-import { detectLanguage, languageNamed, type Language } from "./language.ts";
-import { pickBest, type Keyword } from "./score.ts";
+import { detectLanguage, type Language, languageNamed } from "./language.ts";
+import { type Keyword, pickBest } from "./score.ts";
 import { readWords } from "./words.ts";
 
 const MAX_CHARACTERS = 500_000;

@@ -7,9 +7,8 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Millionths of a US dollar, with as many decimals as it takes to see it: `$0.0004`, `$1.20`, `Free`. */
+/** Millionths of a US dollar, with as many decimals as it takes to see it: `$0.0004`, `$1.20`. */
 export function formatMoney(micros: number): string {
-  if (micros === 0) return "Free";
   const dollars = micros / 1_000_000;
   return `$${dollars.toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1")}`;
 }

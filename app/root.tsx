@@ -18,6 +18,7 @@ export const links: LinksFunction = () => [
 export const meta: MetaFunction = () =>
   pageMeta("AI agents at the edge", "The place where AI agents are published, sold and run, at the edge.");
 
+/** What the frame of every page shows; nothing secret, it is in the page’s source. */
 export function loader({ request, context }: LoaderFunctionArgs) {
   const { session, ctx } = context;
   return {
@@ -66,6 +67,7 @@ export default function App() {
   return <Outlet />;
 }
 
+/** Whatever no page caught, inside of the usual frame. */
 export function ErrorBoundary() {
   return <ErrorPage />;
 }

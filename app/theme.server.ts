@@ -1,3 +1,4 @@
+/** `system` follows what the browser prefers, and needs no cookie. */
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 

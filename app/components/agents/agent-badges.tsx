@@ -8,6 +8,7 @@ const AGENT = {
   archived: { label: "Archived", tone: "neutral" },
 } as const satisfies Record<AgentView["status"], { label: string; tone: Tone }>;
 
+/** An agent’s status. */
 export function AgentBadge({ status }: { status: AgentView["status"] }) {
   const { label, tone } = AGENT[status];
   return (
@@ -23,6 +24,7 @@ const VERSION = {
   blocked: { label: "Blocked", tone: "bad" },
 } as const satisfies Record<VersionStatus, { label: string; tone: Tone }>;
 
+/** A version’s status, which its check decides. */
 export function VersionBadge({ status }: { status: VersionStatus }) {
   const { label, tone } = VERSION[status];
   return (
@@ -39,6 +41,7 @@ const DEPLOYMENT = {
   error: { label: "Error", tone: "bad" },
 } as const satisfies Record<DeploymentView["status"], { label: string; tone: Tone }>;
 
+/** A deployment’s status. */
 export function DeploymentBadge({ status }: { status: DeploymentView["status"] }) {
   const { label, tone } = DEPLOYMENT[status];
   return (

@@ -8,10 +8,11 @@ import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { Moment } from "~/components/ui/time.tsx";
 import type { Problem } from "~/problem.ts";
-import { AgentBadge, DeploymentBadge } from "./agent-badges.tsx";
+import { AgentBadge } from "./agent-badges.tsx";
+import { DeploymentList } from "./deployment-list.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
+import { PublicPage } from "./public-page.tsx";
 import { SignalFlag } from "./signal-flag.tsx";
 import { VersionTable } from "./version-table.tsx";
 
@@ -39,37 +40,10 @@ export function AgentOverview({
   problem,
 }: AgentOverviewProps) {
   const live = deployments.filter(({ status }) => status === "running");
-  const upload = (
-    <ButtonLink to={`/console/agents/new?agent=${agent.slug}`}>
-      <Icon name="upload" />
-      New version
-    </ButtonLink>
-  );
+  const production = live.find(({ channel }) => channel === "production")?.version;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[{ label: "Agents", to: "/console/agents" }]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
-        title={agent.title}
-        eyebrow={
-          <>
-            <AgentBadge status={agent.status} />
-            <span className="font-mono text-xs">{agent.slug}</span>
-          </>
-        }
-        description={agent.description}
-        actions={
-          <>
-            {may.publish && upload}
-            {may.run && live.length > 0 && (
-              <ButtonLink to={`/console/agents/${agent.slug}/run`} variant="signal">
-                <Icon name="play" />
-                Run
-              </ButtonLink>
-            )}
-          </>
-        }
-      />
+      <AgentHeader agent={agent} mayPublish={may.publish} mayRun={may.run && live.length > 0} />
       {problem && <ProblemNotice problem={problem} />}
       <Section
         title="Live"
@@ -80,17 +54,17 @@ export function AgentOverview({
             workspace={workspace}
             mayList={may.list}
             listed={listedVersion}
-            production={live.find(({ channel }) => channel === "production")?.version}
+            production={production}
           />
         }
       >
-        <Deployments deployments={deployments} mayDeploy={may.deploy} hasVersions={versions.length > 0} />
+        <DeploymentList deployments={deployments} mayDeploy={may.deploy} hasVersions={versions.length > 0} />
       </Section>
       <Section title="Versions" flush>
         {versions.length > 0 ? (
           <VersionTable agent={agent.slug} versions={versions} deployments={live} mayDeploy={may.deploy} />
         ) : (
-          <EmptyState title="No versions yet" action={may.publish && upload}>
+          <EmptyState title="No versions yet" action={may.publish && <NewVersion slug={agent.slug} />}>
             A version is a folder with agent.json and code, checked when it arrives.
           </EmptyState>
         )}
@@ -107,105 +81,54 @@ export function AgentOverview({
   );
 }
 
+function AgentHeader({
+  agent,
+  mayPublish,
+  mayRun,
+}: {
+  agent: AgentView;
+  mayPublish: boolean;
+  mayRun: boolean;
+}) {
+  return (
+    <PageHeader
+      crumbs={[{ label: "Agents", to: "/console/agents" }]}
+      mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      title={agent.title}
+      eyebrow={
+        <>
+          <AgentBadge status={agent.status} />
+          <span className="font-mono text-xs">{agent.slug}</span>
+        </>
+      }
+      description={agent.description}
+      actions={
+        <>
+          {mayPublish && <NewVersion slug={agent.slug} />}
+          {mayRun && (
+            <ButtonLink to={`/console/agents/${agent.slug}/run`} variant="signal">
+              <Icon name="play" />
+              Run
+            </ButtonLink>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+const NewVersion = ({ slug }: { slug: string }) => (
+  <ButtonLink to={`/console/agents/new?agent=${slug}`}>
+    <Icon name="upload" />
+    New version
+  </ButtonLink>
+);
+
 const RunsLink = ({ slug }: { slug: string }) => (
   <Link to={`/console/runs?agent=${slug}`} className="link text-sm">
     All its runs
   </Link>
 );
-
-interface PublicPageProps {
-  agent: AgentView;
-  workspace: string;
-  mayList: boolean;
-  listed: string | null;
-  production: string | undefined;
-}
-
-/** The way to the agent's page, and whether everyone finds it. */
-function PublicPage({ agent, workspace, mayList, listed, production }: PublicPageProps) {
-  const outdated = production !== undefined && listed !== production;
-  return (
-    <>
-      <Link to={`/agents/${workspace}/${agent.slug}`} className="link text-sm">
-        See its page
-      </Link>
-      {mayList && outdated && (
-        <ConfirmDialog
-          trigger={listed ? `List ${production}` : "List it for everyone"}
-          title={`List ${agent.title} ${production}?`}
-          confirm="List it"
-          fields={{ intent: "list" }}
-        >
-          Everyone will find it on the front page, and see its readme, schemas and examples.
-        </ConfirmDialog>
-      )}
-      {mayList && listed && (
-        <ConfirmDialog
-          trigger="Unlist"
-          title={`Take ${agent.title} off the front page?`}
-          confirm="Unlist it"
-          fields={{ intent: "unlist" }}
-        >
-          Only this workspace will see its page. It stays live.
-        </ConfirmDialog>
-      )}
-    </>
-  );
-}
-
-function Deployments({
-  deployments,
-  mayDeploy,
-  hasVersions,
-}: {
-  deployments: DeploymentView[];
-  mayDeploy: boolean;
-  hasVersions: boolean;
-}) {
-  if (deployments.length === 0) {
-    return (
-      <p className="text-soft text-sm">
-        Nothing is live. {hasVersions ? "Deploy one of the versions below." : "Publish a version first."}
-      </p>
-    );
-  }
-  return (
-    <ul className="grid gap-3 sm:grid-cols-2">
-      {deployments.map((deployment) => (
-        <li key={deployment.id} className="grid gap-2 rounded-lg border border-line p-4">
-          <div className="flex items-center justify-between gap-3">
-            <h3 className="font-medium capitalize">{deployment.channel}</h3>
-            <DeploymentBadge status={deployment.status} />
-          </div>
-          <p className="font-mono text-sm">{deployment.version}</p>
-          <p className="text-faint text-xs">
-            Called as <code className="font-mono">{deployment.alias}</code> ·{" "}
-            {deployment.public ? "public edge endpoint" : "key needed"} · since{" "}
-            <Moment at={deployment.updatedAt} />
-          </p>
-          {mayDeploy && deployment.revision > 1 && (
-            <div className="mt-1">
-              <ConfirmDialog
-                trigger={
-                  <>
-                    <Icon name="rollback" />
-                    Roll back
-                  </>
-                }
-                title={`Roll back ${deployment.channel}?`}
-                confirm="Roll back"
-                fields={{ intent: "rollback", channel: deployment.channel }}
-              >
-                The version that was live before takes over from the next run on, with the configuration it
-                had.
-              </ConfirmDialog>
-            </div>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 function Archive({ agent }: { agent: AgentView }) {
   return (

@@ -34,43 +34,55 @@ export function VersionTable({
         </span>,
       ]}
     >
-      {versions.map((version) => {
-        const to = `/console/agents/${agent}/versions/${version.version}`;
-        return (
-          <tr key={version.id} className="hover:bg-sunken/60">
-            <Cell head>
-              <Link to={to} className="rounded font-mono hover:underline">
-                {version.version}
-              </Link>
-              {deployments
-                .filter(({ versionId }) => versionId === version.id)
-                .map(({ channel }) => (
-                  <span key={channel} className="ml-2">
-                    <Badge tone="info">{channel}</Badge>
-                  </span>
-                ))}
-            </Cell>
-            <Cell>
-              <VersionBadge status={version.status} />
-            </Cell>
-            <Cell className="whitespace-nowrap text-soft">{findingsText(version.findings)}</Cell>
-            <Cell className="whitespace-nowrap text-soft tabular-nums">
-              {formatBytes(version.bundleBytes)}
-            </Cell>
-            <Cell className="text-faint">
-              <Moment at={version.createdAt} />
-            </Cell>
-            <Cell className="text-right">
-              {mayDeploy && version.status === "ready" && (
-                <ButtonLink to={`${to}?tab=deploy`} size="sm" aria-label={`Deploy ${version.version}`}>
-                  Deploy
-                </ButtonLink>
-              )}
-            </Cell>
-          </tr>
-        );
-      })}
+      {versions.map((version) => (
+        <VersionRow
+          key={version.id}
+          version={version}
+          to={`/console/agents/${agent}/versions/${version.version}`}
+          live={deployments.filter(({ versionId }) => versionId === version.id)}
+          mayDeploy={mayDeploy && version.status === "ready"}
+        />
+      ))}
     </Table>
+  );
+}
+
+interface VersionRowProps {
+  version: VersionSummary;
+  to: string;
+  live: DeploymentView[];
+  mayDeploy: boolean;
+}
+
+function VersionRow({ version, to, live, mayDeploy }: VersionRowProps) {
+  return (
+    <tr className="hover:bg-sunken/60">
+      <Cell head>
+        <Link to={to} className="rounded font-mono hover:underline">
+          {version.version}
+        </Link>
+        {live.map(({ channel }) => (
+          <span key={channel} className="ml-2">
+            <Badge tone="info">{channel}</Badge>
+          </span>
+        ))}
+      </Cell>
+      <Cell>
+        <VersionBadge status={version.status} />
+      </Cell>
+      <Cell className="whitespace-nowrap text-soft">{findingsText(version.findings)}</Cell>
+      <Cell className="whitespace-nowrap text-soft tabular-nums">{formatBytes(version.bundleBytes)}</Cell>
+      <Cell className="text-faint">
+        <Moment at={version.createdAt} />
+      </Cell>
+      <Cell className="text-right">
+        {mayDeploy && (
+          <ButtonLink to={`${to}?tab=deploy`} size="sm" aria-label={`Deploy ${version.version}`}>
+            Deploy
+          </ButtonLink>
+        )}
+      </Cell>
+    </tr>
   );
 }
 

@@ -32,66 +32,93 @@ export function GuidePage({ origin }: { origin: string }) {
           title="Guide"
           description="From an empty folder to an agent that others call, in five minutes."
         />
-        <Part id="first-agent">
-          <p>
-            An agent is a folder with a manifest and an ES module. The module's default export takes the
-            input, and what it may do besides.
-          </p>
-          <CodeBlock title="agent.json" code={CODE.manifest} />
-          <CodeBlock title="main.js" code={CODE.module} />
-          <p>
-            TypeScript works too, and so do JSON, text and WebAssembly files. The manifest is described by its{" "}
-            <Anchor href="/schemas/agent.json">JSON Schema</Anchor>.
-          </p>
-        </Part>
-        <Part id="publish">
-          <p>
-            <Anchor href="/console/agents/new">Drop the folder in the browser</Anchor>, or send it. It is
-            scanned; before a version goes live, the manifest's own tests run, and a failing one stops it.
-          </p>
-          <CodeBlock title="Publish and deploy" code={publishCode(origin)} wrap />
-        </Part>
-        <Part id="call">
-          <p>
-            With <C>prefer: wait=30</C> the answer is the finished run. Without it you get the run at once,
-            and read it later at its <C>location</C>. An <C>idempotency-key</C> makes a repeated call give the
-            same run.
-          </p>
-          <CodeBlock title="Call and wait" code={callCode(origin)} wrap />
-        </Part>
-        <Part id="stream">
-          <p>
-            Ask for an event stream and follow the run: its log lines, its own events, its output. A
-            connection that breaks goes on where it was, by <C>last-event-id</C>.
-          </p>
-          <CodeBlock title="Follow" code={streamCode(origin)} wrap />
-        </Part>
-        <Part id="reach">
-          <p>
-            Without being granted anything, an agent reaches nothing. It names hosts, other agents and its
-            store under <C>permissions</C>; whoever deploys it grants the hosts. Private addresses are never
-            reached, and credentials never enter it: what its configuration marks <C>x-secret</C> is kept
-            encrypted, and masked in logs.
-          </p>
-        </Part>
-        <Part id="reference">
-          <ul className="grid gap-2">
-            <li>
-              <Anchor href="/docs/api">API reference</Anchor>: every route, to read and to try
-            </li>
-            <li>
-              <Anchor href="/api/v1/openapi.json">openapi.json</Anchor>: for your generator
-            </li>
-            <li>
-              <Anchor href="/llms.txt">llms.txt</Anchor>: for your assistant
-            </li>
-            <li>
-              <Anchor href="/schemas/agent.json">agent.json schema</Anchor>: for your editor
-            </li>
-          </ul>
-        </Part>
+        <Publishing origin={origin} />
+        <Calling origin={origin} />
+        <Further />
       </div>
     </div>
+  );
+}
+
+/** From an empty folder to a live version. */
+function Publishing({ origin }: { origin: string }) {
+  return (
+    <>
+      <Part id="first-agent">
+        <p>
+          An agent is a folder with a manifest and an ES module. The module's default export takes the input,
+          and what it may do besides.
+        </p>
+        <CodeBlock title="agent.json" code={CODE.manifest} tall />
+        <CodeBlock title="main.js" code={CODE.module} />
+        <p>
+          TypeScript works too, and so do JSON, text and WebAssembly files. The manifest is described by its{" "}
+          <Anchor href="/schemas/agent.json">JSON Schema</Anchor>.
+        </p>
+      </Part>
+      <Part id="publish">
+        <p>
+          <Anchor href="/console/agents/new">Drop the folder in the browser</Anchor>, or send it. It is
+          scanned; before a version goes live, the manifest's own tests run, and a failing one stops it.
+        </p>
+        <CodeBlock title="Publish and deploy" code={publishCode(origin)} wrap />
+      </Part>
+    </>
+  );
+}
+
+/** Waiting for a result, and following it. */
+function Calling({ origin }: { origin: string }) {
+  return (
+    <>
+      <Part id="call">
+        <p>
+          With <C>prefer: wait=30</C> the answer is the finished run. Without it you get the run at once, and
+          read it later at its <C>location</C>. An <C>idempotency-key</C> makes a repeated call give the same
+          run.
+        </p>
+        <CodeBlock title="Call and wait" code={callCode(origin)} wrap />
+      </Part>
+      <Part id="stream">
+        <p>
+          Ask for an event stream and follow the run: its log lines, its own events, its output. A connection
+          that breaks goes on where it was, by <C>last-event-id</C>.
+        </p>
+        <CodeBlock title="Follow" code={streamCode(origin)} wrap />
+      </Part>
+    </>
+  );
+}
+
+/** What an agent may do, and where to read on. */
+function Further() {
+  return (
+    <>
+      <Part id="reach">
+        <p>
+          Without being granted anything, an agent reaches nothing. It names hosts, other agents and its store
+          under <C>permissions</C>; whoever deploys it grants the hosts. Private addresses are never reached,
+          and credentials never enter it: what its configuration marks <C>x-secret</C> is kept encrypted, and
+          masked in logs.
+        </p>
+      </Part>
+      <Part id="reference">
+        <ul className="grid gap-2">
+          <li>
+            <Anchor href="/docs/api">API reference</Anchor>: every route, to read and to try
+          </li>
+          <li>
+            <Anchor href="/api/v1/openapi.json">openapi.json</Anchor>: for your generator
+          </li>
+          <li>
+            <Anchor href="/llms.txt">llms.txt</Anchor>: for your assistant
+          </li>
+          <li>
+            <Anchor href="/schemas/agent.json">agent.json schema</Anchor>: for your editor
+          </li>
+        </ul>
+      </Part>
+    </>
   );
 }
 

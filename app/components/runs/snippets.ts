@@ -9,6 +9,7 @@ export interface Call {
   channel?: "production" | "preview";
 }
 
+/** In the order in which they are offered; the first is shown. */
 export const LANGUAGES = [
   { id: "curl", label: "curl" },
   { id: "javascript", label: "JavaScript" },

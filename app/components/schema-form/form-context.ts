@@ -14,6 +14,7 @@ export interface FormState {
 const FormContext = createContext<FormState | null>(null);
 export const FormProvider = FormContext.Provider;
 
+/** The form around a field; throws outside of one, since such a field would lose what is typed. */
 export function useSchemaForm(): FormState {
   const state = useContext(FormContext);
   if (!state) throw new Error("a schema field stands outside of its form");

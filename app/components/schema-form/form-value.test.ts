@@ -9,7 +9,11 @@ const schema: JsonSchema = {
     csv: { type: "string" },
     delimiter: { type: "string", default: "auto" },
     mode: { enum: ["", "fast"] },
-    chart: { type: "object", properties: { kind: { type: "string" }, column: { type: "string" } }, required: ["kind"] },
+    chart: {
+      type: "object",
+      properties: { kind: { type: "string" }, column: { type: "string" } },
+      required: ["kind"],
+    },
     limits: { type: "object", properties: { rows: { type: "integer", default: 10 } } },
     tags: { type: "array", items: { type: "string" } },
     marks: { type: "array", items: { type: "string" }, default: ["x"] },
@@ -42,7 +46,9 @@ describe("filledValue", () => {
   const fill = (value: Parameters<typeof filledValue>[0]) => filledValue(value, schema, schema);
 
   test("leaves out optional texts, lists and groups that are blank", () => {
-    expect(fill({ csv: "a", delimiter: "", chart: { kind: "", column: "" }, limits: { rows: 1 }, tags: [] })).toEqual({
+    expect(
+      fill({ csv: "a", delimiter: "", chart: { kind: "", column: "" }, limits: { rows: 1 }, tags: [] }),
+    ).toEqual({
       csv: "a",
       chart: { kind: "" },
       limits: { rows: 1 },
@@ -71,7 +77,11 @@ describe("filledValue", () => {
   });
 
   test("puts properties into the schema's order, unknown ones last", () => {
-    expect(Object.keys(fill({ other: 1, tags: ["t"], csv: "a" }) as object)).toEqual(["csv", "tags", "other"]);
+    expect(Object.keys(fill({ other: 1, tags: ["t"], csv: "a" }) as object)).toEqual([
+      "csv",
+      "tags",
+      "other",
+    ]);
   });
 
   test("a form that nobody touched is an empty object", () => {

@@ -33,7 +33,9 @@ describe("placeIssues", () => {
   test("a missing property is shown at its own field", () => {
     const missing = 'Instance does not have required property "csv".';
     expect(fieldsOf("/input", missing)).toEqual({ "/csv": ["is required"] });
-    expect(fieldsOf("/input/chart", missing.replace("csv", "column"))).toEqual({ "/chart/column": ["is required"] });
+    expect(fieldsOf("/input/chart", missing.replace("csv", "column"))).toEqual({
+      "/chart/column": ["is required"],
+    });
   });
 
   test("a missing property's name is escaped like any other", () => {

@@ -20,7 +20,11 @@ describe("fieldKind", () => {
     ["constants to choose from", { oneOf: [{ const: 1, title: "One" }, { const: 2 }] }, "choice"],
     ["several of an enumeration", { type: "array", items: { enum: ["a", "b"] } }, "choices"],
     ["a list of texts", { type: "array", items: { type: "string" } }, "list"],
-    ["a list of objects", { type: "array", items: { type: "object", properties: { a: { type: "string" } } } }, "list"],
+    [
+      "a list of objects",
+      { type: "array", items: { type: "object", properties: { a: { type: "string" } } } },
+      "list",
+    ],
     ["a list of anything", { type: "array" }, "json"],
     ["a list of what no form shows", { type: "array", items: { type: "object" } }, "json"],
     ["an object", { type: "object", properties: { a: {} } }, "group"],
@@ -36,12 +40,19 @@ describe("fieldKind", () => {
 
 describe("resolve", () => {
   const root: JsonSchema = {
-    $defs: { name: { type: "string", title: "Name" }, again: { $ref: "#/$defs/name" }, loop: { $ref: "#/$defs/loop" } },
+    $defs: {
+      name: { type: "string", title: "Name" },
+      again: { $ref: "#/$defs/name" },
+      loop: { $ref: "#/$defs/loop" },
+    },
     properties: { "a/b~c": { type: "integer" } },
   };
 
   test("follows references, and keeps what stands beside them", () => {
-    expect(resolve({ $ref: "#/$defs/again", title: "Nick" }, root)).toEqual({ type: "string", title: "Nick" });
+    expect(resolve({ $ref: "#/$defs/again", title: "Nick" }, root)).toEqual({
+      type: "string",
+      title: "Nick",
+    });
   });
 
   test("decodes the pointer", () => {
@@ -66,7 +77,9 @@ describe("resolve", () => {
 
 test("choices are labelled by their titles, or by themselves", () => {
   expect(choicesOf({ enum: ["a", 2, null] })?.map(({ label }) => label)).toEqual(["a", "2", "null"]);
-  expect(choicesOf({ anyOf: [{ const: "eu", title: "Europe" }] })).toEqual([{ value: "eu", label: "Europe" }]);
+  expect(choicesOf({ anyOf: [{ const: "eu", title: "Europe" }] })).toEqual([
+    { value: "eu", label: "Europe" },
+  ]);
   expect(choicesOf({ type: "string" })).toBeUndefined();
 });
 

@@ -62,7 +62,9 @@ describe("values", () => {
   });
 
   test("items are added, filled and taken out", () => {
-    const form = show(object({ tags: { type: "array", items: { type: "string", title: "Tag" }, maxItems: 2 } }));
+    const form = show(
+      object({ tags: { type: "array", items: { type: "string", title: "Tag" }, maxItems: 2 } }),
+    );
     const add = screen.getByRole("button", { name: "Add tag" });
     fireEvent.click(add);
     fireEvent.click(add);
@@ -75,7 +77,9 @@ describe("values", () => {
 
   test("objects in lists, and objects in objects", () => {
     const note = { ...object({ text: { type: "string" } }, ["text"]), title: "Note" };
-    const form = show(object({ notes: { type: "array", items: note }, chart: object({ kind: { type: "string" } }) }));
+    const form = show(
+      object({ notes: { type: "array", items: note }, chart: object({ kind: { type: "string" } }) }),
+    );
     fireEvent.click(screen.getByRole("button", { name: "Add note" }));
     type(/^Text/, "ahoy");
     type("Kind", "bars");
@@ -151,7 +155,10 @@ describe("examples and JSON", () => {
     const form = show(schema, { examples });
     type(/^Port/, "Oslo");
     fireEvent.click(screen.getByRole("button", { name: "Edit as JSON" }));
-    expect(JSON.parse(screen.getByLabelText<HTMLTextAreaElement>("Input as JSON").value)).toEqual({ port: "Oslo", days: 2 });
+    expect(JSON.parse(screen.getByLabelText<HTMLTextAreaElement>("Input as JSON").value)).toEqual({
+      port: "Oslo",
+      days: 2,
+    });
     type("Input as JSON", '{"port":"Riga","extra":true}');
     expect(form.value()).toEqual({ port: "Riga", extra: true });
     fireEvent.click(screen.getByRole("button", { name: "Back to the form" }));
@@ -172,7 +179,10 @@ describe("problems", () => {
   const schema = object({ port: { type: "string" }, chart: object({ kind: { type: "string" } }) }, ["port"]);
 
   test("stand at their fields, which are marked, described and focused", () => {
-    show(schema, { issues: [{ pointer: "/input/chart/kind", detail: "is not a kind" }], issuePrefix: "/input" });
+    show(schema, {
+      issues: [{ pointer: "/input/chart/kind", detail: "is not a kind" }],
+      issuePrefix: "/input",
+    });
     const field = screen.getByLabelText("Kind");
     expect(field.getAttribute("aria-invalid")).toBe("true");
     const error = document.getElementById(field.getAttribute("aria-describedby") ?? "");
@@ -192,7 +202,10 @@ describe("problems", () => {
   });
 
   test("go when the next answer has none, and what was typed stays", () => {
-    const form = show(schema, { issues: [{ pointer: "/input/port", detail: "is too short" }], issuePrefix: "/input" });
+    const form = show(schema, {
+      issues: [{ pointer: "/input/port", detail: "is too short" }],
+      issuePrefix: "/input",
+    });
     type(/^Port/, "Oslo");
     form.again({ issues: [] });
     expect(screen.queryByText("is too short")).toBeNull();

@@ -1,13 +1,11 @@
-import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { type Json, type Path, parseJson } from "~/json.ts";
+import type { Json } from "~/json.ts";
 import { FormProvider } from "./form-context.ts";
-import { filledValue, initialValue, setAt } from "./form-value.ts";
-import { placeIssues, type ValueIssue } from "./issue-places.ts";
-import { asSchema, resolve } from "./json-schema.ts";
+import type { ValueIssue } from "./issue-places.ts";
 import { SchemaField } from "./schema-field.tsx";
+import { useFormState } from "./use-form-state.ts";
 
 export interface FormExample {
   title?: string | undefined;
@@ -63,41 +61,6 @@ export function SchemaForm({ name, label, examples = [], ...rest }: SchemaFormPr
       </div>
     </div>
   );
-}
-
-const NO_ISSUES: readonly ValueIssue[] = [];
-
-/** The form's value, as fields or as the text that is typed, and its problems at their places. */
-function useFormState({
-  schema,
-  value,
-  issues = NO_ISSUES,
-  issuePrefix = "",
-}: Omit<SchemaFormProps, "name" | "label" | "examples">) {
-  const root = useMemo(() => resolve(asSchema(schema), asSchema(schema)), [schema]);
-  const idPrefix = useId();
-  const frame = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState<Json | undefined>(() => value ?? initialValue(root, root));
-  const [raw, setRaw] = useState<string>();
-  const placed = useMemo(() => placeIssues(issues, issuePrefix, root), [issues, issuePrefix, root]);
-  useEffect(() => {
-    if (issues.length > 0) frame.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [issues]);
-  const result = filledValue(current, root, root) ?? null;
-  const parsed = raw === undefined ? undefined : parseJson(raw);
-  return {
-    ...{ root, idPrefix, frame, current, raw, setRaw, result, issues, placed },
-    broken: raw !== undefined && parsed === undefined,
-    fill: (next: Json) => {
-      setCurrent(next);
-      if (raw !== undefined) setRaw(JSON.stringify(next, null, 2));
-    },
-    toggle: () => {
-      if (parsed !== undefined) setCurrent(parsed);
-      setRaw(raw === undefined ? JSON.stringify(result, null, 2) : undefined);
-    },
-    update: (path: Path, next: Json | undefined) => setCurrent((old) => setAt(old, path, next)),
-  };
 }
 
 function ExamplePicker({

@@ -23,12 +23,15 @@ test("null is a value", () => {
   expect(submittedValue(formOf({ input: "null" }), "input", "/input")).toEqual({ ok: true, value: null });
 });
 
-test.each(["{", "", "undefined", "{'a':1}"])("text that is not JSON is a problem at its pointer: %j", (text) => {
-  expect(submittedValue(formOf({ input: text }), "input", "/input")).toMatchObject({
-    ok: false,
-    issues: [{ pointer: "/input" }],
-  });
-});
+test.each(["{", "", "undefined", "{'a':1}"])(
+  "text that is not JSON is a problem at its pointer: %j",
+  (text) => {
+    expect(submittedValue(formOf({ input: text }), "input", "/input")).toMatchObject({
+      ok: false,
+      issues: [{ pointer: "/input" }],
+    });
+  },
+);
 
 test("a form without the field, or with a file in its place, is a problem too", () => {
   const form = new FormData();

@@ -4,7 +4,9 @@ import { cx } from "./cx.ts";
 /** A raised sheet. */
 export function Card({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <div className={cx("min-w-0 rounded-xl border border-line bg-surface shadow-card", className)}>{children}</div>
+    <div className={cx("min-w-0 rounded-xl border border-line bg-surface shadow-card", className)}>
+      {children}
+    </div>
   );
 }
 

@@ -7,14 +7,17 @@ const control = cx(
   "aria-[invalid=true]:border-bad disabled:opacity-60",
 );
 
+/** One line. */
 export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
   return <input className={cx(control, "h-10", className)} {...rest} />;
 }
 
+/** Several lines; can be made taller. */
 export function Textarea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return <textarea className={cx(control, "resize-y py-2 leading-relaxed", className)} {...rest} />;
 }
 
+/** A choice by the browser’s own list, which works everywhere and by keyboard. */
 export function Select({ className, children, ...rest }: SelectHTMLAttributes<HTMLSelectElement>) {
   return (
     <span className={cx("relative block", className)}>
@@ -81,12 +84,14 @@ export function Field({
   );
 }
 
+/** Says that a value is needed, to eyes and to screen readers. */
 export const RequiredMark = () => (
   <span className="ml-1 text-bad" title="Required">
     *<span className="sr-only"> (required)</span>
   </span>
 );
 
+/** What is wrong with the control `id`; nothing when nothing is. */
 export function FieldErrors({ id, errors }: { id: string; errors: readonly string[] }) {
   if (errors.length === 0) return null;
   return (

@@ -37,6 +37,7 @@ export function FilterBar({
   );
 }
 
+/** A search field; applied on Enter. */
 export function FilterText({
   name,
   label,

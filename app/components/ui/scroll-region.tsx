@@ -15,7 +15,11 @@ export function ScrollRegion({
   children: ReactNode;
 }) {
   return (
-    <section {...FOCUSABLE} aria-label={label} className={cx("relative overflow-auto -outline-offset-2", className)}>
+    <section
+      {...FOCUSABLE}
+      aria-label={label}
+      className={cx("relative overflow-auto -outline-offset-2", className)}
+    >
       {children}
     </section>
   );

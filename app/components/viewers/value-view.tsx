@@ -46,6 +46,7 @@ export function ValueView({ value, schema, root, title, depth }: Part): ReactNod
   }
 }
 
+/** A value without parts in words; numbers with their thousands set apart. */
 export function scalarText(value: Json): string {
   if (value === null || value === "") return "–";
   if (typeof value === "boolean") return value ? "Yes" : "No";

@@ -19,6 +19,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { name: "robots", content: "noindex" },
 ];
 
+/** The form for the version that is live in `channel`, else in production, else anywhere. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
@@ -43,6 +44,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
+/** Starts a run and goes to its page. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   return startRunFromForm(ctx, params.agent ?? "", await request.formData());

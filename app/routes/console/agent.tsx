@@ -20,6 +20,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { name: "robots", content: "noindex" },
 ];
 
+/** The agent with all that hangs on it, and what the person may do with it. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = await orErrorPage(getAgent(ctx, params.agent ?? ""));
@@ -48,6 +49,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
+/** `intent`: `archive`, `list`, `unlist` or `rollback` (of `channel`). Comes back to the page. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";

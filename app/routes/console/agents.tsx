@@ -17,6 +17,7 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = () => [...pageMeta("Agents"), { name: "robots", content: "noindex" }];
 
+/** A page of agents; `q`, `kind`, `status` and `cursor` narrow it down. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const asked = pageQueryOf(request, ["q", "kind", "status"]);

@@ -15,6 +15,7 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = () => [...pageMeta("Console"), { name: "robots", content: "noindex" }];
 
+/** The newest agents and runs. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const [agents, runs] = await orErrorPage(

@@ -9,6 +9,7 @@ export const meta: MetaFunction = () => [
   { name: "robots", content: "noindex" },
 ];
 
+/** Whose workspace this is. The pages inside ask for the person by themselves: loaders run side by side. */
 export function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const role = "role" in ctx.actor ? ctx.actor.role : ctx.actor.type;
@@ -27,6 +28,7 @@ export default function ConsoleLayout() {
   );
 }
 
+/** Beside the header, without the workspace’s navigation: it may be what failed. */
 export function ErrorBoundary() {
   return <ErrorPage />;
 }

@@ -19,6 +19,7 @@ export const meta: MetaFunction = () => [
   { name: "robots", content: "noindex" },
 ];
 
+/** Without `version` the first step, choosing files; with `agent` and `version` what the check of it says. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const { searchParams } = new URL(request.url);
@@ -44,6 +45,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), checked: null };
 }
 
+/** Deploys the version; the upload goes to the API itself, which can say how far it is. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = new URL(request.url).searchParams.get("agent") ?? "";

@@ -18,6 +18,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { name: "robots", content: "noindex" },
 ];
 
+/** The run with its log and, for showing its output, its version’s schema. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const id = params.run ?? "";
@@ -36,6 +37,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
+/** `intent`: `replay` goes on to the new run, anything else cancels this one. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const id = params.run ?? "";

@@ -17,6 +17,7 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = () => [...pageMeta("Runs"), { name: "robots", content: "noindex" }];
 
+/** A page of runs, newest first; `agent`, `status` and `cursor` narrow it down. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const asked = pageQueryOf(request, ["agent", "status"]);

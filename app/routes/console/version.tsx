@@ -23,6 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { name: "robots", content: "noindex" },
 ];
 
+/** The version with its report; its readme is shown on the agent’s own page. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const { agent: ref = "", version: versionRef = "" } = params;
@@ -44,6 +45,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
+/** Deploys it. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   return deployFromForm(ctx, params.agent ?? "", await request.formData());

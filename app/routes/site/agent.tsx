@@ -9,16 +9,15 @@ import { requireCtx } from "~/access.server.ts";
 import { agentFace } from "~/agent-page.server.ts";
 import { AgentApi } from "~/components/agents/agent-api.tsx";
 import { AgentFacts } from "~/components/agents/agent-facts.tsx";
+import { AgentReadme } from "~/components/agents/agent-readme.tsx";
 import { PublicVersions } from "~/components/agents/public-versions.tsx";
 import { RunForm } from "~/components/agents/run-form.tsx";
 import { RunInstead } from "~/components/agents/run-instead.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
-import { Markdown } from "~/markdown/markdown.tsx";
 import { parseMarkdown } from "~/markdown/parse.ts";
 import type { Block } from "~/markdown/tree.ts";
 import { pageMeta } from "~/meta.ts";
@@ -30,6 +29,7 @@ const TABS = ["try", "readme", "api", "versions"] as const;
 export const meta: MetaFunction<typeof loader> = ({ data }) =>
   pageMeta(data?.face.title ?? "Agent", data?.face.description);
 
+/** A listed agent, or one of the person’s own workspace; `tab` says which part. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
   const { readme, ...face } = await agentFace(context, tenantSlug, agentSlug);
@@ -47,6 +47,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
+/** Starts a run, for whoever is signed in; whether they may is the verb’s decision. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
   if (!context.session) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
@@ -56,20 +57,15 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   return startRunFromForm(ctx, agent, form);
 }
 
+const TAB_LINKS = [
+  { id: "try", label: "Try it" },
+  { id: "readme", label: "Readme" },
+  { id: "api", label: "API" },
+];
+
 export default function AgentPage() {
-  const { tenantSlug, agentSlug, face, tab, readme, origin, signedIn } = useLoaderData<typeof loader>();
-  const { pathname } = useLocation();
-  const problem = useActionData<typeof action>()?.problem;
-  const mayRun = face.mine && face.live;
-  const instead = mayRun ? undefined : (
-    <RunInstead
-      signedIn={signedIn}
-      mine={face.mine}
-      workspace={tenantSlug}
-      agent={agentSlug}
-      back={pathname}
-    />
-  );
+  const { tenantSlug, agentSlug, face, tab, readme, origin } = useLoaderData<typeof loader>();
+  const versions = { id: "versions", label: "Versions", count: face.versions.length };
   return (
     <div className="wrap grid gap-6 pt-8 lg:pt-12">
       <PageHeader
@@ -84,46 +80,35 @@ export default function AgentPage() {
         description={face.description}
         actions={face.mine && <ButtonLink to={`/console/agents/${agentSlug}`}>Manage</ButtonLink>}
       />
-      <TabLinks
-        label="About the agent"
-        tabs={[
-          { id: "try", label: "Try it" },
-          { id: "readme", label: "Readme" },
-          { id: "api", label: "API" },
-          { id: "versions", label: "Versions", count: face.versions.length },
-        ]}
-      />
+      <TabLinks label="About the agent" tabs={[...TAB_LINKS, versions]} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">
         <div className="min-w-0">
-          {tab === "try" && (
-            <Card className="p-5 sm:p-7">
-              <h2 className="sr-only">Try it</h2>
-              <RunForm
-                inputSchema={face.inputSchema}
-                examples={face.examples}
-                channel="production"
-                problem={problem}
-                instead={instead}
-              />
-            </Card>
-          )}
-          {tab === "readme" && (
-            <Card className="p-5 sm:p-8">
-              <h2 className="sr-only">Readme</h2>
-              {readme.length > 0 ? (
-                <Markdown blocks={readme as Block[]} />
-              ) : (
-                <EmptyState title="No readme">
-                  Its creator has written none. The API tab says what it takes and gives.
-                </EmptyState>
-              )}
-            </Card>
-          )}
+          {tab === "try" && <TryIt />}
+          {tab === "readme" && <AgentReadme blocks={readme as Block[]} />}
           {tab === "api" && <AgentApi face={face} origin={origin} agent={agentSlug} />}
           {tab === "versions" && <PublicVersions versions={face.versions} shown={face.version} />}
         </div>
         <AgentFacts face={face} />
       </div>
     </div>
+  );
+}
+
+/** The run form; to those who may not run it, with the reason in place of its button. */
+function TryIt() {
+  const { tenantSlug, agentSlug, face, signedIn } = useLoaderData<typeof loader>();
+  const { pathname } = useLocation();
+  const place = { signedIn, mine: face.mine, workspace: tenantSlug, agent: agentSlug, back: pathname };
+  return (
+    <Card className="p-5 sm:p-7">
+      <h2 className="sr-only">Try it</h2>
+      <RunForm
+        inputSchema={face.inputSchema}
+        examples={face.examples}
+        channel="production"
+        problem={useActionData<typeof action>()?.problem}
+        instead={face.mine && face.live ? undefined : <RunInstead {...place} />}
+      />
+    </Card>
   );
 }

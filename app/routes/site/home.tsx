@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Form, useLoaderData } from "@remix-run/react";
+import { Form, Link, useLoaderData } from "@remix-run/react";
+import type { ListingView } from "@workers/catalog/contract.ts";
 import { listListings } from "@workers/catalog/index.ts";
 import { AgentCard } from "~/components/agents/agent-card.tsx";
 import { ForCreators } from "~/components/home/for-creators.tsx";
@@ -21,6 +22,7 @@ export const meta: MetaFunction = () =>
     "Find an agent, try it with your own data, and call it over REST or a stream. Publish your own in a minute.",
   );
 
+/** Listed agents, most run first; `q` searches, `cursor` goes on. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = pageQueryOf(request, ["q"]);
   const q = asked.q?.slice(0, 200) ?? "";
@@ -30,19 +32,26 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 export default function Home() {
   const { q, page, origin, signedIn } = useLoaderData<typeof loader>();
+  // Who searches wants to see what was found: at the top, under its own heading.
+  const Heading = q ? "h1" : "h2";
   return (
     <>
-      <Hero
-        example={page.data.find(({ agentSlug }) => agentSlug === "csv-insights") ?? page.data[0]}
-        signedIn={signedIn}
-      />
-      <section id="agents" aria-labelledby="agents-title" className="wrap pt-14">
+      {!q && <Hero example={exampleOf(page.data)} signedIn={signedIn} />}
+      <section id="agents" aria-labelledby="agents-title" className="wrap pt-12">
         <div className="flex flex-wrap items-end justify-between gap-4">
           <div>
-            <h2 id="agents-title" className="font-semibold text-2xl tracking-tight">
+            <Heading id="agents-title" className="font-semibold text-2xl tracking-tight">
               {q ? `Agents for “${q}”` : "Agents ready to run"}
-            </h2>
-            <p className="mt-1 text-soft text-sm">Try each one with your own data before you build on it.</p>
+            </Heading>
+            <p className="mt-1 text-soft text-sm">
+              {q ? (
+                <Link to="/" className="link">
+                  Show all agents
+                </Link>
+              ) : (
+                "Try each one with your own data before you build on it."
+              )}
+            </p>
           </div>
           <SearchBox q={q} />
         </div>
@@ -61,11 +70,15 @@ export default function Home() {
           <Pager nextCursor={page.nextCursor} />
         </div>
       </section>
-      <HowItWorks origin={origin} />
-      <ForCreators />
+      {!q && <HowItWorks origin={origin} />}
+      {!q && <ForCreators />}
     </>
   );
 }
+
+/** The agent that the first button leads to: one that shows at once what this is for. */
+const exampleOf = (listings: ListingView[]) =>
+  listings.find(({ agentSlug }) => agentSlug === "csv-insights") ?? listings[0];
 
 function SearchBox({ q }: { q: string }) {
   return (
@@ -75,7 +88,6 @@ function SearchBox({ q }: { q: string }) {
       role="search"
       aria-label="Search agents"
       className="flex w-full gap-2 sm:w-auto"
-      preventScrollReset
     >
       <div className="relative min-w-0 flex-1 sm:w-72">
         <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />

@@ -19,10 +19,12 @@ export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots
 
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/console");
 
+/** Who is signed in has nothing to do here, and goes on. */
 export function loader({ request, context }: LoaderFunctionArgs) {
   return context.session ? redirect(destination(request)) : null;
 }
 
+/** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await request.formData();
   const email = String(form.get("email") ?? "").trim();

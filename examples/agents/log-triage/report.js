@@ -54,7 +54,9 @@ function patternTable({ patterns, patternCount }) {
   return [
     "### Patterns",
     [...head, ...rows].join("\n"),
-    ...(rest > 0 ? [`${NUMBER.format(rest)} more are not shown.`] : []),
+    ...(rest > 0
+      ? [rest === 1 ? "One more is not shown." : `${NUMBER.format(rest)} more are not shown.`]
+      : []),
   ];
 }
 

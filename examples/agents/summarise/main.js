@@ -25,9 +25,10 @@ export default async function summarise(input, io) {
   // A text of nothing but titles or loose lines is summarised from those.
   const sentences = candidates.length > 0 ? candidates : all;
   const words = sentences.map((sentence) => wordsOf(sentence.text));
-  const scores = rank(termsOf(words));
+  const terms = termsOf(words);
+  const scores = rank(terms);
   const wanted = howMany(input, sentences.length);
-  const chosen = select({ scores, words, wanted });
+  const chosen = select({ scores, words, terms, wanted });
   io.log.info("Chose sentences", { from: sentences.length, chosen: chosen.length });
 
   const picked = chosen.map((index) => ({

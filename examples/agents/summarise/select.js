@@ -1,21 +1,21 @@
-/** Above this share of common words two sentences say the same thing. */
+/** Above this share of common terms two sentences say the same thing. */
 const SAME = 0.6;
 /** Fewer words than this rarely make a statement on their own. */
 const SHORTEST = 4;
 
 /**
  * Takes the best sentences, skipping repetitions of one already taken, and returns them in the text's order.
- * @param {{ scores: number[], words: string[][], wanted: number }} task
+ * @param {{ scores: number[], words: string[][], terms: string[][], wanted: number }} task per sentence
  * @returns {number[]} indices, ascending
  */
-export function select({ scores, words, wanted }) {
+export function select({ scores, words, terms, wanted }) {
   const order = scores.map((_, index) => index).sort((a, b) => scores[b] - scores[a]);
   const chosen = [];
   const passedOver = [];
   for (const index of order) {
     if (chosen.length === wanted) break;
     const worth =
-      words[index].length >= SHORTEST && !chosen.some((other) => overlap(words[index], words[other]) > SAME);
+      words[index].length >= SHORTEST && !chosen.some((other) => overlap(terms[index], terms[other]) > SAME);
     (worth ? chosen : passedOver).push(index);
   }
   // A text of repetitions or of very short sentences still gets as many as were asked for.

@@ -1,0 +1,205 @@
+import { cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import type { ListingView } from "@workers/catalog/contract.ts";
+import type { DeploymentView } from "@workers/deployments/contract.ts";
+import type { ReactElement } from "react";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { renderPage } from "~/testing/render-page.tsx";
+import { AgentCard } from "./agent-card.tsx";
+import { AgentOverview, type AgentOverviewProps } from "./agent-overview.tsx";
+import { RunInstead } from "./run-instead.tsx";
+import { SchemaOutline } from "./schema-outline.tsx";
+import { SignalFlag } from "./signal-flag.tsx";
+import { findingsText } from "./version-table.tsx";
+
+beforeAll(() => {
+  // jsdom has no modal dialogs.
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+  };
+});
+afterEach(cleanup);
+
+const show = (element: ReactElement) => renderPage(element).container;
+
+test("every letter has a flag of its own, other names one in common", () => {
+  const drawn = [..."abcdefghijklmnopqrstuvwxyz"].map(
+    (letter) => render(<SignalFlag slug={letter} />).container.innerHTML,
+  );
+  expect(new Set(drawn).size).toBe(26);
+  expect(render(<SignalFlag slug="9-lives" />).container.querySelectorAll("path").length).toBeGreaterThan(0);
+});
+
+test("a card leads to the agent's page, and says how often it ran", () => {
+  const listing = {
+    tenantSlug: "harbor",
+    agentSlug: "csv",
+    title: "CSV",
+    description: "Reads.",
+    version: "1.0.0",
+  } as ListingView;
+  show(<AgentCard listing={{ ...listing, runs: 1204 }} />);
+  expect(screen.getByRole("link", { name: "CSV" }).getAttribute("href")).toBe("/agents/harbor/csv");
+  expect(screen.getByText("1,204 runs")).toBeTruthy();
+});
+
+describe("the outline of a schema", () => {
+  const outline = (schema: Parameters<typeof SchemaOutline>[0]["schema"]) =>
+    show(<SchemaOutline schema={schema} required="required" />).textContent ?? "";
+
+  test("tells names, types, bounds, defaults and meanings, nested", () => {
+    const text = outline({
+      type: "object",
+      required: ["rows"],
+      properties: {
+        rows: {
+          type: "array",
+          description: "The rows",
+          items: { type: "object", properties: { id: { type: "integer", minimum: 1, maximum: 9 } } },
+        },
+        mode: { enum: ["fast", "slow"], default: "fast" },
+        role: { const: "identifier" },
+        key: { type: "string", "x-secret": true },
+        chart: { type: "string", "x-media-type": "image/svg+xml" },
+      },
+    });
+    expect(text).toContain("rowslist of objectrequiredThe rows");
+    expect(text).toContain("idinteger · ≥ 1 · ≤ 9");
+    expect(text).toContain('mode“fast” | “slow” · default "fast"');
+    expect(text).toContain("role“identifier”");
+    expect(text).toContain("keystring · secret");
+    expect(text).toContain("chartstring · image/svg+xml");
+  });
+
+  test("ends in a schema that contains itself", () => {
+    expect(outline({ type: "object", properties: { child: { $ref: "#" } } }).length).toBeLessThan(500);
+  });
+
+  test("says what a value without parts is", () => {
+    expect(outline(true)).toBe("Anything.");
+    expect(outline({ type: "string" })).toBe("string");
+  });
+});
+
+describe("instead of the run button", () => {
+  const place = { workspace: "harbor", agent: "csv", back: "/agents/harbor/csv" };
+
+  test("who is signed out can sign in, and comes back", () => {
+    show(<RunInstead signedIn={false} mine={false} {...place} />);
+    expect(screen.getByRole("link").getAttribute("href")).toBe("/sign-in?to=%2Fagents%2Fharbor%2Fcsv");
+  });
+
+  test("another workspace's agent is explained", () => {
+    expect(show(<RunInstead signedIn mine={false} {...place} />).textContent).toContain(
+      "belongs to the workspace harbor",
+    );
+  });
+
+  test("an own agent that is not live leads to its versions", () => {
+    show(<RunInstead signedIn mine {...place} />);
+    expect(screen.getByRole("link", { name: "Deploy one" }).getAttribute("href")).toBe("/console/agents/csv");
+  });
+});
+
+test("a check is told by the gravest that it found", () => {
+  expect(findingsText({ block: 2, warn: 1, note: 1 })).toBe("2 to mend");
+  expect(findingsText({ block: 0, warn: 1, note: 1 })).toBe("1 warning");
+  expect(findingsText({ block: 0, warn: 0, note: 2 })).toBe("2 notes");
+  expect(findingsText({ block: 0, warn: 0, note: 0 })).toBe("Clean");
+});
+
+describe("an agent in its workspace", () => {
+  const at = "2026-11-21T09:00:00.000Z";
+  const deployment: DeploymentView = {
+    ...{
+      id: "dep_1",
+      agentId: "agt_1",
+      agentSlug: "csv",
+      alias: "csv",
+      channel: "production",
+      versionId: "ver_2",
+    },
+    ...{
+      version: "1.1.0",
+      status: "running",
+      revision: 2,
+      public: false,
+      budgetMicros: null,
+      createdAt: at,
+      updatedAt: at,
+    },
+  };
+  const version = (id: string, semver: string, status: "ready" | "blocked") => ({
+    ...{
+      id,
+      agentId: "agt_1",
+      version: semver,
+      status,
+      digest: "d",
+      bundleBytes: 100,
+      packedBytes: 50,
+      createdAt: at,
+    },
+    ...{ findings: { block: 0, warn: 0, note: 0 }, createdBy: "usr_1" },
+  });
+  const props: AgentOverviewProps = {
+    agent: {
+      ...{ id: "agt_1", slug: "csv", title: "CSV", description: "Reads.", kind: "isolate", status: "active" },
+      ...{ latestVersion: "1.1.0", createdAt: at, updatedAt: at, createdBy: "usr_1" },
+    },
+    workspace: "harbor",
+    versions: [version("ver_2", "1.1.0", "ready"), version("ver_1", "1.0.0", "blocked")],
+    deployments: [deployment],
+    runs: [],
+    listedVersion: null,
+    may: { publish: true, deploy: true, archive: true, list: true, run: true },
+  };
+
+  test("shows what is live where, and lets ready versions be deployed", () => {
+    show(<AgentOverview {...props} />);
+    const [, first, second] = within(screen.getByRole("region", { name: "Versions" })).getAllByRole("row");
+    expect(first?.textContent).toContain("production");
+    expect(within(first as HTMLElement).getByRole("link", { name: "Deploy 1.1.0" })).toBeTruthy();
+    expect(within(second as HTMLElement).queryByRole("link", { name: /Deploy/ })).toBeNull();
+    expect(screen.getByRole("link", { name: "Run" })).toBeTruthy();
+  });
+
+  test("asks before it rolls back, and names the channel", () => {
+    show(<AgentOverview {...props} />);
+    fireEvent.click(screen.getByRole("button", { name: "Roll back" }));
+    const dialog = screen.getByRole("dialog", { name: "Roll back production?" });
+    expect(dialog.querySelector<HTMLInputElement>("[name=intent]")?.value).toBe("rollback");
+    expect(dialog.querySelector<HTMLInputElement>("[name=channel]")?.value).toBe("production");
+  });
+
+  test("a first deployment has nothing to go back to", () => {
+    show(<AgentOverview {...props} deployments={[{ ...deployment, revision: 1 }]} />);
+    expect(screen.queryByRole("button", { name: "Roll back" })).toBeNull();
+  });
+
+  test.each([
+    [null, ["List it for everyone"]],
+    ["1.0.0", ["List 1.1.0", "Unlist"]],
+    ["1.1.0", ["Unlist"]],
+  ])("listed as %s it offers %j", (listedVersion, names) => {
+    show(<AgentOverview {...props} listedVersion={listedVersion} />);
+    const shown = screen.getAllByRole("button").map((button) => button.textContent ?? "");
+    expect(shown.filter((name) => /^(?:List|Unlist)/.test(name) && !name.endsWith("it"))).toEqual(
+      names.filter((name) => !name.endsWith("it")),
+    );
+  });
+
+  test("offers nothing to those who may only look", () => {
+    show(
+      <AgentOverview
+        {...props}
+        may={{ publish: false, deploy: false, archive: false, list: false, run: false }}
+      />,
+    );
+    expect(screen.queryAllByRole("button")).toEqual([]);
+    expect(screen.queryByRole("link", { name: "Run" })).toBeNull();
+    expect(screen.queryByRole("link", { name: /Deploy|New version/ })).toBeNull();
+  });
+});

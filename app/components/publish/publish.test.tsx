@@ -1,0 +1,273 @@
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import type { Finding, Report } from "@workers/agents/contract.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { renderPage } from "~/testing/render-page.tsx";
+import { DeployForm } from "./deploy-form.tsx";
+import { ScanReport } from "./scan-report.tsx";
+import { TestResults } from "./test-results.tsx";
+import { UploadForm } from "./upload-form.tsx";
+import { VersionCheck } from "./version-check.tsx";
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const finding = (severity: Finding["severity"], more: Partial<Finding> = {}): Finding => ({
+  severity,
+  rule: `rule-${severity}`,
+  message: `message of ${severity}`,
+  hint: `hint of ${severity}`,
+  ...more,
+});
+const report = (findings: Finding[]): Report => ({
+  findings,
+  files: [{ path: "agent.json", bytes: 10 }],
+  packedBytes: 2048,
+  unpackedBytes: 4096,
+  hostsUsed: [],
+});
+
+describe("the scan report", () => {
+  test("groups by severity, and says where and what to change", () => {
+    renderPage(
+      <ScanReport
+        report={report([
+          finding("block", { path: "main.js", line: 3, column: 14 }),
+          finding("warn", { path: "agent.json", pointer: "/permissions/hosts/0" }),
+          finding("note"),
+        ])}
+      />,
+    );
+    expect(screen.getAllByRole("heading").map((heading) => heading.textContent)).toEqual([
+      expect.stringContaining("Has to be mended"),
+      expect.stringContaining("Worth a look"),
+      expect.stringContaining("Notes"),
+    ]);
+    expect(screen.getByText("main.js:3:14 · rule-block")).toBeTruthy();
+    expect(screen.getByText("agent.json /permissions/hosts/0 · rule-warn")).toBeTruthy();
+    expect(screen.getByText("hint of block")).toBeTruthy();
+  });
+
+  test("a clean one says so", () => {
+    renderPage(<ScanReport report={report([])} />);
+    expect(screen.getByText("Nothing to object to.")).toBeTruthy();
+    expect(screen.queryByRole("heading")).toBeNull();
+  });
+});
+
+describe("test results", () => {
+  test("a failed one shows what was expected and what came", () => {
+    renderPage(
+      <TestResults
+        tests={[
+          { name: "counts", passed: true, durationMs: 3, differences: [] },
+          {
+            name: "sums",
+            passed: false,
+            durationMs: 4,
+            error: "agent_error: no",
+            differences: [
+              { pointer: "/sum", expected: 3, actual: 4 },
+              { pointer: "", expected: { a: 1 } },
+            ],
+          },
+        ]}
+      />,
+    );
+    const [passed, failed] = screen.getAllByRole("listitem");
+    expect(within(passed as HTMLElement).getByText("Passed")).toBeTruthy();
+    const text = failed?.textContent ?? "";
+    expect(text).toContain("agent_error: no");
+    expect(text).toContain("Expected: 3");
+    expect(text).toContain("Came: 4");
+    expect(text).toContain("the whole output");
+    expect(text).toContain("Came: nothing");
+  });
+});
+
+describe("the deployment form", () => {
+  const configSchema = {
+    type: "object",
+    required: ["apiKey"],
+    properties: {
+      apiKey: { type: "string", title: "API key", "x-secret": true },
+      tone: { default: "calm", enum: ["calm"] },
+    },
+  };
+
+  test("sends version, channel, granted hosts, configuration and whether it is public", async () => {
+    const sent = vi.fn();
+    renderPage(
+      <DeployForm version="1.2.0" configSchema={configSchema} hosts={["a.example", "b.example"]} tests={2} />,
+      sent,
+    );
+    fireEvent.change(screen.getByLabelText(/^API key/), { target: { value: "secret" } });
+    fireEvent.change(screen.getByLabelText("Channel"), { target: { value: "preview" } });
+    fireEvent.click(screen.getByLabelText("b.example"));
+    fireEvent.click(screen.getByLabelText(/^Public edge endpoint/));
+    fireEvent.click(screen.getByRole("button", { name: "Deploy 1.2.0" }));
+    await waitFor(() => expect(sent).toHaveBeenCalled());
+    const form = sent.mock.calls[0]?.[0] as FormData;
+    expect(form.get("version")).toBe("1.2.0");
+    expect(form.get("channel")).toBe("preview");
+    expect(form.getAll("host")).toEqual(["a.example"]);
+    expect(form.get("public")).toBe("on");
+    expect(JSON.parse(String(form.get("config")))).toEqual({ apiKey: "secret", tone: "calm" });
+  });
+
+  test("asks for no configuration where there is none", () => {
+    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={0} />);
+    expect(document.querySelector("[name=config]")).toBeNull();
+    expect(screen.queryByRole("group")).toBeNull();
+    expect(screen.getByText("The manifest has no tests to run first.")).toBeTruthy();
+  });
+
+  test("a problem is focused, its tests are shown, its places are marked", () => {
+    const tests = [{ name: "sums", passed: false, durationMs: 1, differences: [] }];
+    const failed = { code: "tests_failed", detail: "1 of 1 tests failed.", issues: [], meta: { tests } };
+    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={1} problem={failed} />);
+    expect(document.activeElement?.textContent).toContain("1 of 1 tests failed.");
+    expect(screen.getByText("sums")).toBeTruthy();
+    cleanup();
+    const issues = [{ pointer: "/config/apiKey", detail: "is too short" }];
+    const refused = { code: "invalid_input", detail: "It does not fit.", issues, meta: {} };
+    renderPage(
+      <DeployForm version="1.0.0" configSchema={configSchema} hosts={[]} tests={1} problem={refused} />,
+    );
+    expect(screen.getByLabelText(/^API key/).getAttribute("aria-invalid")).toBe("true");
+  });
+});
+
+test("a blocked version offers no deployment, but the next upload", () => {
+  renderPage(
+    <VersionCheck
+      agent="tide"
+      version="1.0.0"
+      status="blocked"
+      report={report([finding("block")])}
+      configSchema={{}}
+      hosts={[]}
+      tests={0}
+    />,
+  );
+  expect(screen.queryByRole("button", { name: /Deploy/ })).toBeNull();
+  expect(screen.getByRole("link", { name: "Upload a mended version" }).getAttribute("href")).toBe(
+    "/console/agents/new?agent=tide",
+  );
+});
+
+/** Answers requests in turn, and keeps what was sent. */
+function fakeRequests(answers: { status: number; body: unknown }[]) {
+  const sent: { url: string; body: unknown }[] = [];
+  class FakeRequest extends EventTarget {
+    upload = new EventTarget();
+    status = 0;
+    responseText = "";
+    #url = "";
+    open(_method: string, url: string) {
+      this.#url = url;
+    }
+    setRequestHeader() {}
+    send(body: unknown) {
+      sent.push({ url: this.#url, body });
+      const answer = answers.shift();
+      this.status = answer?.status ?? 0;
+      this.responseText = answer ? JSON.stringify(answer.body) : "";
+      queueMicrotask(() => this.dispatchEvent(new Event("loadend")));
+    }
+  }
+  vi.stubGlobal("XMLHttpRequest", FakeRequest);
+  return sent;
+}
+
+describe("uploading", () => {
+  const manifest = JSON.stringify({ name: "tide-table", title: "Tide table" });
+  const choose = (...files: [path: string, text: string][]) => {
+    const list = files.map(([path, text]) =>
+      Object.defineProperty(new File([text], path.split("/").at(-1) ?? ""), "webkitRelativePath", {
+        value: path,
+      }),
+    );
+    fireEvent.change(screen.getByLabelText("Folder"), { target: { files: list } });
+  };
+  const submit = () => fireEvent.click(screen.getByRole("button", { name: "Upload and check" }));
+  const conflict = { code: "conflict", detail: "There is one already." };
+
+  test("a folder's manifest fills the form; agent and version are made, and the report comes next", async () => {
+    const sent = fakeRequests([
+      { status: 201, body: {} },
+      { status: 201, body: { version: "1.0.0" } },
+    ]);
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["tide/agent.json", manifest], ["tide/main.js", "export {}"]);
+    await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>(/^Name/).value).toBe("tide-table"));
+    submit();
+    expect(await screen.findByText("went on")).toBeTruthy();
+    expect(sent.map(({ url }) => url)).toEqual(["/api/v1/agents", "/api/v1/agents/tide-table/versions"]);
+    expect(JSON.parse(String(sent[0]?.body))).toEqual({ slug: "tide-table", title: "Tide table" });
+    expect(JSON.parse(String(sent[1]?.body))).toEqual({
+      files: { "agent.json": manifest, "main.js": "export {}" },
+    });
+  });
+
+  test("an agent that exists is chosen by the manifest's name, and not made again", async () => {
+    const sent = fakeRequests([{ status: 201, body: { version: "1.1.0" } }]);
+    renderPage(<UploadForm agents={[{ slug: "tide-table", title: "Tides" }]} preset="" />);
+    choose(["t/agent.json", manifest]);
+    await waitFor(() => expect(screen.getByLabelText("Agent")).toHaveProperty("value", "tide-table"));
+    submit();
+    expect(await screen.findByText("went on")).toBeTruthy();
+    expect(sent.map(({ url }) => url)).toEqual(["/api/v1/agents/tide-table/versions"]);
+  });
+
+  test("a refused version says what to change; the second attempt does not make the agent again", async () => {
+    const invalid = {
+      code: "invalid_input",
+      detail: "The manifest agent.json has problems.",
+      errors: [{ pointer: "/version", detail: "use a semantic version" }],
+    };
+    const sent = fakeRequests([
+      { status: 201, body: {} },
+      { status: 400, body: invalid },
+      { status: 201, body: { version: "1.0.0" } },
+    ]);
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["t/agent.json", manifest]);
+    await screen.findByText("t");
+    submit();
+    expect((await screen.findByRole("alert")).textContent).toContain("use a semantic version");
+    submit();
+    expect(await screen.findByText("went on")).toBeTruthy();
+    expect(sent.map(({ url }) => url.split("/").at(-1))).toEqual(["agents", "versions", "versions"]);
+  });
+
+  test("a name that is taken is said, and nothing is uploaded", async () => {
+    const sent = fakeRequests([{ status: 409, body: conflict }]);
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["t/agent.json", manifest]);
+    await screen.findByText("t");
+    submit();
+    expect((await screen.findByRole("alert")).textContent).toContain("There is one already.");
+    expect(sent).toHaveLength(1);
+  });
+
+  test("a connection that breaks is said in words", async () => {
+    fakeRequests([]);
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["t/agent.json", manifest]);
+    await screen.findByText("t");
+    submit();
+    expect((await screen.findByRole("alert")).textContent).toContain("did not answer");
+  });
+
+  test("without files, or with the wrong ones, nothing is sent", async () => {
+    const sent = fakeRequests([]);
+    renderPage(<UploadForm agents={[{ slug: "a", title: "A" }]} preset="a" />);
+    submit();
+    expect((await screen.findByRole("alert")).textContent).toContain("Choose a folder or an archive first.");
+    choose(["t/main.js", ""]);
+    await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("no agent.json"));
+    expect(sent).toEqual([]);
+  });
+});

@@ -1,0 +1,151 @@
+// @vitest-environment node
+import type { AppLoadContext } from "@remix-run/cloudflare";
+import type { Ctx } from "@workers/kernel/context.ts";
+import { DomainError } from "@workers/kernel/errors.ts";
+import { describe, expect, test } from "vitest";
+import { may, requireCtx } from "./access.server.ts";
+import { pageQueryOf } from "./page-query.ts";
+import { isProblem, problemOfResponse } from "./problem.ts";
+import { attempt, notFound, orErrorPage, problemAnswer } from "./problems.server.ts";
+import { contentSecurityPolicy } from "./security-headers.server.ts";
+import { themeCookie, themeOf } from "./theme.server.ts";
+
+const thrownBy = (work: () => unknown): unknown => {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+};
+const ctx = { actor: { type: "user", id: "usr_1", name: "Ada", role: "member" } } as unknown as Ctx;
+
+describe("access", () => {
+  const context = (more: Partial<AppLoadContext>) => ({ session: {}, ctx: null, ...more }) as AppLoadContext;
+  const request = (method = "GET") => new Request("https://q.example/console/runs?status=failed", { method });
+
+  test("who is signed out is sent to sign in, and comes back where they were", () => {
+    const response = thrownBy(() => requireCtx(request(), context({ session: null }))) as Response;
+    expect(response.status).toBe(302);
+    expect(response.headers.get("location")).toBe("/sign-in?to=%2Fconsole%2Fruns%3Fstatus%3Dfailed");
+  });
+
+  test("who has no seat in the workspace is told so", () => {
+    expect(thrownBy(() => requireCtx(request(), context({})))).toMatchObject({
+      init: { status: 403 },
+      data: { code: "forbidden" },
+    });
+  });
+
+  test("who has one gets the context", () => {
+    expect(requireCtx(request("POST"), context({ ctx }))).toBe(ctx);
+  });
+
+  test("what may be done is decided by the role", () => {
+    expect(may(ctx, "runs:create")).toBe(true);
+    expect(may(ctx, "agents:publish")).toBe(false);
+    expect(may({ actor: { type: "anonymous", id: "anonymous" } } as unknown as Ctx, "runs:read")).toBe(false);
+  });
+});
+
+describe("problems", () => {
+  const refusal = new DomainError({
+    code: "not_found",
+    detail: "No run.",
+    issues: [{ pointer: "/a", detail: "b" }],
+  });
+
+  test("a loader's refusal is its error page, with the fitting status", async () => {
+    await expect(orErrorPage(Promise.reject(refusal))).rejects.toMatchObject({
+      init: { status: 404 },
+      data: { code: "not_found", detail: "No run." },
+    });
+    await expect(orErrorPage(Promise.resolve(1))).resolves.toBe(1);
+  });
+
+  test("an action's refusal is a value", async () => {
+    expect(await attempt(Promise.reject(refusal))).toEqual({
+      ok: false,
+      problem: { code: "not_found", detail: "No run.", issues: [{ pointer: "/a", detail: "b" }], meta: {} },
+    });
+    expect(await attempt(Promise.resolve(1))).toEqual({ ok: true, value: 1 });
+  });
+
+  test("what nobody foresaw is not taken for a refusal", async () => {
+    const bug = new TypeError("x is undefined");
+    await expect(orErrorPage(Promise.reject(bug))).rejects.toBe(bug);
+    await expect(attempt(Promise.reject(bug))).rejects.toBe(bug);
+  });
+
+  test("answers carry a status", () => {
+    const problem = { code: "tests_failed", detail: "", issues: [], meta: {} };
+    expect(problemAnswer(problem).init).toMatchObject({ status: 422 });
+    expect(problemAnswer({ ...problem, code: "invalid_input" }).init).toMatchObject({ status: 400 });
+    expect(thrownBy(() => notFound("gone"))).toMatchObject({
+      init: { status: 404 },
+      data: { detail: "gone" },
+    });
+  });
+
+  test("an answer of the API is read, whatever it is", () => {
+    const document = {
+      code: "conflict",
+      detail: "Taken.",
+      errors: [{ pointer: "/slug", detail: "is taken" }],
+    };
+    expect(problemOfResponse(409, document)).toEqual({
+      code: "conflict",
+      detail: "Taken.",
+      issues: [{ pointer: "/slug", detail: "is taken" }],
+      meta: {},
+    });
+    for (const body of [undefined, null, "<html>", [], { code: 1 }]) {
+      expect(problemOfResponse(502, body)).toMatchObject({ code: "unavailable", issues: [] });
+    }
+    expect(isProblem({ code: "a", detail: "b" })).toBe(true);
+  });
+});
+
+describe("the theme", () => {
+  const withCookie = (cookie: string) => themeOf(new Request("https://q.example", { headers: { cookie } }));
+
+  test.each([
+    ["", "system"],
+    ["theme=dark", "dark"],
+    ["a=b; theme=light; c=d", "light"],
+    ["theme=purple", "system"],
+    ["mytheme=dark", "system"],
+    ["theme=darker", "system"],
+    ['theme=dark"onload=x', "system"],
+  ])("of %j is %s", (cookie, theme) => {
+    expect(withCookie(cookie)).toBe(theme);
+  });
+
+  test("is kept for a year; to follow the system is to forget it", () => {
+    expect(withCookie(themeCookie("dark").split(";")[0] ?? "")).toBe("dark");
+    expect(themeCookie("dark")).toContain("Max-Age=31536000");
+    expect(themeCookie("system")).toContain("Max-Age=0");
+  });
+});
+
+test("a list's parameters are taken by name, the empty ones left out", () => {
+  const request = new Request("https://q.example/console/runs?status=&agent=%20csv%20&other=1&cursor=abc");
+  expect(pageQueryOf(request, ["status", "agent"])).toEqual({ agent: "csv", cursor: "abc" });
+});
+
+test("pages run no script but their own, load nothing from elsewhere, and are not framed", () => {
+  const policy = Object.fromEntries(
+    contentSecurityPolicy("n0nce")
+      .split("; ")
+      .map((part) => [part.split(" ")[0], part.split(" ").slice(1).join(" ")]),
+  );
+  expect(policy).toMatchObject({
+    "default-src": "'self'",
+    "script-src": "'self' 'nonce-n0nce'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+  });
+  expect(JSON.stringify(policy)).not.toMatch(/unsafe-eval|https?:|\*/);
+});

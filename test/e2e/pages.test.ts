@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Api } from "./api.ts";
+import { launchBrowser, openPage, signIn } from "./browser.ts";
+import { type Server, startServer } from "./server.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const PUBLIC = ["/", "/?q=csv", "/?q=nothing-like-this", "/agents/harbor/csv-insights", "/sign-in", "/docs", "/no-such-page"];
+const CONSOLE = [
+  "/console",
+  "/console/agents",
+  "/console/agents?q=nothing-like-this",
+  "/console/agents/new",
+  "/console/agents/csv-insights",
+  "/console/agents/csv-insights/run",
+  "/console/agents/csv-insights/versions/1.0.0",
+  "/console/runs",
+];
+
+let server: Server;
+let browser: Browser;
+let runPath: string;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+  const run = await new Api(server).run("csv-insights", { csv: "city,orders\nOslo,3\nRiga,5\nPorto,41\n" });
+  runPath = `/console/runs/${run.id}`;
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  server.remove();
+});
+
+interface Violation {
+  id: string;
+  nodes: { target: string[] }[];
+}
+
+describe.each([
+  { colorScheme: "light", width: 1280 },
+  { colorScheme: "dark", width: 1280 },
+  { colorScheme: "light", width: 390 },
+  { colorScheme: "dark", width: 390 },
+] as const)("in $colorScheme at $width pixels", ({ colorScheme, width }) => {
+  it("every page fits, and axe finds nothing", async () => {
+    const options = { colorScheme, viewport: { width, height: 900 }, bypassCSP: true };
+    const { page } = await openPage(browser, server, options);
+    const problems: string[] = [];
+    const visit = async (path: string) => {
+      await page.goto(path);
+      await page.addScriptTag({ content: axe });
+      const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as Violation[];
+      for (const { id, nodes } of found) problems.push(`${path}: ${id} at ${nodes.map((n) => n.target.join(" ")).join(", ")}`);
+      const overflow = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
+      if (overflow > 0) problems.push(`${path}: ${overflow} pixels too wide`);
+    };
+    for (const path of PUBLIC) await visit(path);
+    await signIn(page, server);
+    for (const path of [...CONSOLE, runPath]) await visit(path);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("a run's page", () => {
+  it("shows what an agent drew in a sandboxed frame, and nowhere else", async () => {
+    const { page, errors } = await openPage(browser, server);
+    await signIn(page, server);
+    await page.goto(runPath);
+    const frame = page.locator("iframe").first();
+    expect(await frame.getAttribute("sandbox")).toBe("");
+    expect(await page.frameLocator("iframe").first().locator("svg").count()).toBe(1);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("without JavaScript", () => {
+  it("one finds an agent, reads it, signs in and runs it", async () => {
+    const { page } = await openPage(browser, server, { javaScriptEnabled: false });
+    await page.goto("/");
+    await page.getByRole("link", { name: /CSV insights/ }).first().click();
+    await page.getByRole("heading", { name: "CSV insights" }).waitFor();
+    await signIn(page, server);
+    await page.goto("/console/agents/csv-insights/run");
+    await page.locator("textarea").first().fill('{"csv":"a,b\\n1,2\\n"}');
+    await page.getByRole("main").getByRole("button", { name: "Run" }).click();
+    await page.waitForURL("**/console/runs/run_*");
+    await expect.poll(async () => {
+      await page.reload();
+      return page.getByText("Succeeded").count();
+    }, { timeout: 10_000 }).toBeGreaterThan(0);
+    await page.context().close();
+  });
+});

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { type AgentReply, nothing, readReply, startupFailure } from "./agent-reply.ts";
 import type { Bundle, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import type { EgressProps } from "./egress.ts";
 import { Egress } from "./egress.ts";
@@ -9,19 +10,11 @@ interface Env {
   LOADER: WorkerLoader;
 }
 
-/** What the harness answers; it shares the isolate with the program, so nothing in it is taken on trust. */
-interface AgentReply {
-  ok: boolean;
-  output?: string;
-  error?: { code: string; message: string; stack?: string };
-  events?: SandboxReply["events"];
-  charged?: number;
-}
 interface AgentStub {
   run(
     invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "chargeLimitMicros">,
     gate: RunGate,
-  ): Promise<AgentReply>;
+  ): Promise<unknown>;
 }
 interface LoopbackExports {
   Egress(options: { props: EgressProps }): Fetcher;
@@ -40,16 +33,18 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
       this.#code(invocation, await host.bundle()),
     );
     const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
-    const answer = agent.run({ runId, input, timeoutMs, chargeLimitMicros }, gate).catch(startupFailure);
+    const answer = agent
+      .run({ runId, input, timeoutMs, chargeLimitMicros }, gate)
+      .then(readReply, startupFailure);
     const canceled = invocation.live ? host.canceled().then(() => "canceled" as const) : undefined;
     const reply = await firstOf(answer, canceled, timeoutMs);
-    const { events: last = [], charged } = typeof reply === "string" ? {} : reply;
+    const { events: last, charged } = typeof reply === "string" ? nothing : reply;
     return {
       ...outcomeOf(reply, invocation),
       events: gate.finish(last),
       droppedEvents: gate.dropped,
       durationMs: Date.now() - started,
-      chargedMicros: clampCharge(charged, chargeLimitMicros),
+      chargedMicros: Math.min(charged, chargeLimitMicros),
     };
   }
 
@@ -82,15 +77,6 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
 const loadable = (module: Bundle["modules"][string]) =>
   "wasm" in module ? { wasm: Uint8Array.from(atob(module.wasm), (c) => c.charCodeAt(0)).buffer } : module;
 
-/** A program that cannot be loaded, or that breaks the channel to it, fails the run and nothing else. */
-function startupFailure(error: unknown): AgentReply {
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    ok: false,
-    error: { code: "startup_failed", message: `The agent could not be started: ${message}` },
-  };
-}
-
 type Stop = "timed_out" | "canceled";
 
 /** Whichever comes first. Returning from `run` ends the program's context, so what it still does is cut off. */
@@ -113,18 +99,12 @@ function outcomeOf(reply: AgentReply | Stop, { timeoutMs, maxOutputBytes }: Invo
   }
   if (reply === "canceled")
     return { status: reply, error: { code: reply, message: "The run was canceled." } };
-  if (!reply.ok) {
-    const { code = "agent_error", message = "The agent failed.", stack } = reply.error ?? {};
-    return { status: "failed" as const, error: stack ? { code, message, stack } : { code, message } };
-  }
-  const output = String(reply.output);
+  const { output } = reply;
+  if (output === undefined) return { status: "failed" as const, error: reply.error };
   if (output.length <= maxOutputBytes) return { status: "succeeded" as const, output };
   const message = `The output is ${output.length} characters long; at most ${maxOutputBytes} are kept.`;
   return { status: "failed" as const, error: { code: "output_too_large", message } };
 }
-
-const clampCharge = (charged: number | undefined, limit: number): number =>
-  Number.isSafeInteger(charged) ? Math.min(Math.max(charged ?? 0, 0), limit) : 0;
 
 export { Egress };
 export default { fetch: () => new Response("ok") };

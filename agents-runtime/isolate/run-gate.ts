@@ -4,6 +4,9 @@ import type { HostAnswer, Invocation, SandboxEvent, SandboxHost, StoreOperation 
 export const MAX_EVENTS = 10_000;
 export const MAX_EVENT_BYTES = 1_000_000;
 const MAX_ONE_EVENT = 64_000;
+/** Of a call's input or a stored value, in characters; and how many of them may be under way at once. */
+const MAX_QUESTION = 1_000_000;
+const MAX_ASKING = 64;
 
 /**
  * What stands between one run's program and the gateway. It lives outside the program's isolate, so its limits
@@ -15,6 +18,7 @@ export class RunGate extends RpcTarget {
   readonly #kept: SandboxEvent[] = [];
   #count = 0;
   #bytes = 0;
+  #asking = 0;
   #closed = false;
   dropped = 0;
 
@@ -33,16 +37,36 @@ export class RunGate extends RpcTarget {
     else this.#kept.push(...accepted);
   }
 
-  call(step: number, agent: string, input: string): Promise<HostAnswer> {
-    return this.#host.call(Number(step), String(agent), String(input));
+  async call(step: number, agent: string, input: string): Promise<HostAnswer> {
+    return this.#ask(String(input).length, () => this.#host.call(Number(step), String(agent), String(input)));
   }
 
-  store(step: number, operation: StoreOperation): Promise<HostAnswer> {
-    return this.#host.store(Number(step), operation);
+  async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
+    const size = "value" in operation ? String(operation.value).length : 0;
+    return this.#ask(size, () => this.#host.store(Number(step), operation));
+  }
+
+  async #ask(size: number, question: () => Promise<HostAnswer>): Promise<HostAnswer> {
+    if (this.#closed) return { ok: false, code: "run_finished", message: "The run has ended." };
+    if (size > MAX_QUESTION)
+      return { ok: false, code: "too_large", message: `At most ${MAX_QUESTION} characters.` };
+    if (this.#asking >= MAX_ASKING) {
+      return {
+        ok: false,
+        code: "too_many",
+        message: `At most ${MAX_ASKING} calls may be under way at once.`,
+      };
+    }
+    this.#asking += 1;
+    try {
+      return await question();
+    } finally {
+      this.#asking -= 1;
+    }
   }
 
   /** Events not sent yet, with the last ones that came with the program's reply. Nothing is taken from then on. */
-  finish(last: SandboxEvent[]): SandboxEvent[] {
+  finish(last: unknown): SandboxEvent[] {
     this.#closed = true;
     return [...this.#kept.splice(0), ...this.accept(last)];
   }
@@ -51,15 +75,16 @@ export class RunGate extends RpcTarget {
   accept(events: unknown): SandboxEvent[] {
     if (!Array.isArray(events)) return [];
     const accepted: SandboxEvent[] = [];
-    for (const { type, at, data } of events as SandboxEvent[]) {
-      const valid = typeof data === "string" && data.length <= MAX_ONE_EVENT && isWellFormed(type, data);
-      if (!valid || this.#count >= MAX_EVENTS || this.#bytes + data.length > MAX_EVENT_BYTES) {
+    for (const event of events) {
+      const { type, at, data } = (event ?? {}) as SandboxEvent;
+      const text = typeof data === "string" && data.length <= MAX_ONE_EVENT ? rewrite(type, data) : undefined;
+      if (text === undefined || this.#count >= MAX_EVENTS || this.#bytes + text.length > MAX_EVENT_BYTES) {
         this.dropped += 1;
         continue;
       }
       this.#count += 1;
-      this.#bytes += data.length;
-      accepted.push({ type, at: Number(at), data });
+      this.#bytes += text.length;
+      accepted.push({ type, at: Number.isSafeInteger(at) ? at : Date.now(), data: text });
     }
     return accepted;
   }
@@ -67,13 +92,14 @@ export class RunGate extends RpcTarget {
 
 const LEVELS = ["debug", "info", "warn", "error"];
 
-/** What is kept is parsed later by others; so it is looked at here, where the program cannot reach. */
-function isWellFormed(type: unknown, data: string): boolean {
+/** The event's data written anew, or undefined where it is malformed: what is kept is parsed later by others. */
+function rewrite(type: unknown, text: string): string | undefined {
   try {
-    const value = JSON.parse(data) as Record<string, unknown> | null;
-    if (type === "event") return typeof value?.name === "string";
-    return type === "log" && LEVELS.includes(String(value?.level)) && typeof value?.message === "string";
+    const { level, message, name, data } = JSON.parse(text) as Record<string, unknown>;
+    if (type === "event") return typeof name === "string" ? JSON.stringify({ name, data }) : undefined;
+    const valid = type === "log" && LEVELS.includes(String(level)) && typeof message === "string";
+    return valid ? JSON.stringify({ level, message, data }) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -28,7 +28,7 @@ export async function openPage(
 export async function signIn(page: Page, server: Server): Promise<void> {
   const user = server.demo.tenants[0]?.users[0];
   await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(user?.email ?? "");
+  await page.getByLabel("E-mail").fill(user?.email ?? "");
   await page.getByLabel("Password").fill(user?.password ?? "");
   await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/console");

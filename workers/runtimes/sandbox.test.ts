@@ -154,6 +154,12 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     ["an error at the start", "throw new Error('early'); export default 1", "startup_failed"],
     ["a missing default export", "export const x = 1", "agent_error"],
     ["an output that JSON cannot say", "export default () => 10n", "agent_error"],
+    ["a function as output", "export default () => () => 1", "output_invalid"],
+    [
+      "a changed JSON.stringify",
+      "JSON.stringify = () => 'no json'; export default () => 1",
+      "output_invalid",
+    ],
     ["an output above the limit", "export default () => 'x'.repeat(2000)", "output_too_large"],
   ])("fails the run on %s", async (_name, main, code) => {
     expect(await run(main)).toMatchObject({ status: "failed", error: { code } });

@@ -77,16 +77,31 @@ export abstract class TenantLedger extends DurableObject<Env> {
 
   /** Admits runs, each on its own; the answers are in the order of the requests. */
   async admit(requests: AdmitRequest[]): Promise<AdmitAnswer[]> {
-    const answers = requests.map((request) => admit(this.#state, request, this.now()));
+    const answers = requests.map((request) =>
+      this.#alone(() => admit(this.#state, request, this.now()), failedAdmission),
+    );
     if (answers.some((answer) => answer.kind === "admitted")) await this.#wake(OUTBOX_DELAY_MS);
     return answers;
   }
 
   /** Ends runs, each on its own; the answers are in the order of the requests. */
   async settle(requests: SettleRequest[]): Promise<SettleAnswer[]> {
-    const answers = requests.map((request) => settle(this.#state, request, this.now()));
+    const answers = requests.map((request) =>
+      this.#alone(() => settle(this.#state, request, this.now()), unsettled),
+    );
     await this.#wake(OUTBOX_DELAY_MS);
     return answers;
+  }
+
+  /** One item of a batch, in a transaction of its own: should it fail, the others do not. */
+  #alone<T>(work: () => T, failed: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      console.error("ledger: a request failed", error);
+      this.#state.reload();
+      return failed();
+    }
   }
 
   async start(runId: Id<"run">): Promise<Attempt | null> {
@@ -148,14 +163,15 @@ export abstract class TenantLedger extends DurableObject<Env> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     const tenantId = this.#tenantId();
     const waiting = sweep(this.#state, this.now());
+    let pause = OUTBOX_DELAY_MS;
     try {
       if (waiting.length > 0) await this.ports.dispatch(tenantId, waiting);
       await this.#deliver(tenantId);
     } catch (error) {
       console.error("outbox: not delivered, will be tried again", error);
-      await this.#wake(RETRY_MS);
+      pause = RETRY_MS;
     }
-    if (!outboxIsEmpty(this.#state)) await this.#wake(OUTBOX_DELAY_MS);
+    if (!outboxIsEmpty(this.#state)) await this.#wake(pause);
     const next = nextSweep(this.#state);
     if (next !== undefined) await this.#wake(Math.max(0, next - this.now()));
   }
@@ -179,6 +195,13 @@ export abstract class TenantLedger extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(at);
   }
 }
+
+const failedAdmission = (): AdmitAnswer => ({
+  kind: "refused",
+  error: { code: "internal", detail: "The run could not be admitted; nothing was written." },
+  rate: null,
+});
+const unsettled = (): SettleAnswer => ({ settled: false });
 
 declare module "../kernel/env.ts" {
   interface Env {

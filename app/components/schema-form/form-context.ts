@@ -8,6 +8,8 @@ export interface FormState {
   /** Makes ids of different forms on a page differ. */
   idPrefix: string;
   issues: ReadonlyMap<string, string[]>;
+  /** Whether scripts run: until then the fields are hidden, and must not keep the form from being sent. */
+  ready: boolean;
   update(path: Path, value: Json | undefined): void;
 }
 
@@ -33,10 +35,11 @@ export interface FieldPart {
 
 /** Id, pointer and problems of a place in the form. */
 export function useField(path: Path) {
-  const { idPrefix, issues, update, root } = useSchemaForm();
+  const { idPrefix, issues, ready, update, root } = useSchemaForm();
   const pointer = toPointer(path);
   return {
     root,
+    ready,
     id: `${idPrefix}${pointer.replace(/[^\w/-]/g, "_").replaceAll("/", "-")}`,
     errors: issues.get(pointer) ?? [],
     set: (value: Json | undefined) => update(path, value),

@@ -8,7 +8,7 @@ const write = (value: Json | undefined): string =>
 
 /** A part of the input that no form does justice: as JSON, checked while it is typed. */
 export function JsonField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, ready, set } = useField(path);
   const [draft, setDraft] = useState<{ text: string; value: Json | undefined }>();
   // The text stands while it says what the form holds; an example that is filled in replaces it.
   const text = draft && JSON.stringify(draft.value) === JSON.stringify(value) ? draft.text : write(value);
@@ -29,7 +29,7 @@ export function JsonField({ schema, path, label, value, required }: FieldPart) {
         spellCheck={false}
         className="font-mono text-[0.8125rem]"
         value={text}
-        required={required}
+        required={ready && required}
         onChange={(event) => {
           const next =
             event.target.value.trim() === "" ? undefined : (parseJson(event.target.value) ?? value);

@@ -10,7 +10,7 @@ const MAX_FILE_BYTES = 5 * 1_048_576;
 
 /** Text of several lines: typed, pasted, or taken from a file that is chosen or dropped on it. */
 export function LongTextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, ready, set } = useField(path);
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -57,7 +57,7 @@ export function LongTextField({ schema, path, label, value, required }: FieldPar
         spellCheck={false}
         className={cx("font-mono text-[0.8125rem]", over && "border-focus ring-2 ring-focus")}
         value={text}
-        required={required && schema.minLength !== 0}
+        required={ready && required && schema.minLength !== 0}
         maxLength={schema.maxLength}
         placeholder="Type or paste, or drop a file here"
         onChange={(event) => set(event.target.value)}

@@ -12,7 +12,7 @@ const INPUT_TYPES: Record<string, string> = {
 
 /** One line of text; a secret is not shown while it is typed. */
 export function TextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, ready, set } = useField(path);
   const secret = schema["x-secret"] === true;
   return (
     <Field id={id} label={label} description={schema.description} errors={errors} required={required}>
@@ -21,7 +21,7 @@ export function TextField({ schema, path, label, value, required }: FieldPart) {
         type={secret ? "password" : (INPUT_TYPES[schema.format ?? ""] ?? "text")}
         autoComplete={secret ? "new-password" : "off"}
         value={typeof value === "string" ? value : ""}
-        required={required && schema.minLength !== 0}
+        required={ready && required && schema.minLength !== 0}
         minLength={schema.minLength}
         maxLength={schema.maxLength}
         placeholder={exampleOf(schema)}
@@ -33,7 +33,7 @@ export function TextField({ schema, path, label, value, required }: FieldPart) {
 
 /** A number, with its bounds said in words. */
 export function NumberField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, ready, set } = useField(path);
   const about = [schema.description, boundsOf(schema)].filter(Boolean).join(" · ");
   const step = schema.multipleOf ?? (typeOf(schema) === "integer" ? 1 : "any");
   return (
@@ -46,7 +46,7 @@ export function NumberField({ schema, path, label, value, required }: FieldPart)
         min={schema.minimum}
         max={schema.maximum}
         step={step}
-        required={required}
+        required={ready && required}
         placeholder={exampleOf(schema)}
         onChange={(event) => {
           const { valueAsNumber } = event.target;
@@ -94,7 +94,7 @@ export function BooleanField({ schema, path, label, value, required }: FieldPart
 
 /** One of the values that the schema lists. */
 export function ChoiceField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, ready, set } = useField(path);
   const choices = choicesOf(schema) ?? [];
   const chosen = choices.findIndex((choice) => JSON.stringify(choice.value) === JSON.stringify(value));
   return (
@@ -103,7 +103,7 @@ export function ChoiceField({ schema, path, label, value, required }: FieldPart)
         {...fieldProps(id, Boolean(schema.description), errors.length > 0)}
         className="sm:max-w-80"
         value={chosen < 0 ? "" : String(chosen)}
-        required={required}
+        required={ready && required}
         onChange={(event) => set(choices[Number.parseInt(event.target.value, 10)]?.value)}
       >
         {(chosen < 0 || !required) && <option value="">{required ? "Choose…" : "Not set"}</option>}

@@ -214,11 +214,20 @@ describe("problems", () => {
 });
 
 test("without scripts there is a text area with the defaults, and the fields are hidden", () => {
-  const props = { schema: object({ days: { default: 2 } }), name: "input", label: "Input" };
+  const issues = [{ pointer: "/input/days", detail: "is too many" }];
+  const props = {
+    schema: object({ days: { type: "integer", default: 2 } }, ["days"]),
+    name: "input",
+    label: "Input",
+    issues,
+  };
   const html = renderToStaticMarkup(<SchemaForm {...props} />);
   const fallback = /<noscript>(.*?)<\/noscript>/s.exec(html)?.[1] ?? "";
   expect(fallback).toContain('name="input-raw"');
   expect(fallback).toContain("&quot;days&quot;: 2");
+  expect(fallback).toContain("is too many");
+  // A hidden field that is required would keep the form from being sent, without a word.
+  expect(html).not.toContain("required=");
   expect(fallback).toContain("[data-needs-scripts]{display:none}");
 });
 

@@ -35,7 +35,7 @@ export function SchemaForm({ name, label, examples = [], ...rest }: SchemaFormPr
   const { root, idPrefix, frame, current, raw, result, broken, placed } = form;
   return (
     <div className="grid gap-5">
-      <WithoutScripts name={name} label={label} text={JSON.stringify(result, null, 2)} />
+      <WithoutScripts name={name} label={label} text={JSON.stringify(result, null, 2)} issues={form.issues} />
       <div ref={frame} data-needs-scripts className="grid gap-5">
         <div className="flex flex-wrap items-end justify-between gap-3">
           <ExamplePicker label={label} examples={examples} id={`${idPrefix}-example`} onPick={form.fill} />
@@ -52,7 +52,9 @@ export function SchemaForm({ name, label, examples = [], ...rest }: SchemaFormPr
         <Problems issues={raw === undefined ? placed.rest : form.issues} />
         <input type="hidden" name={name} value={raw ?? JSON.stringify(result)} />
         {raw === undefined ? (
-          <FormProvider value={{ root, idPrefix, issues: placed.fields, update: form.update }}>
+          <FormProvider
+            value={{ root, idPrefix, issues: placed.fields, ready: form.ready, update: form.update }}
+          >
             <SchemaField schema={root} path={[]} label={root.title ?? label} value={current} required />
           </FormProvider>
         ) : (
@@ -141,11 +143,19 @@ function Problems({ issues }: { issues: readonly ValueIssue[] }) {
   );
 }
 
+interface WithoutScriptsProps {
+  name: string;
+  label: string;
+  text: string;
+  issues: readonly ValueIssue[];
+}
+
 /** What stands in place of the fields when scripts are off. */
-function WithoutScripts({ name, label, text }: { name: string; label: string; text: string }) {
+function WithoutScripts({ name, label, text, issues }: WithoutScriptsProps) {
   return (
     <noscript>
       <style>{"[data-needs-scripts]{display:none}"}</style>
+      <Problems issues={issues} />
       <label>
         {label} as JSON
         <textarea

@@ -25,10 +25,12 @@ export function useFormState({ schema, value, issues = NO_ISSUES, issuePrefix = 
   useEffect(() => {
     if (issues.length > 0) frame.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [issues]);
+  const [ready, setReady] = useState(false);
+  useEffect(() => setReady(true), []);
   const result = filledValue(current, root, root) ?? null;
   const parsed = raw === undefined ? undefined : parseJson(raw);
   return {
-    ...{ root, idPrefix, frame, current, raw, setRaw, result, issues, placed },
+    ...{ root, idPrefix, frame, ready, current, raw, setRaw, result, issues, placed },
     broken: raw !== undefined && parsed === undefined,
     fill: (next: Json) => {
       setCurrent(next);

@@ -2,7 +2,7 @@ import { type ErrorCode, type Refusal, refused } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { allows } from "../../kernel/permissions.ts";
 import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot, RateState } from "./contract.ts";
-import { DEFAULT_RESERVE_MICROS, floorPrice } from "./price.ts";
+import { DEFAULT_RESERVE_MICROS, floorPrice, runTime } from "./price.ts";
 import type { TokenBucket } from "./rates.ts";
 import { type ActiveRun, dayOf, type LedgerState, monthOf } from "./state.ts";
 
@@ -11,6 +11,8 @@ export const LEASE_MS = 30_000;
 /** How long a queued run waits before the sweeper wakes a consumer again. */
 export const REDISPATCH_MS = 10_000;
 export const MAX_DEPTH = 8;
+/** Calls below one root run that may go on at once. */
+export const MAX_CALLS = 64;
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 
 interface Principal {
@@ -24,22 +26,23 @@ const no = (code: ErrorCode, detail: string, meta?: Record<string, unknown>, ret
   refused(code, detail, { ...(meta ? { meta } : {}), ...(retryAfter ? { retryAfter } : {}) });
 
 /**
- * Admits a run, or says why not: key, permission, deployment, idempotency, rate, concurrency, quota and budget,
+ * Admits a run, or says why not: key, permission, idempotency, deployment, rate, concurrency, quota and budget,
  * in this order; then records it. One turn of the object, so one transaction.
  */
 export function admit(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
   const principal = identify(state, request);
   if (!principal.ok) return { kind: "refused", error: principal.error, rate: null };
+  const earlier = findEarlier(state, request, principal.value, now);
+  if (earlier) return earlier;
   const target = findTarget(state, request, principal.value);
   if (!target.ok) return { kind: "refused", error: target.error, rate: null };
   const deployment = target.value;
   if (request.known?.deploymentId !== deployment.id || request.known.revision !== deployment.revision) {
     return { kind: "stale", deployment };
   }
-  const earlier = findEarlier(state, request, principal.value, now);
-  if (earlier) return earlier;
   const rate = takeToken(state, principal.value, now);
   if (!rate.ok) return { kind: "refused", error: rate.error, rate: rate.state };
+  if (request.rejected) return { kind: "rejected", rate: rate.state };
   const reserved = reserve(state, request, deployment, principal.value, now);
   if (!reserved.ok) return { kind: "refused", error: reserved.error, rate: rate.state };
   const run = record(state, request, deployment, principal.value, reserved.value, now);
@@ -99,10 +102,11 @@ function findEarlier(
   if (!row) return undefined;
   if (row.body_hash === request.idempotency.bodyHash)
     return { kind: "existing", runId: row.run_id, rate: null };
+  const meta = principal.type === "anonymous" ? {} : { runId: row.run_id };
   const detail = "This Idempotency-Key was used with another request; use a new key for a new request.";
   return {
     kind: "refused",
-    error: { code: "idempotency_mismatch", detail, meta: { runId: row.run_id } },
+    error: { code: "idempotency_mismatch", detail, meta },
     rate: null,
   };
 }
@@ -139,7 +143,7 @@ function reserve(
   deployment: DeploymentSnapshot,
   { parent }: Principal,
   now: number,
-): Step<number> {
+): Step<Reservation> {
   const floor = floorPrice(deployment.pricePerRunMicros);
   if (maxCostMicros !== null && maxCostMicros < floor) {
     return no(
@@ -147,48 +151,79 @@ function reserve(
       `maxCostMicros is ${maxCostMicros}; a run of this agent costs at least ${floor}.`,
     );
   }
-  const left = parent ? (state.active.get(parent.rootId)?.reserved ?? 0) : budgetLeft(state, deployment, now);
-  const crowded = parent ? undefined : quotaRefusal(state, now);
-  if (crowded) return crowded;
+  const crowded = parent ? callsRefusal(state, parent) : concurrencyRefusal(state);
+  const spent = crowded ?? quotaRefusal(state, now);
+  if (spent) return spent;
+  const left = Math.min(
+    parent ? leftOfRoot(state, parent) : leftOfTenant(state, now),
+    leftOfAgent(state, deployment, now),
+  );
   if (left < floor) {
-    const what = parent ? "what its root run may cost" : "this month's budget";
-    return no(
-      "budget_exceeded",
-      `The run costs at least ${floor} micros, and ${Math.max(0, left)} are left of ${what}. Raise it to go on.`,
-    );
+    const what = parent ? "what its root run, or its agent, may cost" : "this month's budget";
+    const detail = `The run costs at least ${floor} micros, and ${Math.max(0, left)} are left of ${what}. Raise it to go on.`;
+    return no("budget_exceeded", detail);
   }
-  return { ok: true, value: Math.min(maxCostMicros ?? Math.max(floor, DEFAULT_RESERVE_MICROS), left) };
+  if (!parent) {
+    const held = Math.min(maxCostMicros ?? Math.max(floor, DEFAULT_RESERVE_MICROS), left);
+    return { ok: true, value: { held, limit: held } };
+  }
+  // A call holds what its time can cost; what it charges on top comes out of what its root has left in the end.
+  const limit = Math.min(maxCostMicros ?? left, left);
+  return {
+    ok: true,
+    value: { held: Math.min(limit, floor + runTime(deployment.timeoutSeconds * 1000)), limit },
+  };
 }
 
-function budgetLeft(state: LedgerState, deployment: DeploymentSnapshot, now: number): number {
-  const month = monthOf(now);
-  const tenant = state.limits().monthlyBudgetMicros - state.spent(month, "").cost - state.reserved();
-  if (deployment.budgetMicros === null) return tenant;
-  const { agentId } = deployment;
-  return Math.min(
-    tenant,
-    deployment.budgetMicros - state.spent(month, agentId).cost - state.reserved(agentId),
-  );
+/** `held` counts against budgets until the run has ended; `limit` is the most that it may cost. */
+interface Reservation {
+  held: number;
+  limit: number;
+}
+
+const leftOfTenant = (state: LedgerState, now: number): number =>
+  state.limits().monthlyBudgetMicros - state.spent(monthOf(now), "").cost - state.reserved();
+
+function leftOfAgent(state: LedgerState, { agentId, budgetMicros }: DeploymentSnapshot, now: number): number {
+  if (budgetMicros === null) return Number.POSITIVE_INFINITY;
+  return budgetMicros - state.spent(monthOf(now), agentId).cost - state.reservedBy(agentId);
+}
+
+/** What a call may still reserve of its root run's money: not what the root itself costs, nor what other calls hold. */
+function leftOfRoot(state: LedgerState, parent: ActiveRun): number {
+  const root = state.active.get(parent.rootId);
+  return root ? root.reserved - root.floor - state.callsBelow(root.id).reserved : 0;
+}
+
+function callsRefusal(state: LedgerState, parent: ActiveRun) {
+  if (state.callsBelow(parent.rootId).count < MAX_CALLS) return undefined;
+  return no("concurrency_exceeded", `A run may have ${MAX_CALLS} calls going on at once, at all depths.`, {
+    limit: MAX_CALLS,
+  });
+}
+
+function concurrencyRefusal(state: LedgerState) {
+  const limit = state.limits().concurrency;
+  const running = state.concurrency();
+  if (running < limit) return undefined;
+  const detail = `${running} runs are going on; this workspace's plan allows ${limit} at once. Wait for one to end.`;
+  return no("concurrency_exceeded", detail, { limit }, 1);
 }
 
 function quotaRefusal(state: LedgerState, now: number) {
-  const limits = state.limits();
-  const running = state.concurrency();
-  if (running >= limits.concurrency) {
-    const detail = `${running} runs are going on; this workspace's plan allows ${limits.concurrency} at once. Wait for one to end.`;
-    return no("concurrency_exceeded", detail, { limit: limits.concurrency }, 1);
-  }
-  const today = state.spent(dayOf(now), "").runs + running;
-  const month = state.spent(monthOf(now), "").runs + running;
-  if (today >= limits.runsPerDay)
+  const { runsPerDay, runsPerMonth } = state.limits();
+  const running = state.active.size;
+  if (state.spent(dayOf(now), "").runs + running >= runsPerDay) {
     return no(
       "quota_exceeded",
-      `The plan's ${limits.runsPerDay} runs a day are used up.`,
+      `The plan's ${runsPerDay} runs a day are used up.`,
       undefined,
       secondsToMidnight(now),
     );
-  if (month >= limits.runsPerMonth)
-    return no("quota_exceeded", `The plan's ${limits.runsPerMonth} runs a month are used up.`);
+  }
+  if (state.spent(monthOf(now), "").runs + running >= runsPerMonth) {
+    return no("quota_exceeded", `The plan's ${runsPerMonth} runs a month are used up.`);
+  }
   return undefined;
 }
 
@@ -199,7 +234,7 @@ function record(
   request: AdmitRequest,
   deployment: DeploymentSnapshot,
   principal: Principal,
-  reserved: number,
+  { held, limit }: Reservation,
   now: number,
 ) {
   const { runId, mode } = request;
@@ -219,7 +254,7 @@ function record(
     deploymentId,
     revision,
     rootId,
-    reserved,
+    held,
     now,
     sync ? now : null,
     JSON.stringify(recordOf(request, deployment, principal, chain)),
@@ -235,11 +270,23 @@ function record(
     );
   }
   if (!sync) state.publish("run.queued", runId, {}, now);
-  state.active.set(runId, { id: runId, agentId, deploymentId, revision, rootId, reserved, chain });
+  const floor = floorPrice(deployment.pricePerRunMicros);
+  const parentId = principal.parent?.id ?? null;
+  state.active.set(runId, {
+    id: runId,
+    agentId,
+    deploymentId,
+    revision,
+    rootId,
+    reserved: held,
+    floor,
+    parentId,
+    chain,
+  });
   return {
     id: runId,
     fence: sync ? 1 : 0,
-    reservedMicros: reserved,
+    reservedMicros: limit,
     createdAt: now,
     startedAt: sync ? now : null,
   };
@@ -262,5 +309,6 @@ const recordOf = (
   parentRunId: principal.parent?.id ?? null,
   replayOf: request.replayOf,
   requestId: request.requestId,
+  floor: floorPrice(deployment.pricePerRunMicros),
   chain,
 });

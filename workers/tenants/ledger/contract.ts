@@ -49,6 +49,8 @@ export interface AdmitRequest {
   channel: "production" | "preview";
   /** The deployment that the caller checked the input against; another one is answered with `stale`. */
   known: { deploymentId: string; revision: number } | null;
+  /** The input does not fit: who asks and how often is checked as for a run, and nothing is written. */
+  rejected?: boolean;
   /** `sync` runs start at once in the caller's hands; others wait as `queued` for a consumer. */
   mode: "sync" | "async";
   trigger: Trigger;
@@ -70,6 +72,7 @@ export type AdmitAnswer =
   | { kind: "admitted"; rate: RateState | null; run: StartedRun }
   | { kind: "existing"; runId: Id<"run">; rate: RateState | null }
   | { kind: "stale"; deployment: DeploymentSnapshot }
+  | { kind: "rejected"; rate: RateState | null }
   | { kind: "refused"; error: Refusal; rate: RateState | null };
 
 /** What an attempt needs: the fence proves that it is the latest one. */

@@ -5,7 +5,9 @@ import { readDeployments } from "./deployments.ts";
 import { readRuns } from "./runs.ts";
 import type { LedgerState } from "./state.ts";
 
-const BATCH = 200;
+const MAX_ENTRIES = 200;
+/** Runs carry their inputs and outputs along; a batch has to fit into memory several times over. */
+const MAX_CHARS = 4_000_000;
 
 export interface OutboxEntry {
   seq: number;
@@ -28,12 +30,29 @@ export interface OutboxBatch {
 /** The oldest entries that have not been delivered. */
 export function readOutbox(state: LedgerState, tenantId: Id<"ten">): OutboxBatch {
   const rows = state.sql
-    .exec<{ seq: number; id: Id<"evt">; type: string; subject: string; data: string; at: number }>(
-      "SELECT seq, id, type, subject, data, at FROM outbox ORDER BY seq LIMIT ?",
-      BATCH,
+    .exec<{
+      seq: number;
+      id: Id<"evt">;
+      type: string;
+      subject: string;
+      data: string;
+      at: number;
+      size: number;
+    }>(
+      `SELECT o.seq, o.id, o.type, o.subject, o.data, o.at, coalesce(length(r.record) + length(coalesce(r.outcome, '')), 0) AS size
+       FROM outbox o LEFT JOIN runs r ON r.id = o.subject ORDER BY o.seq LIMIT ?`,
+      MAX_ENTRIES,
     )
     .toArray();
-  const entries = rows.map((row) => ({ ...row, data: JSON.parse(row.data) as Record<string, unknown> }));
+  let chars = 0;
+  const within = rows.filter(({ size }, i) => {
+    chars += size;
+    return i === 0 || chars <= MAX_CHARS;
+  });
+  const entries = within.map(({ size: _, ...row }) => ({
+    ...row,
+    data: JSON.parse(row.data) as Record<string, unknown>,
+  }));
   const subjects = (prefix: string) => [
     ...new Set(entries.filter((entry) => entry.type.startsWith(prefix)).map((entry) => entry.subject)),
   ];

@@ -8,6 +8,10 @@ export const DEFAULT_RESERVE_MICROS = 100_000;
 /** The least that a run of a deployment can cost, known before it starts. */
 export const floorPrice = (pricePerRunMicros: number): number => BASE_RUN_MICROS + pricePerRunMicros;
 
+/** The price of the time that an agent took, in micros. */
+export const runTime = (durationMs: number): number =>
+  Math.ceil(Math.max(0, durationMs) / 10) * TEN_MS_MICROS;
+
 /** The price of a run that has ended: floor, time, and what the agent charged. */
 export const runPrice = (pricePerRunMicros: number, durationMs: number, chargedMicros: number): number =>
-  floorPrice(pricePerRunMicros) + Math.ceil(Math.max(0, durationMs) / 10) * TEN_MS_MICROS + chargedMicros;
+  floorPrice(pricePerRunMicros) + runTime(durationMs) + chargedMicros;

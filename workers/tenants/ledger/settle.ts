@@ -1,6 +1,7 @@
 import type { Id } from "../../kernel/ids.ts";
 import { LEASE_MS, REDISPATCH_MS } from "./admit.ts";
 import type { Attempt, DeploymentSnapshot, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
+import { runTime } from "./price.ts";
 import { readRun } from "./runs.ts";
 import type { ActiveRun, LedgerState } from "./state.ts";
 
@@ -18,7 +19,7 @@ export const outcomeOf = (status: RunOutcome["status"], code: string, message: s
 
 /**
  * Ends a run: only the attempt with the latest fence can, and only once. Books its cost up to the reservation,
- * frees the rest, and publishes the run's event. Calls below it that still run end as canceled.
+ * frees the rest, and publishes the run's event. Calls below it that still go on end as canceled.
  */
 export function settle(
   state: LedgerState,
@@ -28,7 +29,7 @@ export function settle(
   const run = state.active.get(runId);
   if (!run) return { settled: false };
   const root = state.active.get(run.rootId) ?? run;
-  const cost = Math.min(outcome.costMicros, run.reserved, root.reserved);
+  const cost = Math.max(0, Math.min(outcome.costMicros, mostOf(state, run, root)));
   const changed = state.sql.exec(
     `UPDATE runs SET status = ?, cost = ?, finished_at = ?, lease_until = NULL, outcome = ?
      WHERE id = ? AND fence = ? AND status IN ('running', 'queued')`,
@@ -44,8 +45,16 @@ export function settle(
   bookCost(state, run, root, cost, now);
   const { status, durationMs } = outcome;
   state.publish(`run.${status}`, runId, { agentId: run.agentId, status, durationMs, costMicros: cost }, now);
-  if (root === run) cancelCallsBelow(state, run, now);
+  for (const call of [...state.active.values()].filter(({ parentId }) => parentId === runId)) {
+    cancel(state, call.id, now, "The run that called it has ended.");
+  }
   return { settled: true, costMicros: cost, finishedAt: now };
+}
+
+/** The most that a run may cost: a root what it reserved; a call what its root has left, without what other calls hold. */
+function mostOf(state: LedgerState, run: ActiveRun, root: ActiveRun): number {
+  if (root === run) return run.reserved;
+  return root.reserved - root.floor - (state.callsBelow(root.id).reserved - run.reserved);
 }
 
 function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: number, now: number): void {
@@ -65,13 +74,6 @@ function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: num
   state.sql.exec("UPDATE runs SET reserved = ? WHERE id = ?", root.reserved, root.id);
 }
 
-function cancelCallsBelow(state: LedgerState, root: ActiveRun, now: number): void {
-  for (const run of state.active.values()) {
-    if (run.rootId === root.id && run !== root)
-      cancel(state, run.id, now, "The run that called it has ended.");
-  }
-}
-
 /** Ends a run that its owner no longer wants; what it has cost so far by time is booked. Answers whether it was going on. */
 export function cancel(
   state: LedgerState,
@@ -80,9 +82,11 @@ export function cancel(
   message = "The run was canceled.",
 ): boolean {
   const row = fenceOf(state, runId);
-  if (!row) return false;
+  const run = state.active.get(runId);
+  if (!row || !run) return false;
   const durationMs = row.started_at === null ? 0 : now - row.started_at;
-  const outcome = { ...outcomeOf("canceled", "canceled", message), durationMs };
+  const costMicros = row.started_at === null ? 0 : run.floor + runTime(durationMs);
+  const outcome = { ...outcomeOf("canceled", "canceled", message), durationMs, costMicros };
   return settle(state, { runId, fence: row.fence, outcome }, now).settled;
 }
 

@@ -19,8 +19,20 @@ export interface ActiveRun {
   revision: number;
   rootId: Id<"run">;
   reserved: number;
+  /** The least that this run costs once it has ended. */
+  floor: number;
+  parentId: Id<"run"> | null;
   /** Agents on the way from the root to this run, itself included. */
   chain: string[];
+}
+
+function below(record: string): Pick<ActiveRun, "chain" | "floor" | "parentId"> {
+  const { chain, floor, parentRunId } = JSON.parse(record) as {
+    chain: string[];
+    floor: number;
+    parentRunId: Id<"run"> | null;
+  };
+  return { chain, floor, parentId: parentRunId };
 }
 
 interface Spent {
@@ -47,7 +59,14 @@ export class LedgerState {
   constructor(sql: SqlStorage) {
     this.sql = sql;
     sql.exec(SCHEMA);
-    const rows = sql.exec<{
+    this.reload();
+  }
+
+  /** Reads again what the tables say of runs under way, and forgets what else was remembered of them. */
+  reload(): void {
+    this.active.clear();
+    this.#spent.clear();
+    const rows = this.sql.exec<{
       id: string;
       agent_id: string;
       deployment_id: string;
@@ -66,7 +85,7 @@ export class LedgerState {
         revision: row.revision,
         rootId: row.root_id as Id<"run">,
         reserved: row.reserved,
-        chain: (JSON.parse(row.record) as { chain: string[] }).chain,
+        ...below(row.record),
       });
     }
   }
@@ -182,11 +201,27 @@ export class LedgerState {
     );
   }
 
-  /** What runs that have not ended may still cost, of one agent or of all. */
-  reserved(agentId?: string): number {
+  /** What runs that have not ended may still cost, with all that they call. */
+  reserved(): number {
     let sum = 0;
+    for (const run of this.active.values()) if (run.rootId === run.id) sum += run.reserved;
+    return sum;
+  }
+
+  /** What runs of one agent that have not ended may still cost, whoever called them. */
+  reservedBy(agentId: string): number {
+    let sum = 0;
+    for (const run of this.active.values()) if (run.agentId === agentId) sum += run.reserved;
+    return sum;
+  }
+
+  /** Runs below a root that have not ended, and what they may still cost. */
+  callsBelow(rootId: string): { count: number; reserved: number } {
+    const sum = { count: 0, reserved: 0 };
     for (const run of this.active.values()) {
-      if (run.rootId === run.id && (agentId === undefined || run.agentId === agentId)) sum += run.reserved;
+      if (run.rootId !== rootId || run.id === rootId) continue;
+      sum.count += 1;
+      sum.reserved += run.reserved;
     }
     return sum;
   }

@@ -8,12 +8,14 @@ import type {
   AdmitRequest,
   Caller,
   DeploymentSnapshot,
+  Payload,
+  RateState,
   StartedRun,
   Trigger,
 } from "../tenants/index.ts";
 import { isDraining } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
-import { keep } from "./payload.ts";
+import { placeOf } from "./payload.ts";
 import { schemasOf } from "./schemas.ts";
 
 /** Where a run is started from, and on whose behalf. */
@@ -45,7 +47,9 @@ export interface Admitted {
   deployment: DeploymentSnapshot;
   /** JSON text, checked and with defaults. */
   input: string;
-  rate: AdmitAnswer extends infer A ? (A extends { kind: "admitted"; rate: infer R } ? R : never) : never;
+  /** Where the input belongs; not written there yet when it is large. */
+  place: Payload;
+  rate: RateState | null;
 }
 export type Admission = Admitted | Extract<AdmitAnswer, { kind: "existing" }>;
 
@@ -54,33 +58,25 @@ const MAX_STALE = 5;
 
 /**
  * Checks the input against the deployment that is live, and has the tenant's object admit the run. Throws the
- * object's refusal, or `invalid_input` with the input's problems; then nothing has been written.
+ * object's refusal, or `invalid_input` with the input's problems; then nothing has been written. An input is only
+ * looked at for a caller whom the object has let through before, so that strangers cannot make us work.
  */
 export async function admitRun(scope: RunScope, request: RunRequest): Promise<Admission> {
-  if (isDraining() && scope.caller.type !== "run")
-    fail("unavailable", "The server is stopping; try again in a moment.", { retryAfter: 5 });
+  refuseWhileDraining(scope);
   const ledger = ledgerOf(scope.env, scope.tenantId);
   const runId = newId("run");
-  let deployment = ledger.remembered(request.agent, request.channel);
+  let deployment = ledger.remembered(scope.caller, request);
   for (let tries = 0; tries < MAX_STALE; tries++) {
-    const prepared: Prepared = deployment ? await prepare(scope, request, runId, deployment) : unprepared;
+    const prepared: Prepared = deployment ? prepare(scope, request, runId, deployment) : unprepared;
     const answer = await ledger.admit(toAdmit(scope, request, runId, prepared), scope.waitUntil);
     if (answer.kind === "existing") return answer;
     if (answer.kind === "refused") throw new DomainError(withRate(answer));
-    if (answer.kind === "admitted" && deployment) {
-      return {
-        kind: "admitted",
-        run: answer.run,
-        mode: prepared.mode,
-        deployment,
-        input: prepared.text,
-        rate: answer.rate,
-      };
-    }
+    if (answer.kind === "rejected") return refuseInput(prepared.issues);
     if (answer.kind === "stale") {
-      if (isSame(deployment, answer.deployment)) refuseInput(prepared.issues);
       deployment = answer.deployment;
-      ledger.remember(request.agent, request.channel, deployment);
+      ledger.remember(scope.caller, request, deployment);
+    } else if (deployment) {
+      return { ...answer, mode: prepared.mode, deployment, input: prepared.text, place: prepared.input };
     }
   }
   return fail("unavailable", "The agent is being deployed over and over; try again in a moment.", {
@@ -88,8 +84,10 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
   });
 }
 
-const isSame = (a: DeploymentSnapshot | undefined, b: DeploymentSnapshot): boolean =>
-  a?.id === b.id && a.revision === b.revision;
+function refuseWhileDraining({ caller }: RunScope): void {
+  if (!isDraining() || caller.type === "run") return;
+  fail("unavailable", "The server is stopping; try again in a moment.", { retryAfter: 5 });
+}
 
 const refuseInput = (issues: Issue[]): never =>
   fail("invalid_input", "The input does not match the agent's inputSchema.", { issues });
@@ -102,28 +100,23 @@ interface Prepared {
   issues: Issue[];
 }
 
-/**
- * Before the deployment is known, and for an input that does not fit it: the object answers `stale` after it has
- * checked who asks, so that only those who may run an agent learn what it takes.
- */
+/** Before the deployment is known: the object answers `stale`, after it has checked who asks. */
 const unprepared: Prepared = { known: null, mode: "sync", text: "", input: { text: "" }, issues: [] };
 
-async function prepare(
-  { env, tenantId }: RunScope,
+function prepare(
+  { tenantId }: RunScope,
   request: RunRequest,
   runId: string,
   deployment: DeploymentSnapshot,
-): Promise<Prepared> {
+): Prepared {
   const value = applyDefaults(deployment.inputSchema as never, request.input);
-  const issues = schemasOf(deployment).input.issues(value);
-  if (issues.length > 0) return { ...unprepared, issues: under("/input", issues) };
   const text = JSON.stringify(value);
   return {
     known: { deploymentId: deployment.id, revision: deployment.revision },
     mode: deployment.timeoutSeconds <= request.waitSeconds ? "sync" : "async",
     text,
-    input: await keep(env, tenantId, runId, "input", text),
-    issues: [],
+    input: placeOf(tenantId, runId, "input", text),
+    issues: under("/input", schemasOf(deployment).input.issues(value)),
   };
 }
 
@@ -144,6 +137,7 @@ const toAdmit = (
   mode: prepared.mode,
   trigger: request.trigger,
   input: prepared.input,
+  ...(prepared.issues.length > 0 ? { rejected: true } : {}),
   maxCostMicros: request.maxCostMicros ?? null,
   idempotency: request.idempotency ?? null,
   replayOf: request.replayOf ?? null,

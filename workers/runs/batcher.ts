@@ -1,6 +1,8 @@
 /** How long a request waits without a word before it looks for itself. */
 const LOOK_MS = 5;
 const MAX_WAIT_MS = 30_000;
+const LOST_MS = 10_000;
+const MAX_BATCH = 64;
 
 /**
  * Natural batching: one call is under way at a time, and what arrives meanwhile joins the next. Nothing waits for
@@ -9,9 +11,9 @@ const MAX_WAIT_MS = 30_000;
  */
 export class Batcher<Item, Answer> {
   readonly #call: (items: Item[]) => Promise<Answer[]>;
-  #waiting: Entry<Item, Answer>[] = [];
+  readonly #waiting: Entry<Item, Answer>[] = [];
   readonly #together: boolean;
-  #busy = false;
+  #busySince: number | undefined;
 
   /** `together: false` makes a call for each item. */
   constructor(call: (items: Item[]) => Promise<Answer[]>, together = true) {
@@ -29,17 +31,22 @@ export class Batcher<Item, Answer> {
     this.#waiting.push(entry);
     const deadline = Date.now() + MAX_WAIT_MS;
     while (!entry.result) {
-      if (!entry.taken && !this.#busy) waitUntil(this.#fly());
+      if (!entry.taken && !this.#isBusy()) waitUntil(this.#fly());
       await nextWord(entry);
       if (Date.now() > deadline) throw new Error("the ledger did not answer");
     }
     return entry.result();
   }
 
+  /** A call whose request was ended by the runtime never says so; it must not hold up the others for good. */
+  #isBusy(): boolean {
+    return this.#busySince !== undefined && Date.now() - this.#busySince < LOST_MS;
+  }
+
   async #fly(): Promise<void> {
-    this.#busy = true;
-    const batch = this.#waiting;
-    this.#waiting = [];
+    const since = Date.now();
+    this.#busySince = since;
+    const batch = this.#waiting.splice(0, MAX_BATCH);
     for (const entry of batch) entry.taken = true;
     try {
       const answers = await this.#call(batch.map((entry) => entry.item));
@@ -53,7 +60,7 @@ export class Batcher<Item, Answer> {
         };
       }
     }
-    this.#busy = false;
+    if (this.#busySince === since) this.#busySince = undefined;
     // Those that wait are all woken: one whose client went away would never take the lead.
     for (const entry of [...batch, ...this.#waiting]) entry.wake();
   }

@@ -3,7 +3,7 @@ import { DomainError } from "../kernel/errors.ts";
 import { parseJson } from "../kernel/json.ts";
 import { admitRun, type RunScope } from "./admit-run.ts";
 import type { Execute, Execution } from "./execution.ts";
-import { fetchPayload } from "./payload.ts";
+import { fetchPayload, putPayload } from "./payload.ts";
 import { waitForRun } from "./wait-run.ts";
 
 const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
@@ -37,7 +37,8 @@ export async function callAgent(
       waitSeconds: Number.POSITIVE_INFINITY,
     });
     if (admission.kind === "existing") return await earlierAnswer(parent, admission.runId);
-    const { run, deployment } = admission;
+    const { run, deployment, place } = admission;
+    await putPayload(env, place, admission.input);
     const { output, outcome } = await execute({
       env,
       tenantId,

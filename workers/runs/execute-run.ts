@@ -15,33 +15,77 @@ import { storeOf } from "./store-object.do.ts";
 
 /** How often an attempt says that it is alive: a third of its lease. */
 const RENEW_MS = 10_000;
+const SETTLE_TRIES = 3;
+const SETTLE_PAUSE_MS = 100;
 
-/** Runs an attempt to its end and settles it. Whatever happens in between becomes an outcome; it never throws for the program. */
+/**
+ * Runs an attempt to its end and settles it. Whatever happens in between becomes an outcome, so that an attempt
+ * always settles; it rejects only when the ledger cannot be reached, and then the sweeper takes the run back.
+ */
 export const executeRun = (execution: Execution): Promise<Executed> => inFlight(() => attempt(execution));
 
 async function attempt(execution: Execution): Promise<Executed> {
-  const { env, tenantId, run, deployment, waitUntil } = execution;
-  const mask = maskerOf(await secretsOf(env, tenantId, deployment));
-  const lines: SandboxEvent[] = [];
-  const emit = async (events: SandboxEvent[]) => {
-    const masked = events.map((event) => ({ ...event, data: mask(event.data) }));
-    lines.push(...masked);
-    await execution.follow?.(masked);
-  };
-  const lease = setInterval(() => waitUntil(tenantObject(env, tenantId).renew(run.id, run.fence)), RENEW_MS);
-  let outcome: Outcome;
+  const { env, tenantId, run, waitUntil } = execution;
+  const stopped = new AbortController();
+  execution.signal?.addEventListener("abort", () => stopped.abort(execution.signal?.reason), { once: true });
+  const lease = setInterval(() => waitUntil(renewLease(execution, stopped)), RENEW_MS);
   try {
-    outcome = checked(await drive(execution, emit), deployment);
-    await emit(outcome.events);
+    const { outcome, output } = await outcomeOf({ ...execution, signal: stopped.signal });
+    const settlement = { runId: run.id, fence: run.fence, outcome };
+    const answer = await withRetries(() => ledgerOf(env, tenantId).settle(settlement, waitUntil));
+    return { outcome, output, answer };
   } finally {
     clearInterval(lease);
   }
-  const final = await toRunOutcome(execution, outcome, lines, mask);
-  const answer = await ledgerOf(env, tenantId).settle(
-    { runId: run.id, fence: run.fence, outcome: final },
-    waitUntil,
-  );
-  return { outcome: final, output: outcome.output, answer };
+}
+
+/** An attempt that is no longer the latest one stops: what it would do from now on counts for nothing. */
+async function renewLease({ env, tenantId, run }: Execution, stopped: AbortController): Promise<void> {
+  const latest = await tenantObject(env, tenantId).renew(run.id, run.fence);
+  if (!latest) stopped.abort(new Error("Another attempt has taken the run over."));
+}
+
+/** Settling is fenced, so that doing it again is safe; an answer that was lost must not cost the run its result. */
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries >= SETTLE_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
+    }
+  }
+}
+
+async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; output: string | undefined }> {
+  const { env, tenantId, deployment } = execution;
+  const started = Date.now();
+  try {
+    const mask = maskerOf(await secretsOf(env, tenantId, deployment));
+    const lines: SandboxEvent[] = [];
+    const emit = async (events: SandboxEvent[]) => {
+      const masked = events.map((event) => ({ ...event, data: mask(event.data) }));
+      lines.push(...masked);
+      await execution.follow?.(masked);
+    };
+    const outcome = checked(await drive(execution, emit), deployment);
+    await emit(outcome.events);
+    return { outcome: await toRunOutcome(execution, outcome, lines, mask), output: outcome.output };
+  } catch (error) {
+    console.error(`run ${execution.run.id}: broke off`, error);
+    const durationMs = Date.now() - started;
+    const costMicros = runPrice(deployment.pricePerRunMicros, durationMs, 0);
+    const failed = { code: "platform_error", message: "The platform could not finish this run. Try again." };
+    const outcome: RunOutcome = {
+      status: "failed",
+      output: null,
+      error: failed,
+      logs: null,
+      durationMs,
+      costMicros,
+    };
+    return { outcome, output: undefined };
+  }
 }
 
 async function drive(
@@ -106,9 +150,12 @@ async function toRunOutcome(
   if (droppedEvents > 0) logs.push(cutMark(droppedEvents));
   return {
     status,
-    output: output === undefined ? null : await keep(env, tenantId, run.id, "output", output),
+    output: output === undefined ? null : await keep(env, tenantId, run.id, `${run.fence}/output`, output),
     error: error ? (JSON.parse(mask(JSON.stringify(error))) as RunOutcome["error"]) : null,
-    logs: logs.length === 0 ? null : await keep(env, tenantId, run.id, "logs", `[${logs.join(",")}]`),
+    logs:
+      logs.length === 0
+        ? null
+        : await keep(env, tenantId, run.id, `${run.fence}/logs`, `[${logs.join(",")}]`),
     durationMs,
     costMicros: runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
   };

@@ -4,7 +4,7 @@ import type { LedgerRun } from "../tenants/index.ts";
 import { isFinal, type LogLine, type RunEvent, type RunEventType } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
 import { getRunSummary, loadRun } from "./queries.ts";
-import { toServerSentEvent } from "./run-events.ts";
+import { outputEvent, toServerSentEvent } from "./run-events.ts";
 import { runObjectOf } from "./run-objects.ts";
 import { waitForRun } from "./wait-run.ts";
 
@@ -25,7 +25,7 @@ export async function streamRun(env: Env, tenantId: string, runId: string, after
   const object = runObjectOf(env, tenantId, runId);
   const run = await loadRun(env, tenantId, runId);
   const live = run !== undefined && !isFinal(run.status) && run.mode === "async";
-  if (live || (await object.knows(runId))) return toStream(await object.follow(runId, after));
+  if (live || (await object.knows(runId))) return toStream(await object.follow(tenantId, runId, after));
   return toStream(retell(env, tenantId, runId, after));
 }
 
@@ -67,7 +67,7 @@ async function eventsOf(env: Env, run: LedgerRun): Promise<RunEvent[]> {
   for (const line of JSON.parse(logs ?? "[]") as LogLine[]) add("log", line.at, JSON.stringify(line));
   const end = run.finishedAt ?? run.createdAt;
   const output = outcome.output ? await fetchPayload(env, outcome.output) : null;
-  if (output !== null) add("output", end, output);
+  if (output !== null) add("output", end, outputEvent(run.id, output));
   const { error, durationMs } = outcome;
   add(`run.${outcome.status}`, end, about({ error, durationMs, costMicros: run.costMicros }));
   return events;

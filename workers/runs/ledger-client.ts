@@ -3,6 +3,7 @@ import type { Id } from "../kernel/ids.ts";
 import {
   type AdmitAnswer,
   type AdmitRequest,
+  type Caller,
   type DeploymentSnapshot,
   type SettleAnswer,
   type SettleRequest,
@@ -19,7 +20,9 @@ declare module "../kernel/env.ts" {
 
 type WaitUntil = (work: Promise<unknown>) => void;
 
-const MAX_TENANTS = 1_000;
+const MAX_TENANTS = 500;
+const MAX_DEPLOYMENTS = 100;
+const MAX_TRUSTED = 1_000;
 
 /**
  * This isolate's side of one tenant's ledger: batches admissions and settlements, and remembers deployments.
@@ -29,6 +32,7 @@ class LedgerClient {
   readonly #admissions: Batcher<AdmitRequest, AdmitAnswer>;
   readonly #settlements: Batcher<SettleRequest, SettleAnswer>;
   readonly #deployments = new Map<string, DeploymentSnapshot>();
+  readonly #trusted = new Set<string>();
 
   constructor(env: Env, tenantId: Id<"ten">) {
     const together = env.LEDGER_BATCHING !== "off";
@@ -47,13 +51,31 @@ class LedgerClient {
     return this.#settlements.submit(request, waitUntil);
   }
 
-  remembered(agent: string, channel: string): DeploymentSnapshot | undefined {
-    return this.#deployments.get(`${channel}:${agent}`);
+  /** The deployment that is probably live, for a caller whom the object has let through to it before. */
+  remembered(caller: Caller, target: Target): DeploymentSnapshot | undefined {
+    return this.#trusted.has(trustOf(caller, target)) ? this.#deployments.get(keyOf(target)) : undefined;
   }
 
-  remember(agent: string, channel: string, deployment: DeploymentSnapshot): void {
-    if (this.#deployments.size > 1_000) this.#deployments.clear();
-    this.#deployments.set(`${channel}:${agent}`, deployment);
+  remember(caller: Caller, target: Target, deployment: DeploymentSnapshot): void {
+    if (this.#deployments.size > MAX_DEPLOYMENTS) this.#deployments.clear();
+    if (this.#trusted.size > MAX_TRUSTED) this.#trusted.clear();
+    this.#deployments.set(keyOf(target), deployment);
+    this.#trusted.add(trustOf(caller, target));
+  }
+}
+
+type Target = { agent: string; channel: string };
+const keyOf = ({ agent, channel }: Target): string => `${channel}:${agent}`;
+
+/** Keys and people may run all of their tenant's agents, others only the one that they were let through to. */
+function trustOf(caller: Caller, target: Target): string {
+  switch (caller.type) {
+    case "key":
+      return caller.keyHash;
+    case "user":
+      return `${caller.id} ${caller.role}`;
+    default:
+      return `${caller.type} ${keyOf(target)}`;
   }
 }
 

@@ -4,21 +4,33 @@ import type { Payload } from "../tenants/index.ts";
 /** Texts up to this length stay in rows; longer ones go to R2. */
 export const INLINE_CHARS = 100_000;
 
-/** Keeps a run's text: inline when it is small, else in R2 under the tenant's prefix. */
+/**
+ * Where a run's text belongs: in its row when it is small, else in R2 under the tenant's prefix. `part` names it
+ * there; what an attempt writes carries its fence, so that a late attempt cannot overwrite the one that settled.
+ */
+export const placeOf = (tenantId: string, runId: string, part: string, text: string): Payload =>
+  text.length <= INLINE_CHARS ? { text } : { r2: `t/${tenantId}/runs/${runId}/${part}.json` };
+
+/** Writes a text to its place, unless it stands in the row. */
+export async function putPayload(env: Env, place: Payload, text: string): Promise<void> {
+  if ("text" in place) return;
+  await env.BUNDLES.put(place.r2, text, { httpMetadata: { contentType: "application/json" } });
+}
+
+/** Finds a text its place, and writes it there. */
 export async function keep(
   env: Env,
   tenantId: string,
   runId: string,
-  what: "input" | "output" | "logs",
+  part: string,
   text: string,
 ): Promise<Payload> {
-  if (text.length <= INLINE_CHARS) return { text };
-  const r2 = `t/${tenantId}/runs/${runId}/${what}.json`;
-  await env.BUNDLES.put(r2, text, { httpMetadata: { contentType: "application/json" } });
-  return { r2 };
+  const place = placeOf(tenantId, runId, part, text);
+  await putPayload(env, place, text);
+  return place;
 }
 
-/** The text that `keep` kept; null when it has been deleted since. */
+/** The text that was kept; null when it has been deleted since, or was never written. */
 export async function fetchPayload(env: Env, payload: Payload): Promise<string | null> {
   if ("text" in payload) return payload.text;
   return (await (await env.BUNDLES.get(payload.r2))?.text()) ?? null;

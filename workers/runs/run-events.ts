@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventType } from "./contract.ts";
+import { INLINE_CHARS } from "./payload.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS events (
@@ -16,6 +17,10 @@ const encoder = new TextEncoder();
 /** One event in the `text/event-stream` format. */
 export const toServerSentEvent = ({ seq, type, data }: RunEvent): string =>
   `id: ${seq}\nevent: ${type}\ndata: ${data}\n\n`;
+
+/** Data of an `output` event: the output, or where it is to be had when it is large. */
+export const outputEvent = (runId: string, output: string): string =>
+  output.length <= INLINE_CHARS ? output : JSON.stringify({ outputUrl: `/api/v1/runs/${runId}/output` });
 
 interface Follower {
   writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -35,9 +40,8 @@ export class RunEvents {
 
   /** Adds an event, and sends it to all who follow; nothing is added after the last one. `data` is JSON text. */
   append(runId: string, type: RunEventType, data: string, at: number): void {
-    const last = this.last(runId);
-    if (last && END.has(last.type)) return;
-    const event = { seq: (last?.seq ?? 0) + 1, type, at, data };
+    if (this.hasEnded(runId)) return;
+    const event = { seq: (this.last(runId)?.seq ?? 0) + 1, type, at, data };
     this.#sql.exec(
       "INSERT INTO events (run_id, seq, type, at, data) VALUES (?, ?, ?, ?, ?)",
       runId,
@@ -48,6 +52,10 @@ export class RunEvents {
     );
     for (const follower of this.#followers.get(runId) ?? []) this.#send(runId, follower, event);
     if (END.has(type)) this.#end(runId);
+  }
+
+  hasEnded(runId: string): boolean {
+    return END.has(this.last(runId)?.type ?? "");
   }
 
   last(runId: string): { seq: number; type: string } | undefined {
@@ -69,20 +77,19 @@ export class RunEvents {
       .toArray();
   }
 
-  follow(runId: string, after: number): ReadableStream<Uint8Array> {
+  /** Events after `after` until the last one. While nothing comes, `onQuiet` is asked whether the run has ended elsewhere. */
+  follow(runId: string, after: number, onQuiet: () => Promise<void>): ReadableStream<Uint8Array> {
     const { readable, writable } = new IdentityTransformStream();
     const writer = writable.getWriter();
-    const timer = setInterval(
-      () => void writer.write(encoder.encode(": still here\n\n")).catch(() => undefined),
-      KEEP_ALIVE_MS,
-    );
-    const follower = { writer, timer };
+    const beat = () => {
+      writer.write(encoder.encode(": still here\n\n")).catch(() => this.#leave(runId, follower));
+      onQuiet().catch((error) => console.error(`run ${runId}: could not be looked up`, error));
+    };
+    const follower = { writer, timer: setInterval(beat, KEEP_ALIVE_MS) };
     const group = this.#followers.get(runId) ?? new Set();
     this.#followers.set(runId, group.add(follower));
-    const past = this.#since(runId, after);
-    for (const event of past) this.#send(runId, follower, event);
-    const last = this.last(runId);
-    if (last && END.has(last.type)) this.#leave(runId, follower);
+    for (const event of this.#since(runId, after)) this.#send(runId, follower, event);
+    if (this.hasEnded(runId)) this.#leave(runId, follower);
     return readable;
   }
 
@@ -108,8 +115,7 @@ export class RunEvents {
 
   /** Resolves when the run's last event is there, or after `ms`. */
   async whenEnded(runId: string, ms: number): Promise<void> {
-    const last = this.last(runId);
-    if (last && END.has(last.type)) return;
+    if (this.hasEnded(runId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const waiters = this.#waiters.get(runId) ?? new Set();
     this.#waiters.set(runId, waiters.add(resolve));

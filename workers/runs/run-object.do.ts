@@ -7,7 +7,8 @@ import type { RunEventType } from "./contract.ts";
 import { executeRun } from "./execute-run.ts";
 import { isDraining } from "./in-flight.ts";
 import { fetchPayload } from "./payload.ts";
-import { RunEvents } from "./run-events.ts";
+import { loadRun } from "./queries.ts";
+import { outputEvent, RunEvents } from "./run-events.ts";
 import { type RunObjectStub, runObjectOf } from "./run-objects.ts";
 
 /** How long a run's events can be followed after it has ended; after that they are read from D1. */
@@ -29,16 +30,22 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
   }
 
   async execute(tenantId: Id<"ten">, runId: Id<"run">): Promise<void> {
-    if (isDraining() || this.#running.has(runId)) return;
+    if (isDraining()) return;
     const attempt = await tenantObject(this.env, tenantId).start(runId);
-    if (!attempt || this.#running.has(runId)) return;
+    if (!attempt) return;
     this.#begin(runId);
+    // A cancellation may have come between the start and now; the ledger has ended the run then.
+    if (this.#events.hasEnded(runId)) return;
     this.#append(runId, "run.started", { attempt: attempt.run.attempts });
+    this.#running.get(runId)?.controller.abort(new Error("Another attempt has taken the run over."));
     const controller = new AbortController();
-    const ended = this.#attempt(tenantId, attempt, controller.signal)
+    const running: Running = { controller, ended: this.#attempt(tenantId, attempt, controller.signal) };
+    this.#running.set(runId, running);
+    running.ended = running.ended
       .catch((error) => console.error(`run ${runId}: the attempt broke off`, error))
-      .finally(() => this.#running.delete(runId));
-    this.#running.set(runId, { controller, ended });
+      .finally(() => {
+        if (this.#running.get(runId) === running) this.#running.delete(runId);
+      });
     // An object without a request under way may be evicted; this call to itself lasts as long as the run.
     this.ctx.waitUntil(runObjectOf(this.env, tenantId, runId).hold(runId));
   }
@@ -64,10 +71,20 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
       follow: async (events) => this.#publish(run.id, events),
       signal,
     });
-    if (!answer.settled) return;
-    if (output !== undefined) this.#events.append(run.id, "output", output, Date.now());
+    if (!answer.settled) return this.#conclude(tenantId, run.id);
+    if (output !== undefined) this.#events.append(run.id, "output", outputEvent(run.id, output), Date.now());
     const { error, durationMs } = outcome;
     this.#append(run.id, `run.${outcome.status}`, { error, durationMs, costMicros: answer.costMicros });
+    await this.#scheduleCleanUp();
+  }
+
+  /** Ends the events of a run that has ended elsewhere: given up by the sweeper, or settled as this object was lost. */
+  async #conclude(tenantId: string, runId: string): Promise<void> {
+    if (this.#events.hasEnded(runId)) return;
+    const run = await loadRun(this.env, tenantId, runId);
+    if (!run?.outcome || this.#events.hasEnded(runId)) return;
+    const { status, error, durationMs } = run.outcome;
+    this.#append(runId, `run.${status}`, { error, durationMs, costMicros: run.costMicros });
     await this.#scheduleCleanUp();
   }
 
@@ -89,9 +106,11 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     await this.#scheduleCleanUp();
   }
 
-  async follow(runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
+  async follow(tenantId: string, runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
     this.#begin(runId);
-    return this.#events.follow(runId, after);
+    const conclude = () => this.#conclude(tenantId, runId);
+    if (!this.#running.has(runId)) await conclude();
+    return this.#events.follow(runId, after, conclude);
   }
 
   async knows(runId: string): Promise<boolean> {

@@ -19,7 +19,7 @@ export interface RunObjectStub {
    * A run's events after `after`, as server-sent events (WHATWG HTML, section 9.2), until it has ended. A run that
    * has not begun yet is followed from its beginning.
    */
-  follow(runId: string, after: number): Promise<ReadableStream<Uint8Array>>;
+  follow(tenantId: string, runId: string, after: number): Promise<ReadableStream<Uint8Array>>;
   /** Whether this object knows anything of a run. */
   knows(runId: string): Promise<boolean>;
   /** Resolves when the run has ended, or after `ms`. */

@@ -398,3 +398,40 @@ describe("the edge endpoint", () => {
     expect(await response.text()).toBe("<b>hi</b>");
   });
 });
+
+describe("what is under way", () => {
+  it("stands in the list while it goes on", async () => {
+    const { id } = await expectOk<RunView>(run("slow", { ms: 3000 }, {}));
+    const listed = async () =>
+      (await expectOk<{ data: RunView[] }>(tenant.api("GET", "/runs?agent=slow&limit=1"))).data[0];
+    await expect.poll(listed, { timeout: 2500 }).toMatchObject({ id, status: "running" });
+  });
+
+  it("does not let strangers learn an agent's schema, nor make us check their input", async () => {
+    await finished("echo", { text: "known" });
+    const response = await request(`http://${tenant.slug}.quayside.test/run/echo`, { method: "POST", body: '{"bad":1}' });
+    expect(response.status).toBe(401);
+  });
+
+  it("settles a run whose platform part fails", async () => {
+    await deployAgent(tenant, "unlucky", "export default () => 'x'.repeat(200000)");
+    const put = env.BUNDLES.put;
+    env.BUNDLES.put = () => Promise.reject(new Error("R2 is away"));
+    try {
+      const view = await finished("unlucky", {});
+      expect(view).toMatchObject({ status: "failed", error: { code: "platform_error" } });
+    } finally {
+      env.BUNDLES.put = put;
+    }
+  });
+});
+
+describe("a stream", () => {
+  it("ends also when the run was ended by somebody else", async () => {
+    const { id } = await expectOk<RunView>(run("slow", { ms: 10_000 }, {}));
+    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("running");
+    await tenantObject(env, tenant.id).cancel(id as `run_${string}`);
+    const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
+    expect(events.at(-1)?.event).toMatch(/^run\.(canceled|succeeded)$/);
+  }, 20_000);
+});

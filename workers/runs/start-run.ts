@@ -5,7 +5,7 @@ import type { Caller, LedgerRun, RateState, Trigger } from "../tenants/index.ts"
 import { type Admitted, admitRun, type RunRequest, type RunScope } from "./admit-run.ts";
 import type { RunView } from "./contract.ts";
 import { executeRun } from "./execute-run.ts";
-import type { Executed } from "./execution.ts";
+import { putPayload } from "./payload.ts";
 import { loadRun } from "./queries.ts";
 import { wakeConsumer } from "./run.queue.ts";
 import { toSummary, toView } from "./view.ts";
@@ -23,9 +23,16 @@ export interface Started {
  * Starts a run. When its time limit fits into `waitSeconds` it is executed here and now; else it goes to the
  * queue, and is waited for that long. Refusals are thrown before anything is written.
  */
-export async function launchRun(scope: RunScope, request: RunRequest): Promise<Started> {
+export function launchRun(scope: RunScope, request: RunRequest): Promise<Started> {
+  const work = launch(scope, request);
+  // It goes on when the client goes away: from its admission on it is accepted, so it ends.
+  scope.waitUntil(work.catch(() => undefined));
+  return work;
+}
+
+async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
   const admission = await admitRun(scope, request);
-  const { env, tenantId, requestId, waitUntil } = scope;
+  const { env, tenantId } = scope;
   if (admission.kind === "existing") {
     const run = await waitForRun(env, tenantId, admission.runId, request.waitSeconds * 1000);
     return {
@@ -35,20 +42,35 @@ export async function launchRun(scope: RunScope, request: RunRequest): Promise<S
       rate: admission.rate,
     };
   }
-  const { run, deployment, input, rate } = admission;
-  if (admission.mode === "sync") {
-    // The run goes on when the client goes away: it was accepted, so it ends.
-    const work = executeRun({ env, tenantId, run, deployment, input, requestId, waitUntil });
-    waitUntil(work);
-    const executed = await work;
-    if (!executed.answer.settled)
-      return { run: await reload(scope, run.id), output: undefined, deployment, rate };
-    return { run: ended(scope, request, admission, executed), output: executed.output, deployment, rate };
-  }
+  if (admission.mode === "sync") return execute(scope, request, admission);
+  const { run, deployment, rate, input, place } = admission;
+  await putPayload(env, place, input);
   await wakeConsumer(env, tenantId, [run.id]);
-  const later =
-    request.waitSeconds > 0 ? await waitForRun(env, tenantId, run.id, request.waitSeconds * 1000) : undefined;
-  return { run: later ?? (await reload(scope, run.id)), output: undefined, deployment, rate };
+  const queued = toRun(scope, request, admission);
+  const waitMs = request.waitSeconds * 1000;
+  const later = waitMs > 0 ? await waitForRun(env, tenantId, run.id, waitMs) : undefined;
+  return { run: later ?? queued, output: undefined, deployment, rate };
+}
+
+async function execute(scope: RunScope, request: RunRequest, admission: Admitted): Promise<Started> {
+  const { env, tenantId, requestId, waitUntil } = scope;
+  const { run, deployment, input, place, rate } = admission;
+  // A large input is written while the run goes on: only another attempt would need it.
+  const written = putPayload(env, place, input).catch((error) => console.error("input: not written", error));
+  const { outcome, output, answer } = await executeRun({
+    env,
+    tenantId,
+    run,
+    deployment,
+    input,
+    requestId,
+    waitUntil,
+  });
+  await written;
+  if (!answer.settled) return { run: await reload(scope, run.id), output: undefined, deployment, rate };
+  const { costMicros, finishedAt } = answer;
+  const ended = { status: outcome.status, outcome, costMicros, finishedAt, attempts: 1 };
+  return { run: { ...toRun(scope, request, admission), ...ended }, output, deployment, rate };
 }
 
 const gone = (runId: string): never => fail("not_found", `Run ${runId} is no longer kept.`);
@@ -57,37 +79,32 @@ async function reload({ env, tenantId }: RunScope, runId: string): Promise<Ledge
   return (await loadRun(env, tenantId, runId)) ?? gone(runId);
 }
 
-/** The run as the ledger now has it, without asking for it again. */
-function ended(
-  { caller, requestId }: RunScope,
-  request: RunRequest,
-  admitted: Admitted,
-  executed: Executed,
-): LedgerRun {
-  const { deployment, run, input } = admitted;
-  const { outcome, answer } = executed;
+/** The run as the ledger has just admitted it, without asking for it again. */
+function toRun({ caller, requestId }: RunScope, request: RunRequest, admitted: Admitted): LedgerRun {
+  const { deployment, run, place, mode } = admitted;
+  const { agentId, agentSlug, id: deploymentId, versionId, version, channel } = deployment;
   return {
     id: run.id,
-    status: outcome.status,
-    mode: "sync",
-    agentId: deployment.agentId,
-    agentSlug: deployment.agentSlug,
-    deploymentId: deployment.id,
-    versionId: deployment.versionId,
-    version: deployment.version,
-    channel: deployment.channel,
+    status: mode === "sync" ? "running" : "queued",
+    mode,
+    agentId,
+    agentSlug,
+    deploymentId,
+    versionId,
+    version,
+    channel,
     trigger: request.trigger,
     actor: { type: caller.type, id: "" },
-    input: { text: input },
-    outcome,
-    costMicros: answer.settled ? answer.costMicros : 0,
-    attempts: 1,
+    input: place,
+    outcome: null,
+    costMicros: 0,
+    attempts: 0,
     parentRunId: null,
     replayOf: request.replayOf ?? null,
     requestId,
     createdAt: run.createdAt,
     startedAt: run.startedAt,
-    finishedAt: answer.settled ? answer.finishedAt : null,
+    finishedAt: null,
   };
 }
 

@@ -2,7 +2,12 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import type { Server } from "./server.ts";
 
 // The browser's own services are kept from looking for their hosts.
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+];
 
 /** The machine's Chromium (Debian's package `chromium`; `CHROMIUM` names another one). */
 export const launchBrowser = (): Promise<Browser> =>

@@ -8,7 +8,15 @@ import { type Server, startServer } from "./server.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-const PUBLIC = ["/", "/?q=csv", "/?q=nothing-like-this", "/agents/harbor/csv-insights", "/sign-in", "/docs", "/no-such-page"];
+const PUBLIC = [
+  "/",
+  "/?q=csv",
+  "/?q=nothing-like-this",
+  "/agents/harbor/csv-insights",
+  "/sign-in",
+  "/docs",
+  "/no-such-page",
+];
 const CONSOLE = [
   "/console",
   "/console/agents",
@@ -53,7 +61,8 @@ describe.each([
       await page.goto(path);
       await page.addScriptTag({ content: axe });
       const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as Violation[];
-      for (const { id, nodes } of found) problems.push(`${path}: ${id} at ${nodes.map((n) => n.target.join(" ")).join(", ")}`);
+      for (const { id, nodes } of found)
+        problems.push(`${path}: ${id} at ${nodes.map((n) => n.target.join(" ")).join(", ")}`);
       const overflow = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
       if (overflow > 0) problems.push(`${path}: ${overflow} pixels too wide`);
     };
@@ -82,17 +91,25 @@ describe("without JavaScript", () => {
   it("one finds an agent, reads it, signs in and runs it", async () => {
     const { page } = await openPage(browser, server, { javaScriptEnabled: false });
     await page.goto("/");
-    await page.getByRole("link", { name: /CSV insights/ }).first().click();
+    await page
+      .getByRole("link", { name: /CSV insights/ })
+      .first()
+      .click();
     await page.getByRole("heading", { name: "CSV insights" }).waitFor();
     await signIn(page, server);
     await page.goto("/console/agents/csv-insights/run");
     await page.locator("textarea").first().fill('{"csv":"a,b\\n1,2\\n"}');
     await page.getByRole("main").getByRole("button", { name: "Run" }).click();
     await page.waitForURL("**/console/runs/run_*");
-    await expect.poll(async () => {
-      await page.reload();
-      return page.getByText("Succeeded").count();
-    }, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByText("Succeeded").count();
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
     await page.context().close();
   });
 });

@@ -21,7 +21,8 @@ const MANIFEST = {
   limits: { timeoutSeconds: 10 },
   tests: [{ name: "greets", input: { name: "Ada" }, expect: { greeting: "Hello, Ada!" } }],
 };
-const MAIN = 'export default async (input, io) => { io.log("greeting"); return { greeting: `Hello, ${input.name}!` }; };';
+const MAIN =
+  'export default async (input, io) => { io.log("greeting"); return { greeting: `Hello, ${input.name}!` }; };';
 
 let server: Server;
 let browser: Browser;
@@ -58,7 +59,11 @@ describe("without a terminal", () => {
 
     writeAgent(MANIFEST, MAIN);
     await upload(page);
-    await page.getByText("1 test", { exact: false }).or(page.getByText("Its test runs first")).first().waitFor();
+    await page
+      .getByText("1 test", { exact: false })
+      .or(page.getByText("Its test runs first"))
+      .first()
+      .waitFor();
     await page.getByRole("button", { name: "Deploy 1.0.0" }).click();
     await page.getByText("greeter 1.0.0 is live in production").waitFor();
 

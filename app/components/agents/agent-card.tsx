@@ -4,21 +4,21 @@ import { countOf } from "~/format.ts";
 import { SignalFlag } from "./signal-flag.tsx";
 
 /** A listed agent: its name, what it does, and the way to its page; the whole card leads there. */
-export function AgentCard({ listing }: { listing: ListingView }) {
+export function AgentCard({ listing, heading: Heading }: { listing: ListingView; heading: "h2" | "h3" }) {
   const { agentSlug, tenantSlug, title, description, version, runs } = listing;
   return (
     <li className="group relative flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-surface p-5 shadow-card transition-colors hover:border-line-strong has-focus-visible:border-focus">
       <div className="flex items-center gap-3">
         <SignalFlag slug={agentSlug} className="size-10" />
         <div className="min-w-0">
-          <h3 className="font-semibold leading-snug">
+          <Heading className="font-semibold leading-snug">
             <Link
               to={`/agents/${tenantSlug}/${agentSlug}`}
               className="outline-none after:absolute after:inset-0 after:rounded-xl focus-visible:after:outline-2 focus-visible:after:outline-focus focus-visible:after:outline-offset-2"
             >
               {title}
             </Link>
-          </h3>
+          </Heading>
           <p className="truncate font-mono text-faint text-xs">
             {tenantSlug}/{agentSlug}
           </p>

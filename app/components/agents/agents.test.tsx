@@ -62,7 +62,7 @@ describe("the outline of a schema", () => {
         mode: { enum: ["fast", "slow"], default: "fast" },
         role: { const: "identifier" },
         key: { type: "string", "x-secret": true },
-        chart: { type: "string", "contentMediaType": "image/svg+xml" },
+        chart: { type: "string", contentMediaType: "image/svg+xml" },
       },
     });
     expect(text).toContain("rowslist of objectrequiredThe rows");

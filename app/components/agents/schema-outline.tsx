@@ -71,7 +71,7 @@ function wordsFor(schema: JsonSchema, root: JsonSchema): string {
   const words = [
     choices ? choices.map(({ label }) => `“${label}”`).join(" | ") : list,
     schema.format,
-    schema["contentMediaType"] ?? schema.contentMediaType,
+    schema.contentMediaType,
     schema.minimum !== undefined && `≥ ${schema.minimum}`,
     schema.maximum !== undefined && `≤ ${schema.maximum}`,
     schema.default !== undefined && `default ${JSON.stringify(schema.default).slice(0, 40)}`,

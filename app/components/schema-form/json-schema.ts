@@ -24,7 +24,6 @@ export interface JsonSchema {
   minItems?: number;
   maxItems?: number;
   contentMediaType?: string;
-  "contentMediaType"?: string;
   "x-widget"?: string;
   "x-secret"?: boolean;
   $ref?: string;
@@ -126,8 +125,7 @@ function isMultiline(schema: JsonSchema): boolean {
 }
 
 /** The media type that a string is said to hold. */
-export const mediaTypeOf = (schema: JsonSchema): string | undefined =>
-  schema["contentMediaType"] ?? schema.contentMediaType;
+export const mediaTypeOf = (schema: JsonSchema): string | undefined => schema.contentMediaType;
 
 /** What to call the value of a property: its title, else its name in words. */
 export function nameOf(schema: JsonSchema, key: string): string {

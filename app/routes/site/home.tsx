@@ -58,7 +58,7 @@ export default function Home() {
         {page.data.length > 0 ? (
           <ul className="mt-6 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
             {page.data.map((listing) => (
-              <AgentCard key={listing.id} listing={listing} />
+              <AgentCard key={listing.id} listing={listing} heading={q ? "h2" : "h3"} />
             ))}
           </ul>
         ) : (

@@ -22,7 +22,7 @@ const MANIFEST = {
   tests: [{ name: "greets", input: { name: "Ada" }, expect: { greeting: "Hello, Ada!" } }],
 };
 const MAIN =
-  'export default async (input, io) => { io.log("greeting"); return { greeting: `Hello, ${input.name}!` }; };';
+  'export default async (input, io) => { io.log("greeting"); return { greeting: "Hello, " + input.name + "!" }; };';
 
 let server: Server;
 let browser: Browser;

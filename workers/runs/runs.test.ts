@@ -409,7 +409,10 @@ describe("what is under way", () => {
 
   it("does not let strangers learn an agent's schema, nor make us check their input", async () => {
     await finished("echo", { text: "known" });
-    const response = await request(`http://${tenant.slug}.quayside.test/run/echo`, { method: "POST", body: '{"bad":1}' });
+    const response = await request(`http://${tenant.slug}.quayside.test/run/echo`, {
+      method: "POST",
+      body: '{"bad":1}',
+    });
     expect(response.status).toBe(401);
   });
 
@@ -429,7 +432,9 @@ describe("what is under way", () => {
 describe("a stream", () => {
   it("ends also when the run was ended by somebody else", async () => {
     const { id } = await expectOk<RunView>(run("slow", { ms: 10_000 }, {}));
-    await expect.poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status).toBe("running");
+    await expect
+      .poll(async () => (await expectOk<RunView>(tenant.api("GET", `/runs/${id}`))).status)
+      .toBe("running");
     await tenantObject(env, tenant.id).cancel(id as `run_${string}`);
     const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
     expect(events.at(-1)?.event).toMatch(/^run\.(canceled|succeeded)$/);

@@ -40,7 +40,7 @@ test("a card leads to the agent's page, and says how often it ran", () => {
     description: "Reads.",
     version: "1.0.0",
   } as ListingView;
-  show(<AgentCard listing={{ ...listing, runs: 1204 }} />);
+  show(<AgentCard listing={{ ...listing, runs: 1204 }} heading="h3" />);
   expect(screen.getByRole("link", { name: "CSV" }).getAttribute("href")).toBe("/agents/harbor/csv");
   expect(screen.getByText("1,204 runs")).toBeTruthy();
 });

@@ -1,7 +1,9 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { findProcess } from "../../scripts/supervisor/processes.ts";
+import { Api } from "./api.ts";
 import { type Server, startServer } from "./server.ts";
 
 let server: Server;
@@ -16,20 +18,10 @@ const failure = (options: object) =>
     (error: Error) => error.message,
   );
 
-async function run(input: object): Promise<{ status: string }> {
-  const response = await fetch(`${server.url}/api/v1/agents/csv-insights/runs`, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${server.demo.tenants[0]?.apiKey}`,
-      "content-type": "application/json",
-      prefer: "wait=30",
-    },
-    body: JSON.stringify({ input }),
-  });
-  return (await response.json()) as { status: string };
-}
-const works = async () =>
-  expect(await run({ csv: "city,orders\nOslo,3\nRiga,5" })).toMatchObject({ status: "succeeded" });
+const works = async () => {
+  const run = await new Api(server).run("csv-insights", { csv: "city,orders\nOslo,3\nRiga,5" });
+  expect(run).toMatchObject({ status: "succeeded" });
+};
 
 beforeAll(async () => {
   server = await startServer();
@@ -81,6 +73,23 @@ describe("Ctrl-C", () => {
     expect(Date.now() - began).toBeLessThan(8000);
     expect(server.demo).toEqual(before);
     await works();
+  });
+
+  it("lets runs in flight end, and takes no new ones meanwhile", async () => {
+    const api = new Api(server);
+    await api.deploy(
+      "slow",
+      "export default async () => { await new Promise((r) => setTimeout(r, 2500)); return 'done'; }",
+    );
+    await api.run("slow", {});
+    const running = api.run("slow", {});
+    await pause(300);
+    const stopping = server.stop();
+    await pause(700);
+    expect((await api.fetch("POST", "/agents/slow/runs", { input: {} })).status).toBe(503);
+    expect(await running).toMatchObject({ status: "succeeded", output: "done" });
+    expect(await stopping).toBe(0);
+    server = await again();
   });
 });
 

@@ -20,15 +20,18 @@ export const semver = z
   .max(64)
   .regex(SEMVER, 'use a semantic version such as "1.2.0" or "2.0.0-beta.1"');
 
-const jsonSchema = z
-  .union([z.boolean(), z.record(z.string(), anyJson)], {
-    error: "must be a JSON Schema: an object, or true or false",
-  })
-  .superRefine((schema, context) => {
-    for (const { path, message } of schemaProblems(schema))
-      context.addIssue({ code: "custom", path, message });
-  })
-  .default({});
+const jsonSchemaWith = (rules: { secrets: boolean }) =>
+  z
+    .union([z.boolean(), z.record(z.string(), anyJson)], {
+      error: "must be a JSON Schema: an object, or true or false",
+    })
+    .superRefine((schema, context) => {
+      for (const { path, message } of schemaProblems(schema, rules))
+        context.addIssue({ code: "custom", path, message });
+    })
+    .default({});
+const jsonSchema = jsonSchemaWith({ secrets: false });
+const configSchema = jsonSchemaWith({ secrets: true });
 
 // As the egress gate reads it: https unless it says http://, the usual port unless it names one.
 const HOST =
@@ -153,7 +156,7 @@ export const manifest = z
       title: "Output schema",
       description: "JSON Schema 2020-12 of the output.",
     }),
-    configSchema: jsonSchema.meta({
+    configSchema: configSchema.meta({
       title: "Configuration schema",
       description: "JSON Schema 2020-12 of a deployment's configuration; x-secret: true marks a secret.",
     }),

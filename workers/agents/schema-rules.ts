@@ -1,4 +1,14 @@
+import { resolveRef } from "../kernel/guarded-schema.ts";
 import { isObject } from "../kernel/json.ts";
+import {
+  costProblems,
+  expandsTooFar,
+  type Judge,
+  MAX_NODES,
+  namePatternProblem,
+  newJudge,
+} from "./schema-costs.ts";
+import { IN_PLACE_LIST, IN_PLACE_ONE, LIST, NAMED, ONE } from "./schema-keywords.ts";
 
 /** One thing wrong inside a JSON Schema; `path` leads to it from the schema's root. */
 export interface SchemaProblem {
@@ -8,6 +18,8 @@ export interface SchemaProblem {
 
 const MAX_DEPTH = 32;
 const MAX_PATTERN = 500;
+const MAX_CHARS = 256 * 1024;
+const MIN_SECRET = 6;
 const TYPES = ["array", "boolean", "integer", "null", "number", "object", "string"];
 const DIALECT = /^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 
@@ -46,7 +58,8 @@ const VALUES: Record<string, Check> = {
   pattern: isPattern,
   title: isText,
   description: isText,
-  format: isText,
+  format: (value) =>
+    isText(value) ?? must(value !== "url", 'is not a format of JSON Schema; write "uri" instead'),
   multipleOf: (value) => must(typeof value === "number" && value > 0, "must be a number above 0"),
   minimum: isNumber,
   maximum: isNumber,
@@ -68,39 +81,61 @@ const VALUES: Record<string, Check> = {
   $recursiveRef: () => "is not supported; use $ref",
 };
 
-const ONE = [
-  "additionalProperties",
-  "unevaluatedProperties",
-  "propertyNames",
-  "items",
-  "unevaluatedItems",
-  "contains",
-];
-// Applied to the very value that their own schema is applied to: a loop through these would never end.
-const IN_PLACE_ONE = ["not", "if", "then", "else"];
-const IN_PLACE_LIST = ["allOf", "anyOf", "oneOf"];
-const LIST = ["prefixItems", ...IN_PLACE_LIST];
-const NAMED = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+/**
+ * What is wrong with a JSON Schema (2020-12) before any value is checked against it; empty when it can be used.
+ * With `secrets`, top-level properties may be marked `x-secret`: in a configuration schema.
+ */
+export function schemaProblems(schema: unknown, { secrets = false } = {}): SchemaProblem[] {
+  const size = JSON.stringify(schema)?.length ?? 0;
+  if (size > MAX_CHARS)
+    return [{ path: [], message: `has ${size} characters; at most ${MAX_CHARS} are allowed` }];
+  const state: Visit = { problems: [], schemas: new Set(), refs: [], judge: newJudge(), secrets };
+  visit(schema, [], state);
+  for (const { ref, path } of state.refs) {
+    const wrong = refProblem(ref, schema, state.schemas);
+    if (wrong) state.problems.push({ path, message: wrong });
+  }
+  if (state.problems.length === 0) followRefs(schema, state.problems);
+  return state.problems;
+}
 
-/** What is wrong with a JSON Schema (2020-12) before any value is checked against it; empty when it can be used. */
-export function schemaProblems(schema: unknown): SchemaProblem[] {
-  const problems: SchemaProblem[] = [];
-  visit(schema, [], { root: schema, problems });
-  if (problems.length === 0) findLoops(schema, problems);
-  return problems;
+function followRefs(schema: unknown, problems: SchemaProblem[]): void {
+  const say = (message: string) => void problems.push({ path: [], message });
+  try {
+    findLoops(schema, problems);
+    if (problems.length === 0 && expandsTooFar(schema))
+      say(
+        `has more than ${MAX_NODES} nodes once its references are written out; refer to each part less often`,
+      );
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    say("has references that lead on to further ones too often");
+  }
 }
 
 interface Visit {
-  root: unknown;
   problems: SchemaProblem[];
+  /** Every object that stands where a schema is expected: what references may name. */
+  schemas: Set<unknown>;
+  refs: { ref: unknown; path: (string | number)[] }[];
+  judge: Judge;
+  secrets: boolean;
 }
 
+type Say = (message: string, ...more: (string | number)[]) => void;
+
 function visit(schema: unknown, path: (string | number)[], state: Visit): void {
-  const say = (message: string, ...more: (string | number)[]) =>
-    state.problems.push({ path: [...path, ...more], message });
-  if (path.length > MAX_DEPTH) return void say(`is nested deeper than ${MAX_DEPTH} levels`);
+  const say: Say = (message, ...more) => void state.problems.push({ path: [...path, ...more], message });
   if (typeof schema === "boolean") return;
-  if (!isObject(schema)) return void say("must be a JSON Schema: an object, or true or false");
+  if (path.length > MAX_DEPTH || !isObject(schema)) {
+    say(
+      isObject(schema)
+        ? `is nested deeper than ${MAX_DEPTH} levels`
+        : "must be a JSON Schema: an object, or true or false",
+    );
+    return;
+  }
+  state.schemas.add(schema);
   for (const [keyword, value] of Object.entries(schema)) {
     const wrong = Object.hasOwn(VALUES, keyword) ? VALUES[keyword]?.(value) : undefined;
     if (wrong) say(wrong, keyword);
@@ -108,18 +143,36 @@ function visit(schema: unknown, path: (string | number)[], state: Visit): void {
   if (schema.$id !== undefined && path.length > 0) say("is allowed only at the top of a schema", "$id");
   else if (schema.$id !== undefined && !URL.canParse(String(schema.$id)))
     say("must be an absolute URL", "$id");
-  if (schema.$ref !== undefined) {
-    const wrong = refProblem(schema.$ref, state.root);
-    if (wrong) say(wrong, "$ref");
-  }
+  if (schema.$ref !== undefined) state.refs.push({ ref: schema.$ref, path: [...path, "$ref"] });
+  for (const { keyword, message } of costProblems(schema, state.judge)) say(message, keyword);
+  if (schema["x-secret"] === true) visitSecret(schema, path, state, say);
   visitChildren(schema, path, state, say);
+}
+
+function visitSecret(
+  schema: Record<string, unknown>,
+  path: (string | number)[],
+  { secrets }: Visit,
+  say: Say,
+): void {
+  const top = secrets && path.length === 2 && path[0] === "properties";
+  if (!top) {
+    say("is only for top-level properties of configSchema; move the secret there", "x-secret");
+    return;
+  }
+  if (schema.type !== "string") say('must be "string" beside x-secret: secrets are texts', "type");
+  const { maxLength } = schema;
+  if (typeof maxLength === "number" && maxLength < MIN_SECRET)
+    say(`must leave room for ${MIN_SECRET} characters: shorter secrets are refused`, "maxLength");
+  if (schema.default !== undefined || schema.const !== undefined || schema.enum !== undefined)
+    say("must not come with default, const or enum: a manifest is no place for a secret", "x-secret");
 }
 
 function visitChildren(
   schema: Record<string, unknown>,
   path: (string | number)[],
   state: Visit,
-  say: (message: string, ...more: (string | number)[]) => void,
+  say: Say,
 ): void {
   for (const keyword of [...ONE, ...IN_PLACE_ONE]) {
     if (schema[keyword] !== undefined) visit(schema[keyword], [...path, keyword], state);
@@ -146,28 +199,23 @@ function visitNamed(
   state: Visit,
 ): void {
   for (const [name, child] of Object.entries(named)) {
-    const wrong = keyword === "patternProperties" ? isPattern(name) : undefined;
+    const wrong =
+      keyword === "patternProperties"
+        ? (isPattern(name) ?? namePatternProblem(name, state.judge))
+        : undefined;
     if (wrong) state.problems.push({ path: [...path, keyword, name], message: `its name ${wrong}` });
+    if (!name.isWellFormed())
+      state.problems.push({ path: [...path, keyword], message: "has a name that is no valid Unicode" });
     visit(child, [...path, keyword, name], state);
   }
 }
 
-function refProblem(ref: unknown, root: unknown): string | undefined {
+function refProblem(ref: unknown, root: unknown, schemas: Set<unknown>): string | undefined {
   if (typeof ref !== "string" || !ref.startsWith("#")) return 'must be local, such as "#/$defs/item"';
-  if (resolve(ref, root) === undefined) return `names nothing in this schema: ${ref}`;
+  const target = resolveRef(ref, root);
+  if (target === undefined || (isObject(target) && !schemas.has(target)))
+    return `names nothing in this schema: ${ref}`;
   return undefined;
-}
-
-/** What a local reference (`#`, `#/…`; no anchors) names, if it is a schema. */
-function resolve(ref: string, root: unknown): unknown {
-  if (ref !== "#" && !ref.startsWith("#/")) return undefined;
-  let at: unknown = root;
-  for (const part of ref.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) return undefined;
-    at = (at as Record<string, unknown>)[key];
-  }
-  return isObject(at) || typeof at === "boolean" ? at : undefined;
 }
 
 /** Finds references that lead back to themselves without looking any deeper into the value. */
@@ -189,7 +237,7 @@ function findLoops(root: unknown, problems: SchemaProblem[]): void {
 }
 
 const inPlace = (schema: Record<string, unknown>, root: unknown): unknown[] => [
-  ...(typeof schema.$ref === "string" ? [resolve(schema.$ref, root)] : []),
+  ...(typeof schema.$ref === "string" ? [resolveRef(schema.$ref, root)] : []),
   ...IN_PLACE_ONE.map((keyword) => schema[keyword]),
   ...IN_PLACE_LIST.flatMap((keyword) => (schema[keyword] as unknown[] | undefined) ?? []),
   ...Object.values((schema.dependentSchemas as Record<string, unknown> | undefined) ?? {}),

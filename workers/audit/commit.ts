@@ -55,7 +55,7 @@ async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {
 /** Sends events that were committed and not sent, oldest first; called by the scheduler. At least once. */
 export async function flushOutbox(env: Env, before: number): Promise<number> {
   // A platform sweep by design: it walks over all tenants' waiting events, and shows them to nobody.
-  const waiting = await env.DATA.prepare("SELECT event FROM outbox_events WHERE at < ? LIMIT 100")
+  const waiting = await env.DATA.prepare("SELECT event FROM outbox_events WHERE at < ? ORDER BY at LIMIT 100")
     .bind(before)
     .all<{ event: string }>();
   await sendEvents(
@@ -63,4 +63,12 @@ export async function flushOutbox(env: Env, before: number): Promise<number> {
     waiting.results.map((row) => JSON.parse(row.event) as DomainEvent),
   );
   return waiting.results.length;
+}
+
+/** When the event that has waited longest was committed; null when none is waiting. */
+export async function oldestWaiting(env: Env): Promise<number | null> {
+  const row = await env.DATA.prepare("SELECT min(at) AS at FROM outbox_events").first<{
+    at: number | null;
+  }>();
+  return row?.at ?? null;
 }

@@ -1,2 +1,2 @@
-export { auditRow, type Change, commit, flushOutbox } from "./commit.ts";
+export { auditRow, type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";
 export { type RecordedChange, recordChanges } from "./record-changes.ts";

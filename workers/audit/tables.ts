@@ -1,4 +1,4 @@
-import { primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 
 /** Who did what to what: written in the same batch as the change itself. */
@@ -27,5 +27,6 @@ export const outboxEvents = sqliteTable(
     event: jsonColumn<Record<string, unknown>>("event").notNull(),
     at: timeColumn("at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+  // By time alone: the sweep walks over all tenants' waiting events, oldest first.
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("outbox_events_by_time").on(t.at)],
 );

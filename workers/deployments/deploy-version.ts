@@ -5,6 +5,7 @@ import { fail, type Issue, unwrap } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
+import { maskerOf } from "../runs/index.ts";
 import {
   type ChangedBy,
   type DeploymentSnapshot,
@@ -45,6 +46,7 @@ export async function deployVersion(
     );
   }
   const { manifest } = version;
+  const { secretTexts, ...configured } = await configure(ctx, manifest, input);
   const candidate: Candidate = {
     agentId: agent.id as Id<"agt">,
     agentSlug: agent.slug,
@@ -54,7 +56,7 @@ export async function deployVersion(
     version: version.version,
     kind: manifest.kind,
     bundleDigest: version.digest,
-    ...(await configure(ctx, manifest, input)),
+    ...configured,
     inputSchema: manifest.inputSchema as JsonObject | boolean,
     outputSchema: manifest.outputSchema as JsonObject | boolean,
     timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, await maxTimeout(ctx)),
@@ -62,7 +64,7 @@ export async function deployVersion(
     public: input.public,
     budgetMicros: input.budgetMicros,
   };
-  const tests = await runTests(ctx, manifest, candidate);
+  const tests = masked(await runTests(ctx, manifest, candidate), secretTexts);
   const failed = tests.filter((test) => !test.passed);
   if (failed.length > 0) {
     const names = failed.map((test) => `"${test.name}"`).join(", ");
@@ -76,12 +78,16 @@ export async function deployVersion(
   return { deployment: toDeploymentView(record), tests };
 }
 
+/** Test results without the deployment's secrets: a program may well have put them into its output or its error. */
+const masked = (tests: TestResult[], secrets: string[]): TestResult[] =>
+  JSON.parse(maskerOf(secrets)(JSON.stringify(tests))) as TestResult[];
+
 async function maxTimeout(ctx: Ctx): Promise<number> {
   const tenant = await findTenantById(ctx.env, ctx.tenant.id);
   return PLANS[tenant?.plan ?? "free"].maxTimeoutSeconds;
 }
 
-/** Configuration checked against the version's schema, secrets sealed; and the permissions that are granted. */
+/** Configuration checked against the version's schema, secrets sealed (and once more in plain text, for masking); and the permissions that are granted. */
 async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
   const schema = manifest.configSchema as JsonObject | boolean;
   const config = applyDefaults(schema, input.config as Json) as JsonObject;
@@ -102,14 +108,19 @@ async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
     }
   }
   if (issues.length > 0) fail("invalid_input", "The configuration does not fit this version.", { issues });
-  const values: JsonObject = {};
-  const secrets: DeploymentSnapshot["config"]["secrets"] = {};
-  for (const [name, value] of Object.entries(config)) {
-    if (!secretNames.includes(name)) values[name] = value;
-    else secrets[name] = await seal(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, String(value));
-  }
+  const entries = Object.entries(config);
+  // Made of entries, so that a name such as `__proto__` is a name.
+  const values: JsonObject = Object.fromEntries(entries.filter(([name]) => !secretNames.includes(name)));
+  const plain = entries
+    .filter(([name]) => secretNames.includes(name))
+    .map(([name, value]) => [name, String(value)] as const);
+  const sealed = plain.map(
+    async ([name, text]) => [name, await seal(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, text)] as const,
+  );
+  const secrets: DeploymentSnapshot["config"]["secrets"] = Object.fromEntries(await Promise.all(sealed));
   const { agents, store } = manifest.permissions;
   return {
+    secretTexts: plain.map(([, text]) => text),
     config: { values, secrets },
     // Of the sealed secrets, not of the secrets: a digest that lies about must not help to guess them.
     configDigest: await sha256(canonicalJson({ values, secrets, hosts })),

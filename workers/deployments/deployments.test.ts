@@ -105,6 +105,49 @@ describe("POST /agents/{agent}/deployments", () => {
     expect(errors.map((error) => error.pointer)).toEqual(["/hosts/0", "/config/key"]);
   });
 
+  it("masks the configuration's secrets in what it tells of tests", async () => {
+    await tenant.api("POST", "/agents", { slug: "leaky" });
+    const secret = 's3cr3t-"value';
+    await publish(
+      "leaky",
+      "export default (i, io) => { if (i.fail) throw new Error(io.config.key); return io.config.key; }",
+      {
+        configSchema: { type: "object", properties: { key: { type: "string", "x-secret": true } } },
+        tests: [
+          { name: "tells", input: {}, expect: "other" },
+          { name: "throws", input: { fail: true }, expect: "other" },
+        ],
+      },
+    );
+    const response = await deploy("leaky", { version: "1.0.0", config: { key: secret } });
+    expect(response.status).toBe(422);
+    const text = await response.text();
+    expect(text).not.toContain("s3cr3t");
+    const { meta } = JSON.parse(text) as { meta: { tests: TestResult[] } };
+    expect(meta.tests[0]?.differences).toEqual([{ pointer: "", expected: "other", actual: "••••••" }]);
+    expect(meta.tests[1]?.error).toContain("••••••");
+  });
+
+  it("takes a property for what it is called, whatever a prototype calls so", async () => {
+    await tenant.api("POST", "/agents", { slug: "proto" });
+    await publish("proto", "export default (i, io) => Object.keys(io.config).sort()", {
+      configSchema: JSON.parse('{"properties":{"constructor":{"type":"string"},"toString":{"default":"x"}}}'),
+    });
+    await expectOk(deploy("proto", { version: "1.0.0" }));
+    expect(await outputOf("proto")).toEqual(["toString"]);
+  });
+
+  it("cannot be given a secret that would be kept in plain text", async () => {
+    await tenant.api("POST", "/agents", { slug: "open-secret" });
+    const files = agentFiles("open-secret", VERSION(1), {
+      configSchema: { properties: { a: { properties: { key: { type: "string", "x-secret": true } } } } },
+    });
+    const response = await tenant.api("POST", "/agents/open-secret/versions", { files });
+    expect(response.status).toBe(400);
+    const { errors } = (await response.json()) as { errors: { pointer: string }[] };
+    expect(errors[0]?.pointer).toBe("/agent.json/configSchema/properties/a/properties/key/x-secret");
+  });
+
   it("refuses blocked versions and archived agents", async () => {
     await tenant.api("POST", "/agents", { slug: "broken" });
     await publish("broken", "export default (", {});
@@ -145,6 +188,19 @@ describe("POST /agents/{agent}/deployments/rollback", () => {
     expect(back).toMatchObject({ version: "1.0.0", revision: 3 });
     expect(await outputOf("numbers")).toBe(1);
     expect((await tenant.api("POST", "/agents/numbers/deployments/rollback", {})).status).toBe(409);
+  });
+});
+
+describe("the rollback of an archived agent", () => {
+  it("is refused: nothing of it can be live", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await expectOk(deploy("numbers", { version: "2.0.0" }));
+    await expectOk(tenant.api("DELETE", "/agents/numbers"));
+    const response = await tenant.api("POST", "/agents/numbers/deployments/rollback", {});
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ code: "agent_archived" });
+    expect((await tenant.api("POST", "/agents/numbers/runs", { input: {} })).status).toBe(404);
   });
 });
 

@@ -1,12 +1,12 @@
 import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { unwrap } from "../kernel/errors.ts";
+import { fail, unwrap } from "../kernel/errors.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { Channel, DeploymentView } from "./contract.ts";
 import { changedBy } from "./deploy-version.ts";
 import { toDeploymentView } from "./view.ts";
 
-/** Goes back to the version that was live in the channel before, with the configuration it then had. */
+/** Goes back to the version that was live in the channel before, with the configuration it then had. Refuses archived agents. */
 export async function rollbackDeployment(
   ctx: Ctx,
   ref: string,
@@ -14,6 +14,8 @@ export async function rollbackDeployment(
 ): Promise<DeploymentView> {
   ctx.require("deployments:write");
   const agent = await getAgent(ctx, ref);
+  if (agent.status === "archived")
+    fail("agent_archived", `${agent.slug} is archived; nothing of it can be live.`);
   const object = tenantObject(ctx.env, ctx.tenant.id);
   return toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx))));
 }

@@ -97,10 +97,11 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   );
   const app = new Hono<AppEnv>();
   app.onError(onError);
-  app.use(responseHeaders, requestBody);
+  app.use(responseHeaders);
   app.use(`${API}/*`, authentication(routeTest(publicRoutes(routers))));
   app.use("/run/*", edgeAuthentication);
   app.use("/internal/*", operatorOnly);
+  app.use(requestBody);
 
   const api = createRouter();
   for (const router of routers) api.route("/", router);

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { env, makeTenant, request, type TestTenant } from "../../test/harness.ts";
 import { setMember, setUser } from "../identity/index.ts";
+import { slugOfHost } from "../kernel/hosts.ts";
 import { newId } from "../kernel/ids.ts";
 import { newApiKey } from "../kernel/keys.ts";
-import { seatOf, slugOfHost } from "./authentication.ts";
+import { seatOf } from "./authentication.ts";
 
 const person = { email: "grace@example.org", name: "Grace", password: "a long enough password" };
 let first: TestTenant;

@@ -7,6 +7,7 @@ import type { Credential } from "../kernel/credential.ts";
 import { sha256 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
+import { slugOfHost } from "../kernel/hosts.ts";
 import { tenantOfApiKey } from "../kernel/keys.ts";
 import { findTenantById, tenantObject } from "../tenants/index.ts";
 import { appendHeader } from "./response-headers.ts";
@@ -37,13 +38,6 @@ export async function keyOf(
     key: { type: "key", tenantId, keyHash: await sha256(token) },
     tenant: { id: tenant.id, slug: tenant.slug },
   };
-}
-
-/** The slug that a host `{slug}.{BASE_DOMAIN}` names, or undefined on the platform's own host. */
-export function slugOfHost(env: Env, host: string): string | undefined {
-  const suffix = `.${env.BASE_DOMAIN.toLowerCase()}`;
-  const slug = host.toLowerCase().endsWith(suffix) ? host.slice(0, -suffix.length).toLowerCase() : "";
-  return slug && !slug.includes(".") ? slug : undefined;
 }
 
 /** The seat in which a signed-in person acts: of the host's tenant, else of the header's, else their first. */

@@ -127,11 +127,25 @@ describe("GET /api/v1/health", () => {
     const response = await request("/api/v1/health");
     const text = await response.text();
     const { parts } = JSON.parse(text) as { parts: Record<string, { status: string }> };
-    const names = ["bundles", "catalog", "data", "directory", "queue", "sandbox", "tenants"];
+    const names = ["bundles", "catalog", "data", "directory", "events", "sandbox", "tenants"];
     expect(Object.keys(parts).sort()).toEqual(names);
     for (const name of names) expect(parts[name], name).toMatchObject({ status: "ok" });
     expect(response.status).toBe(200);
     expect(text).not.toContain(env.ENCRYPTION_KEY);
+  });
+});
+
+describe("the health of events", () => {
+  it("is bad when a committed event has waited for the queue too long", async () => {
+    const insert = "INSERT INTO outbox_events (tenant_id, id, event, at) VALUES ('ten_x', 'evt_x', '{}', ?)";
+    await env.DATA.prepare(insert)
+      .bind(Date.now() - 10 * 60_000)
+      .run();
+    const response = await request("/api/v1/health");
+    expect(response.status).toBe(503);
+    const { parts } = await response.json<{ parts: Record<string, { status: string }> }>();
+    expect(parts.events).toMatchObject({ status: "failed" });
+    await env.DATA.prepare("DELETE FROM outbox_events").run();
   });
 });
 
@@ -150,7 +164,7 @@ describe("checkPart", () => {
   });
 
   it("takes false as no, and anything else as yes", async () => {
-    expect(await checkPart("queue", async () => false, env)).toMatchObject({ status: "failed" });
-    expect(await checkPart("queue", async () => null, env)).toMatchObject({ status: "ok" });
+    expect(await checkPart("events", async () => false, env)).toMatchObject({ status: "failed" });
+    expect(await checkPart("events", async () => null, env)).toMatchObject({ status: "ok" });
   });
 });

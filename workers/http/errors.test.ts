@@ -36,6 +36,26 @@ describe("problemResponse", () => {
     expect(await response.json()).toMatchObject({ code: "rate_limited", requestId: "req_1" });
   });
 
+  it("sends the rate as header fields, and not again in the body", async () => {
+    const rate = { limit: 60, remaining: 0, resetSeconds: 12 };
+    const of = (meta: Record<string, unknown>) =>
+      problemResponse({ code: "rate_limited", detail: "Wait.", meta }, "req_1");
+    const response = of({ rate });
+    expect(response.headers.get("ratelimit")).toBe('"minute";r=0;t=12');
+    expect(response.headers.get("ratelimit-policy")).toBe('"minute";q=60;w=60');
+    expect(await response.json()).not.toHaveProperty("meta");
+    expect(await of({ rate, limit: 5 }).json()).toMatchObject({ meta: { limit: 5 } });
+    expect(of({ rate: "60" }).headers.has("ratelimit")).toBe(false);
+  });
+
+  it("names the run that failed", () => {
+    const { headers } = problemResponse(
+      { code: "run_failed", detail: "", meta: { runId: "run_1" } },
+      "req_1",
+    );
+    expect(headers.get("quayside-run-id")).toBe("run_1");
+  });
+
   it("says how to authenticate on 401 alone", () => {
     const of = (code: "unauthenticated" | "forbidden") => problemResponse({ code, detail: "" }, "req_1");
     expect(of("unauthenticated").headers.get("www-authenticate")).toMatch(/^Bearer/);

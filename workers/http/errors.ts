@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { DomainError, type ErrorCode, type Issue, type Refusal } from "../kernel/errors.ts";
+import { rateHeaders, rateOf } from "../kernel/rate-headers.ts";
 
 /** What each refusal is over HTTP, and its name for people. */
 export const PROBLEMS = {
@@ -47,9 +48,10 @@ export interface Problem {
   meta?: Record<string, unknown>;
 }
 
-/** The problem document of a refusal. */
+/** The problem document of a refusal; the rate among its facts travels as header fields instead. */
 export function problemOf(refusal: Refusal, requestId: string): Problem {
-  const { code, detail, issues, meta } = refusal;
+  const { code, detail, issues } = refusal;
+  const { rate: _, ...meta } = refusal.meta ?? {};
   const [status, title] = PROBLEMS[code];
   return {
     type: `urn:quayside:problem:${code}`,
@@ -59,7 +61,7 @@ export function problemOf(refusal: Refusal, requestId: string): Problem {
     detail,
     requestId,
     ...(issues && { errors: issues.map(({ pointer, detail }: Issue) => ({ pointer, detail })) }),
-    ...(meta && { meta }),
+    ...(Object.keys(meta).length > 0 && { meta }),
   };
 }
 
@@ -100,7 +102,12 @@ export function refusalOf(error: unknown): Refusal {
 /** The response of a refusal. */
 export function problemResponse(refusal: Refusal, requestId: string): Response {
   const problem = problemOf(refusal, requestId);
-  const headers = new Headers({ "content-type": "application/problem+json", "cache-control": "no-store" });
+  const headers = new Headers({
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...rateHeaders(rateOf(refusal.meta?.rate)),
+  });
+  if (typeof refusal.meta?.runId === "string") headers.set("quayside-run-id", refusal.meta.runId);
   if (refusal.retryAfter !== undefined) headers.set("retry-after", String(Math.ceil(refusal.retryAfter)));
   if (problem.status === 401) headers.set("www-authenticate", 'Bearer realm="quayside"');
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

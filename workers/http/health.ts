@@ -1,17 +1,20 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { oldestWaiting } from "../audit/index.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import type { Env } from "../kernel/env.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { Router } from "./openapi.ts";
 
 const DEADLINE_MS = 1_000;
+/** The scheduler tries waiting events again each minute; so old ones say that the queue does not take them. */
+const STALE_EVENTS_MS = 5 * 60_000;
 
 /** A check resolves when its part works; with `false` when it answers, but wrongly. */
 export type Check = (env: Env) => Promise<unknown>;
 
 const select = (database: D1Database) => database.prepare("SELECT 1").first();
 
-/** The parts without which the platform does not work whole. */
+/** The parts without which the platform does not work whole, each asked for something that it has to do. */
 const CHECKS: Record<string, Check> = {
   directory: (env) => select(env.DIRECTORY),
   catalog: (env) => select(env.CATALOG),
@@ -19,7 +22,8 @@ const CHECKS: Record<string, Check> = {
   bundles: (env) => env.BUNDLES.head("health"),
   // An object of its own: asking a real tenant's would wait behind that tenant's runs.
   tenants: (env) => tenantObject(env, "ten_00000000000000000000000000").authenticate(""),
-  queue: async (env) => typeof env.EVENT_QUEUE.sendBatch === "function",
+  // A queue cannot be asked, but what it did not take can be seen.
+  events: async (env) => ((await oldestWaiting(env)) ?? Date.now()) > Date.now() - STALE_EVENTS_MS,
 };
 
 const part = z.object({
@@ -49,7 +53,8 @@ export async function checkPart(
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`did not answer within ${deadlineMs} ms`), deadlineMs);
   });
-  const working = (async () => ((await check(env)) === false ? "is not there" : undefined))();
+  const working = (async () =>
+    (await check(env)) === false ? "answers, but does not do its work" : undefined)();
   const detail = await Promise.race([late, working]).catch((error: unknown) => {
     console.error(`health: ${name}`, error);
     return "failed";
@@ -71,7 +76,8 @@ export function healthRoutes(checkSandbox: Check): Router {
       operationId: "getHealth",
       tags: ["Platform"],
       summary: "Whether it works",
-      description: "Asks each part of the platform, for at most a second, whether it works.",
+      description:
+        "Asks each part of the platform, for at most a second: the databases (`directory`, `catalog`, `data`) and the object store (`bundles`) for a read, `tenants` for an answer of an object, `sandbox` for its own health. `events` says that no committed event has waited for the queue for more than five minutes; the queue itself cannot be asked.",
       security: [],
       responses: {
         200: { description: "Every part works.", content: body },

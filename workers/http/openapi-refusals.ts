@@ -69,7 +69,7 @@ const SHARED: Record<string, { code: ErrorCode; description: string; detail: str
   PayloadTooLarge: {
     code: "payload_too_large",
     description: "The body is larger than this route takes.",
-    detail: "The body is too large; send at most 1 MB here.",
+    detail: "The body is too large; send at most 5 MB here.",
   },
   RateLimited: {
     code: "rate_limited",

@@ -10,6 +10,11 @@ const VERSIONS = "/api/v1/agents/hello/versions";
 /** Says what a handler gets to see. */
 const app = new Hono<AppEnv>()
   .onError(onError)
+  .use(async (c, next) => {
+    // As authentication leaves it; without the header the caller is anonymous.
+    if (c.req.header("authorization")) c.set("credential", { type: "key", tenantId: "ten_x", keyHash: "" });
+    await next();
+  })
   .use(requestBody)
   .all("*", async (c) =>
     c.json({
@@ -19,8 +24,9 @@ const app = new Hono<AppEnv>()
     }),
   );
 
-const post = (path: string, body: BodyInit | null, type?: string) => {
-  const request = new Request(`http://quayside.test${path}`, { method: "POST", body });
+const KEY = { authorization: "Bearer key" };
+const post = (path: string, body: BodyInit | null, type?: string, headers: Record<string, string> = KEY) => {
+  const request = new Request(`http://quayside.test${path}`, { method: "POST", body, headers });
   request.headers.delete("content-type");
   if (type) request.headers.set("content-type", type);
   return app.request(request);
@@ -47,8 +53,8 @@ function pieces(count: number, size: number) {
 
 describe("bodyLimit", () => {
   it("depends on what the route takes", () => {
-    expect(bodyLimit(RUNS)).toBe(1_048_576);
-    expect(bodyLimit("/run/hello")).toBe(1_048_576);
+    expect(bodyLimit(RUNS)).toBe(5 * 1_048_576);
+    expect(bodyLimit("/run/hello")).toBe(5 * 1_048_576);
     expect(bodyLimit(VERSIONS)).toBe(12 * 1_048_576);
     expect(bodyLimit("/api/v1/agents")).toBe(262_144);
   });
@@ -126,14 +132,30 @@ describe("requestBody", () => {
     });
   });
 
-  it("refuses a run's input above 1 MB and takes as much for an upload", async () => {
-    const large = `"${"x".repeat(1_048_576)}"`;
+  it("refuses a run's input above 5 MB and takes as much for an upload", async () => {
+    const large = `"${"x".repeat(5 * 1_048_576)}"`;
     const response = await post(RUNS, large, "application/json");
     expect(response.status).toBe(413);
     expect(await response.json()).toMatchObject({
       code: "payload_too_large",
-      meta: { limitBytes: 1_048_576 },
+      meta: { limitBytes: 5 * 1_048_576 },
     });
     expect((await post(VERSIONS, large, "application/json")).status).toBe(200);
+    expect((await post(RUNS, `${large.slice(0, 4_000_000)}"`, "application/json")).status).toBe(200);
+  });
+
+  it("reads no more than a form's worth from strangers", async () => {
+    for (const [path, most] of [
+      [RUNS, 262_144],
+      [VERSIONS, 262_144],
+      ["/agents/new", 262_144],
+      ["/run/hello", 1_048_576],
+    ] as const) {
+      const { stream, state } = pieces(10_000, 65_536);
+      const response = await post(path, stream, "application/json", {});
+      expect(response.status, path).toBe(413);
+      expect(await response.json()).toMatchObject({ meta: { limitBytes: most } });
+      expect(state.pulled).toBeLessThan(20);
+    }
   });
 });

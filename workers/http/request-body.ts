@@ -1,4 +1,6 @@
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { parseRequestJson } from "./json-syntax.ts";
@@ -6,16 +8,29 @@ import { parseRequestJson } from "./json-syntax.ts";
 const KB = 1024;
 const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$|^\/run\//;
+const EDGE = /^\/run\//;
 const PROGRAMS = /^\/(?:api|internal|run)\//;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 /** What clients send that were told no type: `curl -d` says form, browsers say plain text, others say nothing. */
 const UNTYPED = /^(?:|application\/x-www-form-urlencoded|text\/plain)$/;
 
-/** The most bytes that a body may have at a path: a bundle has 10 MB, and JSON makes it somewhat larger. */
+/** The most bytes that a known caller's body may have at a path: a bundle has 10 MB, and JSON makes it somewhat larger. */
 export function bodyLimit(path: string): number {
   if (UPLOAD.test(path)) return 12 * KB * KB;
-  if (RUN.test(path)) return KB * KB;
+  if (RUN.test(path)) return 5 * KB * KB;
   return PROGRAMS.test(path) ? 256 * KB : 12 * KB * KB;
+}
+
+/** What may be sent without a credential: enough for every form, too little to fill the memory. */
+function anonymousLimit(path: string): number {
+  return EDGE.test(path) ? KB * KB : 256 * KB;
+}
+
+function limitOf(c: Context<AppEnv>): number {
+  const { path } = c.req;
+  const type = c.var.credential?.type ?? "anonymous";
+  const known = PROGRAMS.test(path) ? type !== "anonymous" : sessionSecret(c.req.raw) !== undefined;
+  return known ? bodyLimit(path) : Math.min(bodyLimit(path), anonymousLimit(path));
 }
 
 function tooLarge(limit: number): never {
@@ -80,13 +95,13 @@ function replaceRequest(
 }
 
 /**
- * Reads each request's body once, within its limit, and JSON strictly, before any handler sees it. Bodies without
- * a useful type are taken as JSON where JSON is spoken; an empty one is as good as none.
+ * Reads each request's body once, within its limit, and JSON strictly, before any handler sees it; after
+ * authentication, so that strangers' large bodies are not read at all. Bodies without a useful type are taken as JSON where JSON is spoken; an empty one is as good as none.
  */
 export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const request = c.req.raw;
   if (request.body === null) return next();
-  const bytes = await readBody(request, bodyLimit(c.req.path));
+  const bytes = await readBody(request, limitOf(c));
   const header = request.headers.get("content-type");
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (bytes.byteLength === 0) {

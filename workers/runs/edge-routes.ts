@@ -3,13 +3,17 @@ import { anyJson } from "../kernel/any-json.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
+import { slugOfHost } from "../kernel/hosts.ts";
 import type { Id } from "../kernel/ids.ts";
 import { isObject, type Json, parseJson } from "../kernel/json.ts";
+import { rateHeaders } from "../kernel/rate-headers.ts";
 import { findTenantBySlug } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
-import { idempotencyOf, rateHeaders, scopeOfRequest } from "./http-run.ts";
+import { isFinal, runSummary } from "./contract.ts";
+import { idempotencyOf, scopeOfRequest } from "./http-run.ts";
 import { fetchPayload } from "./payload.ts";
 import { launchRun, type Started } from "./start-run.ts";
+import { toSummary } from "./view.ts";
 
 /** Longest run that the edge endpoint waits for; longer ones are started over the API. */
 const WAIT_SECONDS = 300;
@@ -37,7 +41,13 @@ const callRoute = createRoute({
     }),
     body: { content: { "application/json": { schema: anyJson } }, required: false },
   },
-  responses: { 200: { description: "The output.", content: { "application/json": { schema: anyJson } } } },
+  responses: {
+    200: { description: "The output.", content: { "application/json": { schema: anyJson } } },
+    202: {
+      description: "The run goes on; `Location` says where it can be read.",
+      content: { "application/json": { schema: runSummary } },
+    },
+  },
 });
 edgeRoutes.openapi(callRoute, async (c) => {
   const text = await c.req.text();
@@ -55,11 +65,11 @@ edgeRoutes.openapi(callRoute, async (c) => {
     idempotency: await idempotencyOf(c, text),
     waitSeconds: WAIT_SECONDS,
   });
-  return (await answer(scope, started)) as never;
+  return (await edgeAnswer(scope, started)) as never;
 });
 
 async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
-  const slug = host.endsWith(`.${env.BASE_DOMAIN}`) ? host.slice(0, -env.BASE_DOMAIN.length - 1) : undefined;
+  const slug = slugOfHost(env, host);
   const tenant = slug ? await findTenantBySlug(env, slug) : null;
   return (
     tenant?.id ??
@@ -67,8 +77,16 @@ async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
   );
 }
 
-async function answer(scope: RunScope, { run, output, deployment, rate }: Started): Promise<Response> {
+/** The answer to a call: the output alone, or where a run is that goes on. Refuses with what a failed run failed by. */
+export async function edgeAnswer(
+  scope: RunScope,
+  { run, output, deployment, rate }: Started,
+): Promise<Response> {
   const headers = new Headers({ ...GUARDS, ...rateHeaders(rate), "quayside-run-id": run.id });
+  if (!isFinal(run.status)) {
+    headers.set("location", `/api/v1/runs/${run.id}`);
+    return Response.json(toSummary(run), { status: 202, headers });
+  }
   const stored = run.outcome?.output;
   const text = output ?? (stored ? await fetchPayload(scope.env, stored) : undefined);
   if (run.status !== "succeeded" || text === undefined || text === null) {

@@ -3,7 +3,7 @@ import type { AppEnv } from "../kernel/app-env.ts";
 import type { Credential } from "../kernel/credential.ts";
 import { sha256 } from "../kernel/crypto.ts";
 import { fail } from "../kernel/errors.ts";
-import type { Caller, RateState } from "../tenants/index.ts";
+import type { Caller } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
 
 const MAX_WAIT_SECONDS = 60;
@@ -53,13 +53,4 @@ export async function idempotencyOf(
     fail("invalid_input", "The Idempotency-Key is not usable.", { issues });
   }
   return { key, bodyHash: await sha256(`${c.req.method} ${c.req.path}\n${body}`) };
-}
-
-/** The `RateLimit` fields (IETF draft-ietf-httpapi-ratelimit-headers). */
-export function rateHeaders(rate: RateState | null): Record<string, string> {
-  if (!rate) return {};
-  return {
-    "ratelimit-policy": `"minute";q=${rate.limit};w=60`,
-    ratelimit: `"minute";r=${rate.remaining};t=${rate.resetSeconds}`,
-  };
 }

@@ -2,6 +2,7 @@ export { cancelRun } from "./cancel-run.ts";
 export * from "./contract.ts";
 export { edgeRoutes } from "./edge-routes.ts";
 export { drain, runningCount } from "./in-flight.ts";
+export { maskerOf } from "./masking.ts";
 export { projectRuns } from "./project.ts";
 export { countRuns, getRun, getRunLogs, listRuns } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";

@@ -1,12 +1,47 @@
+import { type Json, parseJson } from "../kernel/json.ts";
+
 const MASK = "••••••";
 /** Shorter values would mask half of any text; configuration refuses secrets below this. */
 const MIN_SECRET = 6;
 
-/** Replaces every occurrence of the secrets, as they are and as JSON writes them, in texts that are kept or shown. */
-export function maskerOf(secrets: readonly string[]): (text: string) => string {
-  const forms = [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
-    .filter((form) => form.length >= MIN_SECRET)
+/** Replaces every occurrence of the secrets in a text that is no JSON; the longest first, since one may contain another. */
+export function textMaskerOf(secrets: readonly string[]): (text: string) => string {
+  const forms = [...new Set(secrets)]
+    .filter((secret) => secret.length >= MIN_SECRET)
     .sort((a, b) => b.length - a.length);
   if (forms.length === 0) return (text) => text;
   return (text) => forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+}
+
+/**
+ * Replaces every occurrence of the secrets in JSON text that is kept or shown: in its strings, names and numbers
+ * as they are read, not in their notation, so that the result is JSON again. Without secrets it costs nothing.
+ */
+export function maskerOf(secrets: readonly string[]): (jsonText: string) => string {
+  const usable = secrets.filter((secret) => secret.length >= MIN_SECRET);
+  if (usable.length === 0) return (text) => text;
+  const mask = textMaskerOf(usable);
+  const maskEscaped = textMaskerOf(usable.flatMap((s) => [s, JSON.stringify(s).slice(1, -1)]));
+  return (text) => {
+    const value = parseJson(text);
+    if (value === undefined) return maskEscaped(text);
+    try {
+      return JSON.stringify(maskValue(value, mask));
+    } catch {
+      // Nested deeper than the stack: no JSON any more perhaps, but without the secret.
+      return maskEscaped(text);
+    }
+  };
+}
+
+function maskValue(value: Json, mask: (text: string) => string): Json {
+  if (typeof value === "string") return mask(value);
+  if (typeof value === "number") {
+    const text = String(value);
+    const masked = mask(text);
+    return masked === text ? value : masked;
+  }
+  if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [mask(name), maskValue(item, mask)]));
 }

@@ -1,7 +1,8 @@
+import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { and, dataShard, desc, eq, lt, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import { fail } from "../kernel/errors.ts";
+import { DomainError, fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
 import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
 import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
@@ -94,17 +95,28 @@ export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStr
   );
 }
 
+/** The id of an agent by id or slug, so that its index serves; null for one that is not there, which has no runs. */
+async function agentIdOf(ctx: Ctx, agent: string): Promise<Id<"agt"> | null> {
+  if (isId("agt", agent)) return agent;
+  try {
+    return (await getAgent(ctx, agent)).id as Id<"agt">;
+  } catch (error) {
+    if (error instanceof DomainError && error.refusal.code === "not_found") return null;
+    throw error;
+  }
+}
+
 /** The tenant's runs, newest first. */
 export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSummary>> {
   ctx.require("runs:read");
   const before = decodeCursor(query.cursor);
+  const agentId = query.agent === undefined ? undefined : await agentIdOf(ctx, query.agent);
+  if (agentId === null) return { data: [], nextCursor: null };
   const rows = await ctx.db.all(runs, {
     where: and(
       before ? lt(runs.id, before as Id<"run">) : undefined,
       query.status ? eq(runs.status, query.status) : undefined,
-      query.agent
-        ? eq(isId("agt", query.agent) ? runs.agentId : runs.agentSlug, query.agent as never)
-        : undefined,
+      agentId ? eq(runs.agentId, agentId) : undefined,
     ),
     orderBy: desc(runs.id),
     limit: query.limit + 1,

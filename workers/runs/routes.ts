@@ -1,13 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { anyJson } from "../kernel/any-json.ts";
-import { type AppEnv, createRouter } from "../kernel/app-env.ts";
+import { type AppEnv, createRouter, issuesOf } from "../kernel/app-env.ts";
+import { fail } from "../kernel/errors.ts";
+import { parseJson } from "../kernel/json.ts";
 import { pageOf } from "../kernel/pages.ts";
+import { rateHeaders } from "../kernel/rate-headers.ts";
 import type { RunScope } from "./admit-run.ts";
 import { cancelRun } from "./cancel-run.ts";
 import { isFinal, logLine, replayInput, runInput, runQuery, runSummary, runView } from "./contract.ts";
 import { followRun, streamRun } from "./follow-run.ts";
-import { idempotencyOf, rateHeaders, scopeOfRequest, waitOf } from "./http-run.ts";
+import { idempotencyOf, scopeOfRequest, waitOf } from "./http-run.ts";
 import { getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 import { replay } from "./replay-run.ts";
 import { launchRun, runJson, type Started, scopeOf } from "./start-run.ts";
@@ -193,9 +196,17 @@ const replayRoute = createRoute({
     202: { description: "The new run was accepted.", content: json(runView) },
   },
 });
+/** The body of a replay; none is as good as an empty object. */
+function replayInputOf(text: string): z.infer<typeof replayInput> {
+  const parsed = replayInput.safeParse(text === "" ? {} : parseJson(text));
+  if (parsed.success) return parsed.data;
+  return fail("invalid_input", "The body is not what a replay takes.", {
+    issues: issuesOf(parsed.error, "json"),
+  });
+}
 runRoutes.openapi(replayRoute, async (c) => {
   const text = await c.req.text();
-  const { channel } = replayInput.parse(text === "" ? {} : JSON.parse(text));
+  const { channel } = replayInputOf(text);
   const started = await replay(c.var.ctx, c.req.valid("param").run, {
     channel,
     waitSeconds: waitOf(c.req.header("prefer")),

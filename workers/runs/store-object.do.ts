@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { HostAnswer, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import { sha256 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
+import { canonicalJson } from "../kernel/json.ts";
 
 const MAX_KEY_CHARS = 512;
 const MAX_VALUE_CHARS = 100_000;
@@ -13,6 +15,8 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS effects (step TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS effects_by_time ON effects (at);
+CREATE TABLE IF NOT EXISTS totals (id INTEGER PRIMARY KEY CHECK (id = 1), items INTEGER NOT NULL, chars INTEGER NOT NULL);
+INSERT OR IGNORE INTO totals SELECT 1, count(*), coalesce(sum(length(value)), 0) FROM items;
 `;
 
 const done = (value: unknown): HostAnswer => ({
@@ -20,6 +24,8 @@ const done = (value: unknown): HostAnswer => ({
   value: value === undefined ? "" : JSON.stringify(value),
 });
 const refuse = (message: string): HostAnswer => ({ ok: false, code: "store_refused", message });
+
+type Totals = { items: number; chars: number };
 
 /** The key-value store of one agent in one tenant: `io.store`. Values are JSON text. */
 export class StoreObject extends DurableObject<Env> {
@@ -31,7 +37,10 @@ export class StoreObject extends DurableObject<Env> {
     this.#sql.exec(SCHEMA);
   }
 
-  /** Carries out an operation. A write whose step (`run:number`) was carried out before changes nothing. */
+  /**
+   * Carries out an operation. The same write at the same step (`run:number`) changes nothing a second time; another
+   * write there is carried out, since an attempt may take another way than the one before.
+   */
   async apply(step: string, operation: StoreOperation): Promise<HostAnswer> {
     switch (operation.op) {
       case "get":
@@ -39,19 +48,25 @@ export class StoreObject extends DurableObject<Env> {
       case "list":
         return this.#list(operation);
       case "put":
-        return this.#once(step, () => this.#put(String(operation.key), String(operation.value)));
+        return this.#once(`${step}:${await sha256(canonicalJson(operation))}`, () =>
+          this.#put(String(operation.key), String(operation.value)),
+        );
       case "delete":
-        return this.#once(step, () => this.#delete(String(operation.key)));
+        return this.#once(`${step}:${await sha256(canonicalJson(operation))}`, () =>
+          this.#delete(String(operation.key)),
+        );
       default:
         return refuse("There is no such operation.");
     }
   }
 
-  #once(step: string, write: () => HostAnswer): HostAnswer {
+  /** One turn of the object, and so one transaction: the write, the totals and the mark that it was done. */
+  #once(effect: string, write: () => HostAnswer): HostAnswer {
     const now = Date.now();
-    if (this.#sql.exec("SELECT 1 FROM effects WHERE step = ?", step).toArray().length > 0) return done(null);
+    if (this.#sql.exec("SELECT 1 FROM effects WHERE step = ?", effect).toArray().length > 0)
+      return done(null);
     const answer = write();
-    if (answer.ok) this.#sql.exec("INSERT INTO effects (step, at) VALUES (?, ?)", step, now);
+    if (answer.ok) this.#sql.exec("INSERT INTO effects (step, at) VALUES (?, ?)", effect, now);
     this.#sql.exec("DELETE FROM effects WHERE at < ?", now - EFFECT_MS);
     return answer;
   }
@@ -66,26 +81,38 @@ export class StoreObject extends DurableObject<Env> {
       return refuse(`A key has 1 to ${MAX_KEY_CHARS} characters.`);
     if (value.length > MAX_VALUE_CHARS)
       return refuse(`A value has at most ${MAX_VALUE_CHARS} characters as JSON.`);
-    const { count, size } = this.#sql
-      .exec<{ count: number; size: number }>(
-        "SELECT count(*) AS count, coalesce(sum(length(value)), 0) AS size FROM items WHERE key <> ?",
-        key,
-      )
-      .one();
-    if (count >= MAX_KEYS)
+    const before = this.#sizeOf(key);
+    const { items, chars } = this.#sql.exec<Totals>("SELECT items, chars FROM totals").one();
+    if (before === undefined && items >= MAX_KEYS)
       return refuse(`The store holds ${MAX_KEYS} keys, which is all it may; delete some.`);
-    if (size + value.length > MAX_TOTAL_CHARS) return refuse("The store is full; delete some values.");
+    if (chars - (before ?? 0) + value.length > MAX_TOTAL_CHARS)
+      return refuse("The store is full; delete some values.");
     this.#sql.exec(
       "INSERT INTO items (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       key,
       value,
     );
+    this.#count(before === undefined ? 1 : 0, (this.#sizeOf(key) ?? 0) - (before ?? 0));
     return done(null);
   }
 
   #delete(key: string): HostAnswer {
+    const before = this.#sizeOf(key);
+    if (before === undefined) return done(null);
     this.#sql.exec("DELETE FROM items WHERE key = ?", key);
+    this.#count(-1, -before);
     return done(null);
+  }
+
+  /** Characters of a key's value, as SQLite counts them. */
+  #sizeOf(key: string): number | undefined {
+    return this.#sql
+      .exec<{ size: number }>("SELECT length(value) AS size FROM items WHERE key = ?", key)
+      .toArray()[0]?.size;
+  }
+
+  #count(items: number, chars: number): void {
+    this.#sql.exec("UPDATE totals SET items = items + ?, chars = chars + ?", items, chars);
   }
 
   #list({

@@ -1,4 +1,13 @@
-import templates from "./headlines.json";
+import text from "./headlines.txt";
+
+/** Forms by language: a block of lines each, the first of which names the language. */
+const templates = new Map(
+  text
+    .trim()
+    .split("\n\n")
+    .map((block) => block.split("\n"))
+    .map(([language, ...forms]) => [language, forms]),
+);
 
 /** For languages without sentences of their own. */
 const PLAIN = ["{A}: {b}", "{A}, {b}, {c}"];
@@ -9,7 +18,7 @@ const PLAIN = ["{A}: {b}", "{A}, {b}, {c}"];
  * @returns {string[]} without repetitions, the text's own heading first
  */
 export function suggestHeadlines({ keywords, language, audience, own }) {
-  const forms = Object.hasOwn(templates, language) ? templates[language] : PLAIN;
+  const forms = templates.get(language) ?? PLAIN;
   const filled = forms.map((form) => fill(form, keywords, audience.trim())).filter(Boolean);
   return [...new Set([...(own ? [own] : []), ...filled])].slice(0, 6);
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `outbox_events_by_time` ON `outbox_events` (`at`);

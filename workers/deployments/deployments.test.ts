@@ -85,6 +85,18 @@ describe("POST /agents/{agent}/deployments", () => {
     expect(data).toHaveLength(1);
   });
 
+  it("keeps only so much of what a test stores", async () => {
+    const source =
+      "export default async (i, io) => { try { for (let n = 0; ; n++) await io.store.put('k' + n, n); } catch (e) { return e.code; } }";
+    const tests = [{ name: "fills up", input: {}, expect: { equals: "store_refused" } }];
+    await deployAgent(tenant, "hoarder", source, { permissions: { store: true }, tests });
+    expect(
+      await expectOk<{ data: unknown[] }>(tenant.api("GET", "/agents/hoarder/deployments")),
+    ).toMatchObject({
+      data: [{ version: "1.0.0" }],
+    });
+  });
+
   it("refuses configuration that does not fit, and hosts that the manifest does not name", async () => {
     await tenant.api("POST", "/agents", { slug: "strict" });
     await publish("strict", VERSION(1), {

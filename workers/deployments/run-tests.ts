@@ -15,6 +15,9 @@ type Candidate = Invocation["deployment"];
 /** No test of a manifest may take longer than this, whatever its agent's limit. */
 const MAX_TEST_MS = 30_000;
 const MAX_DEPTH = 8;
+/** A test's store lies in the gateway's memory. */
+const MAX_TEST_ITEMS = 100;
+const MAX_TEST_VALUE = 100_000;
 
 /**
  * Runs a manifest's tests in the sandbox: each on recorded answers, with an empty store, and without a trace in
@@ -120,6 +123,13 @@ function storeInMemory(items: Map<string, string>, operation: StoreOperation): H
     case "get":
       return { ok: true, value: items.get(operation.key) ?? "" };
     case "put":
+      if (items.size >= MAX_TEST_ITEMS || operation.value.length > MAX_TEST_VALUE) {
+        return {
+          ok: false,
+          code: "store_refused",
+          message: "A test keeps at most 100 values of 100,000 characters.",
+        };
+      }
       items.set(operation.key, operation.value);
       return { ok: true, value: "null" };
     case "delete":

@@ -100,6 +100,20 @@ export function deploy(
   return ok({ snapshot, status: "running", createdAt: current?.created_at ?? now, updatedAt: now });
 }
 
+/** The latest state before a revision in which another version was live; read row by row, since history may be long. */
+function versionBefore(state: LedgerState, id: string, revision: number, versionId: string) {
+  const history = state.sql.exec<{ revision: number; snapshot: string }>(
+    "SELECT revision, snapshot FROM deployment_history WHERE deployment_id = ? AND revision < ? ORDER BY revision DESC",
+    id,
+    revision,
+  );
+  for (const row of history) {
+    const snapshot = JSON.parse(row.snapshot) as DeploymentSnapshot;
+    if (snapshot.versionId !== versionId) return { revision: row.revision, snapshot };
+  }
+  return undefined;
+}
+
 /** Goes back to the version that was live before the one that is; once more goes further back. */
 export function rollBack(
   state: LedgerState,
@@ -111,15 +125,7 @@ export function rollBack(
   const current = find(state, agentId, channel);
   if (!current) return refused("not_found", `Nothing of this agent is deployed in ${channel}.`);
   const live = JSON.parse(current.snapshot) as DeploymentSnapshot & { rolledBackTo?: number };
-  const before = state.sql
-    .exec<{ revision: number; snapshot: string }>(
-      "SELECT revision, snapshot FROM deployment_history WHERE deployment_id = ? AND revision < ? ORDER BY revision DESC",
-      current.id,
-      live.rolledBackTo ?? current.revision,
-    )
-    .toArray()
-    .map((row) => ({ revision: row.revision, snapshot: JSON.parse(row.snapshot) as DeploymentSnapshot }))
-    .find(({ snapshot }) => snapshot.versionId !== live.versionId);
+  const before = versionBefore(state, live.id, live.rolledBackTo ?? current.revision, live.versionId);
   if (!before)
     return refused(
       "conflict",

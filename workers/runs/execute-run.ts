@@ -8,6 +8,7 @@ import { callAgent } from "./call-agent.ts";
 import type { Executed, Execution } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
+import { logText } from "./log-text.ts";
 import { maskerOf } from "./masking.ts";
 import { keep } from "./payload.ts";
 import { schemasOf } from "./schemas.ts";
@@ -144,18 +145,12 @@ async function toRunOutcome(
   mask: (text: string) => string,
 ): Promise<RunOutcome> {
   const { status, output, error, durationMs, chargedMicros, droppedEvents } = outcome;
-  const logs = lines
-    .filter((event) => event.type === "log")
-    .map(({ at, data }) => `{"at":${at},${data.slice(1)}`);
-  if (droppedEvents > 0) logs.push(cutMark(droppedEvents));
+  const logs = logText(lines, droppedEvents > 0 ? cutMark(droppedEvents) : undefined);
   return {
     status,
     output: output === undefined ? null : await keep(env, tenantId, run.id, `${run.fence}/output`, output),
     error: error ? (JSON.parse(mask(JSON.stringify(error))) as RunOutcome["error"]) : null,
-    logs:
-      logs.length === 0
-        ? null
-        : await keep(env, tenantId, run.id, `${run.fence}/logs`, `[${logs.join(",")}]`),
+    logs: logs === null ? null : await keep(env, tenantId, run.id, `${run.fence}/logs`, logs),
     durationMs,
     costMicros: runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
   };

@@ -1,4 +1,5 @@
 import type { RunEvent, RunEventType } from "./contract.ts";
+import { logText } from "./log-text.ts";
 import { INLINE_CHARS } from "./payload.ts";
 
 const SCHEMA = `
@@ -65,6 +66,11 @@ export class RunEvents {
         runId,
       )
       .toArray()[0];
+  }
+
+  /** JSON text of a run's log lines; null when there are none. */
+  logs(runId: string): string | null {
+    return logText(this.#since(runId, 0));
   }
 
   #since(runId: string, after: number): RunEvent[] {

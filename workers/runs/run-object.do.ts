@@ -100,6 +100,10 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     if (!this.#events.last(runId)) this.#append(runId, "run.queued", {});
   }
 
+  async logs(runId: string): Promise<string | null> {
+    return this.#events.logs(runId);
+  }
+
   async canceled(runId: string): Promise<void> {
     this.#running.get(runId)?.controller.abort(new Error("The run was canceled."));
     this.#append(runId, "run.canceled", {});

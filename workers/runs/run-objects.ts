@@ -13,6 +13,8 @@ export interface RunObjectStub {
   execute(tenantId: Id<"ten">, runId: Id<"run">): Promise<void>;
   /** Resolves when a run that this object executes has ended. */
   hold(runId: string): Promise<void>;
+  /** JSON text of the log lines so far; null when there are none. */
+  logs(runId: string): Promise<string | null>;
   /** Says that a run has been canceled: stops its attempt, and tells its followers. */
   canceled(runId: string): Promise<void>;
   /**

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { LogLine, RunView } from "./contract.ts";
+import { runObjectOf } from "./run-objects.ts";
 
 const ECHO =
   "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
@@ -164,6 +165,20 @@ describe("an asynchronous run", () => {
     expect((await tenant.api("POST", `/runs/${id}/cancel`)).status).toBe(409);
     const events = await eventsOf(await tenant.api("GET", `/runs/${id}/events`));
     expect(events.at(-1)?.event).toBe("run.canceled");
+  });
+
+  it("keeps what it had logged when it is canceled", async () => {
+    await deployAgent(
+      tenant,
+      "chatty",
+      "export default async (i, io) => { io.log('one'); await new Promise((r) => setTimeout(r, 8000)); }",
+    );
+    const { id } = await expectOk<RunView>(run("chatty", {}, {}));
+    const object = runObjectOf(env, tenant.id, id);
+    await expect.poll(() => object.logs(id)).toContain("one");
+    await expectOk(tenant.api("POST", `/runs/${id}/cancel`));
+    const logs = await expectOk<{ data: LogLine[] }>(tenant.api("GET", `/runs/${id}/logs`));
+    expect(logs.data.map(({ message }) => message)).toEqual(["one"]);
   });
 
   it("is executed once however often its message is delivered", async () => {

@@ -10,6 +10,7 @@ import type {
   Attempt,
   DeploymentSnapshot,
   LedgerRun,
+  Payload,
   SettleAnswer,
   SettleRequest,
 } from "./ledger/contract.ts";
@@ -114,8 +115,9 @@ export abstract class TenantLedger extends DurableObject<Env> {
     return renew(this.#state, runId, fence, this.now());
   }
 
-  async cancel(runId: Id<"run">): Promise<boolean> {
-    const canceled = cancel(this.#state, runId, this.now());
+  /** Ends a run that its owner no longer wants; `logs` is what it has logged so far. */
+  async cancel(runId: Id<"run">, logs: Payload | null = null): Promise<boolean> {
+    const canceled = cancel(this.#state, runId, this.now(), undefined, logs);
     await this.#wake(OUTBOX_DELAY_MS);
     return canceled;
   }

@@ -80,13 +80,14 @@ export function cancel(
   runId: Id<"run">,
   now: number,
   message = "The run was canceled.",
+  logs: RunOutcome["logs"] = null,
 ): boolean {
   const row = fenceOf(state, runId);
   const run = state.active.get(runId);
   if (!row || !run) return false;
   const durationMs = row.started_at === null ? 0 : now - row.started_at;
   const costMicros = row.started_at === null ? 0 : run.floor + runTime(durationMs);
-  const outcome = { ...outcomeOf("canceled", "canceled", message), durationMs, costMicros };
+  const outcome = { ...outcomeOf("canceled", "canceled", message), logs, durationMs, costMicros };
   return settle(state, { runId, fence: row.fence, outcome }, now).settled;
 }
 

@@ -9,6 +9,9 @@ const alias = {
   "@quayside/pages": path("./build/server/index.js"),
 };
 
+/** `npm run test:soak` runs the proofs with their whole counts; see `test/soak.ts`. */
+const define = { "import.meta.env.SOAK": JSON.stringify(process.env.QUAYSIDE_SOAK === "1" ? "1" : "0") };
+
 /** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
 const sandbox = {
   name: "quayside-sandbox",
@@ -41,6 +44,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        define,
         resolve: { alias },
         plugins: [workers],
         test: {
@@ -51,6 +55,7 @@ export default defineConfig({
         },
       },
       {
+        define,
         resolve: { alias },
         test: {
           name: "node",
@@ -59,10 +64,12 @@ export default defineConfig({
         },
       },
       {
+        define,
         resolve: { alias },
         test: { name: "jsdom", include: ["app/**/*.test.{ts,tsx}"], environment: "jsdom" },
       },
       {
+        define,
         resolve: { alias },
         test: {
           name: "e2e",

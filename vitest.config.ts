@@ -49,7 +49,7 @@ export default defineConfig({
         plugins: [workers],
         test: {
           name: "workers",
-          include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts"],
+          include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts", "test/proof/workers/**/*.test.ts"],
           setupFiles: ["./test/setup-workers.ts"],
           testTimeout: 20_000,
         },
@@ -73,7 +73,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/proof/server/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,

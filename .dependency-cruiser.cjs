@@ -29,7 +29,7 @@ const downwards = ORDER.slice(0, -1).map((domain, position) => ({
   comment: `workers/${domain} may import only the domains before it; what it needs of a later one is a port.`,
   severity: "error",
   from: { path: `^workers/${domain}/`, pathNot: TEST },
-  to: { path: `^workers/(${ORDER.slice(position + 1).join("|")}|index\\.ts$)` },
+  to: { path: `^workers/(${ORDER.slice(position + 1).join("|")}|(index|app)\\.ts$)` },
 }));
 
 module.exports = {

@@ -18,6 +18,7 @@ const REFUSED = [
   ["workers/runs/start-run.ts", "workers/billing/index.ts", "runs-imports-down-only"],
   ["workers/kernel/db.ts", "workers/audit/index.ts", "kernel-imports-down-only"],
   ["workers/admin/queries.ts", "workers/index.ts", "admin-imports-down-only"],
+  ["workers/admin/queries.ts", "workers/app.ts", "admin-imports-down-only"],
   ["workers/runs/start-run.ts", "workers/agents/publish-version.ts", "domains-meet-at-their-faces"],
   ["workers/payments/pay.ts", "workers/kernel/errors.ts", "domains-have-a-place-in-the-order"],
   ["app/components/run-view.tsx", "workers/runs/index.ts", "components-know-contracts-only"],

@@ -1,17 +1,12 @@
-import * as pages from "@quayside/pages";
-import { type AppLoadContext, createRequestHandler } from "@remix-run/cloudflare";
-import { operatorRoutes } from "./admin/index.ts";
-import { agentRoutes } from "./agents/index.ts";
+import { app } from "./app.ts";
 import { flushOutbox } from "./audit/index.ts";
-import { catalogRoutes, onListingEvents, onRunEvents } from "./catalog/index.ts";
-import { deploymentRoutes, onAgentEvents } from "./deployments/index.ts";
-import { createApp } from "./http/index.ts";
-import { deleteExpiredAttempts, deleteExpiredSessions, identityRoutes } from "./identity/index.ts";
+import { onListingEvents, onRunEvents } from "./catalog/index.ts";
+import { onAgentEvents } from "./deployments/index.ts";
+import { deleteExpiredAttempts, deleteExpiredSessions } from "./identity/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { deliverOutbox } from "./outbox.ts";
-import { consumeRuns, edgeRoutes, type RunMessage, runRoutes, wakeConsumer } from "./runs/index.ts";
-import { checkSandbox } from "./runtimes/index.ts";
+import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, TenantLedger } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
@@ -23,16 +18,6 @@ export class TenantObject extends TenantLedger {
     dispatch: (tenantId, runIds) => wakeConsumer(this.env, tenantId, runIds),
   };
 }
-
-const renderPage = createRequestHandler(pages, "production");
-
-const app = createApp({
-  api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes],
-  edge: [edgeRoutes],
-  internal: [operatorRoutes],
-  pages: (request, parts) => renderPage(request as unknown as Request, parts as unknown as AppLoadContext),
-  checkSandbox,
-});
 
 /** Events that were committed this long ago and are still waiting are sent by the scheduler. */
 const STALE_EVENT_MS = 30_000;

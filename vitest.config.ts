@@ -10,7 +10,12 @@ const alias = {
 };
 
 /** `npm run test:soak` runs the proofs with their whole counts; see `test/soak.ts`. */
-const define = { "import.meta.env.SOAK": JSON.stringify(process.env.QUAYSIDE_SOAK === "1" ? "1" : "0") };
+const soaking = process.env.QUAYSIDE_SOAK === "1";
+const define = { "import.meta.env.SOAK": JSON.stringify(soaking ? "1" : "0") };
+
+/** How long a test, or its preparation, may take: half an hour with the whole counts. */
+const patience = (testTimeout: number, hookTimeout = 10_000) =>
+  soaking ? { testTimeout: 1_800_000, hookTimeout: 600_000 } : { testTimeout, hookTimeout };
 
 /** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
 const sandbox = {
@@ -51,7 +56,7 @@ export default defineConfig({
           name: "workers",
           include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts", "test/proof/workers/**/*.test.ts"],
           setupFiles: ["./test/setup-workers.ts"],
-          testTimeout: 20_000,
+          ...patience(20_000),
         },
       },
       {
@@ -60,7 +65,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["scripts/**/*.test.ts", "test/node/**/*.test.ts"],
-          testTimeout: 60_000,
+          ...patience(60_000),
         },
       },
       {
@@ -74,8 +79,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/proof/server/**/*.test.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
+          ...patience(120_000, 240_000),
           fileParallelism: false,
         },
       },

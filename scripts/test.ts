@@ -1,23 +1,27 @@
 /**
  * `npm test`: every check and every suite, each as a named step with its output, and at the end one line
- * `N passed, N failed`. With `CI=true` a skipped test counts as failed.
+ * `N passed, N failed`. With `CI=true` a skipped test counts as failed. `npm run test:soak` runs the proofs that
+ * `test/README.md` lists, and only those, with their whole counts.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildIsStale } from "./sources.mjs";
 import { type Counts, countCheck, readReport, summary } from "./tests/counts.ts";
+import { listedProofs, proofFiles, proofProblems, readSuites } from "./tests/proofs.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const reports = mkdtempSync(join(tmpdir(), "quayside-test-"));
 const FOLDERS = ["app", "workers", "agents-runtime", "scripts", "test"];
 const strict = process.env.CI === "true" || process.env.CI === "1";
+const soak = process.argv.includes("--soak");
+const listed = listedProofs(readFileSync(join(root, "test", "README.md"), "utf8"));
 
 function run(name: string, command: string, args: string[]): number {
   console.log(`\n── ${name} ──`);
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+  const env = { ...process.env, WRANGLER_SEND_METRICS: "false", ...(soak ? { QUAYSIDE_SOAK: "1" } : {}) };
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", env });
   if (error) console.error(error.message);
   return status ?? 1;
@@ -26,14 +30,32 @@ function run(name: string, command: string, args: string[]): number {
 const check = (name: string, command: string, args: string[]): Counts =>
   countCheck(name, run(name, command, args));
 
-function suite(name: string, project: string): Counts {
-  const report = join(reports, `${project.replaceAll(/\W/g, "")}.json`);
+const reportOf = (project: string): string => join(reports, `${encodeURIComponent(project)}.json`);
+
+function suite(name: string, project: string, files: string[] = []): Counts {
+  const report = reportOf(project);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = run(name, "vitest", ["run", `--project=${project}`, ...reporters]);
+  const status = run(name, "vitest", ["run", `--project=${project}`, ...reporters, ...files]);
   return readReport(name, report, status, strict);
 }
 
-function* steps(): Generator<Counts> {
+/** One suite at a time: proofs measure, and the whole counts take all of a machine. */
+const proofs = (name: string, project: string): Counts =>
+  suite(name, project, ["--no-file-parallelism", "--passWithNoTests", ...listed]);
+
+function proofsRan(): Counts {
+  console.log("\n── proofs ──");
+  const ran = readSuites(root, ["!e2e", "e2e"].map(reportOf));
+  const problems = proofProblems(listed, proofFiles(root), ran);
+  console.log(problems.length > 0 ? problems.join("\n") : `all ${listed.length} suites ran whole`);
+  return { name: "proofs", passed: problems.length > 0 ? 0 : 1, failed: problems.length };
+}
+
+function* build(): Generator<Counts> {
+  if (buildIsStale(root)) yield check("build", "node", ["scripts/build.ts"]);
+}
+
+function* checks(): Generator<Counts> {
   yield check("format and lint", "biome", ["check"]);
   yield check("types", "tsc", ["--noEmit"]);
   yield check("import order", "depcruise", [
@@ -43,13 +65,23 @@ function* steps(): Generator<Counts> {
     "err",
     ...FOLDERS,
   ]);
-  if (buildIsStale(root)) yield check("build", "node", ["scripts/build.ts"]);
+  yield* build();
   yield check("deployment of both Workers, dry", "node", ["scripts/build.ts", "--check"]);
   yield suite("tests", "!e2e");
   yield suite("tests against the real server", "e2e");
+  yield proofsRan();
 }
 
-const results = [...steps()];
+function* soaking(): Generator<Counts> {
+  yield* build();
+  if (listed.length > 0) {
+    yield proofs("proofs, whole", "!e2e");
+    yield proofs("proofs against the real server, whole", "e2e");
+  }
+  yield proofsRan();
+}
+
+const results = [...(soak ? soaking() : checks())];
 rmSync(reports, { recursive: true, force: true });
 const { lines, failed } = summary(results);
 console.log(`\n${lines.join("\n")}`);

@@ -218,9 +218,9 @@ describe("a version", () => {
     const files = agentFiles("same", GOOD);
     const version = await publishVersion(tenant.ctx(), "same", { files });
     const reversed = Object.fromEntries(Object.entries(files).reverse());
-    const { zipOf } = await import("./archives.test-kit.ts");
+    const { zipOf } = await import("./archives/archives.test-kit.ts");
     const zip = zipOf(Object.entries(reversed).map(([name, data]) => ({ name: `same/${name}`, data })));
-    const { readUpload } = await import("./read-upload.ts");
+    const { readUpload } = await import("./archives/read-upload.ts");
     const { bundleDigest } = await import("./bundle-store.ts");
     const upload = await readUpload({ bytes: zip, contentType: "" });
     expect(bundleDigest(upload.files).digest).toBe(version.digest);

@@ -3,10 +3,10 @@ import { env } from "../../test/harness.ts";
 import { sha256 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { newId } from "../kernel/ids.ts";
+import type { Files } from "./archives/file-collector.ts";
+import { readUpload } from "./archives/read-upload.ts";
+import { writeZip } from "./archives/write-zip.ts";
 import { bundleDigest, loadModules, openBundle, storeBundle, storeModules } from "./bundle-store.ts";
-import type { Files } from "./file-collector.ts";
-import { readUpload } from "./read-upload.ts";
-import { writeZip } from "./write-zip.ts";
 
 const encoder = new TextEncoder();
 const filesOf = (contents: Record<string, string | Uint8Array<ArrayBuffer>>): Files =>

@@ -4,9 +4,9 @@ import { toBase64 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { Files } from "./file-collector.ts";
-import type { ModuleGraph } from "./module-graph.ts";
-import { parseJsonFile, textOf } from "./module-kinds.ts";
+import type { Files } from "./archives/file-collector.ts";
+import type { ModuleGraph } from "./scan/module-graph.ts";
+import { parseJsonFile, textOf } from "./scan/module-kinds.ts";
 
 /** A program as an isolate loads it, without configuration. */
 export type Modules = Omit<Bundle, "config">;

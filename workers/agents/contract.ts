@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { pageQuery } from "../kernel/pages.ts";
-import { agentSlug, KINDS, manifest } from "./manifest.ts";
+import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 
-export { type Manifest, manifest } from "./manifest.ts";
+export { type Manifest, manifest } from "./manifest/manifest.ts";
 
 export const AGENT_STATUSES = ["draft", "active", "archived"] as const;
 export const agentStatus = z.enum(AGENT_STATUSES).openapi("AgentStatus");

@@ -1,11 +1,11 @@
 export { archiveAgent } from "./archive-agent.ts";
+export { readBody, type UploadSource } from "./archives/read-upload.ts";
 export { loadModules, type Modules } from "./bundle-store.ts";
 export { changeAgent } from "./change-agent.ts";
 export type { AgentView, VersionSummary, VersionView } from "./contract.ts";
 export { createAgent } from "./create-agent.ts";
-export { type Manifest, manifestJsonSchema } from "./manifest.ts";
-export { type Expectation, expectationOf } from "./manifest-issues.ts";
+export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
+export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
 export { type PublishOptions, publishVersion } from "./publish-version.ts";
 export { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
-export { readBody, type UploadSource } from "./read-upload.ts";
 export { agentRoutes } from "./routes.ts";

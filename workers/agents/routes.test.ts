@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { agentFiles, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
-import { gzipOf, tarOf, zipOf } from "./archives.test-kit.ts";
+import { gzipOf, tarOf, zipOf } from "./archives/archives.test-kit.ts";
+import { readUpload } from "./archives/read-upload.ts";
 import type { AgentView, VersionView } from "./contract.ts";
-import { readUpload } from "./read-upload.ts";
 
 const GOOD = "export default async (input) => input;\n";
 let tenant: TestTenant;

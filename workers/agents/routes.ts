@@ -2,6 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { readBody, readUpload } from "./archives/read-upload.ts";
+import { writeZip } from "./archives/write-zip.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
   agentQuery,
@@ -16,8 +18,6 @@ import {
 import { createAgent } from "./create-agent.ts";
 import { publishVersion } from "./publish-version.ts";
 import { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
-import { readBody, readUpload } from "./read-upload.ts";
-import { writeZip } from "./write-zip.ts";
 
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const agentName = z

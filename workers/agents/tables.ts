@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { AgentKind, AgentStatus, Report, VersionStatus } from "./contract.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Manifest } from "./manifest/manifest.ts";
 
 /** A program that a tenant publishes; what can be run are its versions. */
 export const agents = sqliteTable(

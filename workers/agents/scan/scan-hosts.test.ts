@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Manifest, manifest } from "./manifest.ts";
+import { type Manifest, manifest } from "../manifest/manifest.ts";
 import { isFinding, parseModule } from "./parse-module.ts";
 import { scanHosts } from "./scan-hosts.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { anyJson } from "../kernel/any-json.ts";
+import { anyJson } from "../../kernel/any-json.ts";
 import { schemaProblems } from "./schema-rules.ts";
 
 export const KINDS = ["isolate", "prompt", "workflow", "container", "remote", "static"] as const;

@@ -1,5 +1,5 @@
-import { isObject, parseJson } from "../kernel/json.ts";
-import type { Finding } from "./contract.ts";
+import { isObject, parseJson } from "../../kernel/json.ts";
+import type { Finding } from "../contract.ts";
 import { placesIn } from "./source-places.ts";
 
 interface SecretRule {

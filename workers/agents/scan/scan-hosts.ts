@@ -1,5 +1,5 @@
-import type { Finding } from "./contract.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Finding } from "../contract.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import type { ParsedModule } from "./parse-module.ts";
 
 interface HostUse {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newApiKey } from "../kernel/keys.ts";
+import { newApiKey } from "../../kernel/keys.ts";
 import { scanSecrets } from "./scan-secrets.ts";
 
 const base64url = (value: unknown) =>

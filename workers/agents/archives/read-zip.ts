@@ -1,5 +1,5 @@
 import { type Entry, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
-import { DomainError, fail } from "../kernel/errors.ts";
+import { DomainError, fail } from "../../kernel/errors.ts";
 import {
   type FileCollector,
   joinChunks,

@@ -1,7 +1,7 @@
 import { type Node, type Program, parse } from "acorn";
 import { full } from "acorn-walk";
+import type { Finding } from "../contract.ts";
 import { type AddressedHosts, addressedHosts } from "./addressed-hosts.ts";
-import type { Finding } from "./contract.ts";
 import { hasDefaultExport, scanCode } from "./scan-code.ts";
 import { type Place, placesIn } from "./source-places.ts";
 import { isTypeScript, stripTypes } from "./strip-types.ts";

@@ -1,5 +1,5 @@
-import { resolveRef } from "../kernel/guarded-schema.ts";
-import { isObject } from "../kernel/json.ts";
+import { resolveRef } from "../../kernel/guarded-schema.ts";
+import { isObject } from "../../kernel/json.ts";
 import {
   costProblems,
   expandsTooFar,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "./contract.ts";
-import { parseManifest } from "./manifest-issues.ts";
+import type { Finding } from "../contract.ts";
+import { parseManifest } from "../manifest/manifest-issues.ts";
 import { scanBundle } from "./scan.ts";
 
 type Contents = Record<string, string | Uint8Array<ArrayBuffer>>;

@@ -1,5 +1,5 @@
-import { fail } from "../kernel/errors.ts";
-import { toPointer } from "../kernel/json.ts";
+import { fail } from "../../kernel/errors.ts";
+import { toPointer } from "../../kernel/json.ts";
 import { foldedPath, ignoredPart, isReserved, pathProblem, shownPath } from "./bundle-paths.ts";
 
 export const MAX_PACKED_BYTES = 10_000_000;

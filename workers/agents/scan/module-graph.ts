@@ -1,5 +1,5 @@
-import type { Finding } from "./contract.ts";
-import type { Files } from "./file-collector.ts";
+import type { Files } from "../archives/file-collector.ts";
+import type { Finding } from "../contract.ts";
 import { type ModuleKind, moduleKind, resolveSpecifier, textOf } from "./module-kinds.ts";
 import { isFinding, type ModuleImport, type ParsedModule, parseModule } from "./parse-module.ts";
 

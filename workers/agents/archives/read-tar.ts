@@ -1,5 +1,5 @@
 import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
-import { DomainError, fail } from "../kernel/errors.ts";
+import { DomainError, fail } from "../../kernel/errors.ts";
 import {
   type FileCollector,
   joinChunks,

@@ -1,8 +1,8 @@
-import type { Json, JsonObject } from "../kernel/json.ts";
-import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
-import type { Finding } from "./contract.ts";
-import type { Manifest } from "./manifest.ts";
-import { expectationOf } from "./manifest-issues.ts";
+import type { Json, JsonObject } from "../../kernel/json.ts";
+import { applyDefaults, compileSchema } from "../../kernel/json-schema.ts";
+import type { Finding } from "../contract.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { expectationOf } from "../manifest/manifest-issues.ts";
 
 type JsonSchema = JsonObject | boolean;
 

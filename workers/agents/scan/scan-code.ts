@@ -1,7 +1,7 @@
 import type { Expression, Node, Program } from "acorn";
 import { ancestor } from "acorn-walk";
+import type { Finding, Severity } from "../contract.ts";
 import { calleeName } from "./callee-name.ts";
-import type { Finding, Severity } from "./contract.ts";
 import type { Place } from "./source-places.ts";
 
 const GENERATED = "Code cannot be made from text in an isolate; write it as a function.";

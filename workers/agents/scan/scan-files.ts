@@ -1,7 +1,7 @@
-import type { Finding } from "./contract.ts";
-import type { Files } from "./file-collector.ts";
-import type { Manifest } from "./manifest.ts";
-import { deeperThan } from "./manifest-issues.ts";
+import type { Files } from "../archives/file-collector.ts";
+import type { Finding } from "../contract.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { deeperThan } from "../manifest/manifest-issues.ts";
 import { parseJsonFile } from "./module-kinds.ts";
 
 const LARGE_TEXT_BYTES = 1_000_000;

@@ -1,7 +1,7 @@
-import type { Issue } from "../kernel/errors.ts";
-import { isObject, type Json, toPointer } from "../kernel/json.ts";
+import type { Issue } from "../../kernel/errors.ts";
+import { isObject, type Json, toPointer } from "../../kernel/json.ts";
+import { parseJsonFile } from "../scan/module-kinds.ts";
 import { type Manifest, manifest, manifestJsonSchema } from "./manifest.ts";
-import { parseJsonFile } from "./module-kinds.ts";
 
 export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; issues: Issue[] };
 

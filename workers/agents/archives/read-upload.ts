@@ -1,6 +1,6 @@
-import { fromBase64 } from "../kernel/crypto.ts";
-import { DomainError, fail, type Issue } from "../kernel/errors.ts";
-import { isObject, toPointer } from "../kernel/json.ts";
+import { fromBase64 } from "../../kernel/crypto.ts";
+import { DomainError, fail, type Issue } from "../../kernel/errors.ts";
+import { isObject, toPointer } from "../../kernel/json.ts";
 import { FileCollector, joinChunks, MAX_PACKED_BYTES, tooLarge, type Upload } from "./file-collector.ts";
 import { readTar } from "./read-tar.ts";
 import { readZip } from "./read-zip.ts";

@@ -1,6 +1,6 @@
-import { MAX_UNIQUE_ITEMS, resolveRef } from "../kernel/guarded-schema.ts";
-import { isObject } from "../kernel/json.ts";
-import { isPlain, type PatternVerdict, verdictOn } from "../kernel/pattern-verdict.ts";
+import { MAX_UNIQUE_ITEMS, resolveRef } from "../../kernel/guarded-schema.ts";
+import { isObject } from "../../kernel/json.ts";
+import { isPlain, type PatternVerdict, verdictOn } from "../../kernel/pattern-verdict.ts";
 import { IN_PLACE_ONE, LIST, NAMED, ONE } from "./schema-keywords.ts";
 
 /** Nodes that a schema may have once its references are written out, each as often as it is referred to. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileSchema } from "../kernel/json-schema.ts";
+import { compileSchema } from "../../kernel/json-schema.ts";
 import { manifestJsonSchema } from "./manifest.ts";
 import { deeperThan, expectationOf, nearest, parseManifest } from "./manifest-issues.ts";
 

@@ -1,6 +1,6 @@
-import type { Finding, Report, Severity } from "./contract.ts";
-import type { Upload } from "./file-collector.ts";
-import type { Manifest } from "./manifest.ts";
+import type { Upload } from "../archives/file-collector.ts";
+import type { Finding, Report, Severity } from "../contract.ts";
+import type { Manifest } from "../manifest/manifest.ts";
 import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
 import { scanFiles } from "./scan-files.ts";
 import { scanHosts } from "./scan-hosts.ts";

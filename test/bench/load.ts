@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { performance } from "node:perf_hooks";
+import { timingsOf } from "./timings.ts";
 
 export interface Load {
   url: string;
@@ -9,16 +10,14 @@ export interface Load {
   seconds: number;
 }
 
-/** What a load measured: requests per second, and latencies in milliseconds. */
+/** What a load measured: answered requests, how many a second, and latencies in milliseconds. */
 export interface Measured {
+  requests: number;
   rps: number;
   p50: number;
   p99: number;
   errors: number;
 }
-
-export const percentile = (sorted: number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 
 /**
  * Sends the same request over and over on a fixed number of kept-alive connections, the next one when the answer
@@ -45,13 +44,8 @@ export async function measure(load: Load): Promise<Measured> {
   };
   await Promise.all(Array.from({ length: load.connections }, worker));
   const seconds = (performance.now() - began) / 1000;
-  latencies.sort((a, b) => a - b);
-  return {
-    rps: latencies.length / seconds,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    errors,
-  };
+  const { p50, p99 } = timingsOf(latencies);
+  return { requests: latencies.length, rps: latencies.length / seconds, p50, p99, errors };
 }
 
 function toMessage({ url, headers, body }: Load): Buffer {

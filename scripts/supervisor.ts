@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { readSeeds, seed } from "./seeds.ts";
 import { DeathRegister } from "./supervisor/deaths.ts";
 import { drain } from "./supervisor/drain.ts";
+import { startFaults } from "./supervisor/faults/index.ts";
 import { type Gateway, type LogLine, migrate, requireFreePort, startGateway } from "./supervisor/gateway.ts";
 import { readBuiltOptions } from "./supervisor/gateway-options.ts";
 import { acquireLock } from "./supervisor/lock.ts";
@@ -101,7 +102,9 @@ async function serve(settings: Settings, state: State, cleanup: Cleanup): Promis
     ),
   );
   const [{ sockets }] = await Promise.all([sandboxesStart, migrate(root, state, built)]);
-  const gateway = await startGateway(settings, state, sockets, built, deaths, log);
+  const faults = settings.faults ? await startFaults(state.run) : undefined;
+  if (faults) cleanup.add(faults.stop);
+  const gateway = await startGateway(settings, state, sockets, built, deaths, log, faults);
   cleanup.add(() => gateway.stop());
   cleanup.add(everyMinute(gateway, log));
   return `http://localhost:${settings.port}`;

@@ -5,6 +5,7 @@ import { onAgentEvents } from "./deployments/index.ts";
 import { deleteExpiredAttempts, deleteExpiredSessions } from "./identity/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
+import { faultPoint } from "./kernel/fault-point.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, TenantLedger } from "./tenants/index.ts";
@@ -27,6 +28,7 @@ async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onAgentEvents(env, events);
   await onListingEvents(env, events);
   await onRunEvents(env, events);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "events.reacted", ...new Set(events.map((e) => e.tenantId)));
 }
 
 export default {

@@ -2,6 +2,7 @@ import { recordChanges } from "./audit/index.ts";
 import { projectDeployments } from "./deployments/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
+import { faultPoint } from "./kernel/fault-point.ts";
 import { projectRuns } from "./runs/index.ts";
 import type { OutboxBatch } from "./tenants/index.ts";
 
@@ -12,6 +13,7 @@ import type { OutboxBatch } from "./tenants/index.ts";
 export async function deliverOutbox(env: Env, batch: OutboxBatch): Promise<void> {
   await projectRuns(env, batch);
   await projectDeployments(env, batch);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "outbox.projected", batch.tenantId);
   const events = batch.entries.map((entry): DomainEvent => {
     const { by: _, ...data } = entry.data;
     return {
@@ -27,4 +29,5 @@ export async function deliverOutbox(env: Env, batch: OutboxBatch): Promise<void>
   for (let i = 0; i < events.length; i += 100) {
     await env.EVENT_QUEUE.sendBatch(events.slice(i, i + 100).map((body) => ({ body })));
   }
+  if (env.FAULTS) await faultPoint(env.FAULTS, "outbox.published", batch.tenantId);
 }

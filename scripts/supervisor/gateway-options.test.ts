@@ -29,7 +29,7 @@ const built = {
 const secrets = { encryptionKey: "k1:abc", operatorSecret: "open sesame" };
 const sockets = { "0": "/run/0.sock", "1": "/run/1.sock", quarantine: "/run/quarantine.sock" };
 
-function workers(env: NodeJS.ProcessEnv = {}) {
+function workers(env: NodeJS.ProcessEnv = {}, faults?: Parameters<typeof gatewayWorkers>[5]) {
   const settings = readSettings(root, { PORT: "9001", QUAYSIDE_SANDBOXES: "2", ...env }, []);
   const list = gatewayWorkers(
     settings,
@@ -37,6 +37,7 @@ function workers(env: NodeJS.ProcessEnv = {}) {
     sockets,
     built,
     async () => new Response(),
+    faults,
   );
   return list as unknown as Record<string, Record<string, unknown>>[] &
     [Record<string, Record<string, unknown>>];
@@ -63,6 +64,14 @@ describe("the gateway's Worker", () => {
       SANDBOX_QUARANTINE: external("/run/quarantine.sock"),
       SUPERVISOR: expect.any(Function),
     });
+  });
+
+  it("has the faults' entry before the bundle's when there are faults, and else nothing of them", () => {
+    const answer = async () => new Response();
+    const [gateway] = workers({}, { answer, entry: "// faulty" });
+    expect((gateway.modules as unknown as object[])[0]).toMatchObject({ contents: "// faulty" });
+    expect(gateway.serviceBindings?.FAULTS).toBe(answer);
+    expect(workers()[0].serviceBindings).not.toHaveProperty("FAULTS");
   });
 
   it("listens on the direct socket and has no assets of its own, which would slow that down", () => {

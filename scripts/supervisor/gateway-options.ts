@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V4WorkerOptions } from "miniflare";
+import type { Faults } from "./faults/index.ts";
 import type { DatabaseMigrations } from "./migrations.ts";
 import type { SandboxRuntime } from "./sandboxes.ts";
 import type { Settings } from "./settings.ts";
@@ -51,18 +52,25 @@ export function gatewayWorkers(
   sockets: Record<string, string>,
   built: BuiltOptions,
   supervisor: (request: Request) => Promise<Response>,
+  faults?: Pick<Faults, "answer" | "entry">,
 ): V4WorkerOptions[] {
   const { assets, ...worker } = built.worker;
   const bindings = Object.entries(sockets).map(([name, path]) => [
     `SANDBOX_${name.toUpperCase()}`,
     external(path),
   ]);
+  const folder = join(root, "dist", "gateway");
+  const entry = faults && {
+    type: "ESModule",
+    path: join(folder, "faulty-gateway.js"),
+    contents: faults.entry,
+  };
   const gateway = {
     ...worker,
     name: GATEWAY,
     rootPath: root,
-    modulesRoot: join(root, "dist", "gateway"),
-    modules: modulesOf(join(root, "dist", "gateway")),
+    modulesRoot: folder,
+    modules: [...(entry ? [entry] : []), ...modulesOf(folder)],
     bindings: {
       ...worker.bindings,
       ENVIRONMENT: "development",
@@ -77,6 +85,7 @@ export function gatewayWorkers(
       SANDBOX: external(sockets["0"] ?? ""),
       ASSETS: STATIC,
       SUPERVISOR: supervisor,
+      ...(faults ? { FAULTS: faults.answer } : {}),
     },
     unsafeDirectSockets: [{ host, port }],
   };

@@ -9,6 +9,7 @@ import {
   Response as MiniflareResponse,
 } from "miniflare";
 import type { DeathRegister } from "./deaths.ts";
+import type { Faults } from "./faults/index.ts";
 import { type BuiltOptions, GATEWAY, gatewayWorkers } from "./gateway-options.ts";
 import { applyMigrations, digestOfMigrations, type MigrationTarget, migrationFiles } from "./migrations.ts";
 import type { Settings } from "./settings.ts";
@@ -120,6 +121,7 @@ export async function startGateway(
   built: BuiltOptions,
   deaths: DeathRegister,
   log: (line: LogLine) => void,
+  faults: Faults | undefined,
 ): Promise<Gateway> {
   // A copy, for as long as the server runs: a build meanwhile would take the files away from under it.
   cpSync(join(settings.root, "build", "client"), join(state.run, "client"), { recursive: true });
@@ -133,7 +135,7 @@ export async function startGateway(
       resourcePersistencePath: state.data,
       log: new MiniflareLog(log),
       handleStructuredLogs: log,
-      workers: gatewayWorkers(settings, state, sockets, built, supervisor) as never,
+      workers: gatewayWorkers(settings, state, sockets, built, supervisor, faults) as never,
     }),
   );
   // Miniflare would end this process on a signal, without letting runs in flight end.

@@ -51,6 +51,15 @@ describe("readSettings", () => {
 
   it("takes an empty variable as one that is not set", () => expect(read({ PORT: "" }).port).toBe(8787));
 
+  it("has faults only where the operator asks for them, on a server that nobody else reaches", () => {
+    expect(read().faults).toBe(false);
+    expect(read({ QUAYSIDE_FAULTS: "0" }).faults).toBe(false);
+    expect(read({ QUAYSIDE_FAULTS: "1" }).faults).toBe(true);
+    expect(() => read({ QUAYSIDE_FAULTS: "1", QUAYSIDE_HOST: "0.0.0.0" })).toThrow(
+      "does not go with QUAYSIDE_HOST=0.0.0.0",
+    );
+  });
+
   it("refuses an option that it does not know", () => {
     expect(() => read({}, ["--frsh"])).toThrow('"--frsh" is not an option');
   });

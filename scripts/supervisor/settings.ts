@@ -20,6 +20,8 @@ export interface Settings {
   memoryBytes: number;
   /** Empty the state folder first. */
   fresh: boolean;
+  /** Let tests say what fails where. */
+  faults: boolean;
 }
 
 function integer(
@@ -33,6 +35,17 @@ function integer(
   const value = Number(text);
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   throw new StartError(`${name} is "${text}"; it must be a whole number from ${least} to ${most}.`);
+}
+
+const LOOPBACK = ["127.0.0.1", "::1", "localhost"];
+
+/** Faults are for tests: a server that others reach does not start with them. */
+function readFaults({ QUAYSIDE_FAULTS, QUAYSIDE_HOST }: NodeJS.ProcessEnv): boolean {
+  if (QUAYSIDE_FAULTS !== "1") return false;
+  if (LOOPBACK.includes(QUAYSIDE_HOST || "127.0.0.1")) return true;
+  throw new StartError(
+    `QUAYSIDE_FAULTS=1 is for tests on this machine; it does not go with QUAYSIDE_HOST=${QUAYSIDE_HOST}.`,
+  );
 }
 
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
@@ -49,5 +62,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     stallMs: integer(env, "QUAYSIDE_STALL_MS", 1750, [250, 600_000]),
     memoryBytes: integer(env, "QUAYSIDE_SANDBOX_MEMORY_MB", 1024, [128, 1_048_576]) * 1024 * 1024,
     fresh: args.includes("--fresh"),
+    faults: readFaults(env),
   };
 }

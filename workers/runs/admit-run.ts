@@ -1,5 +1,6 @@
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail, type Issue } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
 import { applyDefaults } from "../kernel/json-schema.ts";
@@ -68,6 +69,7 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
   let deployment = ledger.remembered(scope.caller, request);
   for (let tries = 0; tries < MAX_STALE; tries++) {
     const prepared: Prepared = deployment ? prepare(scope, request, runId, deployment) : unprepared;
+    if (scope.env.FAULTS) await faultPoint(scope.env.FAULTS, "admit.asked", runId);
     const answer = await ledger.admit(toAdmit(scope, request, runId, prepared), scope.waitUntil);
     if (answer.kind === "existing") return answer;
     if (answer.kind === "refused") throw new DomainError(withRate(answer));
@@ -76,6 +78,7 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
       deployment = answer.deployment;
       ledger.remember(scope.caller, request, deployment);
     } else if (deployment) {
+      if (scope.env.FAULTS) await faultPoint(scope.env.FAULTS, "admit.answered", runId);
       return { ...answer, mode: prepared.mode, deployment, input: prepared.text, place: prepared.input };
     }
   }

@@ -1,6 +1,7 @@
 import type { HostAnswer, SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { brokenOutcome, driverOf, type Outcome } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, type RunOutcome, runPrice, tenantObject } from "../tenants/index.ts";
@@ -33,7 +34,9 @@ async function attempt(execution: Execution): Promise<Executed> {
   try {
     const { outcome, output } = await outcomeOf({ ...execution, signal: stopped.signal });
     const settlement = { runId: run.id, fence: run.fence, outcome };
+    if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
     const answer = await withRetries(() => ledgerOf(env, tenantId).settle(settlement, waitUntil));
+    if (env.FAULTS) await faultPoint(env.FAULTS, "settle.answered", run.id);
     return { outcome, output, answer };
   } finally {
     clearInterval(lease);
@@ -70,6 +73,7 @@ async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; o
       await execution.follow?.(masked);
     };
     const outcome = checked(await drive(execution, emit), deployment);
+    if (env.FAULTS) await faultPoint(env.FAULTS, "sandbox.answered", execution.run.id);
     await emit(outcome.events);
     return { outcome: await toRunOutcome(execution, outcome, lines, mask), output: outcome.output };
   } catch (error) {
@@ -113,11 +117,26 @@ async function drive(
   };
   return driver.run(env, invocation, {
     emit,
-    call: (step, agent, text): Promise<HostAnswer> => callAgent(executeRun, execution, step, agent, text),
+    call: (step, agent, text) =>
+      effect(execution, "call", () => callAgent(executeRun, execution, step, agent, text)),
     store: (step, operation) =>
-      storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
+      effect(execution, "store", () =>
+        storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
+      ),
     ...(signal ? { signal } : {}),
   });
+}
+
+/** An effect on the world, between its two fault points. */
+async function effect(
+  { env, run }: Execution,
+  kind: "call" | "store",
+  apply: () => Promise<HostAnswer>,
+): Promise<HostAnswer> {
+  if (env.FAULTS) await faultPoint(env.FAULTS, `${kind}.asked`, run.id);
+  const answer = await apply();
+  if (env.FAULTS) await faultPoint(env.FAULTS, `${kind}.applied`, run.id);
+  return answer;
 }
 
 /** The outcome, failed when its output is not what the agent's schema promises. */

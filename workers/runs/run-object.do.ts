@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
 import { type Attempt, tenantObject } from "../tenants/index.ts";
 import type { RunEventType } from "./contract.ts";
@@ -33,6 +34,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     if (isDraining()) return;
     const attempt = await tenantObject(this.env, tenantId).start(runId);
     if (!attempt) return;
+    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "start.answered", runId);
     this.#begin(runId);
     // A cancellation may have come between the start and now; the ledger has ended the run then.
     if (this.#events.hasEnded(runId)) return;

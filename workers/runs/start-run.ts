@@ -1,5 +1,6 @@
 import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import type { Json } from "../kernel/json.ts";
 import type { Caller, LedgerRun, RateState, Trigger } from "../tenants/index.ts";
 import { type Admitted, admitRun, type RunRequest, type RunScope } from "./admit-run.ts";
@@ -45,7 +46,9 @@ async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
   if (admission.mode === "sync") return execute(scope, request, admission);
   const { run, deployment, rate, input, place } = admission;
   await putPayload(env, place, input);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);
   await wakeConsumer(env, tenantId, [run.id]);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "queue.sent", run.id);
   const queued = toRun(scope, request, admission);
   const waitMs = request.waitSeconds * 1000;
   const later = waitMs > 0 ? await waitForRun(env, tenantId, run.id, waitMs) : undefined;

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../kernel/env.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { admit } from "./ledger/admit.ts";
@@ -82,6 +83,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
       this.#alone(() => admit(this.#state, request, this.now()), failedAdmission),
     );
     if (answers.some((answer) => answer.kind === "admitted")) await this.#wake(OUTBOX_DELAY_MS);
+    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "admit.written", ...admittedOf(answers));
     return answers;
   }
 
@@ -91,6 +93,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
       this.#alone(() => settle(this.#state, request, this.now()), unsettled),
     );
     await this.#wake(OUTBOX_DELAY_MS);
+    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "settle.written", ...settledOf(requests, answers));
     return answers;
   }
 
@@ -108,6 +111,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
   async start(runId: Id<"run">): Promise<Attempt | null> {
     const attempt = start(this.#state, runId, this.now());
     await this.#wake(OUTBOX_DELAY_MS);
+    if (this.env.FAULTS && attempt) await faultPoint(this.env.FAULTS, "start.written", runId);
     return attempt ?? null;
   }
 
@@ -181,8 +185,10 @@ export abstract class TenantLedger extends DurableObject<Env> {
   async #deliver(tenantId: Id<"ten">): Promise<void> {
     const batch = readOutbox(this.#state, tenantId);
     if (batch.entries.length === 0) return;
+    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.read", tenantId);
     await this.ports.deliver(batch);
     forget(this.#state, batch, this.now());
+    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.forgotten", tenantId);
   }
 
   #tenantId(): Id<"ten"> {
@@ -203,6 +209,10 @@ const failedAdmission = (): AdmitAnswer => ({
   error: { code: "internal", detail: "The run could not be admitted; nothing was written." },
   rate: null,
 });
+const admittedOf = (answers: AdmitAnswer[]): string[] =>
+  answers.flatMap((answer) => (answer.kind === "admitted" ? [answer.run.id] : []));
+const settledOf = (requests: SettleRequest[], answers: SettleAnswer[]): string[] =>
+  requests.filter((_, i) => answers[i]?.settled).map(({ runId }) => runId);
 const unsettled = (): SettleAnswer => ({ settled: false });
 
 declare module "../kernel/env.ts" {

@@ -4,11 +4,17 @@ import { createCtx } from "../workers/kernel/context.ts";
 import type { Env } from "../workers/kernel/env.ts";
 import { newId } from "../workers/kernel/ids.ts";
 import type { Role } from "../workers/kernel/permissions.ts";
-import type { Plan } from "../workers/tenants/index.ts";
+import type { Plan, TenantLedger } from "../workers/tenants/index.ts";
 import { createTenant, tenantObject } from "../workers/tenants/index.ts";
 
-/** The bindings of the gateway, as the tests have them. */
-export const env = bindings as unknown as Env;
+/** The bindings of the gateway as the tests have them: what the product opens by tenant only lies open here. */
+export const env = bindings as unknown as Env & {
+  DATA: D1Database;
+  BUNDLES: R2Bucket;
+  TENANT: DurableObjectNamespace<TenantLedger>;
+  RUN: DurableObjectNamespace;
+  STORE: DurableObjectNamespace;
+};
 export const OPERATOR = { authorization: "Bearer operator-secret-of-the-tests" };
 
 const by = { actorType: "system", actorId: "system", requestId: "req_test" };

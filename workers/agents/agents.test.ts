@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { agentFiles, env, makeTenant, type TestTenant } from "../../test/harness.ts";
 import { auditEntries } from "../audit/tables.ts";
 import { and, eq } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
 import {
   archiveAgent,
   changeAgent,
@@ -254,7 +255,7 @@ describe("a version", () => {
     const put = () => Promise.reject(new Error("storage is away"));
     const broken = {
       ...ctx,
-      env: { ...env, BUNDLES: { head: async () => null, put } as unknown as R2Bucket },
+      env: { ...env, BUNDLES: { head: async () => null, put } as unknown as Env["BUNDLES"] },
     };
     await expect(publishVersion(broken, "unlucky", { files: agentFiles("unlucky", GOOD) })).rejects.toThrow(
       "storage is away",

@@ -27,7 +27,7 @@ function counted(): { env: Env; puts: string[] } {
       return env.BUNDLES.put(key, ...rest);
     },
   };
-  return { env: { ...env, BUNDLES: bucket as unknown as R2Bucket }, puts };
+  return { env: { ...env, BUNDLES: bucket as unknown as Env["BUNDLES"] }, puts };
 }
 
 describe("a bundle in storage", () => {

@@ -4,6 +4,7 @@ import { toBase64 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
+import { filesPrefix, tenantFiles } from "../kernel/tenant-files.ts";
 import type { Files } from "./archives/file-collector.ts";
 import type { ModuleGraph } from "./scan/module-graph.ts";
 import { parseJsonFile, textOf } from "./scan/module-kinds.ts";
@@ -11,8 +12,10 @@ import { parseJsonFile, textOf } from "./scan/module-kinds.ts";
 /** A program as an isolate loads it, without configuration. */
 export type Modules = Omit<Bundle, "config">;
 
-const bundleKey = (tenantId: string, digest: string): string => `t/${tenantId}/bundles/${digest}.json`;
-const modulesKey = (tenantId: string, digest: string): string => `t/${tenantId}/modules/${digest}.json`;
+const bundleKey = (tenantId: Id<"ten">, digest: string): string =>
+  `${filesPrefix(tenantId)}bundles/${digest}.json`;
+const modulesKey = (tenantId: Id<"ten">, digest: string): string =>
+  `${filesPrefix(tenantId)}modules/${digest}.json`;
 
 /**
  * The canonical bundle, piece by piece: JSON `{"files":{path: text | {"base64"}}}` with sorted paths and no blanks.
@@ -49,9 +52,10 @@ export async function storeBundle(
 ): Promise<{ digest: string; bytes: number }> {
   const named = bundleDigest(files);
   const key = bundleKey(tenantId, named.digest);
-  if (await env.BUNDLES.head(key)) return named;
+  const store = tenantFiles(env, tenantId);
+  if (await store.head(key)) return named;
   const { readable, writable } = new FixedLengthStream(named.bytes);
-  const stored = env.BUNDLES.put(key, readable, { httpMetadata: { contentType: "application/json" } });
+  const stored = store.put(key, readable, { httpMetadata: { contentType: "application/json" } });
   await Promise.all([stored, writeAll(writable, canonicalPieces(files))]);
   return named;
 }
@@ -70,8 +74,9 @@ export async function storeModules(
   modules: Modules,
 ): Promise<void> {
   const key = modulesKey(tenantId, digest);
-  if (await env.BUNDLES.head(key)) return;
-  await env.BUNDLES.put(key, JSON.stringify(modules), { httpMetadata: { contentType: "application/json" } });
+  const store = tenantFiles(env, tenantId);
+  if (await store.head(key)) return;
+  await store.put(key, JSON.stringify(modules), { httpMetadata: { contentType: "application/json" } });
 }
 
 /** The modules of a bundle that was scanned and not blocked. */
@@ -88,14 +93,14 @@ export function modulesOf(files: Files, graph: ModuleGraph, main: string): Modul
 
 /** The program of a ready version, by its bundle's digest; `unavailable` if storage lost it. */
 export async function loadModules(env: Env, tenantId: Id<"ten">, digest: string): Promise<Modules> {
-  const object = await env.BUNDLES.get(modulesKey(tenantId, digest));
+  const object = await tenantFiles(env, tenantId).get(modulesKey(tenantId, digest));
   if (!object) fail("unavailable", "The version's program is missing from storage. Publish a new version.");
   return object.json<Modules>();
 }
 
 /** The canonical bundle of a version, as JSON. */
 export async function openBundle(env: Env, tenantId: Id<"ten">, digest: string): Promise<R2ObjectBody> {
-  const object = await env.BUNDLES.get(bundleKey(tenantId, digest));
+  const object = await tenantFiles(env, tenantId).get(bundleKey(tenantId, digest));
   return (
     object ?? fail("unavailable", "The version's bundle is missing from storage. Publish a new version.")
   );

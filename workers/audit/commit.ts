@@ -1,5 +1,5 @@
 import type { Ctx } from "../kernel/context.ts";
-import { dataShard, type Write } from "../kernel/db.ts";
+import { platformSweep, tenantStatement, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { type DomainEvent, newEvent } from "../kernel/events.ts";
 import { newId } from "../kernel/ids.ts";
@@ -45,19 +45,18 @@ async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {
   if (events.length === 0) return;
   await env.EVENT_QUEUE.sendBatch(events.map((body) => ({ body })));
   for (const { tenantId, id } of events) {
-    const remove = dataShard(env, tenantId).prepare(
-      "DELETE FROM outbox_events WHERE tenant_id = ? AND id = ?",
-    );
-    await remove.bind(tenantId, id).run();
+    const remove = "DELETE FROM outbox_events WHERE tenant_id = ?1 AND id = ?2";
+    await tenantStatement(env, tenantId, remove, id).run();
   }
 }
 
 /** Sends events that were committed and not sent, oldest first; called by the scheduler. At least once. */
 export async function flushOutbox(env: Env, before: number): Promise<number> {
-  // A platform sweep by design: it walks over all tenants' waiting events, and shows them to nobody.
-  const waiting = await env.DATA.prepare("SELECT event FROM outbox_events WHERE at < ? ORDER BY at LIMIT 100")
-    .bind(before)
-    .all<{ event: string }>();
+  const waiting = await platformSweep(
+    env,
+    "SELECT event FROM outbox_events WHERE at < ? ORDER BY at LIMIT 100",
+    before,
+  ).all<{ event: string }>();
   await sendEvents(
     env,
     waiting.results.map((row) => JSON.parse(row.event) as DomainEvent),
@@ -67,8 +66,7 @@ export async function flushOutbox(env: Env, before: number): Promise<number> {
 
 /** When the event that has waited longest was committed; null when none is waiting. */
 export async function oldestWaiting(env: Env): Promise<number | null> {
-  const row = await env.DATA.prepare("SELECT min(at) AS at FROM outbox_events").first<{
-    at: number | null;
-  }>();
+  const query = platformSweep(env, "SELECT min(at) AS at FROM outbox_events");
+  const row = await query.first<{ at: number | null }>();
   return row?.at ?? null;
 }

@@ -1,4 +1,4 @@
-import { dataShard } from "../kernel/db.ts";
+import { tenantBatch, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 
@@ -19,27 +19,17 @@ interface By {
 
 const INSERT = `
 INSERT INTO audit_entries (tenant_id, id, actor_type, actor_id, action, target_id, detail, request_id, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 
 /** Writes the audit entries of changes that came through an object's outbox; once, however often they come. */
 export async function recordChanges(env: Env, tenantId: Id<"ten">, changes: RecordedChange[]): Promise<void> {
-  const database = dataShard(env, tenantId);
   const writes = changes.flatMap(({ id, type, subject, data, at }) => {
     const { by, ...detail } = data as { by?: By } & Record<string, unknown>;
     if (!by) return [];
     const auditId = id.replace(/^evt_/, "aud_");
-    const values = [
-      tenantId,
-      auditId,
-      by.actorType,
-      by.actorId,
-      type,
-      subject,
-      JSON.stringify(detail),
-      by.requestId,
-      at,
-    ];
-    return [database.prepare(INSERT).bind(...values)];
+    const { actorType, actorId, requestId } = by;
+    const values = [auditId, actorType, actorId, type, subject, JSON.stringify(detail), requestId, at];
+    return [tenantStatement(env, tenantId, INSERT, ...values)];
   });
-  if (writes.length > 0) await database.batch(writes);
+  if (writes.length > 0) await tenantBatch(env, tenantId, writes);
 }

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
-import { dataShard } from "../kernel/db.ts";
 import { newEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { newId } from "../kernel/ids.ts";
@@ -59,10 +58,9 @@ describe("publishListing", () => {
 
   it("leaves an audit entry and sends an event", async () => {
     const { id } = await publishListing(owner.ctx(), "echo");
-    const entry = await dataShard(env, owner.id)
-      .prepare(
-        "SELECT action, detail FROM audit_entries WHERE tenant_id = ? AND target_id = ? ORDER BY id DESC",
-      )
+    const entry = await env.DATA.prepare(
+      "SELECT action, detail FROM audit_entries WHERE tenant_id = ? AND target_id = ? ORDER BY id DESC",
+    )
       .bind(owner.id, id)
       .first<{ action: string; detail: string }>();
     expect(entry?.action).toBe("listing.published");
@@ -189,10 +187,8 @@ describe("onRunEvents", () => {
     await publishListing(owner.ctx(), "echo");
     for (let i = 0; i < 3; i++)
       await expectOk(owner.api("POST", "/agents/echo/runs", { input: { i } }, { prefer: "wait=10" }));
-    const shard = dataShard(env, owner.id);
     const count = () =>
-      shard
-        .prepare("SELECT agent_id, count(*) AS n FROM runs WHERE tenant_id = ?")
+      env.DATA.prepare("SELECT agent_id, count(*) AS n FROM runs WHERE tenant_id = ?")
         .bind(owner.id)
         .first<{ agent_id: Id<"agt">; n: number }>();
     // The outbox carries the runs to D1 within a moment.

@@ -1,7 +1,8 @@
-import { and, dataShard, eq, inArray, platformDb, sql } from "../kernel/db.ts";
+import { and, eq, inArray, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
+import { countRuns } from "../runs/index.ts";
 import { hideListing, type ListingFace, showListing } from "./listing-row.ts";
 import { listings } from "./tables.ts";
 
@@ -19,14 +20,11 @@ export async function onRunEvents(env: Env, events: DomainEvent[], now = Date.no
   const { tenantId, agentId } = listings;
   const listed = await catalog.select({ tenantId, agentId }).from(listings).where(inArray(agentId, agentIds));
   for (const listing of listed) {
-    const counted = await dataShard(env, listing.tenantId)
-      .prepare("SELECT count(*) AS runs FROM runs WHERE tenant_id = ? AND agent_id = ?")
-      .bind(listing.tenantId, listing.agentId)
-      .first<{ runs: number }>();
+    const counted = await countRuns(env, listing.tenantId, listing.agentId);
     // Two batches may be counted at the same time: the count that saw more stays.
     await catalog
       .update(listings)
-      .set({ runs: sql`max(${listings.runs}, ${counted?.runs ?? 0})`, statisticsAt: now })
+      .set({ runs: sql`max(${listings.runs}, ${counted})`, statisticsAt: now })
       .where(and(eq(tenantId, listing.tenantId), eq(agentId, listing.agentId)));
   }
 }

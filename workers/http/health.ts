@@ -1,7 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { oldestWaiting } from "../audit/index.ts";
 import { createRouter } from "../kernel/app-env.ts";
+import { platformSweep } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
+import { checkFiles } from "../kernel/tenant-files.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { Router } from "./openapi.ts";
 
@@ -18,8 +20,8 @@ const select = (database: D1Database) => database.prepare("SELECT 1").first();
 const CHECKS: Record<string, Check> = {
   directory: (env) => select(env.DIRECTORY),
   catalog: (env) => select(env.CATALOG),
-  data: (env) => select(env.DATA),
-  bundles: (env) => env.BUNDLES.head("health"),
+  data: (env) => platformSweep(env, "SELECT 1").first(),
+  bundles: checkFiles,
   // An object of its own: asking a real tenant's would wait behind that tenant's runs.
   tenants: (env) => tenantObject(env, "ten_00000000000000000000000000").authenticate(""),
   // A queue cannot be asked, but what it did not take can be seen.

@@ -32,7 +32,32 @@ export interface TenantDb {
 }
 
 /** The D1 database that holds a tenant's rows. Tenants are the shard; there is one database so far. */
-export const dataShard = (env: Env, _tenantId: string): D1Database => env.DATA;
+const shardOf = (env: Env, _tenantId: Id<"ten">): D1Database => env.DATA as unknown as D1Database;
+
+/** SQL over tenants' tables that a handle cannot say: it names `tenant_id`, and its first parameter is the tenant. */
+export type TenantSql = `${string}tenant_id${string}?1${string}`;
+
+/** A statement in SQL on a tenant's rows: the tenant is bound to `?1`, and `values` to what follows. */
+export const tenantStatement = (
+  env: Env,
+  tenantId: Id<"ten">,
+  sql: TenantSql,
+  ...values: unknown[]
+): D1PreparedStatement =>
+  shardOf(env, tenantId)
+    .prepare(sql)
+    .bind(tenantId, ...values);
+
+/** Runs statements of one tenant in one transaction. */
+export const tenantBatch = (
+  env: Env,
+  tenantId: Id<"ten">,
+  statements: D1PreparedStatement[],
+): Promise<D1Result[]> => shardOf(env, tenantId).batch(statements);
+
+/** A statement over the rows of all tenants: for the platform's own sweeps and checks, which show them to nobody. */
+export const platformSweep = (env: Env, sql: string, ...values: unknown[]): D1PreparedStatement =>
+  (env.DATA as unknown as D1Database).prepare(sql).bind(...values);
 
 class ScopedDb implements TenantDb {
   readonly tenantId: Id<"ten">;
@@ -43,7 +68,8 @@ class ScopedDb implements TenantDb {
   }
 
   #mine(table: TenantTable, where: SQL | undefined): SQL | undefined {
-    return and(eq(table.tenantId, this.tenantId), where);
+    // In brackets of its own: an `or` within it must not undo the tenant.
+    return and(eq(table.tenantId, this.tenantId), where && sql`(${where})`);
   }
 
   async all<T extends TenantTable>(table: T, { where, orderBy, limit }: FindOptions = {}): Promise<Row<T>[]> {
@@ -84,7 +110,7 @@ class ScopedDb implements TenantDb {
 
 /** The scoped handle of one tenant. */
 export const tenantDb = (env: Env, tenantId: Id<"ten">): TenantDb =>
-  new ScopedDb(dataShard(env, tenantId), tenantId);
+  new ScopedDb(shardOf(env, tenantId), tenantId);
 
 /** A handle on a platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
 export const platformDb = (database: D1Database): DrizzleD1Database => drizzle(database);

@@ -1,3 +1,13 @@
+declare const guard: unique symbol;
+
+/**
+ * A binding behind which the data of all tenants lies. It has no methods here: `db.ts`, `tenant-files.ts` and
+ * `objects.ts` open it, in functions that ask for the tenant.
+ */
+export interface Guarded<T> {
+  readonly [guard]: T;
+}
+
 /**
  * The bindings and variables of the gateway, as `wrangler.toml` declares them. A domain that owns an object
  * class, or a port to another Worker, adds its binding here by declaration merging, beside the class.
@@ -7,10 +17,10 @@ export interface Env {
   DIRECTORY: D1Database;
   /** Listings and their public statistics. */
   CATALOG: D1Database;
-  /** Tenants' data; the only shard so far, see `dataShard`. */
-  DATA: D1Database;
+  /** Tenants' data; the only shard so far, see `db.ts`. */
+  DATA: Guarded<D1Database>;
   /** Bundles, loadable modules, large inputs and outputs; every key begins `t/{tenantId}/`. */
-  BUNDLES: R2Bucket;
+  BUNDLES: Guarded<R2Bucket>;
   /** Domain events on their way to whoever reacts. */
   EVENT_QUEUE: Queue<unknown>;
   /** Static files, built by Remix and copied from `public/`. */

@@ -38,7 +38,7 @@ export async function callAgent(
     });
     if (admission.kind === "existing") return await earlierAnswer(parent, admission.runId);
     const { run, deployment, place } = admission;
-    await putPayload(env, place, admission.input);
+    await putPayload(env, tenantId, place, admission.input);
     const { output, outcome } = await execute({
       env,
       tenantId,
@@ -64,7 +64,7 @@ export async function callAgent(
 async function earlierAnswer({ env, tenantId }: Execution, runId: string): Promise<HostAnswer> {
   const run = await waitForRun(env, tenantId, runId, Number.POSITIVE_INFINITY);
   const output = run?.outcome?.output;
-  const text = output ? await fetchPayload(env, output) : null;
+  const text = output ? await fetchPayload(env, tenantId, output) : null;
   if (text !== null) return { ok: true, value: text };
   return refusal(
     run?.outcome?.error?.code ?? "failed",

@@ -88,7 +88,7 @@ export async function edgeAnswer(
     return Response.json(toSummary(run), { status: 202, headers });
   }
   const stored = run.outcome?.output;
-  const text = output ?? (stored ? await fetchPayload(scope.env, stored) : undefined);
+  const text = output ?? (stored ? await fetchPayload(scope.env, scope.tenantId, stored) : undefined);
   if (run.status !== "succeeded" || text === undefined || text === null) {
     const { code, message } = run.outcome?.error ?? { code: run.status, message: "The run has no output." };
     const meta = { runId: run.id, runStatus: run.status, agentCode: code };

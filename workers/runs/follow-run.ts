@@ -1,5 +1,6 @@
 import type { Ctx } from "../kernel/context.ts";
 import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
 import type { LedgerRun } from "../tenants/index.ts";
 import { isFinal, type LogLine, type RunEvent, type RunEventType } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
@@ -21,7 +22,12 @@ export async function followRun(ctx: Ctx, runId: string, after: number): Promise
  * Streams a run's events. Those of a queued run come from its object, live; a run that was executed in its
  * caller's request left none there, so its events are told from what is kept, once it has ended.
  */
-export async function streamRun(env: Env, tenantId: string, runId: string, after: number): Promise<Response> {
+export async function streamRun(
+  env: Env,
+  tenantId: Id<"ten">,
+  runId: string,
+  after: number,
+): Promise<Response> {
   const object = runObjectOf(env, tenantId, runId);
   const run = await loadRun(env, tenantId, runId);
   const live = run !== undefined && !isFinal(run.status) && run.mode === "async";
@@ -38,12 +44,12 @@ const toStream = (body: ReadableStream<Uint8Array>): Response =>
     },
   });
 
-function retell(env: Env, tenantId: string, runId: string, after: number): ReadableStream<Uint8Array> {
+function retell(env: Env, tenantId: Id<"ten">, runId: string, after: number): ReadableStream<Uint8Array> {
   const { readable, writable } = new IdentityTransformStream();
   const write = async () => {
     const writer = writable.getWriter();
     const run = await waitForRun(env, tenantId, runId, MAX_WAIT_MS);
-    const events = run ? await eventsOf(env, run) : [];
+    const events = run ? await eventsOf(env, tenantId, run) : [];
     for (const event of events.filter(({ seq }) => seq > after)) {
       await writer.write(new TextEncoder().encode(toServerSentEvent(event)));
     }
@@ -54,7 +60,7 @@ function retell(env: Env, tenantId: string, runId: string, after: number): Reada
   return readable;
 }
 
-async function eventsOf(env: Env, run: LedgerRun): Promise<RunEvent[]> {
+async function eventsOf(env: Env, tenantId: Id<"ten">, run: LedgerRun): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
   const add = (type: RunEventType, at: number, data: string) =>
     events.push({ seq: events.length + 1, type, at, data });
@@ -63,10 +69,10 @@ async function eventsOf(env: Env, run: LedgerRun): Promise<RunEvent[]> {
   if (run.startedAt !== null) add("run.started", run.startedAt, about({ attempt: run.attempts }));
   const { outcome } = run;
   if (!outcome) return events;
-  const logs = outcome.logs ? await fetchPayload(env, outcome.logs) : null;
+  const logs = outcome.logs ? await fetchPayload(env, tenantId, outcome.logs) : null;
   for (const line of JSON.parse(logs ?? "[]") as LogLine[]) add("log", line.at, JSON.stringify(line));
   const end = run.finishedAt ?? run.createdAt;
-  const output = outcome.output ? await fetchPayload(env, outcome.output) : null;
+  const output = outcome.output ? await fetchPayload(env, tenantId, outcome.output) : null;
   if (output !== null) add("output", end, outputEvent(run.id, output));
   const { error, durationMs } = outcome;
   add(`run.${outcome.status}`, end, about({ error, durationMs, costMicros: run.costMicros }));

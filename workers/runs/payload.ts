@@ -1,4 +1,6 @@
 import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import { filesPrefix, tenantFiles } from "../kernel/tenant-files.ts";
 import type { Payload } from "../tenants/index.ts";
 
 /** Texts up to this length stay in rows; longer ones go to R2. */
@@ -8,30 +10,30 @@ export const INLINE_CHARS = 100_000;
  * Where a run's text belongs: in its row when it is small, else in R2 under the tenant's prefix. `part` names it
  * there; what an attempt writes carries its fence, so that a late attempt cannot overwrite the one that settled.
  */
-export const placeOf = (tenantId: string, runId: string, part: string, text: string): Payload =>
-  text.length <= INLINE_CHARS ? { text } : { r2: `t/${tenantId}/runs/${runId}/${part}.json` };
+export const placeOf = (tenantId: Id<"ten">, runId: string, part: string, text: string): Payload =>
+  text.length <= INLINE_CHARS ? { text } : { r2: `${filesPrefix(tenantId)}runs/${runId}/${part}.json` };
 
 /** Writes a text to its place, unless it stands in the row. */
-export async function putPayload(env: Env, place: Payload, text: string): Promise<void> {
+export async function putPayload(env: Env, tenantId: Id<"ten">, place: Payload, text: string): Promise<void> {
   if ("text" in place) return;
-  await env.BUNDLES.put(place.r2, text, { httpMetadata: { contentType: "application/json" } });
+  await tenantFiles(env, tenantId).put(place.r2, text, { httpMetadata: { contentType: "application/json" } });
 }
 
 /** Finds a text its place, and writes it there. */
 export async function keep(
   env: Env,
-  tenantId: string,
+  tenantId: Id<"ten">,
   runId: string,
   part: string,
   text: string,
 ): Promise<Payload> {
   const place = placeOf(tenantId, runId, part, text);
-  await putPayload(env, place, text);
+  await putPayload(env, tenantId, place, text);
   return place;
 }
 
 /** The text that was kept; null when it has been deleted since, or was never written. */
-export async function fetchPayload(env: Env, payload: Payload): Promise<string | null> {
+export async function fetchPayload(env: Env, tenantId: Id<"ten">, payload: Payload): Promise<string | null> {
   if ("text" in payload) return payload.text;
-  return (await (await env.BUNDLES.get(payload.r2))?.text()) ?? null;
+  return (await (await tenantFiles(env, tenantId).get(payload.r2))?.text()) ?? null;
 }

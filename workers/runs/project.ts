@@ -1,4 +1,4 @@
-import { dataShard } from "../kernel/db.ts";
+import { tenantBatch, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { LedgerRun, OutboxBatch } from "../tenants/index.ts";
 
@@ -28,14 +28,13 @@ const CHUNK_CHARS = 500_000;
 export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxBatch): Promise<void> {
   if (runs.length === 0) return;
   const seqOf = new Map(entries.map((entry) => [entry.subject, entry.seq]));
-  const database = dataShard(env, tenantId);
   const rows = runs.map((run) => JSON.stringify(toRow(run, seqOf.get(run.id) ?? 0)));
   const payloads = runs.map((run) => JSON.stringify(toPayloadRow(run)));
   const statements = [
-    ...inChunks(payloads).map((chunk) => database.prepare(UPSERT_PAYLOADS).bind(tenantId, chunk)),
-    ...inChunks(rows).map((chunk) => database.prepare(UPSERT_RUNS).bind(tenantId, chunk)),
+    ...inChunks(payloads).map((chunk) => tenantStatement(env, tenantId, UPSERT_PAYLOADS, chunk)),
+    ...inChunks(rows).map((chunk) => tenantStatement(env, tenantId, UPSERT_RUNS, chunk)),
   ];
-  await database.batch(statements);
+  await tenantBatch(env, tenantId, statements);
 }
 
 function inChunks(rows: string[]): string[] {

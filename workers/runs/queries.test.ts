@@ -129,7 +129,7 @@ describe("replaying", () => {
 });
 
 describe("the edge endpoint", () => {
-  const scope = { env } as Parameters<typeof edgeAnswer>[0];
+  const scope = { env } as unknown as Parameters<typeof edgeAnswer>[0];
 
   it("answers a run that goes on with where it is", async () => {
     const { id } = await run("slow", { ms: 5_000 });

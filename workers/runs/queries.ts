@@ -1,10 +1,11 @@
 import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { and, dataShard, desc, eq, lt, tenantDb } from "../kernel/db.ts";
+import { and, desc, eq, lt, tenantDb, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
 import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
+import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
 import { isFinal, type LogLine, type RunQuery, type RunSummary, type RunView } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
@@ -17,13 +18,13 @@ type Row = typeof runs.$inferSelect;
  * A run wherever it is: ended ones in D1, the others in the tenant's object. D1 is asked first, so that reading
  * history costs the object nothing.
  */
-export async function loadRun(env: Env, tenantId: string, runId: string): Promise<LedgerRun | undefined> {
+export async function loadRun(env: Env, tenantId: Id<"ten">, runId: string): Promise<LedgerRun | undefined> {
   if (!isId("run", runId)) return undefined;
-  const copied = await fromD1(env, tenantId as Id<"ten">, runId);
+  const copied = await fromD1(env, tenantId, runId);
   if (copied && isFinal(copied.status)) return copied;
-  const live = await tenantObject(env, tenantId as Id<"ten">).run(runId);
+  const live = await tenantObject(env, tenantId).run(runId);
   // It may have been copied and forgotten between the two looks.
-  return live ?? (await fromD1(env, tenantId as Id<"ten">, runId));
+  return live ?? (await fromD1(env, tenantId, runId));
 }
 
 async function fromD1(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<LedgerRun | undefined> {
@@ -68,7 +69,7 @@ async function requireRun(ctx: Ctx, runId: string): Promise<LedgerRun> {
 
 /** A run of the current tenant, with input and output. */
 export async function getRun(ctx: Ctx, runId: string): Promise<RunView> {
-  return toView(ctx.env, await requireRun(ctx, runId));
+  return toView(ctx.env, ctx.tenant.id, await requireRun(ctx, runId));
 }
 
 /** The state of a run without its payloads; refuses as `getRun` does. */
@@ -80,7 +81,7 @@ export async function getRunSummary(ctx: Ctx, runId: string): Promise<RunSummary
 export async function getRunLogs(ctx: Ctx, runId: string): Promise<LogLine[]> {
   const run = await requireRun(ctx, runId);
   const logs = run.outcome?.logs;
-  const text = logs ? await fetchPayload(ctx.env, logs) : null;
+  const text = logs ? await fetchPayload(ctx.env, ctx.tenant.id, logs) : null;
   return text === null ? [] : (JSON.parse(text) as LogLine[]);
 }
 
@@ -90,7 +91,7 @@ export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStr
   const output = run.outcome?.output ?? fail("not_found", `Run ${runId} has no output.`);
   if ("text" in output) return output.text;
   return (
-    (await ctx.env.BUNDLES.get(output.r2))?.body ??
+    (await tenantFiles(ctx.env, ctx.tenant.id).get(output.r2))?.body ??
     fail("not_found", `The output of ${runId} is no longer kept.`)
   );
 }
@@ -129,10 +130,8 @@ export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSumma
 }
 
 /** How many ended runs an agent has in a tenant. */
-export async function countRuns(env: Env, tenantId: string, agentId: string): Promise<number> {
-  const row = await dataShard(env, tenantId)
-    .prepare("SELECT count(*) AS count FROM runs WHERE tenant_id = ? AND agent_id = ?")
-    .bind(tenantId, agentId)
-    .first<{ count: number }>();
+export async function countRuns(env: Env, tenantId: Id<"ten">, agentId: string): Promise<number> {
+  const count = "SELECT count(*) AS count FROM runs WHERE tenant_id = ?1 AND agent_id = ?2";
+  const row = await tenantStatement(env, tenantId, count, agentId).first<{ count: number }>();
   return row?.count ?? 0;
 }

@@ -28,5 +28,5 @@ export async function replay(ctx: Ctx, runId: string, options: ReplayOptions): P
 /** `replay` for a page: through the queue. */
 export async function replayRun(ctx: Ctx, runId: string, options: ReplayOptions = {}): Promise<RunView> {
   const { run } = await replay(ctx, runId, options);
-  return toView(ctx.env, run);
+  return toView(ctx.env, ctx.tenant.id, run);
 }

@@ -61,7 +61,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     { run, started, deployment }: Attempt,
     signal: AbortSignal,
   ): Promise<void> {
-    const input = await fetchPayload(this.env, run.input);
+    const input = await fetchPayload(this.env, tenantId, run.input);
     const { outcome, output, answer } = await executeRun({
       env: this.env,
       tenantId,
@@ -81,7 +81,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
   }
 
   /** Ends the events of a run that has ended elsewhere: given up by the sweeper, or settled as this object was lost. */
-  async #conclude(tenantId: string, runId: string): Promise<void> {
+  async #conclude(tenantId: Id<"ten">, runId: string): Promise<void> {
     if (this.#events.hasEnded(runId)) return;
     const run = await loadRun(this.env, tenantId, runId);
     if (!run?.outcome || this.#events.hasEnded(runId)) return;
@@ -112,7 +112,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     await this.#scheduleCleanUp();
   }
 
-  async follow(tenantId: string, runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
+  async follow(tenantId: Id<"ten">, runId: string, after: number): Promise<ReadableStream<Uint8Array>> {
     this.#begin(runId);
     const conclude = () => this.#conclude(tenantId, runId);
     if (!this.#running.has(runId)) await conclude();

@@ -1,5 +1,6 @@
-import type { Env } from "../kernel/env.ts";
+import type { Env, Guarded } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { objectOf } from "../kernel/objects.ts";
 
 /** Runs of a tenant are spread over this many objects. */
 const SHARDS = 16;
@@ -21,7 +22,7 @@ export interface RunObjectStub {
    * A run's events after `after`, as server-sent events (WHATWG HTML, section 9.2), until it has ended. A run that
    * has not begun yet is followed from its beginning.
    */
-  follow(tenantId: string, runId: string, after: number): Promise<ReadableStream<Uint8Array>>;
+  follow(tenantId: Id<"ten">, runId: string, after: number): Promise<ReadableStream<Uint8Array>>;
   /** Whether this object knows anything of a run. */
   knows(runId: string): Promise<boolean>;
   /** Resolves when the run has ended, or after `ms`. */
@@ -31,12 +32,12 @@ export interface RunObjectStub {
 declare module "../kernel/env.ts" {
   interface Env {
     /** Objects that execute and follow runs, named `run:{tenantId}:{shard}`. */
-    RUN: DurableObjectNamespace;
+    RUN: Guarded<DurableObjectNamespace>;
   }
 }
 
 /** The object that has a run: the last characters of an id are random, so they spread evenly. */
-export function runObjectOf(env: Env, tenantId: string, runId: string): RunObjectStub {
+export function runObjectOf(env: Env, tenantId: Id<"ten">, runId: string): RunObjectStub {
   const shard = runId.charCodeAt(runId.length - 2) % SHARDS;
-  return env.RUN.getByName(`run:${tenantId}:${shard}`) as unknown as RunObjectStub;
+  return objectOf(env.RUN, "run", tenantId, shard) as RunObjectStub;
 }

@@ -45,7 +45,7 @@ async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
   }
   if (admission.mode === "sync") return execute(scope, request, admission);
   const { run, deployment, rate, input, place } = admission;
-  await putPayload(env, place, input);
+  await putPayload(env, tenantId, place, input);
   if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);
   await wakeConsumer(env, tenantId, [run.id]);
   if (env.FAULTS) await faultPoint(env.FAULTS, "queue.sent", run.id);
@@ -59,7 +59,9 @@ async function execute(scope: RunScope, request: RunRequest, admission: Admitted
   const { env, tenantId, requestId, waitUntil } = scope;
   const { run, deployment, input, place, rate } = admission;
   // A large input is written while the run goes on: only another attempt would need it.
-  const written = putPayload(env, place, input).catch((error) => console.error("input: not written", error));
+  const written = putPayload(env, tenantId, place, input).catch((error) =>
+    console.error("input: not written", error),
+  );
   const { outcome, output, answer } = await executeRun({
     env,
     tenantId,
@@ -149,14 +151,14 @@ export async function startRun(
     trigger,
     waitSeconds,
   });
-  return toView(ctx.env, run);
+  return toView(ctx.env, ctx.tenant.id, run);
 }
 
 /** JSON text of a started run; an output that was just made is put in as it is, without parsing it again. */
 export async function runJson(scope: RunScope, { run, output }: Started): Promise<string> {
   const stored = run.outcome?.output;
   if (output === undefined || !stored || !("text" in stored) || !("text" in run.input)) {
-    return JSON.stringify(await toView(scope.env, run));
+    return JSON.stringify(await toView(scope.env, scope.tenantId, run));
   }
   const head = JSON.stringify({ ...toSummary(run), outputUrl: null });
   return `${head.slice(0, -1)},"input":${run.input.text},"output":${output}}`;

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { HostAnswer, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
 import { sha256 } from "../kernel/crypto.ts";
-import type { Env } from "../kernel/env.ts";
+import type { Env, Guarded } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
 import { canonicalJson } from "../kernel/json.ts";
+import { objectOf } from "../kernel/objects.ts";
 
 const MAX_KEY_CHARS = 512;
 const MAX_VALUE_CHARS = 100_000;
@@ -142,10 +144,10 @@ export class StoreObject extends DurableObject<Env> {
 declare module "../kernel/env.ts" {
   interface Env {
     /** One object per agent and tenant, named `store:{tenantId}:{agentId}`. */
-    STORE: DurableObjectNamespace<StoreObject>;
+    STORE: Guarded<DurableObjectNamespace<StoreObject>>;
   }
 }
 
 /** The store of an agent in a tenant. */
-export const storeOf = (env: Env, tenantId: string, agentId: string): DurableObjectStub<StoreObject> =>
-  env.STORE.getByName(`store:${tenantId}:${agentId}`);
+export const storeOf = (env: Env, tenantId: Id<"ten">, agentId: Id<"agt">): DurableObjectStub<StoreObject> =>
+  objectOf(env.STORE, "store", tenantId, agentId) as DurableObjectStub<StoreObject>;

@@ -1,4 +1,5 @@
 import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import type { LedgerRun } from "../tenants/index.ts";
 import type { RunSummary, RunView } from "./contract.ts";
@@ -31,9 +32,9 @@ export const toSummary = (run: LedgerRun): RunSummary => ({
 });
 
 /** A run with its input and output; a large output is only pointed to. */
-export async function toView(env: Env, run: LedgerRun): Promise<RunView> {
+export async function toView(env: Env, tenantId: Id<"ten">, run: LedgerRun): Promise<RunView> {
   const output = run.outcome?.output ?? null;
-  const input = await fetchPayload(env, run.input);
+  const input = await fetchPayload(env, tenantId, run.input);
   return {
     ...toSummary(run),
     input: input === null ? null : (parseJson(input) ?? null),

@@ -1,4 +1,5 @@
 import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
 import type { LedgerRun } from "../tenants/index.ts";
 import { isFinal } from "./contract.ts";
 import { loadRun } from "./queries.ts";
@@ -13,7 +14,7 @@ const SLOWEST_POLL_MS = 500;
  */
 export async function waitForRun(
   env: Env,
-  tenantId: string,
+  tenantId: Id<"ten">,
   runId: string,
   ms: number,
 ): Promise<LedgerRun | undefined> {

@@ -1,8 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../kernel/env.ts";
+import type { Env, Guarded } from "../kernel/env.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
+import { objectOf } from "../kernel/objects.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { admit } from "./ledger/admit.ts";
 import type {
@@ -218,7 +219,7 @@ const unsettled = (): SettleAnswer => ({ settled: false });
 declare module "../kernel/env.ts" {
   interface Env {
     /** One object per tenant, named `tenant:{tenantId}`. */
-    TENANT: DurableObjectNamespace<TenantLedger>;
+    TENANT: Guarded<DurableObjectNamespace<TenantLedger>>;
   }
 }
 
@@ -228,4 +229,4 @@ export type TenantStub = Omit<TenantLedger, keyof DurableObject | "alarm">;
 /** The object of a tenant. */
 // The generic stub type unfolds every argument for RPC, which is too deep for the compiler; all methods are async anyway.
 export const tenantObject = (env: Env, tenantId: Id<"ten">): TenantStub =>
-  env.TENANT.getByName(`tenant:${tenantId}`) as unknown as TenantStub;
+  objectOf(env.TENANT, "tenant", tenantId) as TenantStub;

@@ -1,0 +1,34 @@
+import type { Env } from "./env.ts";
+import type { Id } from "./ids.ts";
+
+/** A tenant's files in R2. Keys are whole, and refused unless they lie under the tenant's own prefix. */
+export interface TenantFiles {
+  head(key: string): Promise<R2Object | null>;
+  get(key: string): Promise<R2ObjectBody | null>;
+  put(key: string, value: string | ReadableStream, options: R2PutOptions): Promise<unknown>;
+}
+
+const bucketOf = (env: Env): R2Bucket => env.BUNDLES as unknown as R2Bucket;
+
+/** What every key of a tenant's files begins with. */
+export const filesPrefix = (tenantId: Id<"ten">): string => `t/${tenantId}/`;
+
+/**
+ * The files of a tenant. Where a key came from does not matter: a row or a message that names another tenant's
+ * file is broken, and gets nothing.
+ */
+export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
+  const bucket = bucketOf(env);
+  const own = (key: string): string => {
+    if (key.startsWith(filesPrefix(tenantId))) return key;
+    throw new Error(`the file ${key} does not belong to ${tenantId}`);
+  };
+  return {
+    head: async (key) => bucket.head(own(key)),
+    get: async (key) => bucket.get(own(key)),
+    put: async (key, value, options) => bucket.put(own(key), value, options),
+  };
+}
+
+/** Asks the bucket for anything: it answers, or this rejects. */
+export const checkFiles = (env: Env): Promise<unknown> => bucketOf(env).head("health");

@@ -49,6 +49,7 @@ describe("the gateway's Worker", () => {
       ENVIRONMENT: "development",
       BASE_DOMAIN: "localhost:9001",
       EXTRA: "kept",
+      ONE_PROCESS: "on",
       SANDBOX_PROCESSES: "2",
       ENCRYPTION_KEY: "k1:abc",
       OPERATOR_SECRET: "open sesame",

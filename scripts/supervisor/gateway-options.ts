@@ -75,6 +75,7 @@ export function gatewayWorkers(
       ...worker.bindings,
       ENVIRONMENT: "development",
       BASE_DOMAIN: `localhost:${port}`,
+      ONE_PROCESS: "on",
       SANDBOX_PROCESSES: String(sandboxes),
       ENCRYPTION_KEY: secrets.encryptionKey,
       OPERATOR_SECRET: secrets.operatorSecret,

@@ -17,6 +17,7 @@ import type {
   SettleRequest,
 } from "./ledger/contract.ts";
 import * as deployments from "./ledger/deployments.ts";
+import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { createKey, type NewKey, revokeKey } from "./ledger/keys.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
 import { readRun } from "./ledger/runs.ts";
@@ -50,6 +51,8 @@ export abstract class TenantLedger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#state = new LedgerState(ctx.storage.sql);
+    if (env.ONE_PROCESS !== "on") return;
+    if (beginEpoch(this.#state, processEpoch(), this.now())) void this.#wake(0);
   }
 
   /** Makes the object that of a tenant, or changes its plan. */
@@ -220,6 +223,8 @@ declare module "../kernel/env.ts" {
   interface Env {
     /** One object per tenant, named `tenant:{tenantId}`. */
     TENANT: Guarded<DurableObjectNamespace<TenantLedger>>;
+    /** `on` where one process is the whole gateway, as on one machine: then no lease outlives it. */
+    ONE_PROCESS?: "on";
   }
 }
 

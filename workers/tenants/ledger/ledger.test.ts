@@ -7,6 +7,7 @@ import type { Plan } from "../plans.ts";
 import { admit, LEASE_MS, MAX_DEPTH } from "./admit.ts";
 import type { AdmitRequest, DeploymentSnapshot, RunOutcome, StartedRun } from "./contract.ts";
 import { deploy, rollBack, stop } from "./deployments.ts";
+import { beginEpoch } from "./epoch.ts";
 import { revokeKey } from "./keys.ts";
 import { forget, readOutbox } from "./outbox.ts";
 import { floorPrice } from "./price.ts";
@@ -311,6 +312,18 @@ describe("sweep", () => {
       expect(sweep(ledger.state, T0 + 9_999)).toEqual([]);
       expect(sweep(ledger.state, T0 + 10_000)).toEqual([id]);
       expect(sweep(ledger.state, T0 + 10_001)).toEqual([]);
+    }));
+
+  it("takes at once what an earlier process had begun, and leaves alone what this one has", () =>
+    inLedger((ledger) => {
+      beginEpoch(ledger.state, "first", T0);
+      const { id } = ledger.run("echo");
+      expect(beginEpoch(ledger.state, "first", T0 + 1)).toBe(false);
+      expect(sweep(ledger.state, T0 + 1)).toEqual([]);
+      expect(beginEpoch(ledger.state, "second", T0 + 1)).toBe(true);
+      expect(sweep(ledger.state, T0 + 1)).toEqual([id]);
+      expect(start(ledger.state, id, T0 + 1)?.started.fence).toBe(2);
+      expect(settle(ledger.state, { runId: id, fence: 1, outcome: outcome() }, T0 + 1).settled).toBe(false);
     }));
 });
 

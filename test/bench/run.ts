@@ -7,6 +7,7 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchAsync } from "./async.ts";
 import { benchCold } from "./cold.ts";
+import { benchLists } from "./lists.ts";
 import { benchMemory } from "./memory.ts";
 import { format, isMet, type Report } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
@@ -21,6 +22,7 @@ const parts = {
   stream: benchStream,
   sync: benchSync,
   memory: benchMemory,
+  lists: benchLists,
 } satisfies Record<string, (server: BenchServer) => Promise<Report>>;
 /** These start servers of their own, before the others' one is there. */
 const apart = { start: benchStart } satisfies Record<string, () => Promise<Report>>;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Id } from "../../workers/kernel/ids.ts";
 import { type Pids, type Server, startServer } from "../e2e/server.ts";
 
 /** Files of an agent by path. */
@@ -7,7 +8,7 @@ export type Files = Record<string, string>;
 
 /** A workspace whose limits are out of the way, and the API with its key. */
 export interface BenchTenant {
-  tenantId: string;
+  tenantId: Id<"ten">;
   headers: Record<string, string>;
   post<T>(path: string, body: unknown, headers?: Record<string, string>): Promise<T>;
   get<T>(path: string): Promise<T>;
@@ -56,7 +57,7 @@ export const oneModule = (slug: string, source: string, version = "1.0.0"): File
 async function makeTenant(url: string, operatorSecret: string, slug: string): Promise<BenchTenant> {
   const body = JSON.stringify({ slug, name: slug, plan: "scale" });
   const tenants = `${url}/internal/tenants`;
-  const { tenantId, apiKey } = await call<{ tenantId: string; apiKey: string }>(tenants, {
+  const { tenantId, apiKey } = await call<{ tenantId: Id<"ten">; apiKey: string }>(tenants, {
     method: "POST",
     headers: authorised(operatorSecret),
     body,

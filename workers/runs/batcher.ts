@@ -1,13 +1,16 @@
 /** How long a request waits without a word before it looks for itself. */
-const LOOK_MS = 5;
+const LOOK_MS = 100;
 const MAX_WAIT_MS = 30_000;
 const LOST_MS = 10_000;
-const MAX_BATCH = 64;
+/** With two texts of at most 100,000 characters each, well below what one call may carry (32 MiB). */
+const MAX_BATCH = 32;
+/** How many calls in a row one request makes, before another one takes over: a request may make only so many. */
+const MAX_CALLS = 64;
 
 /**
  * Natural batching: one call is under way at a time, and what arrives meanwhile joins the next. Nothing waits for
- * a timer, so a lone request pays nothing. Each call is made by one of its own requests, in that request's context;
- * when it ends, one of those that wait makes the next.
+ * a timer, so a lone request pays nothing. The request that finds no call under way leads: it makes calls, in its own
+ * context, until nobody waits.
  */
 export class Batcher<Item, Answer> {
   readonly #call: (items: Item[]) => Promise<Answer[]>;
@@ -22,8 +25,8 @@ export class Batcher<Item, Answer> {
   }
 
   /**
-   * The answer for one item. `waitUntil` keeps a call going when the client of the request that made it goes
-   * away, because others wait for it.
+   * The answer for one item. `waitUntil` keeps calls going when the client of the request that makes them goes
+   * away, because others wait for them.
    */
   async submit(item: Item, waitUntil: (work: Promise<unknown>) => void): Promise<Answer> {
     if (!this.#together) return (await this.#call([item]))[0] as Answer;
@@ -31,22 +34,31 @@ export class Batcher<Item, Answer> {
     this.#waiting.push(entry);
     const deadline = Date.now() + MAX_WAIT_MS;
     while (!entry.result) {
-      if (!entry.taken && !this.#isBusy()) waitUntil(this.#fly());
+      if (!entry.taken && !this.#isBusy()) waitUntil(this.#lead());
       await nextWord(entry);
       if (Date.now() > deadline) throw new Error("the ledger did not answer");
     }
     return entry.result();
   }
 
-  /** A call whose request was ended by the runtime never says so; it must not hold up the others for good. */
+  /** A leader whose request was ended by the runtime never says so; it must not hold up the others for good. */
   #isBusy(): boolean {
     return this.#busySince !== undefined && Date.now() - this.#busySince < LOST_MS;
   }
 
-  async #fly(): Promise<void> {
-    const since = Date.now();
-    this.#busySince = since;
-    const batch = this.#waiting.splice(0, MAX_BATCH);
+  async #lead(): Promise<void> {
+    for (let calls = 0; calls < MAX_CALLS && this.#waiting.length > 0; calls++) {
+      const since = Date.now();
+      this.#busySince = since;
+      await this.#fly(this.#waiting.splice(0, MAX_BATCH));
+      // Taken for lost meanwhile: another one leads.
+      if (this.#busySince !== since) return;
+    }
+    this.#busySince = undefined;
+    this.#waiting[0]?.wake();
+  }
+
+  async #fly(batch: Entry<Item, Answer>[]): Promise<void> {
     for (const entry of batch) entry.taken = true;
     try {
       const answers = await this.#call(batch.map((entry) => entry.item));
@@ -60,9 +72,7 @@ export class Batcher<Item, Answer> {
         };
       }
     }
-    if (this.#busySince === since) this.#busySince = undefined;
-    // Those that wait are all woken: one whose client went away would never take the lead.
-    for (const entry of [...batch, ...this.#waiting]) entry.wake();
+    for (const entry of batch) entry.wake();
   }
 }
 

@@ -25,30 +25,25 @@ const MAX_DEPLOYMENTS = 100;
 const MAX_TRUSTED = 1_000;
 
 /**
- * This isolate's side of one tenant's ledger: batches admissions and settlements, and remembers deployments.
+ * This isolate's side of one tenant's ledger: admissions and settlements share calls, and deployments are remembered.
  * What it remembers is only a guess: `admit` names the revision it relied on, and the object answers `stale`.
  */
 class LedgerClient {
-  readonly #admissions: Batcher<AdmitRequest, AdmitAnswer>;
-  readonly #settlements: Batcher<SettleRequest, SettleAnswer>;
+  readonly #turns: Batcher<Ask, AdmitAnswer | SettleAnswer>;
   readonly #deployments = new Map<string, DeploymentSnapshot>();
   readonly #trusted = new Set<string>();
 
   constructor(env: Env, tenantId: Id<"ten">) {
-    const together = env.LEDGER_BATCHING !== "off";
-    this.#admissions = new Batcher(async (requests) => tenantObject(env, tenantId).admit(requests), together);
-    this.#settlements = new Batcher(
-      async (requests) => tenantObject(env, tenantId).settle(requests),
-      together,
-    );
+    const turn = (asks: Ask[]) => takeTurn(env, tenantId, asks);
+    this.#turns = new Batcher(turn, env.LEDGER_BATCHING !== "off");
   }
 
   admit(request: AdmitRequest, waitUntil: WaitUntil): Promise<AdmitAnswer> {
-    return this.#admissions.submit(request, waitUntil);
+    return this.#turns.submit({ admit: request }, waitUntil) as Promise<AdmitAnswer>;
   }
 
   settle(request: SettleRequest, waitUntil: WaitUntil): Promise<SettleAnswer> {
-    return this.#settlements.submit(request, waitUntil);
+    return this.#turns.submit({ settle: request }, waitUntil) as Promise<SettleAnswer>;
   }
 
   /** The deployment that is probably live, for a caller whom the object has let through to it before. */
@@ -62,6 +57,21 @@ class LedgerClient {
     this.#deployments.set(keyOf(target), deployment);
     this.#trusted.add(trustOf(caller, target));
   }
+}
+
+type Ask = { admit: AdmitRequest } | { settle: SettleRequest };
+
+/** One turn of the object for all that ask; the answers are in their order. */
+async function takeTurn(env: Env, tenantId: Id<"ten">, asks: Ask[]): Promise<(AdmitAnswer | SettleAnswer)[]> {
+  const { admissions, settlements } = await tenantObject(env, tenantId).turn({
+    admissions: asks.flatMap((ask) => ("admit" in ask ? [ask.admit] : [])),
+    settlements: asks.flatMap((ask) => ("settle" in ask ? [ask.settle] : [])),
+  });
+  let [admitted, settled] = [0, 0];
+  return asks.map((ask) => ("admit" in ask ? admissions[admitted++] : settlements[settled++])) as (
+    | AdmitAnswer
+    | SettleAnswer
+  )[];
 }
 
 type Target = { agent: string; channel: string };

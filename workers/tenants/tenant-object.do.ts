@@ -11,7 +11,9 @@ import type {
   AdmitRequest,
   Attempt,
   DeploymentSnapshot,
+  LedgerAnswers,
   LedgerRun,
+  LedgerTurn,
   Payload,
   SettleAnswer,
   SettleRequest,
@@ -21,8 +23,9 @@ import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { createKey, type NewKey, revokeKey } from "./ledger/keys.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
 import { readRun } from "./ledger/runs.ts";
-import { cancel, nextSweep, renew, settle, start, sweep } from "./ledger/settle.ts";
-import { LedgerState } from "./ledger/state.ts";
+import { cancel, renew, settle, start } from "./ledger/settle.ts";
+import { LEASE_MS, LedgerState } from "./ledger/state.ts";
+import { nextSweep, sweep } from "./ledger/sweep.ts";
 import type { Plan } from "./plans.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
@@ -50,7 +53,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#state = new LedgerState(ctx.storage.sql);
+    this.#state = new LedgerState(ctx.storage.sql, this.now());
     if (env.ONE_PROCESS !== "on") return;
     if (beginEpoch(this.#state, processEpoch(), this.now())) void this.#wake(0);
   }
@@ -76,44 +79,70 @@ export abstract class TenantLedger extends DurableObject<Env> {
   }
 
   async revokeKey(id: string, by: deployments.ChangedBy): Promise<boolean> {
-    const revoked = revokeKey(this.#state, id, by, this.now());
+    const revoked = this.#write(() => revokeKey(this.#state, id, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     return revoked;
   }
 
-  /** Admits runs, each on its own; the answers are in the order of the requests. */
-  async admit(requests: AdmitRequest[]): Promise<AdmitAnswer[]> {
-    const answers = requests.map((request) =>
-      this.#alone(() => admit(this.#state, request, this.now()), failedAdmission),
-    );
-    if (answers.some((answer) => answer.kind === "admitted")) await this.#wake(OUTBOX_DELAY_MS);
-    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "admit.written", ...admittedOf(answers));
+  /**
+   * Ends runs and admits others, in one transaction: what has ended makes room for what begins. The answers are in
+   * the order of the requests. Should one of them fail, the others do not.
+   */
+  async turn({ settlements, admissions }: LedgerTurn): Promise<LedgerAnswers> {
+    const now = this.now();
+    const end = (request: SettleRequest) => settle(this.#state, request, now);
+    const begin = (request: AdmitRequest) => admit(this.#state, request, now);
+    let answers: LedgerAnswers;
+    try {
+      answers = this.#write(() => ({ settlements: settlements.map(end), admissions: admissions.map(begin) }));
+    } catch (error) {
+      console.error("ledger: a turn failed, its requests are tried one by one", error);
+      answers = {
+        settlements: settlements.map((request) => this.#alone(() => end(request), unsettled)),
+        admissions: admissions.map((request) => this.#alone(() => begin(request), failedAdmission)),
+      };
+    }
+    const wrote = settlements.length > 0 || answers.admissions.some(({ kind }) => kind === "admitted");
+    if (wrote) await this.#wake(OUTBOX_DELAY_MS);
+    const faults = this.env.FAULTS;
+    if (faults) {
+      await faultPoint(faults, "admit.written", ...admittedOf(answers.admissions));
+      await faultPoint(faults, "settle.written", ...settledOf(settlements, answers.settlements));
+    }
     return answers;
   }
 
-  /** Ends runs, each on its own; the answers are in the order of the requests. */
-  async settle(requests: SettleRequest[]): Promise<SettleAnswer[]> {
-    const answers = requests.map((request) =>
-      this.#alone(() => settle(this.#state, request, this.now()), unsettled),
-    );
-    await this.#wake(OUTBOX_DELAY_MS);
-    if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "settle.written", ...settledOf(requests, answers));
-    return answers;
+  /** Admits runs; see `turn`. */
+  async admit(admissions: AdmitRequest[]): Promise<AdmitAnswer[]> {
+    return (await this.turn({ admissions, settlements: [] })).admissions;
   }
 
-  /** One item of a batch, in a transaction of its own: should it fail, the others do not. */
+  /** Ends runs; see `turn`. */
+  async settle(settlements: SettleRequest[]): Promise<SettleAnswer[]> {
+    return (await this.turn({ admissions: [], settlements })).settlements;
+  }
+
+  /** Writes of one turn in one transaction; when it fails, nothing of it is left, in memory either. */
+  #write<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(() => this.#state.together(work));
+    } catch (error) {
+      this.#state.reload(this.now() + LEASE_MS);
+      throw error;
+    }
+  }
+
   #alone<T>(work: () => T, failed: () => T): T {
     try {
-      return this.ctx.storage.transactionSync(work);
+      return this.#write(work);
     } catch (error) {
       console.error("ledger: a request failed", error);
-      this.#state.reload();
       return failed();
     }
   }
 
   async start(runId: Id<"run">): Promise<Attempt | null> {
-    const attempt = start(this.#state, runId, this.now());
+    const attempt = this.#write(() => start(this.#state, runId, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     if (this.env.FAULTS && attempt) await faultPoint(this.env.FAULTS, "start.written", runId);
     return attempt ?? null;
@@ -125,7 +154,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
 
   /** Ends a run that its owner no longer wants; `logs` is what it has logged so far. */
   async cancel(runId: Id<"run">, logs: Payload | null = null): Promise<boolean> {
-    const canceled = cancel(this.#state, runId, this.now(), undefined, logs);
+    const canceled = this.#write(() => cancel(this.#state, runId, this.now(), undefined, logs));
     await this.#wake(OUTBOX_DELAY_MS);
     return canceled;
   }
@@ -139,7 +168,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
     next: Omit<DeploymentSnapshot, "id" | "revision">,
     by: deployments.ChangedBy,
   ): Promise<Result<deployments.DeploymentRecord>> {
-    const result = deployments.deploy(this.#state, next, by, this.now());
+    const result = this.#write(() => deployments.deploy(this.#state, next, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     return result;
   }
@@ -149,13 +178,13 @@ export abstract class TenantLedger extends DurableObject<Env> {
     channel: string,
     by: deployments.ChangedBy,
   ): Promise<Result<deployments.DeploymentRecord>> {
-    const result = deployments.rollBack(this.#state, agentId, channel, by, this.now());
+    const result = this.#write(() => deployments.rollBack(this.#state, agentId, channel, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     return result;
   }
 
   async stopDeployments(agentId: string, by: deployments.ChangedBy): Promise<void> {
-    deployments.stop(this.#state, agentId, by, this.now());
+    this.#write(() => deployments.stop(this.#state, agentId, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
   }
 
@@ -172,7 +201,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
     const tenantId = this.#tenantId();
-    const waiting = sweep(this.#state, this.now());
+    const waiting = this.#write(() => sweep(this.#state, this.now()));
     let pause = OUTBOX_DELAY_MS;
     try {
       if (waiting.length > 0) await this.ports.dispatch(tenantId, waiting);
@@ -182,7 +211,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
       pause = RETRY_MS;
     }
     if (!outboxIsEmpty(this.#state)) await this.#wake(pause);
-    const next = nextSweep(this.#state);
+    const next = nextSweep(this.#state, this.now());
     if (next !== undefined) await this.#wake(Math.max(0, next - this.now()));
   }
 

@@ -5,10 +5,8 @@ import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
 import type { TokenBucket } from "./rates.ts";
 import { type Reservation, reserve } from "./reserve.ts";
-import type { LedgerState } from "./state.ts";
+import { LEASE_MS, type LedgerState } from "./state.ts";
 
-/** How long an attempt may be silent before the sweeper takes its run; attempts renew it at a third of that. */
-export const LEASE_MS = 30_000;
 /** How long a queued run waits before the sweeper wakes a consumer again. */
 export const REDISPATCH_MS = 10_000;
 export const MAX_DEPTH = 8;
@@ -16,9 +14,12 @@ const IDEMPOTENCY_MS = 24 * 3_600_000;
 
 /**
  * Admits a run, or says why not: key, permission, idempotency, deployment, rate, concurrency, quota and budget,
- * in this order; then records it. One turn of the object, so one transaction.
+ * in this order; then records it.
  */
-export function admit(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
+export const admit = (state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer =>
+  state.together(() => decide(state, request, now));
+
+function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
   const principal = identify(state, request);
   if (!principal.ok) return { kind: "refused", error: principal.error, rate: null };
   const earlier = findEarlier(state, request, principal.value, now);
@@ -124,23 +125,25 @@ function record(
   const rootId = principal.parent?.rootId ?? runId;
   const chain = [...(principal.parent?.chain ?? []), deployment.agentId];
   const { agentId, id: deploymentId, revision } = deployment;
-  state.sql.exec(
-    `INSERT INTO runs (id, status, fence, attempts, lease_until, agent_id, deployment_id, revision, root_id, reserved, cost, created_at, started_at, record)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+  const status = sync ? "running" : "queued";
+  const fence = sync ? 1 : 0;
+  const startedAt = sync ? now : null;
+  const text = JSON.stringify(recordOf(request, deployment, principal, chain));
+  state.writes.insertRun([
     runId,
-    sync ? "running" : "queued",
-    sync ? 1 : 0,
-    sync ? 1 : 0,
-    now + (sync ? LEASE_MS : REDISPATCH_MS),
+    status,
+    fence,
+    fence,
     agentId,
     deploymentId,
     revision,
     rootId,
     held,
+    0,
     now,
-    sync ? now : null,
-    JSON.stringify(recordOf(request, deployment, principal, chain)),
-  );
+    startedAt,
+    text,
+  ]);
   if (request.idempotency) {
     const { key, bodyHash } = request.idempotency;
     state.sql.exec(
@@ -152,26 +155,23 @@ function record(
     );
   }
   if (!sync) state.publish("run.queued", runId, {}, now);
-  const floor = floorPrice(deployment.pricePerRunMicros);
-  const parentId = principal.parent?.id ?? null;
-  state.active.set(runId, {
+  state.active.add({
     id: runId,
+    status,
+    fence,
+    attempts: fence,
+    leaseUntil: now + (sync ? LEASE_MS : REDISPATCH_MS),
+    startedAt,
     agentId,
     deploymentId,
     revision,
     rootId,
     reserved: held,
-    floor,
-    parentId,
+    floor: floorPrice(deployment.pricePerRunMicros),
+    parentId: principal.parent?.id ?? null,
     chain,
   });
-  return {
-    id: runId,
-    fence: sync ? 1 : 0,
-    reservedMicros: limit,
-    createdAt: now,
-    startedAt: sync ? now : null,
-  };
+  return { id: runId, fence, reservedMicros: limit, createdAt: now, startedAt };
 }
 
 const recordOf = (

@@ -108,6 +108,17 @@ export type SettleAnswer =
   /** Another attempt or a cancellation was first; what stands is the run's state. */
   | { settled: false };
 
+/** What the object decides in one transaction; settlements come first. */
+export interface LedgerTurn {
+  settlements: SettleRequest[];
+  admissions: AdmitRequest[];
+}
+
+export interface LedgerAnswers {
+  settlements: SettleAnswer[];
+  admissions: AdmitAnswer[];
+}
+
 /** A run as the object keeps it, until it has been copied to D1. */
 export interface LedgerRun {
   id: Id<"run">;

@@ -15,8 +15,6 @@ export function processEpoch(): string {
 export function beginEpoch(state: LedgerState, epoch: string, now: number): boolean {
   if (state.meta("epoch") === epoch) return false;
   state.setMeta("epoch", epoch);
-  return (
-    state.sql.exec("UPDATE runs SET lease_until = ? WHERE status IN ('queued', 'running')", now).rowsWritten >
-    0
-  );
+  for (const run of state.active.values()) run.leaseUntil = now;
+  return state.active.size > 0;
 }

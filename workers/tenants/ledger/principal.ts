@@ -1,7 +1,8 @@
 import { type ErrorCode, type Refusal, refused } from "../../kernel/errors.ts";
 import { allows } from "../../kernel/permissions.ts";
+import type { ActiveRun } from "./active-runs.ts";
 import type { AdmitRequest } from "./contract.ts";
-import type { ActiveRun, LedgerState } from "./state.ts";
+import type { LedgerState } from "./state.ts";
 
 /** Who asks for a run, once that has been proved. */
 export interface Principal {

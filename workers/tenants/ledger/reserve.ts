@@ -1,7 +1,8 @@
+import { type ActiveRun, reservedOf } from "./active-runs.ts";
 import type { AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { DEFAULT_RESERVE_MICROS, floorPrice, runTime } from "./price.ts";
 import { no, type Principal, type Step } from "./principal.ts";
-import { type ActiveRun, dayOf, type LedgerState, monthOf } from "./state.ts";
+import { dayOf, type LedgerState, monthOf } from "./state.ts";
 
 /** Calls below one root run that may go on at once. */
 export const MAX_CALLS = 64;
@@ -55,21 +56,21 @@ export interface Reservation {
 }
 
 const leftOfTenant = (state: LedgerState, now: number): number =>
-  state.limits().monthlyBudgetMicros - state.spent(monthOf(now), "").cost - state.reserved();
+  state.limits().monthlyBudgetMicros - state.spent(monthOf(now), "").cost - state.active.reserved;
 
 function leftOfAgent(state: LedgerState, { agentId, budgetMicros }: DeploymentSnapshot, now: number): number {
   if (budgetMicros === null) return Number.POSITIVE_INFINITY;
-  return budgetMicros - state.spent(monthOf(now), agentId).cost - state.reservedBy(agentId);
+  return budgetMicros - state.spent(monthOf(now), agentId).cost - state.active.reservedBy(agentId);
 }
 
 /** What a call may still reserve of its root run's money: not what the root itself costs, nor what other calls hold. */
 function leftOfRoot(state: LedgerState, parent: ActiveRun): number {
   const root = state.active.get(parent.rootId);
-  return root ? root.reserved - root.floor - state.callsBelow(root.id).reserved : 0;
+  return root ? root.reserved - root.floor - reservedOf(state.active.callsBelow(root.id)) : 0;
 }
 
 function callsRefusal(state: LedgerState, parent: ActiveRun) {
-  if (state.callsBelow(parent.rootId).count < MAX_CALLS) return undefined;
+  if (state.active.callsBelow(parent.rootId).size < MAX_CALLS) return undefined;
   return no("concurrency_exceeded", `A run may have ${MAX_CALLS} calls going on at once, at all depths.`, {
     limit: MAX_CALLS,
   });
@@ -77,7 +78,7 @@ function callsRefusal(state: LedgerState, parent: ActiveRun) {
 
 function concurrencyRefusal(state: LedgerState) {
   const limit = state.limits().concurrency;
-  const running = state.concurrency();
+  const running = state.active.roots;
   if (running < limit) return undefined;
   const detail = `${running} runs are going on; this workspace's plan allows ${limit} at once. Wait for one to end.`;
   return no("concurrency_exceeded", detail, { limit }, 1);

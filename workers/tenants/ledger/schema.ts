@@ -1,9 +1,10 @@
 /**
- * The object's own tables. `runs` holds a run from admission until the outbox has copied it to D1; `outbox` is
- * in order of `seq`; `ledger` is double entry, so its amounts sum to zero.
+ * The object's own tables, step by step: an object applies the steps that it has not applied yet. `runs` holds a run
+ * from admission until the outbox has copied it to D1; `outbox` is in order of `seq`; `ledger` is double entry, so
+ * its amounts sum to zero. Every page that a commit touches is written, so tables that runs touch have one tree each.
  */
-export const SCHEMA = `
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+const STEPS: readonly string[] = [
+  `
 CREATE TABLE IF NOT EXISTS keys (
   id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
   created_at INTEGER NOT NULL, revoked_at INTEGER
@@ -35,4 +36,39 @@ CREATE TABLE IF NOT EXISTS ledger (
 CREATE TABLE IF NOT EXISTS outbox (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, data TEXT NOT NULL, at INTEGER NOT NULL
 );
-`;
+`,
+  `
+ALTER TABLE runs RENAME TO old_runs;
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, status TEXT NOT NULL, fence INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  agent_id TEXT NOT NULL, deployment_id TEXT NOT NULL, revision INTEGER NOT NULL, root_id TEXT, reserved INTEGER NOT NULL, cost INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER, record TEXT NOT NULL, outcome TEXT
+) WITHOUT ROWID;
+INSERT INTO runs SELECT id, status, fence, attempts, agent_id, deployment_id, revision, root_id, reserved, cost,
+  created_at, started_at, finished_at, record, outcome FROM old_runs;
+DROP TABLE old_runs;
+ALTER TABLE ledger RENAME TO old_ledger;
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, account TEXT NOT NULL, amount INTEGER NOT NULL, at INTEGER NOT NULL
+);
+INSERT INTO ledger SELECT * FROM old_ledger;
+DROP TABLE old_ledger;
+INSERT INTO meta SELECT 'seq', coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outbox';
+ALTER TABLE outbox RENAME TO old_outbox;
+CREATE TABLE outbox (
+  seq INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT NULL, data TEXT NOT NULL, at INTEGER NOT NULL
+);
+INSERT INTO outbox SELECT * FROM old_outbox;
+DROP TABLE old_outbox;
+`,
+];
+
+/** Brings an object's tables up to date. */
+export function applySchema(sql: SqlStorage): void {
+  sql.exec("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
+  const row = sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'schema'").toArray()[0];
+  const applied = Number(row?.value ?? 0);
+  if (applied === STEPS.length) return;
+  for (const step of STEPS.slice(applied)) sql.exec(step);
+  sql.exec("INSERT OR REPLACE INTO meta (key, value) VALUES ('schema', ?)", String(STEPS.length));
+}

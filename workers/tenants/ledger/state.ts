@@ -1,38 +1,16 @@
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
 import { PLANS, type Plan, type PlanLimits } from "../plans.ts";
+import { ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
 import { TokenBucket } from "./rates.ts";
-import { SCHEMA } from "./schema.ts";
+import { applySchema } from "./schema.ts";
+import { LedgerWrites } from "./writes.ts";
 
 export interface KeyRecord {
   id: Id<"key">;
   name: string;
   role: Role;
-}
-
-/** What is held in memory of a run that has not ended. A root run's reservation also covers the calls below it. */
-export interface ActiveRun {
-  id: Id<"run">;
-  agentId: string;
-  deploymentId: string;
-  revision: number;
-  rootId: Id<"run">;
-  reserved: number;
-  /** The least that this run costs once it has ended. */
-  floor: number;
-  parentId: Id<"run"> | null;
-  /** Agents on the way from the root to this run, itself included. */
-  chain: string[];
-}
-
-function below(record: string): Pick<ActiveRun, "chain" | "floor" | "parentId"> {
-  const { chain, floor, parentRunId } = JSON.parse(record) as {
-    chain: string[];
-    floor: number;
-    parentRunId: Id<"run"> | null;
-  };
-  return { chain, floor, parentId: parentRunId };
 }
 
 interface Spent {
@@ -43,50 +21,88 @@ interface Spent {
 export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 export const monthOf = (now: number): string => new Date(now).toISOString().slice(0, 7);
 
+interface RunRow extends Record<string, SqlStorageValue> {
+  id: string;
+  status: string;
+  fence: number;
+  attempts: number;
+  agent_id: string;
+  deployment_id: string;
+  revision: number;
+  root_id: string;
+  reserved: number;
+  started_at: number | null;
+  record: string;
+}
+
+/** How long an attempt may be silent before the sweeper takes its run; attempts renew it at a third of that. */
+export const LEASE_MS = 30_000;
+
 /**
- * The object's memory over its tables. Everything here can be read again from SQLite; nothing is decided on a
- * copy that another object could change.
+ * The object's memory over its tables. Nothing is decided on a copy that another object could change, and all of it
+ * can be read again from SQLite, leases apart: an object that has just been loaded gives every attempt a new one.
  */
 export class LedgerState {
   readonly sql: SqlStorage;
-  readonly active = new Map<string, ActiveRun>();
+  readonly active = new ActiveRuns();
+  readonly writes: LedgerWrites;
   readonly #keys = new Map<string, KeyRecord>();
   readonly #targets = new Map<string, DeploymentSnapshot | null>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #spent = new Map<string, Spent>();
   #plan: Plan | undefined;
+  #depth = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, now: number) {
     this.sql = sql;
-    sql.exec(SCHEMA);
-    this.reload();
+    this.writes = new LedgerWrites(sql);
+    applySchema(sql);
+    this.reload(now + LEASE_MS);
   }
 
   /** Reads again what the tables say of runs under way, and forgets what else was remembered of them. */
-  reload(): void {
+  reload(leaseUntil: number): void {
     this.active.clear();
     this.#spent.clear();
-    const rows = this.sql.exec<{
-      id: string;
-      agent_id: string;
-      deployment_id: string;
-      revision: number;
-      root_id: string;
-      reserved: number;
-      record: string;
-    }>(
-      "SELECT id, agent_id, deployment_id, revision, root_id, reserved, record FROM runs WHERE status IN ('queued', 'running')",
+    this.writes.discard();
+    const rows = this.sql.exec<RunRow>(
+      `SELECT id, status, fence, attempts, agent_id, deployment_id, revision, root_id, reserved, started_at, record
+       FROM runs WHERE status IN ('queued', 'running')`,
     );
     for (const row of rows) {
-      this.active.set(row.id, {
+      const { chain, floor, parentRunId } = JSON.parse(row.record) as {
+        chain: string[];
+        floor: number;
+        parentRunId: Id<"run"> | null;
+      };
+      this.active.add({
         id: row.id as Id<"run">,
+        status: row.status as "queued" | "running",
+        fence: row.fence,
+        attempts: row.attempts,
+        leaseUntil,
+        startedAt: row.started_at,
         agentId: row.agent_id,
         deploymentId: row.deployment_id,
         revision: row.revision,
         rootId: row.root_id as Id<"run">,
         reserved: row.reserved,
-        ...below(row.record),
+        floor,
+        parentId: parentRunId,
+        chain,
       });
+    }
+  }
+
+  /** Decisions whose writes go to the tables together, at the end. */
+  together<T>(work: () => T): T {
+    this.#depth += 1;
+    try {
+      const result = work();
+      if (this.#depth === 1) this.writes.flush();
+      return result;
+    } finally {
+      this.#depth -= 1;
     }
   }
 
@@ -176,72 +192,23 @@ export class LedgerState {
     return spent;
   }
 
-  /** Books a settled run, in memory and in the table. */
+  /** Books a settled run. */
   book(now: number, agentId: string, cost: number): void {
-    const keys: [string, string][] = [
+    const month = monthOf(now);
+    for (const [period, agent] of [
       [dayOf(now), ""],
-      [monthOf(now), ""],
-      [monthOf(now), agentId],
-    ];
-    for (const [period, agent] of keys) {
+      [month, ""],
+      [month, agentId],
+    ] as const) {
       const spent = this.spent(period, agent);
       spent.runs += 1;
       spent.cost += cost;
+      this.writes.book(period, agent, cost);
     }
-    this.sql.exec(
-      `INSERT INTO usage (period, agent_id, runs, cost) VALUES (?, '', 1, ?), (?, '', 1, ?), (?, ?, 1, ?)
-       ON CONFLICT (period, agent_id) DO UPDATE SET runs = runs + 1, cost = cost + excluded.cost`,
-      dayOf(now),
-      cost,
-      monthOf(now),
-      cost,
-      monthOf(now),
-      agentId,
-      cost,
-    );
-  }
-
-  /** What runs that have not ended may still cost, with all that they call. */
-  reserved(): number {
-    let sum = 0;
-    for (const run of this.active.values()) if (run.rootId === run.id) sum += run.reserved;
-    return sum;
-  }
-
-  /** What runs of one agent that have not ended may still cost, whoever called them. */
-  reservedBy(agentId: string): number {
-    let sum = 0;
-    for (const run of this.active.values()) if (run.agentId === agentId) sum += run.reserved;
-    return sum;
-  }
-
-  /** Runs below a root that have not ended, and what they may still cost. */
-  callsBelow(rootId: string): { count: number; reserved: number } {
-    const sum = { count: 0, reserved: 0 };
-    for (const run of this.active.values()) {
-      if (run.rootId !== rootId || run.id === rootId) continue;
-      sum.count += 1;
-      sum.reserved += run.reserved;
-    }
-    return sum;
-  }
-
-  /** Root runs that have not ended; calls below them do not count, or a parent could wait for its own seat. */
-  concurrency(): number {
-    let count = 0;
-    for (const run of this.active.values()) if (run.rootId === run.id) count += 1;
-    return count;
   }
 
   /** Puts an event into the outbox. `subject` is the thing's id. */
   publish(type: string, subject: string, data: Record<string, unknown>, now: number): void {
-    this.sql.exec(
-      "INSERT INTO outbox (id, type, subject, data, at) VALUES (?, ?, ?, ?, ?)",
-      newId("evt"),
-      type,
-      subject,
-      JSON.stringify(data),
-      now,
-    );
+    this.together(() => this.writes.publish([newId("evt"), type, subject, JSON.stringify(data), now]));
   }
 }

@@ -60,6 +60,7 @@ export async function deployVersion(
     inputSchema: manifest.inputSchema as JsonObject | boolean,
     outputSchema: manifest.outputSchema as JsonObject | boolean,
     timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, await maxTimeout(ctx)),
+    cpuMs: manifest.limits.cpuMs,
     pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
     public: input.public,
     budgetMicros: input.budgetMicros,

@@ -24,6 +24,8 @@ export interface DeploymentSnapshot {
   /** Granted: those of the manifest that the tenant allows. */
   permissions: { hosts: string[]; agents: string[]; store: boolean };
   timeoutSeconds: number;
+  /** How long a run may keep its processor busy without a pause. */
+  cpuMs: number;
   pricePerRunMicros: number;
   public: boolean;
   budgetMicros: number | null;

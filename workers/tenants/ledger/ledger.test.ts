@@ -36,6 +36,7 @@ const snapshot = (slug: string, more: Partial<Snapshot> = {}): Snapshot => ({
   outputSchema: true,
   permissions: { hosts: [], agents: [], store: false },
   timeoutSeconds: 10,
+  cpuMs: 2000,
   pricePerRunMicros: 0,
   public: false,
   budgetMicros: null,

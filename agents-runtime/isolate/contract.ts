@@ -62,6 +62,8 @@ export interface SandboxHost {
   /** Runs another agent. `step` makes a second attempt find the first one's run. */
   call(step: number, agent: string, input: string): Promise<HostAnswer>;
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+  /** Called once, before the first request leaves that may change something outside; it leaves when this resolves. */
+  leaving(): Promise<void>;
   /** Resolves when the run is canceled; asked only for live runs. */
   canceled(): Promise<void>;
 }

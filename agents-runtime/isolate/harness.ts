@@ -106,30 +106,50 @@ export class Agent extends WorkerEntrypoint {
 
 export const HARNESS_PREAMBLE_MODULE = "quayside-preamble.js";
 
-/** Evaluated before the agent's modules: wraps `fetch`, so that each request is logged and carries its step. */
+/** Evaluated before the agent's modules: a `fetch` that asks the run's gate, since the isolate has no network. */
 export const harnessPreamble = `
 import { AsyncLocalStorage } from "node:async_hooks";
 
 export const runs = new AsyncLocalStorage();
-const send = globalThis.fetch;
 
 globalThis.fetch = async function fetch(input, init) {
   const run = runs.getStore();
   if (!run) throw new Error("fetch works only while a run is going on");
   const request = new Request(input, init);
+  const { method, url, redirect, signal } = request;
   const step = run.steps++;
-  if (!["GET", "HEAD", "OPTIONS"].includes(request.method) && !request.headers.has("idempotency-key")) {
-    request.headers.set("idempotency-key", run.id + ":" + step);
-  }
-  const started = Date.now();
-  const line = request.method + " " + request.url;
-  try {
-    const response = await send(request);
-    run.log("debug", line + " → " + response.status, { durationMs: Date.now() - started });
-    return response;
-  } catch (error) {
-    run.log("warn", line + " failed: " + error.message);
-    throw error;
-  }
+  const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers();
+  signal.addEventListener("abort", () => {
+    aborted.reject(signal.reason);
+    run.gate.abandon(step).catch(() => {});
+  }, { once: true });
+  const asked = run.gate.request(step, { method, url, redirect, headers: [...request.headers], body });
+  const answer = await Promise.race([asked, aborted.promise]);
+  if (!answer.ok) throw Object.assign(new TypeError(answer.message), { code: answer.code });
+  const { status, statusText, headers } = answer;
+  const why = async () => (signal.aborted ? signal.reason : new TypeError(await run.gate.brokenOff(step)));
+  const response = new Response(answer.body && explained(answer.body, why), { status, statusText, headers });
+  return Object.defineProperties(response, { url: { value: answer.url }, redirected: { value: answer.redirected } });
 };
+
+// A stream from outside says of its end only that it came too early.
+function explained(body, why) {
+  const reader = body.getReader();
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        controller.close();
+        controller.byobRequest?.respond(0);
+      } catch {
+        controller.error(await why());
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
 `;

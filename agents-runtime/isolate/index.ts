@@ -1,12 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { type AgentReply, nothing, readReply, startupFailure } from "./agent-reply.ts";
 import type { Bundle, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
-import type { EgressProps } from "./egress.ts";
-import { Egress } from "./egress.ts";
+import { type EgressEnv, networkOf } from "./egress-network.ts";
 import { HARNESS_MODULE, HARNESS_PREAMBLE_MODULE, harnessModule, harnessPreamble } from "./harness.ts";
 import { RunGate } from "./run-gate.ts";
 
-interface Env {
+interface Env extends EgressEnv {
   LOADER: WorkerLoader;
 }
 
@@ -16,9 +15,6 @@ interface AgentStub {
     gate: RunGate,
   ): Promise<unknown>;
 }
-interface LoopbackExports {
-  Egress(options: { props: EgressProps }): Fetcher;
-}
 
 const COMPATIBILITY_DATE = "2026-11-01";
 
@@ -27,11 +23,9 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
   /** Runs a program to its end or its time limit. Answers with a value whatever the program does. */
   async run(invocation: Invocation, host: SandboxHost): Promise<SandboxReply> {
     const started = Date.now();
-    const gate = new RunGate(invocation, host);
+    const gate = new RunGate(invocation, host, networkOf(this.env));
     const { runId, input, timeoutMs, chargeLimitMicros } = invocation;
-    const worker = this.env.LOADER.get(invocation.isolateId, async () =>
-      this.#code(invocation, await host.bundle()),
-    );
+    const worker = this.env.LOADER.get(invocation.isolateId, async () => codeOf(await host.bundle()));
     const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
     const answer = agent
       .run({ runId, input, timeoutMs, chargeLimitMicros }, gate)
@@ -41,7 +35,7 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
     const { events: last, charged } = typeof reply === "string" ? nothing : reply;
     return {
       ...outcomeOf(reply, invocation),
-      events: gate.finish(last),
+      events: await gate.finish(last),
       droppedEvents: gate.dropped,
       durationMs: Date.now() - started,
       chargedMicros: Math.min(charged, chargeLimitMicros),
@@ -52,27 +46,21 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
   override fetch(): Response {
     return new Response("ok");
   }
-
-  #code(invocation: Invocation, bundle: Bundle): WorkerLoaderWorkerCode {
-    const { hosts, fixtures } = invocation;
-    const props: EgressProps = fixtures ? { hosts, fixtures } : { hosts };
-    const exports = this.ctx.exports as unknown as LoopbackExports;
-    return {
-      compatibilityDate: COMPATIBILITY_DATE,
-      compatibilityFlags: ["no_nodejs_compat", "nodejs_als"],
-      mainModule: HARNESS_MODULE,
-      modules: {
-        ...Object.fromEntries(
-          Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)]),
-        ),
-        [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
-        [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
-      },
-      env: { CONFIG: bundle.config },
-      globalOutbound: hosts.length > 0 ? exports.Egress({ props }) : null,
-    };
-  }
 }
+
+/** A program's isolate has its configuration and no network: `fetch` goes through the run's gate. */
+const codeOf = (bundle: Bundle): WorkerLoaderWorkerCode => ({
+  compatibilityDate: COMPATIBILITY_DATE,
+  compatibilityFlags: ["no_nodejs_compat", "nodejs_als"],
+  mainModule: HARNESS_MODULE,
+  modules: {
+    ...Object.fromEntries(Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)])),
+    [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
+    [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
+  },
+  env: { CONFIG: bundle.config },
+  globalOutbound: null,
+});
 
 const loadable = (module: Bundle["modules"][string]) =>
   "wasm" in module ? { wasm: Uint8Array.from(atob(module.wasm), (c) => c.charCodeAt(0)).buffer } : module;
@@ -106,5 +94,4 @@ function outcomeOf(reply: AgentReply | Stop, { timeoutMs, maxOutputBytes }: Invo
   return { status: "failed" as const, error: { code: "output_too_large", message } };
 }
 
-export { Egress };
 export default { fetch: () => new Response("ok") };

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Invocation, SandboxEvent, SandboxHost } from "./contract.ts";
+import { networkOf } from "./egress-network.ts";
 import { MAX_EVENT_BYTES, MAX_EVENTS, RunGate } from "./run-gate.ts";
 
 const log = (message: string): SandboxEvent => ({
@@ -8,17 +9,18 @@ const log = (message: string): SandboxEvent => ({
   data: JSON.stringify({ level: "info", message }),
 });
 const emit = vi.fn(async (_events: SandboxEvent[]) => undefined);
-const gate = (live: boolean) => new RunGate({ live } as Invocation, { emit } as unknown as SandboxHost);
+const gate = (live: boolean) =>
+  new RunGate({ live } as Invocation, { emit } as unknown as SandboxHost, networkOf({}));
 
 describe("RunGate", () => {
   it("keeps events for the reply, and sends those of a live run on", async () => {
     const kept = gate(false);
     await kept.emit([log("a")]);
-    expect(kept.finish([log("b")]).map(({ data }) => JSON.parse(data).message)).toEqual(["a", "b"]);
+    expect((await kept.finish([log("b")])).map(({ data }) => JSON.parse(data).message)).toEqual(["a", "b"]);
     const live = gate(true);
     await live.emit([log("c")]);
     expect(emit).toHaveBeenCalledExactlyOnceWith([log("c")]);
-    expect(live.finish([])).toEqual([]);
+    expect(await live.finish([])).toEqual([]);
   });
 
   it("counts what is above the number of events", () => {

@@ -1,5 +1,8 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { HostAnswer, Invocation, SandboxEvent, SandboxHost, StoreOperation } from "./contract.ts";
+import { Egress, type EgressAnswer } from "./egress.ts";
+import type { EgressNetwork } from "./egress-network.ts";
+import type { EgressRequest } from "./egress-request.ts";
 
 export const MAX_EVENTS = 10_000;
 export const MAX_EVENT_BYTES = 1_000_000;
@@ -15,17 +18,22 @@ const MAX_ASKING = 64;
 export class RunGate extends RpcTarget {
   readonly #invocation: Invocation;
   readonly #host: SandboxHost;
+  readonly #network: EgressNetwork;
   readonly #kept: SandboxEvent[] = [];
+  /** Lines of the egress gate on their way, one after the other. */
+  #telling: Promise<void> = Promise.resolve();
   #count = 0;
   #bytes = 0;
   #asking = 0;
   #closed = false;
+  #egress: Egress | undefined;
   dropped = 0;
 
-  constructor(invocation: Invocation, host: SandboxHost) {
+  constructor(invocation: Invocation, host: SandboxHost, network: EgressNetwork) {
     super();
     this.#invocation = invocation;
     this.#host = host;
+    this.#network = network;
   }
 
   /** Takes events from the program: sends them on when someone may follow, else keeps them for the reply. */
@@ -44,6 +52,34 @@ export class RunGate extends RpcTarget {
   async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
     const size = "value" in operation ? String(operation.value).length : 0;
     return this.#ask(size, () => this.#host.store(Number(step), operation));
+  }
+
+  /** Sends a request of the program's `fetch`. */
+  async request(step: number, request: EgressRequest): Promise<EgressAnswer> {
+    if (this.#closed) return { ok: false, code: "run_finished", message: "The run has ended." };
+    this.#egress ??= new Egress({
+      invocation: this.#invocation,
+      network: this.#network,
+      leaving: () => this.#host.leaving(),
+      record: (line) => this.#record(line),
+    });
+    return this.#egress.request(Number(step), request);
+  }
+
+  /** The program's signal for a step's request was aborted. */
+  abandon(step: number): void {
+    this.#egress?.abandon(step);
+  }
+
+  /** Why the body of a step's answer broke off. */
+  brokenOff(step: number): string | undefined {
+    return this.#egress?.brokenOff(step);
+  }
+
+  /** Takes a line of the egress gate: not counted among the program's, which could otherwise crowd it out. */
+  #record(line: SandboxEvent): void {
+    if (!this.#invocation.live || this.#closed) this.#kept.push(line);
+    else this.#telling = this.#telling.then(() => this.#host.emit([line])).catch(() => undefined);
   }
 
   async #ask(size: number, question: () => Promise<HostAnswer>): Promise<HostAnswer> {
@@ -66,8 +102,10 @@ export class RunGate extends RpcTarget {
   }
 
   /** Events not sent yet, with the last ones that came with the program's reply. Nothing is taken from then on. */
-  finish(last: unknown): SandboxEvent[] {
+  async finish(last: unknown): Promise<SandboxEvent[]> {
     this.#closed = true;
+    this.#egress?.close();
+    await this.#telling;
     return [...this.#kept.splice(0), ...this.accept(last)];
   }
 

@@ -52,6 +52,9 @@ class IsolateHost extends RpcTarget implements SandboxHost {
     return { ok: false, code: "forbidden", message: "The manifest's permissions.store is not true." };
   }
 
+  /** Nothing to note here: how many attempts a run has does not depend on its effects yet. */
+  async leaving(): Promise<void> {}
+
   canceled(): Promise<void> {
     const { signal } = this.#io;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -28,6 +28,7 @@ class Host extends RpcTarget {
   readonly #source: Record<string, string>;
   readonly #config: Record<string, unknown>;
   loads = 0;
+  left = 0;
   emitted: SandboxEvent[] = [];
   cancel: () => void = () => undefined;
 
@@ -51,6 +52,9 @@ class Host extends RpcTarget {
   }
   async store(_step: number, operation: StoreOperation): Promise<HostAnswer> {
     return { ok: true, value: operation.op === "get" ? "" : JSON.stringify(operation) };
+  }
+  async leaving(): Promise<void> {
+    this.left += 1;
   }
   canceled(): Promise<void> {
     return new Promise((resolve) => {
@@ -189,7 +193,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
   it("keeps the network closed without a host, and open only to the named ones", async () => {
     const attempt = (url: string) =>
       `export default async () => { try { await fetch('${url}'); return 'reached' } catch (e) { return e.message } }`;
-    expect(await output(attempt("https://example.com/"))).toContain("not permitted");
+    expect(await output(attempt("https://example.com/"))).toContain("not among the hosts");
     expect(await output(attempt("https://example.org/"), { hosts: ["example.com"] })).toContain(
       "not among the hosts",
     );
@@ -204,7 +208,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     const more = { hosts: ["example.com"], fixtures };
     expect(await output(main, { ...more, input: '{"page":"a"}' })).toBe("recorded");
     expect((await run(main, { ...more, input: '{"page":"b"}' })).error?.message).toContain(
-      "No recorded answer",
+      "no recorded answer for https://example.com/b",
     );
   });
 
@@ -219,12 +223,76 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     expect(reply.error?.message).toContain("not a public address");
   });
 
-  it("logs each request of a program", async () => {
-    const fixtures = { "https://example.com/": { status: 204 } };
-    const reply = await run(
-      "export default async () => (await fetch('https://example.com/', { method: 'POST' })).status",
-      { hosts: ["example.com"], fixtures },
+  it.each([
+    ["a WebSocket", "new WebSocket('wss://example.com/')"],
+    [
+      "an event source",
+      "await new Promise((_, no) => { new EventSource('https://example.com/').onerror = (e) => no(e.error); })",
+    ],
+    ["a socket", "await (await import('cloudflare:sockets')).connect('example.com:443').opened"],
+    [
+      "a module of sockets",
+      "const { connect } = await import('node:net'); await new Promise((_, no) => connect(443, 'example.com').on('error', no))",
+    ],
+    ["a module of requests", "(await import('node:https')).get('https://example.com/')"],
+    ["a cache", "await caches.default.match('https://example.com/')"],
+    [
+      "an upgrade",
+      "await fetch('https://example.com/', { headers: { upgrade: 'websocket', connection: 'upgrade' } })",
+    ],
+  ])("has no other way out, such as %s", async (_name, source) => {
+    const main = `export default async () => { try { ${source} } catch (e) { return e.message } }`;
+    const closed = /not permitted|No such module|not implemented|No Cache|is not a function|not offered/;
+    expect(await output(main, { hosts: ["example.com"] })).toMatch(closed);
+  });
+
+  it("logs each request of a program, whatever the program does about its log", async () => {
+    const fixtures = { "https://example.com/?key=k": { status: 204 } };
+    const main = `import { runs } from "./quayside-preamble.js";
+      export default async (i, io) => {
+        for (let n = 0; n < 20_000; n++) io.log("flood");
+        runs.getStore().log = runs.getStore().emit = () => {};
+        JSON.stringify = () => "{}";
+        return (await fetch("https://example.com/?key=k", { method: "POST" })).status;
+      }`;
+    const reply = await run(main, { hosts: ["example.com"], fixtures });
+    const last = JSON.parse(reply.events.find(({ data }) => data.includes("POST"))?.data ?? "{}");
+    expect(last).toMatchObject({ level: "debug", message: "POST https://example.com/?key=… → 204" });
+    expect(reply.droppedEvents).toBeGreaterThan(0);
+  });
+
+  it("sends the lines of a live run's requests as they come", async () => {
+    const fixtures = { "https://example.com/": { body: "x" } };
+    const main = "export default async () => (await fetch('https://example.com/')).text()";
+    const host = new Host({ "main.js": main });
+    const reply = await sandbox.run(
+      invocation({ hosts: ["example.com"], fixtures, live: true }),
+      host,
+      "ten_test",
     );
-    expect(JSON.parse(reply.events[0]?.data ?? "{}").message).toBe("POST https://example.com/ → 204");
+    expect(reply).toMatchObject({ status: "succeeded", output: '"x"', events: [] });
+    expect(host.emitted.map(({ data }) => JSON.parse(data).message)).toEqual([
+      "GET https://example.com/ → 200",
+    ]);
+    expect(host.left).toBe(0);
+  });
+
+  it("gives a program its own signal's reason, and the answer's address", async () => {
+    const fixtures = {
+      "https://example.com/": { status: 301, headers: { location: "/b" } },
+      "https://example.com/b": { body: "x" },
+    };
+    const main = `export default async () => {
+      const { url, redirected } = await fetch("https://example.com/");
+      const controller = new AbortController();
+      const late = fetch("https://example.com/", { signal: controller.signal });
+      controller.abort(new Error("enough"));
+      return [url, redirected, await late.catch((e) => e.message)];
+    }`;
+    expect(await output(main, { hosts: ["example.com"], fixtures })).toEqual([
+      "https://example.com/b",
+      true,
+      "enough",
+    ]);
   });
 });

@@ -35,6 +35,8 @@ const workers = cloudflareTest(async () => ({
       BASE_DOMAIN: "quayside.test",
       ENCRYPTION_KEY: `k1:${btoa("0123456789abcdef0123456789abcdef")}`,
       LEDGER_BATCHING: "off",
+      // All suites come from one address.
+      ADDRESS_RATE: "1000000",
       OPERATOR_SECRET: "operator-secret-of-the-tests",
       MIGRATIONS: {
         DIRECTORY: await readD1Migrations(path("./migrations/directory")),

@@ -22,6 +22,7 @@ const built = {
     bindings: { ENVIRONMENT: "production", BASE_DOMAIN: "quayside.example", EXTRA: "kept" },
     serviceBindings: { SANDBOX: { name: "quayside-sandbox", entrypoint: "SandboxService" } },
     assets: { directory: "build/client", binding: "ASSETS" },
+    ratelimits: { ADDRESS_LIMITER: { simple: { limit: 100, period: 60 } } },
   },
   databases: [],
   sandbox: { compatibilityDate: "2026-11-01", compatibilityFlags: [] },
@@ -51,6 +52,7 @@ describe("the gateway's Worker", () => {
       EXTRA: "kept",
       ONE_PROCESS: "on",
       SANDBOX_PROCESSES: "2",
+      ADDRESS_RATE: "100",
       ENCRYPTION_KEY: "k1:abc",
       OPERATOR_SECRET: "open sesame",
     });
@@ -79,6 +81,7 @@ describe("the gateway's Worker", () => {
     const [gateway] = workers({ QUAYSIDE_HOST: "0.0.0.0" });
     expect(gateway.unsafeDirectSockets).toEqual([{ host: "0.0.0.0", port: 9001 }]);
     expect(gateway).not.toHaveProperty("assets");
+    expect(gateway).not.toHaveProperty("ratelimits");
     expect(gateway.serviceBindings?.ASSETS).toBe("static");
   });
 

@@ -47,14 +47,15 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  * would take its direct socket's speed.
  */
 export function gatewayWorkers(
-  { root, host, port, sandboxes }: Settings,
+  { root, host, port, sandboxes, addressRate }: Settings,
   { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
   supervisor: (request: Request) => Promise<Response>,
   faults?: Pick<Faults, "answer" | "entry">,
 ): V4WorkerOptions[] {
-  const { assets, ...worker } = built.worker;
+  // One process counts addresses by itself; the limiter would be a hop more.
+  const { assets, ratelimits: _, ...worker } = built.worker;
   const bindings = Object.entries(sockets).map(([name, path]) => [
     `SANDBOX_${name.toUpperCase()}`,
     external(path),
@@ -77,6 +78,7 @@ export function gatewayWorkers(
       BASE_DOMAIN: `localhost:${port}`,
       ONE_PROCESS: "on",
       SANDBOX_PROCESSES: String(sandboxes),
+      ADDRESS_RATE: String(addressRate),
       ENCRYPTION_KEY: secrets.encryptionKey,
       OPERATOR_SECRET: secrets.operatorSecret,
     },

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import {
+  CoreHeaders,
   convertV4MiniflareOptions,
   Log,
   LogLevel,
@@ -45,6 +46,10 @@ class MiniflareLog extends Log {
 
 const oneLine = (error: unknown): string =>
   String(error instanceof Error ? error.message : error).split("\n")[0] ?? "";
+
+// Miniflare's direct socket would believe a header about the caller's address. Without the header's name the runtime
+// fills in the connection's other end.
+Reflect.deleteProperty(CoreHeaders, "CF_BLOB");
 
 const SHARED = { host: "127.0.0.1", port: 0, cf: false, logRequests: false } as const;
 

@@ -12,6 +12,7 @@ describe("readSettings", () => {
       stateFolder: "/repo/.quayside",
       stallMs: 1750,
       memoryBytes: 1024 ** 3,
+      addressRate: 100,
       fresh: false,
     });
     expect(read().sandboxes).toBeGreaterThanOrEqual(1);
@@ -24,12 +25,14 @@ describe("readSettings", () => {
       QUAYSIDE_STATE: "/var/q",
       QUAYSIDE_SANDBOXES: "7",
       QUAYSIDE_SANDBOX_MEMORY_MB: "256",
+      QUAYSIDE_ADDRESS_RATE: "5",
     };
     expect(read(env, ["--fresh"])).toMatchObject({
       port: 9000,
       stateFolder: "/var/q",
       sandboxes: 7,
       memoryBytes: 256 * 1024 * 1024,
+      addressRate: 5,
       fresh: true,
     });
   });
@@ -44,6 +47,7 @@ describe("readSettings", () => {
     ["PORT", "65536"],
     ["QUAYSIDE_SANDBOXES", "1.5"],
     ["QUAYSIDE_STALL_MS", "-1"],
+    ["QUAYSIDE_ADDRESS_RATE", "0"],
   ])("refuses %s=%s and names it", (name, value) => {
     expect(() => read({ [name]: value })).toThrow(StartError);
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} is "${value}"`));

@@ -18,6 +18,8 @@ export interface Settings {
   stallMs: number;
   /** A sandbox that holds more than this is killed. */
   memoryBytes: number;
+  /** Requests a minute that one address may send without an API key. */
+  addressRate: number;
   /** Empty the state folder first. */
   fresh: boolean;
   /** Let tests say what fails where. */
@@ -61,6 +63,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     sandboxes: integer(env, "QUAYSIDE_SANDBOXES", Math.min(availableParallelism(), MOST_SANDBOXES), [1, 64]),
     stallMs: integer(env, "QUAYSIDE_STALL_MS", 1750, [250, 600_000]),
     memoryBytes: integer(env, "QUAYSIDE_SANDBOX_MEMORY_MB", 1024, [128, 1_048_576]) * 1024 * 1024,
+    addressRate: integer(env, "QUAYSIDE_ADDRESS_RATE", 100, [1, 1_000_000_000]),
     fresh: args.includes("--fresh"),
     faults: readFaults(env),
   };

@@ -91,7 +91,9 @@ async function untilReady(child: ChildProcess, output: () => string): Promise<vo
 export async function startServer(options: StartOptions = {}): Promise<Server> {
   const state = options.state ?? mkdtempSync(join(tmpdir(), "quayside-e2e-"));
   const port = options.port ?? (await freePort());
-  const env = { ...process.env, PORT: String(port), QUAYSIDE_STATE: state, NO_COLOR: "1", ...options.env };
+  // All suites come from one address.
+  const defaults = { QUAYSIDE_ADDRESS_RATE: "1000000", NO_COLOR: "1" };
+  const env = { ...process.env, ...defaults, PORT: String(port), QUAYSIDE_STATE: state, ...options.env };
   const args = ["start", "--silent", "--", ...(options.args ?? [])];
   const child = spawn("npm", args, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: string[] = [];

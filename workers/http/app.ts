@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { type CurrentSession, currentSession } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import type { Ctx } from "../kernel/context.ts";
@@ -8,6 +9,7 @@ import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
 import { type Check, healthRoutes } from "./health.ts";
 import { internalRoutes, operatorOnly } from "./internal.ts";
+import { countPerson, countStranger, rateLimits } from "./limits.ts";
 import { llmsRoutes } from "./llms.ts";
 import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
@@ -42,6 +44,12 @@ export interface AppParts {
 const API = "/api/v1";
 const STATIC = /^\/(?:assets\/.+|[\w-]+\.(?:ico|svg|png|webmanifest|txt))$/;
 
+const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*"];
+const countDocument = createMiddleware<AppEnv>(async (c, next) => {
+  await countStranger(c);
+  return next();
+});
+
 /** The routes of the routers whose description asks for no credential. */
 function publicRoutes(routers: Router[]): { method: string; path: string }[] {
   return routers
@@ -71,6 +79,8 @@ function nothingHere(methodsAt: (path: string) => string[]) {
 async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<Response> {
   requireSameOrigin(c.req.raw);
   const session = await currentSession(c.env, c.req.raw);
+  if (session) countPerson(c, session);
+  else await countStranger(c);
   const response = await pages(c.req.raw, {
     env: c.env,
     requestId: c.var.requestId,
@@ -98,6 +108,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.onError(onError);
   app.use(responseHeaders);
+  app.use(rateLimits);
   app.use(`${API}/*`, authentication(routeTest(publicRoutes(routers))));
   app.use("/run/*", edgeAuthentication);
   app.use("/internal/*", operatorOnly);
@@ -108,13 +119,17 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.route(API, api);
   for (const router of parts.edge) app.route("/", router);
   for (const router of [internalRoutes, ...(parts.internal ?? [])]) app.route("/internal", router);
+  for (const path of DOCUMENTS) app.use(path, countDocument);
   for (const router of [docsRoutes, llmsRoutes, schemaRoutes]) app.route("/", router);
 
   const missing = nothingHere(methodsByPath(app.routes));
   app.all("*", (c) => {
     const { path, method } = c.req;
     if (/^\/(?:api|run|internal|schemas)(?:\/|$)/.test(path)) return missing(c);
-    if (STATIC.test(path) && (method === "GET" || method === "HEAD")) return c.env.ASSETS.fetch(c.req.raw);
+    if (STATIC.test(path) && (method === "GET" || method === "HEAD")) {
+      c.set("rate", null);
+      return c.env.ASSETS.fetch(c.req.raw);
+    }
     return showPage(c, parts.pages);
   });
   return app;

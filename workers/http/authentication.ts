@@ -3,42 +3,17 @@ import { createMiddleware } from "hono/factory";
 import { type CurrentSession, currentSession, type Membership, sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.ts";
-import type { Credential } from "../kernel/credential.ts";
-import { sha256 } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
 import { slugOfHost } from "../kernel/hosts.ts";
-import { tenantOfApiKey } from "../kernel/keys.ts";
-import { findTenantById, tenantObject } from "../tenants/index.ts";
+import { tenantObject } from "../tenants/index.ts";
+import { countPerson, countStranger } from "./limits.ts";
+import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
 import { hasHandler } from "./route-table.ts";
 
-type KeyCredential = Extract<Credential, { type: "key" }>;
-
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
-
-const noSuchKey = (): never => fail("unauthenticated", "This API key does not exist or was revoked.");
-
-/** The API key of a request by its hash, or undefined without one. Refuses what cannot be a key of a tenant. */
-export async function keyOf(
-  env: Env,
-  request: Request,
-): Promise<{ key: KeyCredential; tenant: Tenant } | undefined> {
-  const header = request.headers.get("authorization");
-  if (header === null) return undefined;
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (!token) fail("unauthenticated", "Send the API key as `Authorization: Bearer qs_live_…`.");
-  const tenantId = tenantOfApiKey(token);
-  if (!tenantId)
-    fail("unauthenticated", "This is not an API key, or only a part of one. Copy it again, whole.");
-  // Anyone can make up a well-formed tenant id: objects are only woken for tenants that exist.
-  const tenant = (await findTenantById(env, tenantId)) ?? noSuchKey();
-  return {
-    key: { type: "key", tenantId, keyHash: await sha256(token) },
-    tenant: { id: tenant.id, slug: tenant.slug },
-  };
-}
 
 /** The seat in which a signed-in person acts: of the host's tenant, else of the header's, else their first. */
 export function seatOf(env: Env, request: Request, memberships: Membership[]): Membership | undefined {
@@ -94,7 +69,8 @@ async function actByKey(
   c.set("credential", key);
   // Starting a run: `admit` checks the key itself, in the hop that it needs anyway.
   if (c.req.method === "POST" && RUN.test(c.req.path)) return;
-  const { id, name, role } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key.keyHash));
+  const { id, name, role, rate } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key.keyHash));
+  c.set("rate", rate);
   c.set("ctx", ctxOf(c, tenant, { type: "key", id, name, role }));
 }
 
@@ -126,10 +102,12 @@ export const authentication = (isPublic: (method: string, path: string) => boole
       await actByKey(c, key);
       return next();
     }
+    if (open) await countStranger(c);
     requireSameOrigin(c.req.raw);
     if (open) return next();
     const session = await currentSession(c.env, c.req.raw);
     if (!session) fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
+    countPerson(c, session);
     actBySession(c, session);
     await next();
     if (session.renewedCookie) appendHeader(c, "set-cookie", session.renewedCookie);
@@ -139,5 +117,6 @@ export const authentication = (isPublic: (method: string, path: string) => boole
 export const edgeAuthentication = createMiddleware<AppEnv>(async (c, next) => {
   const key = await keyOf(c.env, c.req.raw);
   c.set("credential", key?.key ?? { type: "anonymous" });
+  if (!key) await countStranger(c);
   return next();
 });

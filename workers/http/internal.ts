@@ -14,6 +14,7 @@ export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
   const given = c.req.header("authorization") ?? "";
   const secret = c.env.OPERATOR_SECRET;
   if (!secret || !sameText(given, `Bearer ${secret}`)) fail("not_found", "There is nothing here.");
+  c.set("rate", null);
   return next();
 });
 

@@ -36,7 +36,7 @@ curl -X POST ${origin}/api/v1/agents/csv-insights/runs \\
 The program's second argument is \`io\`: \`log\`, \`event\`, \`call\` (other agents), \`store\` (values between runs), \`charge\`, \`config\`. The global \`fetch\` reaches the manifest's \`permissions.hosts\` only.
 
 ## Errors
-Problem documents (\`application/problem+json\`): \`{ code, status, detail, requestId, errors?: [{ pointer, detail }] }\`. Switch on \`code\`; \`detail\` says what to change. On 429 and 503 wait for \`Retry-After\`.
+Problem documents (\`application/problem+json\`): \`{ code, status, detail, requestId, errors?: [{ pointer, detail }] }\`. Switch on \`code\`; \`detail\` says what to change. On 429 and 503 wait for \`Retry-After\`; \`RateLimit\` on every answer says what is left (\`r\`) and when it is whole again (\`t\`, seconds).
 ${Object.entries(PROBLEMS)
   .map(([code, [status, title]]) => `- \`${code}\` (${status}): ${title}`)
   .join("\n")}

@@ -31,6 +31,8 @@ const INFO = {
 
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a \`requestId\` and, for bad input, the JSON pointers of what is wrong.
 
+**Limits.** Every answer says in \`RateLimit\` and \`RateLimit-Policy\` what is left of the caller's tightest rate: a key's or its workspace's by the plan, an address's without a key. A refusal (429, 402) names the limit, when it resets and how to raise it, and has \`Retry-After\`.
+
 **Lists** answer \`{ data, nextCursor }\`; pass \`nextCursor\` as \`cursor\` until it is null.
 
 **Money** is in millionths of a US dollar.`,

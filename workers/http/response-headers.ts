@@ -4,7 +4,7 @@ import type { AppEnv } from "../kernel/app-env.ts";
 import { newId } from "../kernel/ids.ts";
 
 /** Headers of the finished response; those of a fetched one cannot be changed, so it is copied first. */
-function headersOf(c: Context<AppEnv>): Headers {
+export function headersOf(c: Context<AppEnv>): Headers {
   try {
     c.res.headers.delete("x-quayside-probe");
   } catch {

@@ -43,6 +43,3 @@ export async function logOut(env: Env, request: Request): Promise<void> {
   const secret = sessionSecret(request);
   if (secret) await closeSession(env, secret);
 }
-
-/** The caller's network address, as the edge in front of us reports it. */
-export const addressOf = (request: Request): string => request.headers.get("cf-connecting-ip") ?? "unknown";

@@ -1,8 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
+import { addressOf } from "../kernel/address.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
 import { logInAnswer, logInInput, meView } from "./contract.ts";
-import { addressOf, logIn, logOut } from "./log-in.ts";
+import { logIn, logOut } from "./log-in.ts";
 import { currentSession, membershipsOf } from "./queries.ts";
 import { clearedCookie, sessionCookie } from "./sessions.ts";
 
@@ -29,7 +30,7 @@ identityRoutes.openapi(
   }),
   async (c) => {
     const { session, user } = unwrap(
-      await logIn(c.env, c.req.valid("json"), { address: addressOf(c.req.raw) }),
+      await logIn(c.env, c.req.valid("json"), { address: addressOf(c.env, c.req.raw) }),
     );
     c.header("set-cookie", sessionCookie(c.env, session.secret));
     return c.json({ user, memberships: await membershipsOf(c.env, user.id) }, 200);

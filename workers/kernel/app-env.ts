@@ -4,6 +4,7 @@ import type { Credential } from "./credential.ts";
 import type { Env } from "./env.ts";
 import { DomainError, type Issue } from "./errors.ts";
 import { toPointer } from "./json.ts";
+import type { Rate } from "./rate-headers.ts";
 
 /** What a route handler finds in Hono's context: bindings, and the request's `Ctx` once it is authenticated. */
 export interface AppEnv {
@@ -13,6 +14,8 @@ export interface AppEnv {
     ctx: Ctx;
     credential: Credential;
     requestId: string;
+    /** What is left of the rate that this request counts against; null where none is counted. */
+    rate?: Rate | null;
   };
 }
 

@@ -86,7 +86,10 @@ runRoutes.openapi(startRoute, async (c) => {
     idempotency: await idempotencyOf(c, await c.req.text()),
     waitSeconds: stream ? 0 : waitOf(c.req.header("prefer")),
   });
-  if (stream) return streamRun(c.env, scope.tenantId, started.run.id, 0) as never;
+  if (stream) {
+    c.set("rate", started.rate);
+    return streamRun(c.env, scope.tenantId, started.run.id, 0) as never;
+  }
   return (await answerRun(c, scope, started)) as never;
 });
 

@@ -11,6 +11,7 @@ import type {
   AdmitRequest,
   Attempt,
   DeploymentSnapshot,
+  KeyHolder,
   LedgerAnswers,
   LedgerRun,
   LedgerTurn,
@@ -22,6 +23,7 @@ import * as deployments from "./ledger/deployments.ts";
 import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { createKey, type NewKey, revokeKey } from "./ledger/keys.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
+import { takeToken } from "./ledger/rates.ts";
 import { readRun } from "./ledger/runs.ts";
 import { cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
@@ -63,13 +65,13 @@ export abstract class TenantLedger extends DurableObject<Env> {
     for (const [key, value] of Object.entries(tenant)) this.#state.setMeta(key, value);
   }
 
-  /** Who an API key belongs to, by its hash. */
-  async authenticate(
-    keyHash: string,
-  ): Promise<Result<{ id: Id<"key">; name: string; role: Role; slug: string }>> {
+  /** Who an API key belongs to, by its hash. Counts as a request: takes a token, or refuses with `rate_limited`. */
+  async authenticate(keyHash: string): Promise<Result<KeyHolder>> {
     const key = this.#state.key(keyHash);
     if (!key) return refused("unauthenticated", "This API key does not exist or was revoked.");
-    return ok({ ...key, slug: this.#state.meta("slug") ?? "" });
+    const taken = takeToken(this.#state, { type: "key", id: key.id }, this.now());
+    if (taken.ok) return ok({ ...key, slug: this.#state.meta("slug") ?? "", rate: taken.state });
+    return { ok: false, error: { ...taken.error, meta: { ...taken.error.meta, rate: taken.state } } };
   }
 
   async createKey(input: { name: string; role: Role }, by: deployments.ChangedBy): Promise<NewKey> {

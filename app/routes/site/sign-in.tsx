@@ -6,7 +6,8 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useNavigation } from "@remix-run/react";
-import { addressOf, logIn, sessionCookie } from "@workers/identity/index.ts";
+import { logIn, sessionCookie } from "@workers/identity/index.ts";
+import { addressOf } from "@workers/kernel/address.ts";
 import { LogoMark } from "~/components/layout/logo.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
@@ -31,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const password = String(form.get("password") ?? "");
   const missing = { email: email === "", password: password === "" };
   if (missing.email || missing.password) return data({ detail: null, email, missing }, { status: 400 });
-  const result = await logIn(context.env, { email, password }, { address: addressOf(request) });
+  const result = await logIn(context.env, { email, password }, { address: addressOf(context.env, request) });
   if (!result.ok) return data({ detail: result.error.detail, email, missing }, { status: 401 });
   const headers = { "set-cookie": sessionCookie(context.env, result.value.session.secret) };
   return redirect(destination(request), { headers });

@@ -1,9 +1,8 @@
-import type { Refusal } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
-import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot, RateState } from "./contract.ts";
+import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
-import type { TokenBucket } from "./rates.ts";
+import { rateStateOf, takeToken } from "./rates.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 
@@ -76,39 +75,13 @@ function findEarlier(
     .toArray()[0];
   if (!row) return undefined;
   if (row.body_hash === request.idempotency.bodyHash)
-    return { kind: "existing", runId: row.run_id, rate: null };
+    return { kind: "existing", runId: row.run_id, rate: rateStateOf(state, principal, now) };
   const meta = principal.type === "anonymous" ? {} : { runId: row.run_id };
   const detail = "This Idempotency-Key was used with another request; use a new key for a new request.";
   return {
     kind: "refused",
     error: { code: "idempotency_mismatch", detail, meta },
     rate: null,
-  };
-}
-
-type Taken = { ok: true; state: RateState | null } | { ok: false; state: RateState; error: Refusal };
-
-function takeToken(state: LedgerState, principal: Principal, now: number): Taken {
-  if (principal.type === "run") return { ok: true, state: null };
-  const limits = state.limits();
-  const own = state.bucket(principal.id, limits.keyRate, now);
-  const shared = state.bucket("tenant", limits.tenantRate, now);
-  const empty = !own.has(now) ? own : !shared.has(now) ? shared : undefined;
-  if (empty) return { ok: false, state: empty.state(), error: rateRefusal(empty, empty === own) };
-  own.take();
-  shared.take();
-  const [a, b] = [own.state(), shared.state()];
-  return { ok: true, state: a.remaining <= b.remaining ? a : b };
-}
-
-function rateRefusal(bucket: TokenBucket, own: boolean): Refusal {
-  const { limit } = bucket.state();
-  const whose = own ? "this key" : "this workspace";
-  return {
-    code: "rate_limited",
-    detail: `At most ${limit} requests a minute for ${whose}. Wait, or ask for a larger plan.`,
-    retryAfter: bucket.retryAfter(),
-    meta: { limit, scope: own ? "key" : "tenant" },
   };
 }
 

@@ -70,6 +70,15 @@ export interface RateState {
   resetSeconds: number;
 }
 
+/** Who an API key belongs to, and what is left of its rate. */
+export interface KeyHolder {
+  id: Id<"key">;
+  name: string;
+  role: Role;
+  slug: string;
+  rate: RateState | null;
+}
+
 export type AdmitAnswer =
   | { kind: "admitted"; rate: RateState | null; run: StartedRun }
   | { kind: "existing"; runId: Id<"run">; rate: RateState | null }

@@ -1,47 +1,66 @@
+import type { Refusal } from "../../kernel/errors.ts";
+import type { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { RateState } from "./contract.ts";
+import type { Principal } from "./principal.ts";
+import type { LedgerState } from "./state.ts";
+
+type Asker = Pick<Principal, "type" | "id">;
+type Taken = { ok: true; state: RateState | null } | { ok: false; state: RateState; error: Refusal };
+
+function bucketsOf(
+  state: LedgerState,
+  { id }: Asker,
+  now: number,
+): { own: TokenBucket; shared: TokenBucket } {
+  const { keyRate, tenantRate } = state.limits();
+  return { own: state.bucket(id, keyRate, now), shared: state.bucket("tenant", tenantRate, now) };
+}
+
+function tighter({ own, shared }: { own: TokenBucket; shared: TokenBucket }): RateState {
+  const [a, b] = [own.state(), shared.state()];
+  return a.remaining <= b.remaining ? a : b;
+}
 
 /**
- * A token bucket: `perMinute` tokens a minute, at most a minute's worth saved up. It lives in the object's memory:
- * one object decides for the tenant, so it is exact; after a restart it begins full.
+ * Takes a token of the caller's bucket and one of the tenant's, or none when either is empty. Answers the state of
+ * the tighter one; calls within a run are not counted, and have no state.
  */
-export class TokenBucket {
-  readonly #perMinute: number;
-  #tokens: number;
-  #at: number;
-
-  constructor(perMinute: number, now: number) {
-    this.#perMinute = perMinute;
-    this.#tokens = perMinute;
-    this.#at = now;
+export function takeToken(state: LedgerState, asker: Asker, now: number): Taken {
+  if (asker.type === "run") return { ok: true, state: null };
+  const buckets = bucketsOf(state, asker, now);
+  const { own, shared } = buckets;
+  const empty = !own.has(now) ? own : !shared.has(now) ? shared : undefined;
+  if (empty) {
+    const scope = empty === own ? asker.type : "tenant";
+    return { ok: false, state: empty.state(), error: rateRefusal(empty, scope) };
   }
+  own.take();
+  shared.take();
+  return { ok: true, state: tighter(buckets) };
+}
 
-  #refill(now: number): void {
-    const gained = ((now - this.#at) * this.#perMinute) / 60_000;
-    this.#tokens = Math.min(this.#perMinute, this.#tokens + Math.max(0, gained));
-    this.#at = now;
-  }
+/** The state that `takeToken` would answer, without taking anything. */
+export function rateStateOf(state: LedgerState, asker: Asker, now: number): RateState | null {
+  if (asker.type === "run") return null;
+  const buckets = bucketsOf(state, asker, now);
+  for (const bucket of Object.values(buckets)) bucket.has(now);
+  return tighter(buckets);
+}
 
-  /** Whether a token is there; it is only taken by `take`, once every other bucket has one too. */
-  has(now: number): boolean {
-    this.#refill(now);
-    return this.#tokens >= 1;
-  }
+const WHOSE = {
+  key: "this key",
+  user: "one person",
+  anonymous: "callers without a key of this workspace",
+  tenant: "this workspace",
+} as const;
 
-  take(): void {
-    this.#tokens -= 1;
-  }
-
-  state(): RateState {
-    const missing = this.#perMinute - this.#tokens;
-    return {
-      limit: this.#perMinute,
-      remaining: Math.max(0, Math.floor(this.#tokens)),
-      resetSeconds: Math.ceil((missing * 60) / this.#perMinute),
-    };
-  }
-
-  /** Seconds until the next token. */
-  retryAfter(): number {
-    return Math.max(1, Math.ceil(((1 - this.#tokens) * 60) / this.#perMinute));
-  }
+function rateRefusal(bucket: TokenBucket, scope: keyof typeof WHOSE): Refusal {
+  const { limit, resetSeconds } = bucket.state();
+  const retryAfter = bucket.retryAfter();
+  return {
+    code: "rate_limited",
+    detail: `The plan allows ${limit} requests a minute for ${WHOSE[scope]}. Try again in ${retryAfter} s; a larger plan allows more.`,
+    retryAfter,
+    meta: { limit, scope, resetSeconds },
+  };
 }

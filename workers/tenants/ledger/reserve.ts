@@ -1,7 +1,15 @@
 import { type ActiveRun, reservedOf } from "./active-runs.ts";
 import type { AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { DEFAULT_RESERVE_MICROS, floorPrice, runTime } from "./price.ts";
-import { no, type Principal, type Step } from "./principal.ts";
+import type { Principal, Step } from "./principal.ts";
+import {
+  callsRefusal,
+  concurrencyRefusal,
+  maxCostRefusal,
+  type Purse,
+  purseRefusal,
+  quotaRefusal,
+} from "./refusals.ts";
 import { dayOf, type LedgerState, monthOf } from "./state.ts";
 
 /** Calls below one root run that may go on at once. */
@@ -19,24 +27,16 @@ export function reserve(
   now: number,
 ): Step<Reservation> {
   const floor = floorPrice(deployment.pricePerRunMicros);
-  if (maxCostMicros !== null && maxCostMicros < floor) {
-    return no(
-      "budget_exceeded",
-      `maxCostMicros is ${maxCostMicros}; a run of this agent costs at least ${floor}.`,
-    );
-  }
-  const crowded = parent ? callsRefusal(state, parent) : concurrencyRefusal(state);
-  const spent = crowded ?? quotaRefusal(state, now);
-  if (spent) return spent;
-  const left = Math.min(
-    parent ? leftOfRoot(state, parent) : leftOfTenant(state, now),
-    leftOfAgent(state, deployment, now),
-  );
-  if (left < floor) {
-    const what = parent ? "what its root run, or its agent, may cost" : "this month's budget";
-    const detail = `The run costs at least ${floor} micros, and ${Math.max(0, left)} are left of ${what}. Raise it to go on.`;
-    return no("budget_exceeded", detail);
-  }
+  if (maxCostMicros !== null && maxCostMicros < floor) return maxCostRefusal(maxCostMicros, floor);
+  const used = (parent ? crowdedBelow(state, parent) : crowded(state)) ?? usedUp(state, now);
+  if (used) return used;
+  const purses = [
+    parent ? rootPurse(state, parent) : tenantPurse(state, now),
+    ...agentPurse(state, deployment, now),
+  ];
+  const purse = purses.reduce((a, b) => (b.left < a.left ? b : a));
+  const { left } = purse;
+  if (left < floor) return purseRefusal(purse, floor, now);
   if (!parent) {
     const held = Math.min(maxCostMicros ?? Math.max(floor, DEFAULT_RESERVE_MICROS), left);
     return { ok: true, value: { held, limit: held } };
@@ -55,50 +55,42 @@ export interface Reservation {
   limit: number;
 }
 
-const leftOfTenant = (state: LedgerState, now: number): number =>
-  state.limits().monthlyBudgetMicros - state.spent(monthOf(now), "").cost - state.active.reserved;
+function tenantPurse(state: LedgerState, now: number): Purse {
+  const limit = state.limits().monthlyBudgetMicros;
+  const held = state.active.reserved;
+  return { scope: "tenant", limit, left: limit - state.spent(monthOf(now), "").cost - held, held };
+}
 
-function leftOfAgent(state: LedgerState, { agentId, budgetMicros }: DeploymentSnapshot, now: number): number {
-  if (budgetMicros === null) return Number.POSITIVE_INFINITY;
-  return budgetMicros - state.spent(monthOf(now), agentId).cost - state.active.reservedBy(agentId);
+function agentPurse(state: LedgerState, { agentId, budgetMicros }: DeploymentSnapshot, now: number): Purse[] {
+  if (budgetMicros === null) return [];
+  const held = state.active.reservedBy(agentId);
+  const left = budgetMicros - state.spent(monthOf(now), agentId).cost - held;
+  return [{ scope: "agent", limit: budgetMicros, left, held }];
 }
 
 /** What a call may still reserve of its root run's money: not what the root itself costs, nor what other calls hold. */
-function leftOfRoot(state: LedgerState, parent: ActiveRun): number {
+function rootPurse(state: LedgerState, parent: ActiveRun): Purse {
   const root = state.active.get(parent.rootId);
-  return root ? root.reserved - root.floor - reservedOf(state.active.callsBelow(root.id)) : 0;
+  if (!root) return { scope: "run", limit: 0, left: 0, held: 0 };
+  const held = reservedOf(state.active.callsBelow(root.id));
+  return { scope: "run", limit: root.reserved, left: root.reserved - root.floor - held, held };
 }
 
-function callsRefusal(state: LedgerState, parent: ActiveRun) {
-  if (state.active.callsBelow(parent.rootId).size < MAX_CALLS) return undefined;
-  return no("concurrency_exceeded", `A run may have ${MAX_CALLS} calls going on at once, at all depths.`, {
-    limit: MAX_CALLS,
-  });
+function crowdedBelow(state: LedgerState, parent: ActiveRun) {
+  return state.active.callsBelow(parent.rootId).size < MAX_CALLS ? undefined : callsRefusal(MAX_CALLS);
 }
 
-function concurrencyRefusal(state: LedgerState) {
+function crowded(state: LedgerState) {
   const limit = state.limits().concurrency;
   const running = state.active.roots;
-  if (running < limit) return undefined;
-  const detail = `${running} runs are going on; this workspace's plan allows ${limit} at once. Wait for one to end.`;
-  return no("concurrency_exceeded", detail, { limit }, 1);
+  return running < limit ? undefined : concurrencyRefusal(limit, running);
 }
 
-function quotaRefusal(state: LedgerState, now: number) {
+function usedUp(state: LedgerState, now: number) {
   const { runsPerDay, runsPerMonth } = state.limits();
   const running = state.active.size;
-  if (state.spent(dayOf(now), "").runs + running >= runsPerDay) {
-    return no(
-      "quota_exceeded",
-      `The plan's ${runsPerDay} runs a day are used up.`,
-      undefined,
-      secondsToMidnight(now),
-    );
-  }
-  if (state.spent(monthOf(now), "").runs + running >= runsPerMonth) {
-    return no("quota_exceeded", `The plan's ${runsPerMonth} runs a month are used up.`);
-  }
+  if (state.spent(dayOf(now), "").runs + running >= runsPerDay) return quotaRefusal(runsPerDay, "day", now);
+  if (state.spent(monthOf(now), "").runs + running >= runsPerMonth)
+    return quotaRefusal(runsPerMonth, "month", now);
   return undefined;
 }
-
-const secondsToMidnight = (now: number): number => Math.ceil((86_400_000 - (now % 86_400_000)) / 1000);

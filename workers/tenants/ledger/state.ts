@@ -1,9 +1,9 @@
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
+import { TokenBucket } from "../../kernel/token-bucket.ts";
 import { PLANS, type Plan, type PlanLimits } from "../plans.ts";
 import { ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
-import { TokenBucket } from "./rates.ts";
 import { applySchema } from "./schema.ts";
 import { LedgerWrites } from "./writes.ts";
 

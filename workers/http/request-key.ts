@@ -1,0 +1,32 @@
+import type { Tenant } from "../kernel/context.ts";
+import type { Credential } from "../kernel/credential.ts";
+import { sha256 } from "../kernel/crypto.ts";
+import type { Env } from "../kernel/env.ts";
+import { fail } from "../kernel/errors.ts";
+import { tenantOfApiKey } from "../kernel/keys.ts";
+import { findTenantById } from "../tenants/index.ts";
+
+/** What an API key says before its tenant's object has checked it. */
+export type KeyCredential = Extract<Credential, { type: "key" }>;
+
+const noSuchKey = (): never => fail("unauthenticated", "This API key does not exist or was revoked.");
+
+/** The API key of a request by its hash, or undefined without one. Refuses what cannot be a key of a tenant. */
+export async function keyOf(
+  env: Env,
+  request: Request,
+): Promise<{ key: KeyCredential; tenant: Tenant } | undefined> {
+  const header = request.headers.get("authorization");
+  if (header === null) return undefined;
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!token) fail("unauthenticated", "Send the API key as `Authorization: Bearer qs_live_…`.");
+  const tenantId = tenantOfApiKey(token);
+  if (!tenantId)
+    fail("unauthenticated", "This is not an API key, or only a part of one. Copy it again, whole.");
+  // Anyone can make up a well-formed tenant id: objects are only woken for tenants that exist.
+  const tenant = (await findTenantById(env, tenantId)) ?? noSuchKey();
+  return {
+    key: { type: "key", tenantId, keyHash: await sha256(token) },
+    tenant: { id: tenant.id, slug: tenant.slug },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Env } from "./env.ts";
+
+/** `127.0.0.1:5123`, `[::1]:5123`: as workerd names the other end of a connection. */
+const ENDPOINT = /^\[?(.+?)\]?:\d+$/;
+
+/**
+ * Where a request came from, for limits: an IPv4 address, or the /64 network of an IPv6 one, since a whole /64 is
+ * one customer's. On Cloudflare the edge says it, and overwrites what a caller claims; on one machine it is the
+ * connection's other end, which no header can change.
+ */
+export function addressOf(env: Pick<Env, "ENVIRONMENT">, request: Request): string {
+  const claimed = request.headers.get("cf-connecting-ip");
+  if (env.ENVIRONMENT === "production") return networkOf(claimed ?? "unknown");
+  const peer = (request.cf as { clientIp?: string } | undefined)?.clientIp;
+  return networkOf(peer ? (ENDPOINT.exec(peer)?.[1] ?? peer) : (claimed ?? "unknown"));
+}
+
+/** An address as limits count it: `2001:db8:0:1:…` is `2001:db8:0:1::/64`, `::ffff:192.0.2.1` is `192.0.2.1`. */
+export function networkOf(address: string): string {
+  const groups = groupsOf(address);
+  if (!groups) return address.slice(0, 64);
+  const [high = 0, low = 0] = groups.slice(6);
+  const isMapped = groups.slice(0, 6).join() === "0,0,0,0,0,65535";
+  if (isMapped) return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(":")}::/64`;
+}
+
+/** The eight groups of an IPv6 address; undefined for anything else. */
+function groupsOf(address: string): number[] | undefined {
+  const url = `http://[${address.split("%", 1)[0]}]/`;
+  if (!address.includes(":") || !URL.canParse(url)) return undefined;
+  // The parser has written an embedded IPv4 address in hex, and the longest run of zeros as `::`.
+  const [head = "", tail] = new URL(url).hostname.slice(1, -1).split("::");
+  const parse = (text: string): number[] =>
+    text ? text.split(":").map((group) => Number.parseInt(group, 16)) : [];
+  const [front, back] = [parse(head), parse(tail ?? "")];
+  return [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back];
+}

@@ -64,7 +64,7 @@ export interface SandboxHost {
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
   /** Called once, before the first request leaves that may change something outside; it leaves when this resolves. */
   leaving(): Promise<void>;
-  /** Resolves when the run is canceled; asked only for live runs. */
+  /** Resolves when the run is canceled; asked once it has gone on for a while. */
   canceled(): Promise<void>;
 }
 

@@ -30,8 +30,7 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
     const answer = agent
       .run({ runId, input, timeoutMs, chargeLimitMicros }, gate)
       .then(readReply, startupFailure);
-    const canceled = invocation.live ? host.canceled().then(() => "canceled" as const) : undefined;
-    const reply = await firstOf(answer, canceled, timeoutMs);
+    const reply = await firstOf(answer, host, timeoutMs);
     const { events: last, charged } = typeof reply === "string" ? nothing : reply;
     return {
       ...outcomeOf(reply, invocation),
@@ -67,16 +66,27 @@ const loadable = (module: Bundle["modules"][string]) =>
 
 type Stop = "timed_out" | "canceled";
 
+/** A run has gone on for so long when the gateway is asked whether it is canceled: most have ended by then. */
+const ASK_MS = 200;
+
 /** Whichever comes first. Returning from `run` ends the program's context, so what it still does is cut off. */
-async function firstOf(answer: Promise<AgentReply>, canceled: Promise<Stop> | undefined, timeoutMs: number) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<Stop>((resolve) => {
-    timer = setTimeout(() => resolve("timed_out"), timeoutMs);
-  });
+async function firstOf(answer: Promise<AgentReply>, host: SandboxHost, timeoutMs: number) {
+  const { promise: stop, resolve } = Promise.withResolvers<Stop>();
+  const timer = setTimeout(() => resolve("timed_out"), timeoutMs);
+  // A gateway that is lost cannot cancel; the run's time limit holds all the same.
+  const asking = setTimeout(
+    () =>
+      host.canceled().then(
+        () => resolve("canceled"),
+        () => undefined,
+      ),
+    ASK_MS,
+  );
   try {
-    return await Promise.race(canceled ? [answer, timeout, canceled] : [answer, timeout]);
+    return await Promise.race([answer, stop]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(asking);
   }
 }
 

@@ -3,7 +3,8 @@ import { DomainError } from "../kernel/errors.ts";
 import { parseJson } from "../kernel/json.ts";
 import { admitRun, type RunScope } from "./admit-run.ts";
 import type { Execute, Execution } from "./execution.ts";
-import { fetchPayload, putPayload } from "./payload.ts";
+import { keepInput } from "./keep-input.ts";
+import { fetchPayload } from "./payload.ts";
 import { waitForRun } from "./wait-run.ts";
 
 const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
@@ -37,8 +38,8 @@ export async function callAgent(
       waitSeconds: Number.POSITIVE_INFINITY,
     });
     if (admission.kind === "existing") return await earlierAnswer(parent, admission.runId);
-    const { run, deployment, place } = admission;
-    await putPayload(env, tenantId, place, admission.input);
+    const { run, deployment, input: text } = admission;
+    await keepInput(scope, admission);
     const { output, outcome } = await execute({
       env,
       tenantId,
@@ -46,7 +47,8 @@ export async function callAgent(
       waitUntil,
       run,
       deployment,
-      input: admission.input,
+      input: text,
+      ...(parent.signal ? { signal: parent.signal } : {}),
     });
     if (output !== undefined) return { ok: true, value: output };
     return refusal(

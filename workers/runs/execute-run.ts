@@ -1,24 +1,22 @@
-import type { HostAnswer, SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
+import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { brokenOutcome, driverOf, type Outcome } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, type RunOutcome, runPrice, tenantObject } from "../tenants/index.ts";
-import { callAgent } from "./call-agent.ts";
-import type { Executed, Execution } from "./execution.ts";
+import { type Executed, type Execution, Superseded } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { logText } from "./log-text.ts";
 import { maskerOf } from "./masking.ts";
 import { keep } from "./payload.ts";
+import { runIo } from "./run-io.ts";
 import { schemasOf } from "./schemas.ts";
-import { storeOf } from "./store-object.do.ts";
+import { withRetries } from "./with-retries.ts";
 
 /** How often an attempt says that it is alive: a third of its lease. */
 const RENEW_MS = 10_000;
-const SETTLE_TRIES = 3;
-const SETTLE_PAUSE_MS = 100;
 
 /**
  * Runs an attempt to its end and settles it. Whatever happens in between becomes an outcome, so that an attempt
@@ -29,10 +27,10 @@ export const executeRun = (execution: Execution): Promise<Executed> => inFlight(
 async function attempt(execution: Execution): Promise<Executed> {
   const { env, tenantId, run, waitUntil } = execution;
   const stopped = new AbortController();
-  execution.signal?.addEventListener("abort", () => stopped.abort(execution.signal?.reason), { once: true });
+  const signal = execution.signal ? AbortSignal.any([stopped.signal, execution.signal]) : stopped.signal;
   const lease = setInterval(() => waitUntil(renewLease(execution, stopped)), RENEW_MS);
   try {
-    const { outcome, output } = await outcomeOf({ ...execution, signal: stopped.signal });
+    const { outcome, output } = await outcomeOf({ ...execution, signal });
     const settlement = { runId: run.id, fence: run.fence, outcome };
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
     const answer = await withRetries(() => ledgerOf(env, tenantId).settle(settlement, waitUntil));
@@ -43,22 +41,10 @@ async function attempt(execution: Execution): Promise<Executed> {
   }
 }
 
-/** An attempt that is no longer the latest one stops: what it would do from now on counts for nothing. */
+/** An attempt that is no longer the latest one stops. */
 async function renewLease({ env, tenantId, run }: Execution, stopped: AbortController): Promise<void> {
   const latest = await tenantObject(env, tenantId).renew(run.id, run.fence);
-  if (!latest) stopped.abort(new Error("Another attempt has taken the run over."));
-}
-
-/** Settling is fenced, so that doing it again is safe; an answer that was lost must not cost the run its result. */
-async function withRetries<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (tries >= SETTLE_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_PAUSE_MS));
-    }
-  }
+  if (!latest) stopped.abort(new Superseded());
 }
 
 async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; output: string | undefined }> {
@@ -98,14 +84,11 @@ async function drive(
   emit: (events: SandboxEvent[]) => Promise<void>,
 ): Promise<Outcome> {
   const { env, tenantId, run, deployment, input, follow, signal } = execution;
+  const broken = (code: string, message: string) => brokenOutcome("failed", code, message, 0);
   const driver = driverOf(deployment.kind);
-  if (!driver)
-    return brokenOutcome(
-      "failed",
-      "kind_unsupported",
-      `Agents of kind ${deployment.kind} cannot run here.`,
-      0,
-    );
+  if (!driver) return broken("kind_unsupported", `Agents of kind ${deployment.kind} cannot run here.`);
+  if (input === null)
+    return broken("input_lost", "The run was interrupted before its input was kept. Start it again.");
   const invocation = {
     tenantId,
     runId: run.id,
@@ -115,28 +98,13 @@ async function drive(
     chargeLimitMicros: Math.max(0, run.reservedMicros - runPrice(deployment.pricePerRunMicros, 0, 0)),
     live: follow !== undefined,
   };
-  return driver.run(env, invocation, {
-    emit,
-    call: (step, agent, text) =>
-      effect(execution, "call", () => callAgent(executeRun, execution, step, agent, text)),
-    store: (step, operation) =>
-      effect(execution, "store", () =>
-        storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
-      ),
-    ...(signal ? { signal } : {}),
-  });
-}
-
-/** An effect on the world, between its two fault points. */
-async function effect(
-  { env, run }: Execution,
-  kind: "call" | "store",
-  apply: () => Promise<HostAnswer>,
-): Promise<HostAnswer> {
-  if (env.FAULTS) await faultPoint(env.FAULTS, `${kind}.asked`, run.id);
-  const answer = await apply();
-  if (env.FAULTS) await faultPoint(env.FAULTS, `${kind}.applied`, run.id);
-  return answer;
+  const ended = new AbortController();
+  try {
+    return await driver.run(env, invocation, runIo(execution, executeRun, emit, ended.signal));
+  } finally {
+    // What it called ends with it; but the attempt that has taken a run over goes on with the calls of this one.
+    if (!(signal?.reason instanceof Superseded)) ended.abort();
+  }
 }
 
 /** The outcome, failed when its output is not what the agent's schema promises. */

@@ -9,13 +9,21 @@ export interface Execution {
   tenantId: Id<"ten">;
   run: StartedRun;
   deployment: DeploymentSnapshot;
-  input: string;
+  /** JSON text; null when the run was interrupted before it was kept. */
+  input: string | null;
   requestId: string;
   waitUntil(work: Promise<unknown>): void;
   /** Given events as they come, masked; a run that nobody follows has none. */
   follow?: (events: SandboxEvent[]) => Promise<void>;
-  /** Aborts when the run is canceled. */
+  /** Aborts when the run is canceled, or with `Superseded`. */
   signal?: AbortSignal;
+}
+
+/** Why an attempt has to stop though its run goes on: what it would do from now on counts for nothing. */
+export class Superseded extends Error {
+  constructor() {
+    super("Another attempt has taken the run over.");
+  }
 }
 
 export interface Executed {

@@ -2,6 +2,7 @@ import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { filesPrefix, tenantFiles } from "../kernel/tenant-files.ts";
 import type { Payload } from "../tenants/index.ts";
+import { withRetries } from "./with-retries.ts";
 
 /** Texts up to this length stay in rows; longer ones go to R2. */
 export const INLINE_CHARS = 100_000;
@@ -16,7 +17,8 @@ export const placeOf = (tenantId: Id<"ten">, runId: string, part: string, text: 
 /** Writes a text to its place, unless it stands in the row. */
 export async function putPayload(env: Env, tenantId: Id<"ten">, place: Payload, text: string): Promise<void> {
   if ("text" in place) return;
-  await tenantFiles(env, tenantId).put(place.r2, text, { httpMetadata: { contentType: "application/json" } });
+  const httpMetadata = { contentType: "application/json" };
+  await withRetries(() => tenantFiles(env, tenantId).put(place.r2, text, { httpMetadata }));
 }
 
 /** Finds a text its place, and writes it there. */

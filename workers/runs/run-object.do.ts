@@ -6,6 +6,7 @@ import type { Id } from "../kernel/ids.ts";
 import { type Attempt, tenantObject } from "../tenants/index.ts";
 import type { RunEventType } from "./contract.ts";
 import { executeRun } from "./execute-run.ts";
+import { Superseded } from "./execution.ts";
 import { isDraining } from "./in-flight.ts";
 import { fetchPayload } from "./payload.ts";
 import { loadRun } from "./queries.ts";
@@ -39,7 +40,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     // A cancellation may have come between the start and now; the ledger has ended the run then.
     if (this.#events.hasEnded(runId)) return;
     this.#append(runId, "run.started", { attempt: attempt.run.attempts });
-    this.#running.get(runId)?.controller.abort(new Error("Another attempt has taken the run over."));
+    this.#running.get(runId)?.controller.abort(new Superseded());
     const controller = new AbortController();
     const running: Running = { controller, ended: this.#attempt(tenantId, attempt, controller.signal) };
     this.#running.set(runId, running);
@@ -67,7 +68,7 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
       tenantId,
       run: started,
       deployment,
-      input: input ?? "null",
+      input,
       requestId: run.requestId,
       waitUntil: (work) => this.ctx.waitUntil(work),
       follow: async (events) => this.#publish(run.id, events),

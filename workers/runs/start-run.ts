@@ -6,7 +6,7 @@ import type { Caller, LedgerRun, RateState, Trigger } from "../tenants/index.ts"
 import { type Admitted, admitRun, type RunRequest, type RunScope } from "./admit-run.ts";
 import type { RunView } from "./contract.ts";
 import { executeRun } from "./execute-run.ts";
-import { putPayload } from "./payload.ts";
+import { keepInput } from "./keep-input.ts";
 import { loadRun } from "./queries.ts";
 import { wakeConsumer } from "./run.queue.ts";
 import { toSummary, toView } from "./view.ts";
@@ -43,10 +43,9 @@ async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
       rate: admission.rate,
     };
   }
+  await keepInput(scope, admission);
   if (admission.mode === "sync") return execute(scope, request, admission);
-  const { run, deployment, rate, input, place } = admission;
-  await putPayload(env, tenantId, place, input);
-  if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);
+  const { run, deployment, rate } = admission;
   await wakeConsumer(env, tenantId, [run.id]);
   if (env.FAULTS) await faultPoint(env.FAULTS, "queue.sent", run.id);
   const queued = toRun(scope, request, admission);
@@ -57,11 +56,7 @@ async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
 
 async function execute(scope: RunScope, request: RunRequest, admission: Admitted): Promise<Started> {
   const { env, tenantId, requestId, waitUntil } = scope;
-  const { run, deployment, input, place, rate } = admission;
-  // A large input is written while the run goes on: only another attempt would need it.
-  const written = putPayload(env, tenantId, place, input).catch((error) =>
-    console.error("input: not written", error),
-  );
+  const { run, deployment, input, rate } = admission;
   const { outcome, output, answer } = await executeRun({
     env,
     tenantId,
@@ -71,7 +66,6 @@ async function execute(scope: RunScope, request: RunRequest, admission: Admitted
     requestId,
     waitUntil,
   });
-  await written;
   if (!answer.settled) return { run: await reload(scope, run.id), output: undefined, deployment, rate };
   const { costMicros, finishedAt } = answer;
   const ended = { status: outcome.status, outcome, costMicros, finishedAt, attempts: 1 };

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import type { Id } from "../kernel/ids.ts";
+import { tenantFiles } from "../kernel/tenant-files.ts";
+import { admitRun } from "./admit-run.ts";
+import type { RunView } from "./contract.ts";
+import { wakeConsumer } from "./run.queue.ts";
+import { launchRun, scopeOf } from "./start-run.ts";
+import { storeOf } from "./store-object.do.ts";
+
+const LARGE = "x".repeat(150_000);
+/** Counts up in its store until it is stopped. */
+const COUNTER = `export default async (input, io) => {
+  for (let n = 1; ; n++) {
+    await io.store.put("n", n);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}`;
+
+let tenant: TestTenant;
+let counterId: Id<"agt">;
+beforeAll(async () => {
+  tenant = await makeTenant();
+  const permissions = { store: true, agents: ["counter"] };
+  const limits = { timeoutSeconds: 60 };
+  await deployAgent(tenant, "counter", COUNTER, { permissions: { store: true }, limits });
+  await deployAgent(tenant, "caller", "export default (input, io) => io.call('counter', {})", {
+    permissions,
+    limits,
+  });
+  await deployAgent(tenant, "length", "export default (input) => input.text.length");
+  counterId = (await expectOk<{ id: Id<"agt"> }>(tenant.api("GET", "/agents/counter"))).id;
+});
+
+const counted = async (): Promise<number> => {
+  const answer = await storeOf(env, tenant.id, counterId).apply("test", { op: "get", key: "n" });
+  return answer.ok ? Number(answer.value) : 0;
+};
+const read = (id: string) => expectOk<RunView>(tenant.api("GET", `/runs/${id}`));
+const request = (waitSeconds: number) =>
+  ({ agent: "length", channel: "production", input: { text: LARGE }, trigger: "api", waitSeconds }) as const;
+
+describe("a run that is canceled", () => {
+  it("takes the calls below it along: they do nothing from then on", async () => {
+    const { id } = await expectOk<RunView>(tenant.api("POST", "/agents/caller/runs", { input: {} }));
+    await expect.poll(counted, { timeout: 10_000 }).toBeGreaterThan(2);
+    await expectOk(tenant.api("POST", `/runs/${id}/cancel`));
+    let before = -1;
+    const stands = async () => {
+      const last = before;
+      before = await counted();
+      return before === last;
+    };
+    await expect.poll(stands, { interval: 300, timeout: 5000 }).toBe(true);
+  });
+});
+
+describe("a large input", () => {
+  const failing = (): TestTenant["ctx"] => (role) => {
+    const BUNDLES = { put: () => Promise.reject(new Error("R2 is away")) };
+    return { ...tenant.ctx(role), env: { ...env, BUNDLES: BUNDLES as never } };
+  };
+
+  it.each([0, 30])(
+    "that cannot be kept ends the run before it starts, and says so (wait=%i)",
+    async (wait) => {
+      const refused = await launchRun(scopeOf(failing()("owner")), request(wait)).catch(
+        (error) => error.refusal,
+      );
+      expect(refused).toMatchObject({ code: "unavailable", detail: expect.stringContaining("not started") });
+      expect(await read(refused.meta.runId)).toMatchObject({
+        status: "failed",
+        error: { code: "input_not_kept" },
+        cost: { amountMicros: 0 },
+      });
+    },
+  );
+
+  it("that was not kept before the process died fails the run; it is not run without", async () => {
+    const admission = await admitRun(scopeOf(tenant.ctx()), request(0));
+    if (admission.kind !== "admitted") throw new Error(admission.kind);
+    await wakeConsumer(env, tenant.id, [admission.run.id]);
+    await expect
+      .poll(() => read(admission.run.id), { timeout: 10_000 })
+      .toMatchObject({ status: "failed", error: { code: "input_lost" } });
+  });
+
+  it("is in its place before a synchronous run starts, for the attempt that may have to follow", async () => {
+    const { run } = await launchRun(scopeOf(tenant.ctx()), request(30));
+    expect(run).toMatchObject({ status: "succeeded" });
+    if (!("r2" in run.input)) throw new Error("the input is small");
+    expect(await tenantFiles(env, tenant.id).head(run.input.r2)).not.toBeNull();
+  });
+});

@@ -1,0 +1,31 @@
+import { fail } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
+import { brokenOutcome } from "../runtimes/index.ts";
+import type { Admitted, RunScope } from "./admit-run.ts";
+import { ledgerOf } from "./ledger-client.ts";
+import { putPayload } from "./payload.ts";
+import { withRetries } from "./with-retries.ts";
+
+/**
+ * Writes an admitted run's input to its place before anything is done with it, so that a further attempt finds it.
+ * Where that cannot be done the run ends, at no cost, and the caller is refused with `unavailable`.
+ */
+export async function keepInput(
+  { env, tenantId, waitUntil }: RunScope,
+  { run, place, input }: Admitted,
+): Promise<void> {
+  if ("text" in place) return;
+  try {
+    await putPayload(env, tenantId, place, input);
+  } catch (error) {
+    console.error(`run ${run.id}: the input could not be kept`, error);
+    const message = "The run's input could not be kept, so it was not started.";
+    const { status, error: why, durationMs } = brokenOutcome("failed", "input_not_kept", message, 0);
+    const outcome = { status, error: why ?? null, durationMs, output: null, logs: null, costMicros: 0 };
+    await withRetries(() =>
+      ledgerOf(env, tenantId).settle({ runId: run.id, fence: run.fence, outcome }, waitUntil),
+    );
+    fail("unavailable", `${message} Try again.`, { retryAfter: 1, meta: { runId: run.id } });
+  }
+  if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);
+}

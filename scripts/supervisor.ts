@@ -143,6 +143,8 @@ async function main(cleanup: Cleanup): Promise<void> {
   const seconds = (Date.now() - began) / 1000;
   const demoPath = existsSync(demo) ? shown(demo) : undefined;
   print(readyMessage({ url, seconds, demoPath, example: EXAMPLE, logs: shown(state.logs) }));
+  if (settings.egressAllow.length > 0)
+    print(`Agents may reach ${settings.egressAllow.join(", ")} too (QUAYSIDE_EGRESS_ALLOW).`);
   await asked;
   markDraining();
   print("Stopping: letting runs in flight end (Ctrl-C again to stop at once) …");

@@ -58,6 +58,11 @@ describe("the gateway's Worker", () => {
     });
   });
 
+  it("knows which servers its operator lets agents reach", () => {
+    const { EGRESS_ALLOW } = workers({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999" })[0].bindings ?? {};
+    expect(EGRESS_ALLOW).toEqual(["127.0.0.1:9999"]);
+  });
+
   it("reaches every sandbox by its socket, the first one as SANDBOX too", () => {
     const external = (path: string) => ({ external: { address: `unix:${path}`, http: {} } });
     expect(workers()[0].serviceBindings).toMatchObject({

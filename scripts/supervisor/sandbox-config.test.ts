@@ -14,22 +14,31 @@ const PROGRAM = `import { WorkerEntrypoint } from "cloudflare:workers";
     }
   }`;
 
-const config = (socketPath = "/run/0.sock") =>
+const config = (socketPath = "/run/0.sock", egressAllow: string[] = []) =>
   sandboxConfig({
     socketPath,
     bundle: "sandbox.js",
     compatibilityDate: "2026-11-01",
     compatibilityFlags: ["global_fetch_strictly_public"],
+    denied: ["192.0.2.7/32"],
+    egressAllow,
   });
 
 it("gives the sandbox the loader and the public internet, and nothing else", () => {
   const text = config();
   expect(text).toContain('bindings = [(name = "LOADER", workerLoader = (id = "agents"))]');
-  expect(text).toContain('network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))');
+  expect(text).toMatch(/network = \(\s+allow = \["public"\],\s+deny = \["192.0.2.7\/32"\],/);
   expect(text.match(/\(name = "(?!sandbox|index\.js)[^"]+"/g)).toEqual([
     '(name = "internet"',
     '(name = "LOADER"',
   ]);
+});
+
+it("leads to each server that the operator allows by a service of its own", () => {
+  const text = config("/run/0.sock", ["127.0.0.1:9999", "localhost:80"]);
+  expect(text).toContain('(name = "localhost:80", external = (address = "localhost:80", http = ())),');
+  expect(text).toContain('(name = "EGRESS_127.0.0.1:9999", service = "127.0.0.1:9999")');
+  expect(text).toContain('json = "[\\"127.0.0.1:9999\\",\\"localhost:80\\"]"');
 });
 
 it("serves the entrypoint over HTTP and RPC at its socket", () => {

@@ -9,9 +9,27 @@ export interface SandboxConfig {
   bundle: string;
   compatibilityDate: string;
   compatibilityFlags: string[];
+  /** Networks that are out of reach though they may count as public, in CIDR notation. */
+  denied: string[];
+  /** `host:port` of servers that agents may be granted though they are not public, over plain http. */
+  egressAllow: string[];
 }
 
 const text = (value: string): string => JSON.stringify(value);
+const list = (values: string[]): string => `[${values.map(text).join(", ")}]`;
+
+/** Each server that is allowed gets a service of its own, which leads to it alone, and a binding. */
+const allowedServices = (addresses: string[]): string =>
+  addresses
+    .map((address) => `\n    (name = ${text(address)}, external = (address = ${text(address)}, http = ())),`)
+    .join("");
+const allowedBindings = (addresses: string[]): string =>
+  [
+    ...addresses.map((address) => `(name = ${text(`EGRESS_${address}`)}, service = ${text(address)})`),
+    ...(addresses.length > 0 ? [`(name = "EGRESS_ALLOW", json = ${text(JSON.stringify(addresses))})`] : []),
+  ]
+    .map((binding) => `, ${binding}`)
+    .join("");
 
 /**
  * The configuration of one sandbox process: the bundle as `wrangler deploy` makes it, the Worker Loader, the
@@ -22,13 +40,19 @@ export function sandboxConfig({
   bundle,
   compatibilityDate,
   compatibilityFlags,
+  denied,
+  egressAllow,
 }: SandboxConfig): string {
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "sandbox", worker = .sandbox),
-    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", network = (
+      allow = ["public"],
+      deny = ${list(denied)},
+      tlsOptions = (trustBrowserCas = true),
+    )),${allowedServices(egressAllow)}
   ],
   sockets = [(
     name = "http",
@@ -41,8 +65,8 @@ const config :Workerd.Config = (
 const sandbox :Workerd.Worker = (
   modules = [(name = "index.js", esModule = embed ${text(bundle)})],
   compatibilityDate = ${text(compatibilityDate)},
-  compatibilityFlags = [${compatibilityFlags.map(text).join(", ")}],
-  bindings = [(name = "LOADER", workerLoader = (id = "agents"))],
+  compatibilityFlags = ${list(compatibilityFlags)},
+  bindings = [(name = "LOADER", workerLoader = (id = "agents"))${allowedBindings(egressAllow)}],
   globalOutbound = "internet",
 );
 `;

@@ -3,6 +3,7 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Death } from "./deaths.ts";
+import { deniedNetworks } from "./denied-networks.ts";
 import { LogFile } from "./log-file.ts";
 import { sandboxConfig, sandboxNames, socketOf } from "./sandbox-config.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
@@ -49,12 +50,16 @@ export async function startSandboxes(
   copyFileSync(join(settings.root, "dist", "sandbox", "index.js"), join(state.run, "sandbox.js"));
   const log = new LogFile(join(state.logs, "sandbox.log"));
   const sockets: Record<string, string> = {};
+  const { stallMs, memoryBytes, egressAllow } = settings;
+  const denied = deniedNetworks();
   const processes = sandboxNames(settings.sandboxes).map((name) => {
     const socketPath = socketOf(state.run, name);
     const config = join(state.run, `${name}.capnp`);
-    writeFileSync(config, sandboxConfig({ socketPath, bundle: "sandbox.js", ...runtime }));
+    writeFileSync(
+      config,
+      sandboxConfig({ socketPath, bundle: "sandbox.js", denied, egressAllow, ...runtime }),
+    );
     sockets[name] = socketPath;
-    const { stallMs, memoryBytes } = settings;
     return new SandboxProcess({
       name,
       socketPath,

@@ -64,6 +64,26 @@ describe("readSettings", () => {
     );
   });
 
+  it("takes servers that agents may reach though they are not public; none unless named", () => {
+    expect(read().egressAllow).toEqual([]);
+    expect(read({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999, localhost:80" }).egressAllow).toEqual([
+      "127.0.0.1:9999",
+      "localhost:80",
+    ]);
+  });
+
+  it.each([
+    "localhost",
+    "localhost:0",
+    "localhost:65536",
+    "http://localhost:80",
+    "*:80",
+    "LOCALHOST:80",
+    "[::1]:80",
+  ])("refuses QUAYSIDE_EGRESS_ALLOW=%s and names it", (value) => {
+    expect(() => read({ QUAYSIDE_EGRESS_ALLOW: value })).toThrow(/^QUAYSIDE_EGRESS_ALLOW has "/);
+  });
+
   it("refuses an option that it does not know", () => {
     expect(() => read({}, ["--frsh"])).toThrow('"--frsh" is not an option');
   });

@@ -24,6 +24,8 @@ export interface Settings {
   fresh: boolean;
   /** Let tests say what fails where. */
   faults: boolean;
+  /** `host:port` of servers that agents may be granted though they are not public, for tests. */
+  egressAllow: string[];
 }
 
 function integer(
@@ -50,6 +52,19 @@ function readFaults({ QUAYSIDE_FAULTS, QUAYSIDE_HOST }: NodeJS.ProcessEnv): bool
   );
 }
 
+const ADDRESS = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?:([1-9]\d{0,4})$/;
+
+function readEgressAllow({ QUAYSIDE_EGRESS_ALLOW }: NodeJS.ProcessEnv): string[] {
+  const addresses = (QUAYSIDE_EGRESS_ALLOW ?? "").split(",").map((address) => address.trim());
+  const wrong = addresses.find(
+    (address) => address !== "" && !(Number(ADDRESS.exec(address)?.[1]) <= 65_535),
+  );
+  if (wrong === undefined) return addresses.filter((address) => address !== "");
+  throw new StartError(
+    `QUAYSIDE_EGRESS_ALLOW has "${wrong}"; it takes host:port, several with commas, such as 127.0.0.1:9999.`,
+  );
+}
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -66,5 +81,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     addressRate: integer(env, "QUAYSIDE_ADDRESS_RATE", 100, [1, 1_000_000_000]),
     fresh: args.includes("--fresh"),
     faults: readFaults(env),
+    egressAllow: readEgressAllow(env),
   };
 }

@@ -39,7 +39,7 @@ export async function publishVersion(
   ctx.require("agents:publish");
   const agent = await findLiveAgent(ctx, ref);
   const upload = await readUpload(source);
-  const manifest = readManifest(upload.files, agent);
+  const manifest = readManifest(upload.files, agent, ctx.env.EGRESS_ALLOW);
   await checkVersion(ctx, agent, manifest.version, options);
   const scan = scanBundle(upload, manifest);
   const { digest, bytes } = await storeBundle(ctx.env, ctx.tenant.id, upload.files);
@@ -52,13 +52,13 @@ export async function publishVersion(
 }
 
 /** The bundle's manifest, all of its problems reported at once. */
-function readManifest(files: Files, agent: AgentRow): Manifest {
+function readManifest(files: Files, agent: AgentRow, exempt?: readonly string[]): Manifest {
   const file = files.get("agent.json");
   if (!file) {
     const issues = [{ pointer: "/agent.json", detail: "put the manifest at the top of the bundle" }];
     fail("bundle_invalid", "The bundle has no agent.json.", { issues });
   }
-  const parsed = parseManifest(textOf(file) ?? "");
+  const parsed = parseManifest(textOf(file) ?? "", exempt);
   if (!parsed.ok) fail("invalid_input", "The manifest agent.json has problems.", { issues: parsed.issues });
   const { name } = parsed.manifest;
   if (name === agent.slug) return parsed.manifest;

@@ -31,6 +31,8 @@ export interface Env {
   BASE_DOMAIN: string;
   /** Master key of sealed secrets: `kid:base64` of 32 bytes. */
   ENCRYPTION_KEY: string;
+  /** Servers, as `host:port`, that agents may be granted though they are not public; on one machine, for tests. */
+  EGRESS_ALLOW?: readonly string[];
   /** Lets the operator's own tools (seeds, bench, supervisor) use `/internal`; without it those routes do not exist. */
   OPERATOR_SECRET?: string;
 }

@@ -1,6 +1,7 @@
 import type { Issue } from "../../kernel/errors.ts";
 import { isObject, type Json, toPointer } from "../../kernel/json.ts";
 import { parseJsonFile } from "../scan/module-kinds.ts";
+import { hostIssues } from "./host-issues.ts";
 import { type Manifest, manifest, manifestJsonSchema } from "./manifest.ts";
 
 export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; issues: Issue[] };
@@ -10,8 +11,11 @@ const MAX_DEPTH = 64;
 const MAX_ISSUES = 100;
 const ROOT = "/agent.json";
 
-/** Reads `agent.json`: the manifest with its defaults, or everything that is wrong with it, by JSON pointer. */
-export function parseManifest(text: string): ParsedManifest {
+/**
+ * Reads `agent.json`: the manifest with its defaults, or everything that is wrong with it, by JSON pointer. `exempt`
+ * are servers, as `host:port`, that it may name though they are not public.
+ */
+export function parseManifest(text: string, exempt: readonly string[] = []): ParsedManifest {
   if (text.length > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KB`);
   let value: Json;
   try {
@@ -22,8 +26,10 @@ export function parseManifest(text: string): ParsedManifest {
   if (!isObject(value)) return refuse("must be a JSON object");
   if (deeperThan(value, MAX_DEPTH)) return refuse(`is nested deeper than ${MAX_DEPTH} levels`);
   const parsed = manifest.safeParse(value);
-  if (parsed.success) return { ok: true, manifest: parsed.data };
-  return { ok: false, issues: parsed.error.issues.flatMap(toIssues).slice(0, MAX_ISSUES) };
+  const issues = hostIssues(value, ROOT, exempt);
+  if (parsed.success && issues.length === 0) return { ok: true, manifest: parsed.data };
+  issues.push(...(parsed.error?.issues ?? []).flatMap(toIssues));
+  return { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }
 
 const refuse = (detail: string): ParsedManifest => ({ ok: false, issues: [{ pointer: ROOT, detail }] });

@@ -33,14 +33,14 @@ const jsonSchemaWith = (rules: { secrets: boolean }) =>
 const jsonSchema = jsonSchemaWith({ secrets: false });
 const configSchema = jsonSchemaWith({ secrets: true });
 
-// As the egress gate reads it: https unless it says http://, the usual port unless it names one.
-const HOST =
-  /^(?:http:\/\/)?(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])(?::\d{1,5})?$/;
+// As the egress gate reads it: https unless it says http://, the usual port unless it names one. `hostIssues` says
+// which of these names are not public.
+export const HOST =
+  /^(?:http:\/\/)?(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?$/;
 const host = z
   .string()
   .max(270)
-  .regex(HOST, 'use a public host name such as "api.example.com", "*.example.com" or "api.example.com:8443"')
-  .refine((name) => !/\.(?:localhost|local|internal|lan|arpa)(?::|$)/.test(name), "must be a public host");
+  .regex(HOST, 'use a public host name such as "api.example.com", "*.example.com" or "api.example.com:8443"');
 
 const fixture = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),

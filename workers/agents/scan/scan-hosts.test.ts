@@ -93,6 +93,8 @@ describe("hosts used and declared", () => {
       ["*.example.com"],
       ["warn host-undeclared 1", "note host-unused /permissions/hosts/0"],
     ],
+    [call("localhost:3000"), [], ["warn host-private 1"]],
+    [call("http://127.1"), [], ["warn host-private 1"]],
     ["1;", ["a.example.com"], ["note host-unused /permissions/hosts/0"]],
     ["fetch(input.url)", ["a.example.com"], []],
     ["fetch(input.url)", [], ["warn host-undeclared /permissions/hosts"]],

@@ -1,3 +1,4 @@
+import { notPublic } from "../../../agents-runtime/isolate/egress-policy.ts";
 import type { Finding } from "../contract.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { ParsedModule } from "./parse-module.ts";
@@ -36,13 +37,24 @@ const NO_HOSTS: Finding = {
 const undeclared = (uses: HostUse[], declared: string[]): Finding[] =>
   [...new Map(uses.toReversed().map((use) => [use.host, use])).values()]
     .filter(({ host }) => !declared.some((grant) => covers(grant, host)))
-    .map(({ host, ...place }) => ({
-      severity: "warn",
+    .map(({ host, ...place }) => ({ severity: "warn", ...place, ...undeclaredHost(host) }));
+
+/** A private host cannot be declared, so that is no advice. */
+function undeclaredHost(host: string): Pick<Finding, "rule" | "message" | "hint"> {
+  const problem = notPublic(new URL(host.startsWith("http://") ? host : `https://${host}`).hostname);
+  if (problem === undefined) {
+    return {
       rule: "host-undeclared",
-      ...place,
       message: `${host} is addressed and not declared: requests to it will be refused.`,
       hint: `Add "${host}" to permissions.hosts in agent.json.`,
-    }));
+    };
+  }
+  return {
+    rule: "host-private",
+    message: `${host} is not a public host: requests to it will be refused.`,
+    hint: `Address a public one: ${problem}.`,
+  };
+}
 
 const unused = (used: string[], declared: string[]): Finding[] =>
   declared

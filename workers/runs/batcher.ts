@@ -3,7 +3,7 @@ const LOOK_MS = 100;
 const MAX_WAIT_MS = 30_000;
 const LOST_MS = 10_000;
 /** With two texts of at most 100,000 characters each, well below what one call may carry (32 MiB). */
-const MAX_BATCH = 32;
+export const MAX_BATCH = 32;
 /** How many calls in a row one request makes, before another one takes over: a request may make only so many. */
 const MAX_CALLS = 64;
 

@@ -13,7 +13,6 @@ import { maskerOf } from "./masking.ts";
 import { keep } from "./payload.ts";
 import { runIo } from "./run-io.ts";
 import { schemasOf } from "./schemas.ts";
-import { withRetries } from "./with-retries.ts";
 
 /** How often an attempt says that it is alive: a third of its lease. */
 const RENEW_MS = 10_000;
@@ -33,7 +32,7 @@ async function attempt(execution: Execution): Promise<Executed> {
     const { outcome, output } = await outcomeOf({ ...execution, signal });
     const settlement = { runId: run.id, fence: run.fence, outcome };
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
-    const answer = await withRetries(() => ledgerOf(env, tenantId).settle(settlement, waitUntil));
+    const answer = await ledgerOf(env, tenantId).settle(settlement, waitUntil);
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.answered", run.id);
     return { outcome, output, answer };
   } finally {

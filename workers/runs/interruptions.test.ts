@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
-import type { Id } from "../kernel/ids.ts";
+import { type Id, newId } from "../kernel/ids.ts";
 import { tenantFiles } from "../kernel/tenant-files.ts";
+import { type AdmitRequest, type LedgerTurn, tenantObject } from "../tenants/index.ts";
 import { admitRun } from "./admit-run.ts";
+import { MAX_BATCH } from "./batcher.ts";
 import type { RunView } from "./contract.ts";
+import { LedgerClient } from "./ledger-client.ts";
+import { INLINE_CHARS } from "./payload.ts";
 import { wakeConsumer } from "./run.queue.ts";
 import { launchRun, scopeOf } from "./start-run.ts";
 import { storeOf } from "./store-object.do.ts";
@@ -52,6 +56,64 @@ describe("a run that is canceled", () => {
       return before === last;
     };
     await expect.poll(stands, { interval: 300, timeout: 5000 }).toBe(true);
+  });
+});
+
+describe("a ledger whose answers are lost", () => {
+  /** The tenant's object, which does what it is asked, and whose first answers never arrive. */
+  function losing(answers: number) {
+    const object = tenantObject(env, tenant.id);
+    let left = answers;
+    const turn = async (asked: LedgerTurn) => {
+      const answer = await object.turn(asked);
+      if (left-- > 0) throw new Error("the connection was lost");
+      return answer;
+    };
+    return new LedgerClient({ ...env, TENANT: { getByName: () => ({ turn }) } as never }, tenant.id);
+  }
+  const known = async () => {
+    const deployment = await tenantObject(env, tenant.id).findDeployment("length", "production");
+    return { deploymentId: deployment?.id ?? "", revision: deployment?.revision ?? 0 };
+  };
+  const asked = async (): Promise<AdmitRequest> => ({
+    runId: newId("run"),
+    caller: { type: "user", id: "usr_test", role: "owner" },
+    agent: "length",
+    channel: "production",
+    known: await known(),
+    mode: "sync",
+    trigger: "api",
+    input: { text: "{}" },
+    maxCostMicros: null,
+    idempotency: { key: newId("run"), bodyHash: "b" },
+    replayOf: null,
+    requestId: "req_test",
+  });
+
+  it("has admitted one run all the same, and hands it to who asked", async () => {
+    const request = await asked();
+    const answer = await losing(2).admit(request, () => undefined);
+    expect(answer).toMatchObject({ kind: "admitted", run: { id: request.runId, fence: 1 } });
+    expect(await tenantObject(env, tenant.id).cancel(request.runId)).toBe(true);
+  });
+
+  it("carries a batch of the most requests with the largest texts that stand in rows", async () => {
+    const text = `${"ü".repeat(INLINE_CHARS - 1)}€`;
+    const outcome = { status: "succeeded", error: null, durationMs: 1, costMicros: 20 } as const;
+    const payloads = { output: { text }, logs: { text } };
+    const settlements = Array.from({ length: MAX_BATCH }, () => ({
+      runId: newId("run"),
+      fence: 1,
+      outcome: { ...outcome, ...payloads },
+    }));
+    const answer = await tenantObject(env, tenant.id).turn({ settlements, admissions: [] });
+    expect(answer.settlements).toHaveLength(MAX_BATCH);
+  });
+
+  it("is given up after a while, with an error", async () => {
+    const request = await asked();
+    await expect(losing(9).admit(request, () => undefined)).rejects.toThrow("lost");
+    expect(await tenantObject(env, tenant.id).cancel(request.runId)).toBe(true);
   });
 });
 

@@ -4,7 +4,6 @@ import { brokenOutcome } from "../runtimes/index.ts";
 import type { Admitted, RunScope } from "./admit-run.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { putPayload } from "./payload.ts";
-import { withRetries } from "./with-retries.ts";
 
 /**
  * Writes an admitted run's input to its place before anything is done with it, so that a further attempt finds it.
@@ -22,9 +21,7 @@ export async function keepInput(
     const message = "The run's input could not be kept, so it was not started.";
     const { status, error: why, durationMs } = brokenOutcome("failed", "input_not_kept", message, 0);
     const outcome = { status, error: why ?? null, durationMs, output: null, logs: null, costMicros: 0 };
-    await withRetries(() =>
-      ledgerOf(env, tenantId).settle({ runId: run.id, fence: run.fence, outcome }, waitUntil),
-    );
+    await ledgerOf(env, tenantId).settle({ runId: run.id, fence: run.fence, outcome }, waitUntil);
     fail("unavailable", `${message} Try again.`, { retryAfter: 1, meta: { runId: run.id } });
   }
   if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);

@@ -10,6 +10,7 @@ import {
   tenantObject,
 } from "../tenants/index.ts";
 import { Batcher } from "./batcher.ts";
+import { withRetries } from "./with-retries.ts";
 
 declare module "../kernel/env.ts" {
   interface Env {
@@ -28,7 +29,7 @@ const MAX_TRUSTED = 1_000;
  * This isolate's side of one tenant's ledger: admissions and settlements share calls, and deployments are remembered.
  * What it remembers is only a guess: `admit` names the revision it relied on, and the object answers `stale`.
  */
-class LedgerClient {
+export class LedgerClient {
   readonly #turns: Batcher<Ask, AdmitAnswer | SettleAnswer>;
   readonly #deployments = new Map<string, DeploymentSnapshot>();
   readonly #trusted = new Set<string>();
@@ -38,12 +39,15 @@ class LedgerClient {
     this.#turns = new Batcher(turn, env.LEDGER_BATCHING !== "off");
   }
 
+  /** The object's answer. Where it is lost it is asked for again, which finds the run that was admitted. */
   admit(request: AdmitRequest, waitUntil: WaitUntil): Promise<AdmitAnswer> {
-    return this.#turns.submit({ admit: request }, waitUntil) as Promise<AdmitAnswer>;
+    const ask = (again: boolean) => ({ admit: again ? { ...request, again } : request });
+    return withRetries((again) => this.#turns.submit(ask(again), waitUntil)) as Promise<AdmitAnswer>;
   }
 
+  /** Settling is fenced, so that it may be asked for again. */
   settle(request: SettleRequest, waitUntil: WaitUntil): Promise<SettleAnswer> {
-    return this.#turns.submit({ settle: request }, waitUntil) as Promise<SettleAnswer>;
+    return withRetries(() => this.#turns.submit({ settle: request }, waitUntil)) as Promise<SettleAnswer>;
   }
 
   /** The deployment that is probably live, for a caller whom the object has let through to it before. */

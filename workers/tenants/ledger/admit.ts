@@ -4,6 +4,7 @@ import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
 import { rateStateOf, takeToken } from "./rates.ts";
 import { type Reservation, reserve } from "./reserve.ts";
+import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 
 /** How long a queued run waits before the sweeper wakes a consumer again. */
@@ -21,6 +22,8 @@ export const admit = (state: LedgerState, request: AdmitRequest, now: number): A
 function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
   const principal = identify(state, request);
   if (!principal.ok) return { kind: "refused", error: principal.error, rate: null };
+  const answered = request.again ? findAdmitted(state, request, now) : undefined;
+  if (answered) return answered;
   const earlier = findEarlier(state, request, principal.value, now);
   if (earlier) return earlier;
   const target = findTarget(state, request, principal.value);
@@ -56,6 +59,28 @@ function findTarget(
   }
   if (chain.length >= MAX_DEPTH) return no("call_too_deep", `Calls may be nested ${MAX_DEPTH} deep.`);
   return { ok: true, value: deployment };
+}
+
+/** What was answered before, and lost: the run, in the asker's hands as long as nobody else has taken or ended it. */
+function findAdmitted(
+  state: LedgerState,
+  { runId, mode }: AdmitRequest,
+  now: number,
+): AdmitAnswer | undefined {
+  const run = readRun(state, runId);
+  if (!run) return undefined;
+  const active = state.active.get(runId);
+  const fence = mode === "sync" ? 1 : 0;
+  if (active?.fence !== fence || (fence === 1) !== (active.status === "running")) {
+    return { kind: "existing", runId, rate: null };
+  }
+  active.leaseUntil = now + (mode === "sync" ? LEASE_MS : REDISPATCH_MS);
+  const { createdAt, startedAt } = run;
+  return {
+    kind: "admitted",
+    rate: null,
+    run: { id: runId, fence, reservedMicros: active.reserved, createdAt, startedAt },
+  };
 }
 
 /** The run that the same key started before, or a refusal where the request differs. */

@@ -51,6 +51,8 @@ export interface AdmitRequest {
   channel: "production" | "preview";
   /** The deployment that the caller checked the input against; another one is answered with `stale`. */
   known: { deploymentId: string; revision: number } | null;
+  /** The answer to this very request was lost: where it admitted the run, that is the answer. */
+  again?: boolean;
   /** The input does not fit: who asks and how often is checked as for a run, and nothing is written. */
   rejected?: boolean;
   /** `sync` runs start at once in the caller's hands; others wait as `queued` for a consumer. */

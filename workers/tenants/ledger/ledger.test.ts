@@ -282,6 +282,37 @@ describe("settle", () => {
     }));
 });
 
+describe("a request that is asked again since its answer was lost", () => {
+  const again = { again: true };
+
+  it.each(["sync", "async"] as const)("finds the %s run that it admitted, and takes nothing twice", (mode) =>
+    inLedger((ledger) => {
+      const request = ledger.request("echo", { mode, idempotency: { key: "k", bodyHash: "b" } });
+      const first = admit(ledger.state, request, T0);
+      const second = admit(ledger.state, { ...request, ...again }, T0 + 1);
+      expect(second).toEqual({ ...first, rate: null });
+      expect(ledger.state.active.size).toBe(1);
+    }),
+  );
+
+  it("is answered with the run alone once somebody else has it, or it has ended", () =>
+    inLedger((ledger) => {
+      const request = ledger.request("echo", { mode: "async" });
+      const existing = { kind: "existing", runId: request.runId, rate: null };
+      admit(ledger.state, request, T0);
+      start(ledger.state, request.runId, T0);
+      expect(admit(ledger.state, { ...request, ...again }, T0)).toEqual(existing);
+      cancel(ledger.state, request.runId, T0);
+      expect(admit(ledger.state, { ...request, ...again }, T0)).toEqual(existing);
+    }));
+
+  it("is admitted where it had not been", () =>
+    inLedger((ledger) => {
+      expect(ledger.admit("echo", again).kind).toBe("admitted");
+      expect(ledger.state.active.size).toBe(1);
+    }));
+});
+
 describe("sweep", () => {
   it("takes back a silent run, and gives it up after too many attempts", () =>
     inLedger((ledger) => {

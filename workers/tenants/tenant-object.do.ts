@@ -24,6 +24,7 @@ import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { createKey, type NewKey, revokeKey } from "./ledger/keys.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
 import { takeToken } from "./ledger/rates.ts";
+import { foldLedger } from "./ledger/retention.ts";
 import { readRun } from "./ledger/runs.ts";
 import { cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
@@ -223,6 +224,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.read", tenantId);
     await this.ports.deliver(batch);
     forget(this.#state, batch, this.now());
+    foldLedger(this.#state);
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.forgotten", tenantId);
   }
 

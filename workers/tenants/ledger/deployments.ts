@@ -1,6 +1,7 @@
 import { ok, type Result, refused } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
+import { trimHistory } from "./retention.ts";
 import type { LedgerState } from "./state.ts";
 
 export interface DeploymentRecord {
@@ -90,6 +91,7 @@ export function deploy(
     revision,
     text,
   );
+  trimHistory(state, id, revision);
   state.forgetDeployments();
   state.publish(
     action,

@@ -34,6 +34,8 @@ import type { Plan } from "./plans.ts";
 /** How long changes gather before the outbox carries them to D1. */
 const OUTBOX_DELAY_MS = 100;
 const RETRY_MS = 1_000;
+/** How long D1 and the queue may take: the sweeper does not wait for them longer. */
+const PATIENCE_MS = 10_000;
 
 /** What the ledger needs from domains above it; `workers/index.ts` fills it. */
 export interface LedgerPorts {
@@ -203,22 +205,26 @@ export abstract class TenantLedger extends DurableObject<Env> {
   /** Takes back runs whose attempt went silent, wakes consumers, and delivers the outbox. */
   override async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    const tenantId = this.#tenantId();
-    const waiting = this.#write(() => sweep(this.#state, this.now()));
     let pause = OUTBOX_DELAY_MS;
+    // Nothing is thrown from here: an alarm that fails a few times in a row is not called again.
     try {
-      if (waiting.length > 0) await this.ports.dispatch(tenantId, waiting);
-      await this.#deliver(tenantId);
+      const waiting = this.#write(() => sweep(this.#state, this.now()));
+      await within(PATIENCE_MS, Promise.all([this.#dispatch(waiting), this.#deliver()]));
     } catch (error) {
-      console.error("outbox: not delivered, will be tried again", error);
+      console.error("alarm: not done, will be tried again", error);
       pause = RETRY_MS;
     }
-    if (!outboxIsEmpty(this.#state)) await this.#wake(pause);
+    if (pause === RETRY_MS || !outboxIsEmpty(this.#state)) await this.#wake(pause);
     const next = nextSweep(this.#state, this.now());
     if (next !== undefined) await this.#wake(Math.max(0, next - this.now()));
   }
 
-  async #deliver(tenantId: Id<"ten">): Promise<void> {
+  async #dispatch(waiting: Id<"run">[]): Promise<void> {
+    if (waiting.length > 0) await this.ports.dispatch(this.#tenantId(), waiting);
+  }
+
+  async #deliver(): Promise<void> {
+    const tenantId = this.#tenantId();
     const batch = readOutbox(this.#state, tenantId);
     if (batch.entries.length === 0) return;
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.read", tenantId);
@@ -239,6 +245,15 @@ export abstract class TenantLedger extends DurableObject<Env> {
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
   }
+}
+
+/** The result of some work, or an error when it takes too long; it is not stopped by that. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 const failedAdmission = (): AdmitAnswer => ({

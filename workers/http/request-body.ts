@@ -42,7 +42,10 @@ function tooLarge(limit: number): never {
 
 /** Reads a body of at most `limit` bytes, whatever its headers claim; refuses a larger one as soon as it is. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length")) > limit) tooLarge(limit);
+  const declared = request.headers.get("content-length");
+  if (Number(declared) > limit) tooLarge(limit);
+  // Whoever sends another length than declared is cut off by the runtime: a small body is read in one go.
+  if (declared !== null && request.body) return new Uint8Array(await request.arrayBuffer());
   const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -94,9 +97,16 @@ function replaceRequest(
   });
 }
 
+/** Whether a body is to be read as JSON: it says so, or says nothing useful where programs talk. */
+function isJsonBody(path: string, type: string): boolean {
+  if (!PROGRAMS.test(path)) return false;
+  return JSON_TYPE.test(type) || (UNTYPED.test(type) && !UPLOAD.test(path));
+}
+
 /**
  * Reads each request's body once, within its limit, and JSON strictly, before any handler sees it; after
- * authentication, so that strangers' large bodies are not read at all. Bodies without a useful type are taken as JSON where JSON is spoken; an empty one is as good as none.
+ * authentication, so that strangers' large bodies are not read at all. Bodies without a useful type are taken as
+ * JSON where JSON is spoken; an empty one is as good as none.
  */
 export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const request = c.req.raw;
@@ -106,12 +116,15 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (bytes.byteLength === 0) {
     c.req.raw = replaceRequest(request, null, null);
-    return next();
+  } else if (isJsonBody(c.req.path, type)) {
+    const text = decode(bytes);
+    parseRequestJson(text);
+    if (UPLOAD.test(c.req.path)) c.req.raw = replaceRequest(request, bytes, header);
+    else if (!JSON_TYPE.test(type)) c.req.raw = replaceRequest(request, null, "application/json");
+    // Handlers parse it again, from the same text: small next to what a request costs otherwise.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+  } else {
+    c.req.raw = replaceRequest(request, bytes, header);
   }
-  const untyped = UNTYPED.test(type) && PROGRAMS.test(c.req.path) && !UPLOAD.test(c.req.path);
-  const isJson = PROGRAMS.test(c.req.path) && (untyped || JSON_TYPE.test(type));
-  c.req.raw = replaceRequest(request, bytes, isJson ? "application/json" : header);
-  // Handlers parse it again, from the same bytes: small next to what a request costs otherwise.
-  if (isJson) parseRequestJson(decode(bytes));
   return next();
 });

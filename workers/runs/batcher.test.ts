@@ -19,26 +19,49 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 const waitUntil = () => undefined;
 
 describe("Batcher", () => {
-  it("lets what arrives during a call join the next one, and gives each its own answer", async () => {
+  it("lets what arrives together share a call, and gives each its own answer", async () => {
     const { calls, call } = controlled();
     const batcher = new Batcher(call);
     const answers = [1, 2, 3].map((n) => batcher.submit(n, waitUntil));
-    expect(calls.map(({ items }) => items)).toEqual([[1]]);
+    await settled();
+    expect(calls.map(({ items }) => items)).toEqual([[1, 2, 3]]);
+    calls[0]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+  });
+
+  it("has two calls under way at most; what arrives meanwhile joins the next", async () => {
+    const { calls, call } = controlled();
+    const batcher = new Batcher(call);
+    const answers: Promise<number>[] = [];
+    for (const n of [1, 2, 3, 4, 5]) {
+      answers.push(batcher.submit(n, waitUntil));
+      await settled();
+    }
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2]]);
     calls[0]?.end();
     await settled();
-    expect(calls.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    expect(calls.map(({ items }) => items)).toEqual([[1], [2], [3, 4, 5]]);
     calls[1]?.end();
-    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+    calls[2]?.end();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it("seldom waits for company that does not come", async () => {
+    const batcher = new Batcher(async (items: number[]) => items);
+    const started = Date.now();
+    for (let n = 0; n < 200; n++) await batcher.submit(n, waitUntil);
+    expect(Date.now() - started).toBeLessThan(150);
   });
 
   it("fails those of a failed call, and goes on with the others", async () => {
     const { calls, call } = controlled();
     const batcher = new Batcher(call);
     const first = batcher.submit(1, waitUntil);
+    await settled();
     const second = batcher.submit(2, waitUntil);
+    await settled();
     calls[0]?.break();
     await expect(first).rejects.toThrow("lost");
-    await settled();
     calls[1]?.end();
     expect(await second).toBe(20);
   });
@@ -47,6 +70,7 @@ describe("Batcher", () => {
     const { calls, call } = controlled();
     const kept: Promise<unknown>[] = [];
     const answer = new Batcher(call).submit(1, (work) => kept.push(work));
+    await settled();
     expect(kept).toHaveLength(1);
     calls[0]?.end();
     expect(await answer).toBe(10);

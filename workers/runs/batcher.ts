@@ -6,17 +6,26 @@ const LOST_MS = 10_000;
 export const MAX_BATCH = 32;
 /** How many calls in a row one request makes, before another one takes over: a request may make only so many. */
 const MAX_CALLS = 64;
+/** Calls under way at a time: while one is being written, the next one gathers. */
+const LANES = 2;
+/** How long a call waits for company, where waiting has brought some before. */
+const GATHER_MS = 1;
+/** After waiting in vain so many calls are made at once; twice as many each time, up to this. */
+const MAX_HASTE = 64;
 
 /**
- * Natural batching: one call is under way at a time, and what arrives meanwhile joins the next. Nothing waits for
- * a timer, so a lone request pays nothing. The request that finds no call under way leads: it makes calls, in its own
- * context, until nobody waits.
+ * Batching without a fixed window: few calls are under way at a time, and what arrives meanwhile joins the next. The
+ * request that finds a free lane leads: it makes calls, in its own context, until nobody waits.
  */
 export class Batcher<Item, Answer> {
   readonly #call: (items: Item[]) => Promise<Answer[]>;
   readonly #waiting: Entry<Item, Answer>[] = [];
   readonly #together: boolean;
-  #busySince: number | undefined;
+  /** Who leads, and since when it has been making its present call. */
+  readonly #leaders = new Map<symbol, number>();
+  /** Calls to make without waiting, and how many it will be after the next time in vain. */
+  #haste = 0;
+  #nextHaste = 1;
 
   /** `together: false` makes a call for each item. */
   constructor(call: (items: Item[]) => Promise<Answer[]>, together = true) {
@@ -34,7 +43,7 @@ export class Batcher<Item, Answer> {
     this.#waiting.push(entry);
     const deadline = Date.now() + MAX_WAIT_MS;
     while (!entry.result) {
-      if (!entry.taken && !this.#isBusy()) waitUntil(this.#lead());
+      if (!entry.taken && this.#hasFreeLane()) waitUntil(this.#lead());
       await nextWord(entry);
       if (Date.now() > deadline) throw new Error("the ledger did not answer");
     }
@@ -42,20 +51,40 @@ export class Batcher<Item, Answer> {
   }
 
   /** A leader whose request was ended by the runtime never says so; it must not hold up the others for good. */
-  #isBusy(): boolean {
-    return this.#busySince !== undefined && Date.now() - this.#busySince < LOST_MS;
+  #hasFreeLane(): boolean {
+    const lost = Date.now() - LOST_MS;
+    for (const [leader, since] of this.#leaders) if (since < lost) this.#leaders.delete(leader);
+    return this.#leaders.size < LANES;
   }
 
   async #lead(): Promise<void> {
+    const leader = Symbol("leader");
     for (let calls = 0; calls < MAX_CALLS && this.#waiting.length > 0; calls++) {
-      const since = Date.now();
-      this.#busySince = since;
-      await this.#fly(this.#waiting.splice(0, MAX_BATCH));
+      this.#leaders.set(leader, Date.now());
+      await this.#gather();
+      const batch = this.#waiting.splice(0, MAX_BATCH);
+      if (batch.length > 0) await this.#fly(batch);
       // Taken for lost meanwhile: another one leads.
-      if (this.#busySince !== since) return;
+      if (!this.#leaders.has(leader)) return;
     }
-    this.#busySince = undefined;
+    this.#leaders.delete(leader);
     this.#waiting[0]?.wake();
+  }
+
+  /**
+   * Waits for company. A call costs much more than what one more request adds to it, so under load a millisecond is
+   * well spent; a client that makes one request after the other waits once in a while, in vain, and no more.
+   */
+  async #gather(): Promise<void> {
+    if (this.#haste > 0) {
+      this.#haste -= 1;
+      return;
+    }
+    const before = this.#waiting.length;
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    const alone = this.#waiting.length <= before;
+    this.#haste = alone ? this.#nextHaste : 0;
+    this.#nextHaste = alone ? Math.min(2 * this.#nextHaste, MAX_HASTE) : 1;
   }
 
   async #fly(batch: Entry<Item, Answer>[]): Promise<void> {

@@ -31,14 +31,14 @@ export const toSummary = (run: LedgerRun): RunSummary => ({
   finishedAt: isoOrNull(run.finishedAt),
 });
 
-/** A run with its input and output; a large output is only pointed to. */
+/** A run with its input and output; a large output is only pointed to. In the order in which `runJson` writes it. */
 export async function toView(env: Env, tenantId: Id<"ten">, run: LedgerRun): Promise<RunView> {
   const output = run.outcome?.output ?? null;
   const input = await fetchPayload(env, tenantId, run.input);
   return {
     ...toSummary(run),
+    outputUrl: output && "r2" in output ? `/api/v1/runs/${run.id}/output` : null,
     input: input === null ? null : (parseJson(input) ?? null),
     output: output && "text" in output ? (JSON.parse(output.text) as Json) : null,
-    outputUrl: output && "r2" in output ? `/api/v1/runs/${run.id}/output` : null,
   };
 }

@@ -133,6 +133,7 @@ function versionOf({ tenantId, id: agentId, slug }: Agent, n: number): typeof ve
     digest: "0".repeat(64),
     manifest: { name: slug, version: `1.0.${n}`, inputSchema: { description: README } } as never,
     report,
+    findings: { block: 0, warn: 0, note: 1 },
     readme: README,
     bundleBytes: 40_000,
     packedBytes: 10_000,

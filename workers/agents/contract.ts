@@ -97,6 +97,14 @@ export const report = z
   .openapi("ScanReport");
 export type Report = z.infer<typeof report>;
 
+/** How many findings a version has, by severity. */
+export const findings = z.object({
+  block: z.number().int(),
+  warn: z.number().int(),
+  note: z.number().int(),
+} satisfies Record<Severity, z.ZodType>);
+export type Findings = z.infer<typeof findings>;
+
 /** A version in a list: without its manifest, report and readme. */
 export const versionSummary = z
   .object({
@@ -107,7 +115,7 @@ export const versionSummary = z
     digest: z.string().openapi({ description: "SHA-256 of the canonical bundle." }),
     bundleBytes: z.number().int(),
     packedBytes: z.number().int(),
-    findings: z.object({ block: z.number().int(), warn: z.number().int(), note: z.number().int() }),
+    findings,
     createdAt: z.iso.datetime(),
     createdBy: z.string(),
   })

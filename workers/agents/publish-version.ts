@@ -14,7 +14,7 @@ import { textOf } from "./scan/module-kinds.ts";
 import { type Scan, scanBundle } from "./scan/scan.ts";
 import { isPrerelease, latestKey, semverKey } from "./semver-order.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
-import { versionViewOf } from "./view.ts";
+import { findingsOf, versionViewOf } from "./view.ts";
 
 // A row of D1 holds 2 MB, and the manifest and the report are in it too.
 const MAX_README_CHARS = 200_000;
@@ -114,6 +114,7 @@ function versionRow(
     digest: bundle.digest,
     manifest,
     report,
+    findings: findingsOf(report),
     readme: graph.texts.get(manifest.readme)?.slice(0, MAX_README_CHARS) ?? null,
     bundleBytes: bundle.bytes,
     packedBytes: report.packedBytes,

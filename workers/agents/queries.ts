@@ -1,12 +1,13 @@
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, ne, sql } from "../kernel/db.ts";
+import { and, desc, eq, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
 import { decodeCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
 import { openBundle } from "./bundle-store.ts";
 import type { AgentQuery, AgentView, VersionSummary, VersionView } from "./contract.ts";
+import { isLive } from "./is-live.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
-import { agentViewOf, versionSummaryOf, versionViewOf } from "./view.ts";
+import { agentViewOf, LARGE_COLUMNS, versionSummaryOf, versionViewOf } from "./view.ts";
 
 /** The row of an agent by id or slug; `not_found` alike for one that is not there and one of another tenant. */
 export async function findAgent(ctx: Ctx, ref: string): Promise<AgentRow> {
@@ -36,7 +37,7 @@ export async function listAgents(ctx: Ctx, query: AgentQuery): Promise<Page<Agen
   const where = and(
     after === undefined ? undefined : sql`${agents.id} < ${after}`,
     kind && eq(agents.kind, kind),
-    status ? eq(agents.status, status) : ne(agents.status, "archived"),
+    status ? eq(agents.status, status) : isLive(agents.status),
     q ? containing(q) : undefined,
   );
   const rows = await ctx.db.all(agents, { where, orderBy: desc(agents.id), limit: limit + 1 });
@@ -73,7 +74,8 @@ export async function listVersions(ctx: Ctx, ref: string, query: PageQuery): Pro
     eq(versions.agentId, agent.id),
     after === undefined ? undefined : sql`${versions.id} < ${after}`,
   );
-  const rows = await ctx.db.all(versions, { where, orderBy: desc(versions.id), limit: query.limit + 1 });
+  const options = { where, orderBy: desc(versions.id), limit: query.limit + 1, without: [...LARGE_COLUMNS] };
+  const rows = await ctx.db.all(versions, options);
   const page = toPage(rows, query.limit, (row) => row.id);
   return { ...page, data: page.data.map(versionSummaryOf) };
 }

@@ -1,6 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
-import type { AgentKind, AgentStatus, Report, VersionStatus } from "./contract.ts";
+import type { AgentKind, AgentStatus, Findings, Report, VersionStatus } from "./contract.ts";
+import { isLive } from "./is-live.ts";
 import type { Manifest } from "./manifest/manifest.ts";
 
 /** A program that a tenant publishes; what can be run are its versions. */
@@ -26,6 +27,9 @@ export const agents = sqliteTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex("agents_by_slug").on(t.tenantId, t.slug),
     index("agents_by_status").on(t.tenantId, t.status, t.id),
+    index("agents_by_kind_and_status").on(t.tenantId, t.kind, t.status, t.id),
+    index("agents_live").on(t.tenantId, t.id).where(isLive(t.status)),
+    index("agents_live_by_kind").on(t.tenantId, t.kind, t.id).where(isLive(t.status)),
   ],
 );
 
@@ -45,6 +49,8 @@ export const versions = sqliteTable(
     digest: text("digest").notNull(),
     manifest: jsonColumn<Manifest>("manifest").notNull(),
     report: jsonColumn<Report>("report").notNull(),
+    /** How many findings of each severity the report has, so that lists need not read it. */
+    findings: jsonColumn<Findings>("findings").notNull().default({ block: 0, warn: 0, note: 0 }),
     readme: text("readme"),
     bundleBytes: integer("bundle_bytes").notNull(),
     packedBytes: integer("packed_bytes").notNull(),

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
+import { addListings } from "../../test/many-listings.ts";
 import { newEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { newId } from "../kernel/ids.ts";
 import type { ListingView } from "./contract.ts";
 import { showListing } from "./listing-row.ts";
 import { publishListing } from "./publish-listing.ts";
-import { getListing, listListings } from "./queries.ts";
+import { getListing, listListings, SEARCHED_LISTINGS } from "./queries.ts";
 import { onListingEvents, onRunEvents } from "./subscribers.ts";
 import { unpublishListing } from "./unpublish-listing.ts";
 
@@ -240,5 +241,20 @@ describe("onListingEvents", () => {
     await onListingEvents(env, [published(4_000)]);
     await onListingEvents(env, [newEvent(tenantId, "agent.archived", 5_000, { id: face.agentId })]);
     expect(await shown()).toBe(0);
+  });
+});
+
+// Last: it fills the catalogue.
+describe("a search of more listings than it looks at for a page", () => {
+  const seller = `many-${Math.random().toString(36).slice(2, 8)}`;
+  beforeAll(() => addListings(seller, SEARCHED_LISTINGS + 1));
+
+  it.each(["popular", "newest"] as const)("goes on behind the cursor, by %s", async (sort) => {
+    const q = `${seller} agent-00001`;
+    const first = await listListings(env, { q, sort });
+    expect(first).toEqual({ data: [], nextCursor: expect.any(String) });
+    const second = await listListings(env, { q, sort, cursor: first.nextCursor ?? "" });
+    expect(second.data.map(({ agentSlug }) => agentSlug)).toEqual(["agent-00001"]);
+    expect(second.nextCursor).toBeNull();
   });
 });

@@ -18,14 +18,17 @@ import { listings } from "./tables.ts";
 
 const SHOWN_VERSIONS = 20;
 const MAX_WORDS = 8;
+/** A search looks at so many listings for one page, however few of them match: the others are behind the cursor. */
+export const SEARCHED_LISTINGS = 2_000;
 
-const SORTS = {
-  popular: { column: listings.runs, of: (row: ListingRow) => row.runs },
-  newest: { column: listings.publishedAt, of: (row: ListingRow) => row.publishedAt ?? 0 },
-} as const;
+/** The column by which each order descends; rows of the same value descend by id. */
+const SORTS = { popular: "runs", newest: "publishedAt" } as const satisfies Record<string, keyof ListingRow>;
+type Sort = keyof typeof SORTS;
 
-/** Rows after a cursor `sort:value:id`: those that come later in the descending order of (value, id). */
-function after(sort: keyof typeof SORTS, cursor: string | undefined): SQL | undefined {
+const cursorKey = (sort: Sort, value: number | null, id: string): string => `${sort}:${value ?? 0}:${id}`;
+
+/** Rows after a cursor `sort:value:id`: those that come later in the order. */
+function after(sort: Sort, cursor: string | undefined): SQL | undefined {
   const key = decodeCursor(cursor);
   if (key === undefined) return undefined;
   const [of, value, id] = key.split(":");
@@ -36,7 +39,7 @@ function after(sort: keyof typeof SORTS, cursor: string | undefined): SQL | unde
       ],
     });
   }
-  return sql`(${SORTS[sort].column}, ${listings.id}) < (${Number(value)}, ${id})`;
+  return sql`(${listings[SORTS[sort]]}, ${listings.id}) < (${Number(value)}, ${id})`;
 }
 
 // instr, not LIKE: D1 takes no LIKE patterns above 50 bytes, and here nothing needs escaping.
@@ -48,17 +51,35 @@ const matches = (q: string): SQL[] =>
     .slice(0, MAX_WORDS)
     .map((word) => sql`instr(${listings.searchText}, ${word}) > 0`);
 
+/** The row at which a search stops looking; none when the list ends before. Found in the index alone. */
+async function lastSearched(env: Env, sort: Sort, asked: SQL | undefined) {
+  const column = listings[SORTS[sort]];
+  const [last] = await platformDb(env.CATALOG)
+    .select({ value: column, id: listings.id })
+    .from(listings)
+    .where(asked)
+    .orderBy(desc(column), desc(listings.id))
+    .limit(1)
+    .offset(SEARCHED_LISTINGS - 1);
+  return last;
+}
+
 /** Published listings, most run or newest first. A cursor stays valid when listings come and go. */
 export async function listListings(env: Env, query: ListingQuery = {}): Promise<Page<ListingView>> {
   const { q = "", sort, cursor, limit } = listingQuery.parse(query);
-  const { column, of } = SORTS[sort];
+  const column = listings[SORTS[sort]];
+  const words = matches(q);
+  const asked = and(eq(listings.status, "published"), after(sort, cursor));
+  const last = words.length > 0 ? await lastSearched(env, sort, asked) : undefined;
+  const within = last && sql`(${column}, ${listings.id}) >= (${last.value}, ${last.id})`;
   const rows = await platformDb(env.CATALOG)
     .select()
     .from(listings)
-    .where(and(eq(listings.status, "published"), after(sort, cursor), ...matches(q)))
+    .where(and(asked, within, ...words))
     .orderBy(desc(column), desc(listings.id))
     .limit(limit + 1);
-  const page = toPage(rows, limit, (row) => `${sort}:${of(row)}:${row.id}`);
+  const keyOf = (row: ListingRow) => cursorKey(sort, row[SORTS[sort]], row.id);
+  const page = toPage(rows, limit, keyOf, last && cursorKey(sort, last.value, last.id));
   return { ...page, data: page.data.map(toView) };
 }
 

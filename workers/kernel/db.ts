@@ -11,10 +11,12 @@ type Row<T extends TenantTable> = T["$inferSelect"];
 type NewRow<T extends TenantTable> = Omit<T["$inferInsert"], "tenantId">;
 export type Write = BatchItem<"sqlite">;
 
-export interface FindOptions {
+export interface FindOptions<Left = never> {
   where?: SQL | undefined;
   orderBy?: SQL | SQL[] | undefined;
   limit?: number | undefined;
+  /** Columns that are left out: what lists do not show may be large. */
+  without?: Left[] | undefined;
 }
 
 /**
@@ -23,7 +25,10 @@ export interface FindOptions {
  */
 export interface TenantDb {
   readonly tenantId: Id<"ten">;
-  all<T extends TenantTable>(table: T, options?: FindOptions): Promise<Row<T>[]>;
+  all<T extends TenantTable, Left extends keyof Row<T> = never>(
+    table: T,
+    options?: FindOptions<Left>,
+  ): Promise<Omit<Row<T>, Left>[]>;
   first<T extends TenantTable>(table: T, where: SQL | undefined, orderBy?: SQL): Promise<Row<T> | undefined>;
   insert<T extends TenantTable>(table: T, row: NewRow<T>): Write;
   update<T extends TenantTable>(table: T, set: Partial<NewRow<T>>, where: SQL | undefined): Write;
@@ -72,15 +77,21 @@ class ScopedDb implements TenantDb {
     return and(eq(table.tenantId, this.tenantId), where && sql`(${where})`);
   }
 
-  async all<T extends TenantTable>(table: T, { where, orderBy, limit }: FindOptions = {}): Promise<Row<T>[]> {
+  async all<T extends TenantTable, Left extends keyof Row<T> = never>(
+    table: T,
+    { where, orderBy, limit, without = [] }: FindOptions<Left> = {},
+  ): Promise<Omit<Row<T>, Left>[]> {
+    const columns = Object.entries(getTableColumns(table)).filter(
+      ([name]) => !without.includes(name as Left),
+    );
     let query = this.#orm
-      .select(getTableColumns(table))
+      .select(Object.fromEntries(columns))
       .from(table)
       .where(this.#mine(table, where))
       .$dynamic();
     if (orderBy) query = query.orderBy(...(Array.isArray(orderBy) ? orderBy : [orderBy]));
     if (limit !== undefined) query = query.limit(limit);
-    return (await query) as Row<T>[];
+    return (await query) as Omit<Row<T>, Left>[];
   }
 
   async first<T extends TenantTable>(
@@ -88,7 +99,7 @@ class ScopedDb implements TenantDb {
     where: SQL | undefined,
     orderBy?: SQL,
   ): Promise<Row<T> | undefined> {
-    return (await this.all(table, { where, orderBy, limit: 1 }))[0];
+    return (await this.all(table, { where, orderBy, limit: 1 }))[0] as Row<T> | undefined;
   }
 
   insert<T extends TenantTable>(table: T, row: NewRow<T>): Write {

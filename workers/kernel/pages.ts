@@ -29,11 +29,15 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
   }
 }
 
-/** Makes a page from `limit + 1` rows: the extra one only tells that there is more. */
-export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => string): Page<T> {
+/**
+ * Makes a page from `limit + 1` rows: the extra one only tells that there is more. A search that stopped looking
+ * before the end gives the key of the row where it did, and the next page goes on from there.
+ */
+export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => string, searchedTo?: string): Page<T> {
   const data = rows.slice(0, limit);
   const last = data.at(-1);
-  return { data, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
+  const next = rows.length > limit && last ? keyOf(last) : searchedTo;
+  return { data, nextCursor: next === undefined ? null : encodeCursor(next) };
 }
 
 /** The schema of a page, for the API's description. */

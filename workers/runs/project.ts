@@ -16,6 +16,14 @@ ON CONFLICT (tenant_id, id) DO UPDATE SET seq = excluded.seq, status = excluded.
   started_at = excluded.started_at, finished_at = excluded.finished_at
 WHERE excluded.seq > runs.seq`;
 
+// Before the runs are written: those that are there already have been counted.
+const COUNT_NEW_RUNS = `
+INSERT INTO run_counts (tenant_id, id, runs)
+SELECT ?1, r.value ->> 'agentId', count(DISTINCT r.value ->> 'id') FROM json_each(?2) AS r
+WHERE NOT EXISTS (SELECT 1 FROM runs WHERE tenant_id = ?1 AND id = r.value ->> 'id')
+GROUP BY r.value ->> 'agentId'
+ON CONFLICT (tenant_id, id) DO UPDATE SET runs = run_counts.runs + excluded.runs`;
+
 const UPSERT_PAYLOADS = `
 INSERT INTO run_payloads (tenant_id, id, input, output, logs)
 SELECT ?1, r.value ->> 'id', r.value ->> 'input', r.value ->> 'output', r.value ->> 'logs' FROM json_each(?2) AS r WHERE true
@@ -32,7 +40,10 @@ export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxB
   const payloads = runs.map((run) => JSON.stringify(toPayloadRow(run)));
   const statements = [
     ...inChunks(payloads).map((chunk) => tenantStatement(env, tenantId, UPSERT_PAYLOADS, chunk)),
-    ...inChunks(rows).map((chunk) => tenantStatement(env, tenantId, UPSERT_RUNS, chunk)),
+    ...inChunks(rows).flatMap((chunk) => [
+      tenantStatement(env, tenantId, COUNT_NEW_RUNS, chunk),
+      tenantStatement(env, tenantId, UPSERT_RUNS, chunk),
+    ]),
   ];
   await tenantBatch(env, tenantId, statements);
 }

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
 import { flushOutbox } from "../audit/index.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import type { LedgerRun } from "../tenants/index.ts";
 import type { RunSummary, RunView } from "./contract.ts";
 import { edgeAnswer } from "./edge-routes.ts";
-import { getRun, listRuns } from "./queries.ts";
+import { projectRuns } from "./project.ts";
+import { countRuns, getRun, loadRun } from "./queries.ts";
 import type { Started } from "./start-run.ts";
 
 const SLOW =
@@ -52,17 +55,23 @@ describe("the list of runs", () => {
     }
     expect(await expectOk(tenant.api("GET", "/runs?agent=nothing"))).toEqual({ data: [], nextCursor: null });
   });
+});
 
-  it.each([
-    [{}, "sqlite_autoindex_runs"],
-    [{ agent: "slow" }, "runs_by_agent"],
-    [{ status: "failed" as const }, "runs_by_status"],
-  ])("is read through an index with %o", async (query, index) => {
-    const ctx = tenant.ctx();
-    const sql = await statementsOf(() => listRuns(ctx, { limit: 10, ...query }));
-    const plan = await planOf(sql.find((statement) => statement.includes('from "runs"')) ?? "");
-    expect(plan).toContain(`SEARCH runs USING INDEX ${index}`);
-    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+describe("the count of an agent's runs", () => {
+  it("goes up by one for each run, however often it is copied", async () => {
+    await deployAgent(tenant, "counted", "export default () => 1;");
+    const made: RunView[] = [];
+    for (let i = 0; i < 3; i++) made.push(await run("counted", {}, { prefer: "wait=10" }));
+    const count = () => countRuns(env, tenant.id, made[0]?.agentId as Id<"agt">);
+    await expect.poll(count).toBe(3);
+    const runs = await Promise.all(
+      made.map(async ({ id }) => (await loadRun(env, tenant.id, id)) as LedgerRun),
+    );
+    await projectRuns(env, { tenantId: tenant.id, entries: [], deployments: [], runs });
+    expect(await count()).toBe(3);
+    const further = [...runs, { ...(runs[0] as LedgerRun), id: newId("run") }];
+    await projectRuns(env, { tenantId: tenant.id, entries: [], deployments: [], runs: further });
+    expect(await count()).toBe(4);
   });
 });
 

@@ -1,6 +1,6 @@
 import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, lt, tenantDb, tenantStatement } from "../kernel/db.ts";
+import { and, desc, eq, lt, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
@@ -9,7 +9,7 @@ import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
 import { isFinal, type LogLine, type RunQuery, type RunSummary, type RunView } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
-import { runPayloads, runs } from "./tables.ts";
+import { runCounts, runPayloads, runs } from "./tables.ts";
 import { toSummary, toView } from "./view.ts";
 
 type Row = typeof runs.$inferSelect;
@@ -129,9 +129,7 @@ export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSumma
   );
 }
 
-/** How many ended runs an agent has in a tenant. */
-export async function countRuns(env: Env, tenantId: Id<"ten">, agentId: string): Promise<number> {
-  const count = "SELECT count(*) AS count FROM runs WHERE tenant_id = ?1 AND agent_id = ?2";
-  const row = await tenantStatement(env, tenantId, count, agentId).first<{ count: number }>();
-  return row?.count ?? 0;
+/** How many runs an agent has in a tenant. */
+export async function countRuns(env: Env, tenantId: Id<"ten">, agentId: Id<"agt">): Promise<number> {
+  return (await tenantDb(env, tenantId).first(runCounts, eq(runCounts.id, agentId)))?.runs ?? 0;
 }

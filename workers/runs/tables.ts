@@ -35,7 +35,20 @@ export const runs = sqliteTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("runs_by_agent").on(t.tenantId, t.agentId, t.id),
     index("runs_by_status").on(t.tenantId, t.status, t.id),
+    index("runs_by_agent_and_status").on(t.tenantId, t.agentId, t.status, t.id),
   ],
+);
+
+/** How many runs an agent has in a tenant, kept as runs are written: counting them would read the whole history. */
+export const runCounts = sqliteTable(
+  "run_counts",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    /** The agent's. */
+    id: idColumn<"agt">("id"),
+    runs: integer("runs").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
 
 /** What a run took and gave, apart from `runs` so that lists stay small. Large texts lie in R2. */

@@ -63,7 +63,7 @@ export default function Home() {
           </ul>
         ) : (
           <Card className="mt-6">
-            <NothingFound q={q} />
+            <NothingFound q={q} more={page.nextCursor !== null} />
           </Card>
         )}
         <div className="mt-6">
@@ -107,7 +107,14 @@ function SearchBox({ q }: { q: string }) {
   );
 }
 
-function NothingFound({ q }: { q: string }) {
+function NothingFound({ q, more }: { q: string; more: boolean }) {
+  if (more) {
+    return (
+      <EmptyState title="Nothing matches so far">
+        A search looks through the agents that are run most first. The next page looks further.
+      </EmptyState>
+    );
+  }
   if (q) {
     return (
       <EmptyState title="Nothing matches" action={<ButtonLink to="/">Show all agents</ButtonLink>}>

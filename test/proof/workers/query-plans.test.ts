@@ -1,0 +1,204 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { onRunEvents } from "../../../workers/catalog/index.ts";
+import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
+import worker from "../../../workers/index.ts";
+import { newEvent } from "../../../workers/kernel/events.ts";
+import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
+import { addListings } from "../../many-listings.ts";
+
+/** A statement as the product sent it to D1. */
+interface Statement {
+  database: D1Database;
+  sql: string;
+  values: unknown[];
+}
+interface Parameter {
+  name: string;
+  in: string;
+  schema: Schema;
+}
+interface Schema {
+  $ref?: string;
+  enum?: string[];
+}
+interface Operation {
+  operationId: string;
+  parameters?: Parameter[];
+}
+
+const statements: Statement[] = [];
+
+/** A D1 database that notes what it is asked. */
+function recording(database: D1Database): D1Database {
+  const prepare = (sql: string) => {
+    const bind = (...values: unknown[]) => {
+      statements.push({ database, sql, values });
+      return database.prepare(sql).bind(...values);
+    };
+    return { bind, first: () => bind().first() };
+  };
+  return { prepare, batch: (all: D1PreparedStatement[]) => database.batch(all) } as unknown as D1Database;
+}
+
+const recorded = {
+  DATA: recording(env.DATA),
+  CATALOG: recording(env.CATALOG),
+  DIRECTORY: recording(env.DIRECTORY),
+};
+const recordingEnv = { ...env, ...recorded } as unknown as Parameters<typeof worker.fetch>[1];
+
+let tenant: TestTenant;
+let agentId: string;
+let runId: string;
+
+async function get(path: string): Promise<Response> {
+  const context = createExecutionContext();
+  const headers = { authorization: `Bearer ${tenant.key}` };
+  const request = new Request(`http://quayside.test/api/v1${path}`, { headers });
+  const response = await worker.fetch(request as never, recordingEnv, context);
+  await waitOnExecutionContext(context);
+  return response;
+}
+
+/** What to try for each parameter that is not an enumeration; a new parameter needs a value here. */
+const samples = (): Record<string, string[]> => ({
+  agent: ["echo", agentId],
+  version: ["1.0.0", "latest"],
+  run: [runId],
+  listing: [`${tenant.slug}~echo`],
+  q: ["two words"],
+  limit: ["1"],
+});
+
+const withQuery = (path: string, name: string, value: string): string =>
+  `${path}${path.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}`;
+
+/** Every way to give or leave out an operation's query parameters, the path's being filled in. */
+async function pathsOf(template: string, { operationId, parameters = [] }: Operation): Promise<string[]> {
+  let paths = [template];
+  for (const { name, in: place, schema } of parameters) {
+    if (place === "header" || name === "cursor") continue;
+    const values = enumOf(schema) ?? samples()[name];
+    if (!values) throw new Error(`${operationId} has a parameter "${name}" that is not tried here.`);
+    paths = paths.flatMap((path) =>
+      place === "path"
+        ? values.map((value) => path.replace(`{${name}}`, value))
+        : [path, ...values.map((value) => withQuery(path, name, value))],
+    );
+  }
+  if (!parameters.some(({ name }) => name === "cursor")) return paths;
+  const further = paths.map(async (path) => withQuery(path, "cursor", await cursorOf(path)));
+  return [...paths, ...(await Promise.all(further))];
+}
+
+/** A cursor that a list gives in this order, whatever else it is filtered by. */
+async function cursorOf(path: string): Promise<string> {
+  const url = new URL(path, "http://quayside.test");
+  const sort = url.searchParams.get("sort");
+  const first = withQuery(url.pathname, "limit", "1");
+  const page = await expectOk<{ nextCursor: string | null }>(
+    get(sort ? withQuery(first, "sort", sort) : first),
+  );
+  if (page.nextCursor === null) throw new Error(`${first} has no second page; the test needs more rows.`);
+  return page.nextCursor;
+}
+
+/** What a statement compares with its values, written as plans write it: `status=?`, `(runs,id)<(?,?)`. */
+function comparisons(sql: string): string[] {
+  const where = (sql.split(/ where /i)[1] ?? "").replaceAll(/"\w+"\."(\w+)"/g, "$1");
+  const dense = where.replaceAll(/ ([=<>]+) /g, "$1").replaceAll(", ", ",");
+  return [...dense.matchAll(/(\w+|\(\w+,\w+\))([=<>])=?(\?|\(\?,\?\))/g)].map((match) =>
+    match.slice(1).join(""),
+  );
+}
+
+/** Why a statement's plan is not what lists need; nothing when it is. */
+async function complaint({ database, sql, values }: Statement): Promise<string | undefined> {
+  const explain = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).bind(...values);
+  const steps = (await explain.all<{ detail: string }>()).results.map(({ detail }) => detail);
+  const plan = steps.join("; ");
+  if (steps.some((step) => /^SCAN (?!CONSTANT ROW|.*VIRTUAL TABLE)/.test(step)))
+    return `reads a whole table: ${plan}`;
+  if (plan.includes("TEMP B-TREE")) return `sorts: ${plan}`;
+  const missing = comparisons(sql).find((condition) => !plan.includes(condition));
+  if (missing) return `looks at rows one by one for ${missing}: ${plan}`;
+  const unequal = /\w+" (<> '\w+')/.exec(sql)?.[1];
+  const index = database
+    .prepare("SELECT sql FROM sqlite_master WHERE name = ?")
+    .bind(/INDEX (\w+)/.exec(plan)?.[1] ?? "");
+  if (unequal && !(await index.first<string>("sql"))?.includes(unequal))
+    return `has no partial index for ${unequal}: ${plan}`;
+  return undefined;
+}
+
+async function complaints(): Promise<string[]> {
+  const distinct = new Map(statements.map((statement) => [statement.sql, statement]));
+  const found = [...distinct.values()].map(async (statement) => {
+    const text = await complaint(statement);
+    return text ? [`${statement.sql}\n  ${text}`] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+beforeAll(async () => {
+  tenant = await makeTenant("scale");
+  for (const agent of ["echo", "other"]) {
+    await deployAgent(tenant, agent, "export default (input) => input;");
+    await expectOk(tenant.api("PUT", `/agents/${agent}/listing`));
+  }
+  await deployAgent(tenant, "echo", "export default (input) => [input];", { version: "1.1.0" });
+  // So many that a search stops before it has looked at all of them.
+  await addListings(tenant.slug, SEARCHED_LISTINGS + 1);
+  const run = () =>
+    expectOk<{ id: string; agentId: string }>(
+      tenant.api("POST", "/agents/echo/runs", { input: {} }, { prefer: "wait=10" }),
+    );
+  await run();
+  ({ id: runId, agentId } = await run());
+  const listed = async () => (await expectOk<{ data: unknown[] }>(tenant.api("GET", "/runs"))).data.length;
+  await vi.waitFor(async () => expect(await listed()).toBe(2), { timeout: 10_000 });
+});
+
+interface Document {
+  paths: Record<string, { get?: Operation }>;
+  components: { schemas: Record<string, Schema> };
+}
+const { paths, components } = await expectOk<Document>(request("/api/v1/openapi.json"));
+const enumOf = ({ $ref, enum: values }: Schema) =>
+  $ref ? components.schemas[$ref.split("/").at(-1) ?? ""]?.enum : values;
+const reads = Object.entries(paths).flatMap(([path, { get: operation }]) =>
+  operation ? [{ path, ...operation }] : [],
+);
+
+describe("the statements of every read of the API, with every combination of its filters", () => {
+  it.each(reads)(
+    "$operationId finds its rows through indexes, already in order",
+    async ({ path, ...operation }) => {
+      statements.length = 0;
+      for (const each of await pathsOf(path, operation)) {
+        const response = await get(each);
+        expect(response.status, `${each}: ${response.status}`).toBe(200);
+        await response.body?.cancel();
+      }
+      expect(await complaints()).toEqual([]);
+    },
+  );
+
+  it("are seen: lists do ask the databases", async () => {
+    statements.length = 0;
+    await get("/runs?agent=echo&status=failed");
+    await get("/listings?q=echo");
+    const tables = statements.map(({ sql }) => /from "(\w+)"/.exec(sql)?.[1]);
+    expect(tables).toEqual(expect.arrayContaining(["agents", "runs", "listings"]));
+  });
+});
+
+describe("the count of an agent's runs", () => {
+  it("reads no history", async () => {
+    statements.length = 0;
+    await onRunEvents(recordingEnv as never, [newEvent(tenant.id, "run.succeeded", 1, { agentId })]);
+    expect(statements.length).toBeGreaterThan(1);
+    expect(await complaints()).toEqual([]);
+  });
+});

@@ -1,8 +1,8 @@
 import { deployVersion } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { submittedValue } from "./components/schema-form/submitted-value.ts";
 import { isObject } from "./json.ts";
 import { attempt, problemAnswer } from "./problems.server.ts";
+import { submittedValue } from "./submitted-value.server.ts";
 
 /** Deploys what a `DeployForm` asks for: the deployment with its tests, or the refusal as the action's answer. */
 export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {

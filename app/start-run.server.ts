@@ -1,8 +1,8 @@
 import { redirect } from "@remix-run/cloudflare";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { startRun } from "@workers/runs/index.ts";
-import { submittedValue } from "./components/schema-form/submitted-value.ts";
 import { attempt, problemAnswer } from "./problems.server.ts";
+import { submittedValue } from "./submitted-value.server.ts";
 
 /** Starts the run that a `RunForm` asks for, and goes to its page; a refusal is the action's answer. */
 export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) {
@@ -10,7 +10,7 @@ export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) 
   if (!input.ok) {
     return problemAnswer({
       code: "invalid_input",
-      detail: "The input is not valid JSON.",
+      detail: "The input is no JSON that can be taken.",
       issues: input.issues,
       meta: {},
     });

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
-import { parseRequestJson } from "./json-syntax.ts";
+import { parseStrictJson } from "../kernel/strict-json.ts";
 
 const KB = 1024;
 const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
@@ -77,6 +77,19 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+const refuseType = (type: string): never =>
+  fail(
+    "unsupported_media_type",
+    `The body is ${type.slice(0, 100)}; send JSON, with Content-Type: application/json.`,
+  );
+
+function refuseEncoding(encoding: string): never {
+  return fail(
+    "unsupported_media_type",
+    `The body has Content-Encoding ${encoding.slice(0, 100)}; send it as it is.`,
+  );
+}
+
 function replaceRequest(
   request: Request,
   body: Uint8Array<ArrayBuffer> | null,
@@ -94,11 +107,8 @@ function replaceRequest(
   });
 }
 
-/** Whether a body is to be read as JSON: it says so, or says nothing useful where programs talk. */
-function isJsonBody(path: string, type: string): boolean {
-  if (!PROGRAMS.test(path)) return false;
-  return JSON_TYPE.test(type) || (UNTYPED.test(type) && !UPLOAD.test(path));
-}
+/** Where JSON is spoken, and nothing else. An upload says by its first bytes what it is. */
+const takesJson = (path: string): boolean => PROGRAMS.test(path) && !UPLOAD.test(path);
 
 /**
  * Reads each request's body once, within its limit, and JSON strictly, before any handler sees it; after
@@ -108,16 +118,18 @@ function isJsonBody(path: string, type: string): boolean {
 export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const request = c.req.raw;
   if (request.body === null) return next();
+  const encoding = request.headers.get("content-encoding") ?? "identity";
+  if (encoding !== "identity") refuseEncoding(encoding);
   const bytes = await readBody(request, limitOf(c));
   const header = request.headers.get("content-type");
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (bytes.byteLength === 0) {
     c.req.raw = replaceRequest(request, null, null);
-  } else if (isJsonBody(c.req.path, type)) {
+  } else if (takesJson(c.req.path)) {
+    if (!JSON_TYPE.test(type) && !UNTYPED.test(type)) refuseType(type);
     const text = decode(bytes);
-    parseRequestJson(text);
-    if (UPLOAD.test(c.req.path)) c.req.raw = replaceRequest(request, bytes, header);
-    else if (!JSON_TYPE.test(type)) c.req.raw = replaceRequest(request, null, "application/json");
+    parseStrictJson(text);
+    if (!JSON_TYPE.test(type)) c.req.raw = replaceRequest(request, null, "application/json");
     // Handlers parse it again, from the same text: small next to what a request costs otherwise.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   } else {

@@ -81,7 +81,9 @@ describe("files inline", () => {
 
   it("cannot touch the prototype of anything", async () => {
     const body = encoder.encode('{"files":{"agent.json":"{}","__proto__":"x"}}');
-    await expect(readUpload(upload(body))).rejects.toMatchObject(refusal({ code: "bundle_invalid" }));
+    await expect(readUpload(upload(body))).rejects.toMatchObject(refusal({ code: "invalid_input" }));
+    const files = JSON.parse('{"agent.json":"{}","__proto__":"x"}') as unknown;
+    await expect(readUpload({ files })).rejects.toMatchObject(refusal({ code: "bundle_invalid" }));
   });
 });
 

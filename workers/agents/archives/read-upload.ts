@@ -1,6 +1,7 @@
 import { fromBase64 } from "../../kernel/crypto.ts";
 import { DomainError, fail, type Issue } from "../../kernel/errors.ts";
 import { isObject, toPointer } from "../../kernel/json.ts";
+import { parseStrictJson } from "../../kernel/strict-json.ts";
 import { FileCollector, joinChunks, MAX_PACKED_BYTES, tooLarge, type Upload } from "./file-collector.ts";
 import { readTar } from "./read-tar.ts";
 import { readZip } from "./read-zip.ts";
@@ -71,14 +72,20 @@ async function fileOfForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): 
 }
 
 function readInlineText(bytes: Uint8Array): Upload {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    fail("invalid_input", `The upload is not valid JSON: ${(error as Error).message}.`);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    fail("invalid_input", "The upload is not UTF-8.", {
+      issues: [{ pointer: "", detail: "encode the JSON as UTF-8" }],
+    });
   }
+  const value = parseStrictJson(text, "The upload");
   const known = isObject(value) && Object.keys(value).every((key) => key === "files");
-  if (!known) fail("invalid_input", 'The body must be { "files": { path: text } } and nothing else.');
+  if (!known)
+    fail("invalid_input", 'The body must be { "files": { path: text } } and nothing else.', {
+      issues: [{ pointer: "", detail: 'send { "files": { path: text } }' }],
+    });
   return readInline((value as { files?: unknown }).files, bytes.length);
 }
 

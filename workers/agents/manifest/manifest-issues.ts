@@ -1,6 +1,6 @@
-import type { Issue } from "../../kernel/errors.ts";
+import { DomainError, type Issue } from "../../kernel/errors.ts";
 import { isObject, type Json, toPointer } from "../../kernel/json.ts";
-import { parseJsonFile } from "../scan/module-kinds.ts";
+import { parseStrictJson } from "../../kernel/strict-json.ts";
 import { hostIssues } from "./host-issues.ts";
 import { type Manifest, manifest, manifestJsonSchema } from "./manifest.ts";
 
@@ -19,9 +19,11 @@ export function parseManifest(text: string, exempt: readonly string[] = []): Par
   if (text.length > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KB`);
   let value: Json;
   try {
-    value = parseJsonFile(text);
+    value = parseStrictJson(text.replace(/^\uFEFF/, ""), "The file", ROOT);
   } catch (error) {
-    return refuse(`is not valid JSON: ${(error as Error).message}`);
+    if (error instanceof DomainError && error.refusal.issues)
+      return { ok: false, issues: error.refusal.issues };
+    throw error;
   }
   if (!isObject(value)) return refuse("must be a JSON object");
   if (deeperThan(value, MAX_DEPTH)) return refuse(`is nested deeper than ${MAX_DEPTH} levels`);

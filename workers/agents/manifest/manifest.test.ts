@@ -138,14 +138,21 @@ describe("a manifest", () => {
   });
 
   it.each([
-    ["not JSON", "{", /is not valid JSON/],
+    ["not JSON", "{", /correct it at line 1, column 2/],
     ["a list", "[]", /must be a JSON object/],
-    ["nested without end", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, /nested deeper/],
+    ["nested without end", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, /nested/],
     ["too large", `{"description":"${"x".repeat(600_000)}"}`, /larger than 512 KB/],
   ])("that is %s is refused as a whole", (_what, text, detail) => {
     const result = parseManifest(text);
     expect(result.ok ? [] : result.issues).toEqual([
-      { pointer: "/agent.json", detail: expect.stringMatching(detail) },
+      { pointer: expect.stringMatching(/^\/agent\.json/), detail: expect.stringMatching(detail) },
+    ]);
+  });
+
+  it("that says something twice is refused where it does", () => {
+    const result = parseManifest('{"name":"a","limits":{"cpuMs":1,"cpuMs":2}}');
+    expect(result.ok ? [] : result.issues.map(({ pointer }) => pointer)).toEqual([
+      "/agent.json/limits/cpuMs",
     ]);
   });
 

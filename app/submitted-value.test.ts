@@ -1,5 +1,6 @@
+// @vitest-environment node
 import { expect, test } from "vitest";
-import { submittedValue } from "./submitted-value.ts";
+import { submittedValue } from "./submitted-value.server.ts";
 
 const formOf = (fields: Record<string, string>) => {
   const form = new FormData();
@@ -32,6 +33,16 @@ test.each(["{", "", "undefined", "{'a':1}"])(
     });
   },
 );
+
+test("what the API does not take as JSON is none here either", () => {
+  const issuesOf = (text: string) => {
+    const value = submittedValue(formOf({ input: text }), "input", "/input");
+    return value.ok ? [] : value.issues.map(({ pointer }) => pointer);
+  };
+  expect(issuesOf('{"a":{"__proto__":1}}')).toEqual(["/input/a/__proto__"]);
+  expect(issuesOf('{"a":1,"a":2}')).toEqual(["/input/a"]);
+  expect(issuesOf("[".repeat(10_000) + "]".repeat(10_000))).toEqual([`/input${"/0".repeat(100)}`]);
+});
 
 test("a form without the field, or with a file in its place, is a problem too", () => {
   const form = new FormData();

@@ -74,9 +74,9 @@ describe("readBody", () => {
     expect(state.pulled).toBe(0);
   });
 
-  it("stops reading a body that lies about its length as soon as it is too large", async () => {
+  it("stops reading a body that tells no length as soon as it is too large", async () => {
     const { stream, state } = pieces(1_000_000, 10);
-    const request = requestOf(stream, { "content-length": "5" });
+    const request = requestOf(stream);
     await expect(readBody(request, 30)).rejects.toMatchObject({ refusal: { code: "payload_too_large" } });
     expect(state).toEqual({ pulled: 4, canceled: true });
   });

@@ -13,9 +13,10 @@ export class Api {
   readonly url: string;
   readonly key: string;
 
-  constructor(server: Server, tenant = 0) {
+  /** `tenant` is the number of a tenant of the demo, or a key. */
+  constructor(server: Server, tenant: number | string = 0) {
     this.url = server.url.replace("localhost", "127.0.0.1");
-    this.key = server.demo.tenants[tenant]?.apiKey ?? "";
+    this.key = typeof tenant === "string" ? tenant : (server.demo.tenants[tenant]?.apiKey ?? "");
   }
 
   fetch(

@@ -1,0 +1,102 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { DEFAULT_RESERVE_MICROS } from "../../../workers/tenants/ledger/price.ts";
+
+const FINAL = ["succeeded", "failed", "timed_out", "canceled"];
+
+interface Entry {
+  run_id: string;
+  amount: number;
+}
+interface RunRow {
+  id: string;
+  status: string;
+  cost_micros: number;
+  parent_run_id: string | null;
+}
+
+/** The databases of one kind in the data folder of a server that has stopped. */
+function databases(state: string, ...path: string[]): DatabaseSync[] {
+  const folder = join(state, "data", ...path);
+  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
+  return names.map((name) => new DatabaseSync(join(folder, name)));
+}
+
+const has = (database: DatabaseSync, table: string): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table) !== undefined;
+
+function tenantLedger(state: string, tenantId: string): DatabaseSync {
+  const isTheirs = (database: DatabaseSync) =>
+    has(database, "meta") &&
+    database.prepare("SELECT value FROM meta WHERE key = 'id'").get()?.value === tenantId;
+  const found = databases(state, "do", "quayside-TenantObject").find(isTheirs);
+  if (!found) throw new Error(`there is no ledger of ${tenantId}`);
+  return found;
+}
+
+function tenantRuns(state: string, tenantId: string): RunRow[] {
+  const data = databases(state, "d1", "miniflare-D1DatabaseObject").find((database) => has(database, "runs"));
+  const query = "SELECT id, status, cost_micros, parent_run_id FROM runs WHERE tenant_id = ?";
+  return (data?.prepare(query).all(tenantId) ?? []) as unknown as RunRow[];
+}
+
+/** What is wrong with a tenant's books, a line each: read from the files of a server that has stopped. */
+export function bookProblems(state: string, tenantId: string): string[] {
+  const ledger = tenantLedger(state, tenantId);
+  const runs = tenantRuns(state, tenantId);
+  const left = ledger.prepare("SELECT id, status FROM runs").all();
+  const waiting = ledger.prepare("SELECT type, subject FROM outbox").all();
+  return [
+    ...left.map(({ id, status }) => `${id} is still ${status} in the object`),
+    ...waiting.map(({ type, subject }) => `${type} of ${subject} was not delivered`),
+    ...runs
+      .filter(({ status }) => !FINAL.includes(status))
+      .map(({ id, status }) => `${id} is ${status} in D1`),
+    ...moneyProblems(ledger, runs),
+    ...usageProblems(ledger, runs),
+    ...budgetProblems(runs),
+  ];
+}
+
+/** Each run that cost something was settled once: two entries that sum to zero, of what D1 says that it cost. */
+function moneyProblems(ledger: DatabaseSync, runs: RunRow[]): string[] {
+  const entries = ledger.prepare("SELECT run_id, amount FROM ledger").all() as unknown as Entry[];
+  const sum = entries.reduce((total, { amount }) => total + amount, 0);
+  const byRun = Map.groupBy(entries, (entry) => entry.run_id);
+  const known = new Set(runs.map(({ id }) => id));
+  return [
+    ...(sum === 0 ? [] : [`the ledger sums to ${sum}`]),
+    ...[...byRun.keys()].filter((id) => !known.has(id)).map((id) => `${id} was settled and is not in D1`),
+    ...runs.flatMap(({ id, cost_micros }) => {
+      const amounts = (byRun.get(id) ?? []).map(({ amount }) => amount).sort((a, b) => a - b);
+      const expected = cost_micros === 0 ? [] : [-cost_micros, cost_micros];
+      return String(amounts) === String(expected) ? [] : [`${id} cost ${cost_micros}, booked was ${amounts}`];
+    }),
+  ];
+}
+
+/** Every settlement counts one run: were one settled twice, there would be more than there are runs. */
+function usageProblems(ledger: DatabaseSync, runs: RunRow[]): string[] {
+  const query =
+    "SELECT sum(runs) AS runs, sum(cost) AS cost FROM usage WHERE agent_id = '' AND length(period) = 7";
+  const booked = ledger.prepare(query).get() as { runs: number | null; cost: number | null };
+  const cost = runs.reduce((sum, run) => sum + run.cost_micros, 0);
+  return booked.runs === runs.length && booked.cost === cost
+    ? []
+    : [`${booked.runs} runs were counted at ${booked.cost}, D1 has ${runs.length} at ${cost}`];
+}
+
+/** No run cost more than it had reserved, with all that it called. */
+function budgetProblems(runs: RunRow[]): string[] {
+  const parents = new Map(runs.map(({ id, parent_run_id }) => [id, parent_run_id]));
+  const rootOf = (id: string): string => {
+    const parent = parents.get(id);
+    return parent ? rootOf(parent) : id;
+  };
+  const spent = Map.groupBy(runs, ({ id }) => rootOf(id));
+  return [...spent].flatMap(([id, below]) => {
+    const cost = below.reduce((sum, run) => sum + run.cost_micros, 0);
+    return cost <= DEFAULT_RESERVE_MICROS ? [] : [`${id} cost ${cost} with its calls`];
+  });
+}

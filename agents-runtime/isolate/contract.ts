@@ -3,8 +3,16 @@
  * one machine over a unix socket to a process of its own; the words are the same (Cap'n Proto RPC).
  */
 
-/** A module of a bundle, as the Worker Loader takes it; `wasm` is base64. */
-export type BundleModule = { js: string } | { json: unknown } | { text: string } | { wasm: string };
+/**
+ * A module of a bundle, as the Worker Loader takes it; `wasm` is base64. JSON comes as text, so that only the sandbox
+ * pays for its value; in programs stored before that was so, as the value.
+ */
+export type BundleModule =
+  | { js: string }
+  | { jsonText: string }
+  | { json: unknown }
+  | { text: string }
+  | { wasm: string };
 
 /** What is loaded once for an isolate: the program, and its configuration with secrets opened. */
 export interface Bundle {

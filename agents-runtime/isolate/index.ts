@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { type AgentReply, nothing, readReply, startupFailure } from "./agent-reply.ts";
-import type { Bundle, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
+import type { Bundle, BundleModule, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import { type EgressEnv, networkOf } from "./egress-network.ts";
 import { HARNESS_MODULE, HARNESS_PREAMBLE_MODULE, harnessModule, harnessPreamble } from "./harness.ts";
 import { RunGate } from "./run-gate.ts";
@@ -61,8 +61,10 @@ const codeOf = (bundle: Bundle): WorkerLoaderWorkerCode => ({
   globalOutbound: null,
 });
 
-const loadable = (module: Bundle["modules"][string]) =>
-  "wasm" in module ? { wasm: Uint8Array.from(atob(module.wasm), (c) => c.charCodeAt(0)).buffer } : module;
+function loadable(module: BundleModule) {
+  if ("wasm" in module) return { wasm: Uint8Array.from(atob(module.wasm), (c) => c.charCodeAt(0)).buffer };
+  return "jsonText" in module ? { json: JSON.parse(module.jsonText) as unknown } : module;
+}
 
 type Stop = "timed_out" | "canceled";
 

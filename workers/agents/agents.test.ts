@@ -138,7 +138,7 @@ describe("a version", () => {
       main: "main.js",
       modules: { "main.js": { js: GOOD } },
     });
-    expect(await env.BUNDLES.head(`t/${tenant.id}/bundles/${version.digest}.json`)).not.toBeNull();
+    expect(await env.BUNDLES.head(`t/${tenant.id}/bundles/${version.digest}.tar`)).not.toBeNull();
   });
 
   it("loads TypeScript without types, JSON, text and WebAssembly", async () => {
@@ -157,7 +157,7 @@ describe("a version", () => {
     expect(main).toBe("main.ts");
     expect(modules).toEqual({
       "main.ts": { js: `${imports}export default (n) => [n, data, text, wasm];\n` },
-      "data.json": { json: { a: 1 } },
+      "data.json": { jsonText: '{"a":1}' },
       "t.txt": { text: "hello" },
       "a.wasm": { wasm: "AGFzbQEAAAA=" },
     });
@@ -224,7 +224,7 @@ describe("a version", () => {
     const { readUpload } = await import("./archives/read-upload.ts");
     const { bundleDigest } = await import("./bundle-store.ts");
     const upload = await readUpload({ bytes: zip, contentType: "" });
-    expect(bundleDigest(upload.files).digest).toBe(version.digest);
+    expect(bundleDigest(upload.files)).toBe(version.digest);
   });
 
   it.each<[string, Record<string, string>, string, string]>([
@@ -257,9 +257,9 @@ describe("a version", () => {
       ...ctx,
       env: { ...env, BUNDLES: { head: async () => null, put } as unknown as Env["BUNDLES"] },
     };
-    await expect(publishVersion(broken, "unlucky", { files: agentFiles("unlucky", GOOD) })).rejects.toThrow(
-      "storage is away",
-    );
+    await expect(
+      publishVersion(broken, "unlucky", { files: agentFiles("unlucky", GOOD) }),
+    ).rejects.toMatchObject(refusal("unavailable", { retryAfter: 5 }));
     expect((await listVersions(ctx, "unlucky", page)).data).toEqual([]);
     expect(await ctx.db.first(agents, eq(agents.slug, "unlucky"))).toMatchObject({ status: "draft" });
   });

@@ -1,94 +1,97 @@
 import { createHash } from "node:crypto";
-import type { Bundle, BundleModule } from "../../agents-runtime/isolate/contract.ts";
-import { toBase64 } from "../kernel/crypto.ts";
+import type { Bundle } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
-import { filesPrefix, tenantFiles } from "../kernel/tenant-files.ts";
-import type { Files } from "./archives/file-collector.ts";
-import type { ModuleGraph } from "./scan/module-graph.ts";
-import { parseJsonFile, textOf } from "./scan/module-kinds.ts";
+import { filesPrefix, type TenantFiles, tenantFiles } from "../kernel/tenant-files.ts";
+import type { ArchiveEntry } from "./archives/archive-entry.ts";
+import type { FileFacts } from "./archives/file-collector.ts";
+import { inlineArchive } from "./archives/inline-files.ts";
+import { readTar } from "./archives/read-tar.ts";
+import type { FileContent, Upload } from "./archives/upload.ts";
+import { tarBytes, writeTar } from "./archives/write-tar.ts";
 
 /** A program as an isolate loads it, without configuration. */
 export type Modules = Omit<Bundle, "config">;
 
 const bundleKey = (tenantId: Id<"ten">, digest: string): string =>
+  `${filesPrefix(tenantId)}bundles/${digest}.tar`;
+/** Where a bundle is that was stored before bundles were tars: as the JSON in which files come inline. */
+const inlineKey = (tenantId: Id<"ten">, digest: string): string =>
   `${filesPrefix(tenantId)}bundles/${digest}.json`;
 const modulesKey = (tenantId: Id<"ten">, digest: string): string =>
   `${filesPrefix(tenantId)}modules/${digest}.json`;
 
 /**
- * The canonical bundle, piece by piece: JSON `{"files":{path: text | {"base64"}}}` with sorted paths and no blanks.
- * It is what the digest is of, what is stored, and what can be uploaded again.
+ * The digest of a bundle: SHA-256 (hex) of what `sha256sum` prints of its files, sorted by path as bytes. The same
+ * files have the same digest, in whatever archive and order they came.
  */
-function* canonicalPieces(files: Files): Generator<Uint8Array> {
-  const encoder = new TextEncoder();
-  let before = '{"files":{';
-  for (const path of [...files.keys()].sort()) {
-    const bytes = files.get(path) ?? new Uint8Array();
-    const content = textOf(bytes) ?? { base64: toBase64(bytes) };
-    yield encoder.encode(`${before}${JSON.stringify(path)}:${JSON.stringify(content)}`);
-    before = ",";
-  }
-  yield encoder.encode("}}");
-}
-
-/** SHA-256 (hex) and size of the canonical bundle. */
-export function bundleDigest(files: Files): { digest: string; bytes: number } {
+export function bundleDigest(files: ReadonlyMap<string, FileFacts>): string {
   const hash = createHash("sha256");
-  let bytes = 0;
-  for (const piece of canonicalPieces(files)) {
-    hash.update(piece);
-    bytes += piece.length;
-  }
-  return { digest: hash.digest("hex"), bytes };
+  const named = [...files].map(([path, { sha256 }]) => ({ path: Buffer.from(path), sha256 }));
+  for (const { path, sha256 } of named.sort((a, b) => Buffer.compare(a.path, b.path)))
+    hash.update(`${sha256}  `).update(path).update("\n");
+  return hash.digest("hex");
 }
 
-/** Stores a bundle under its digest, unless it is there. Piecewise: it would not fit into memory twice. */
-export async function storeBundle(
-  env: Env,
-  tenantId: Id<"ten">,
-  files: Files,
-): Promise<{ digest: string; bytes: number }> {
-  const named = bundleDigest(files);
-  const key = bundleKey(tenantId, named.digest);
-  const store = tenantFiles(env, tenantId);
-  if (await store.head(key)) return named;
-  const { readable, writable } = new FixedLengthStream(named.bytes);
-  const stored = store.put(key, readable, { httpMetadata: { contentType: "application/json" } });
-  await Promise.all([stored, writeAll(writable, canonicalPieces(files))]);
-  return named;
+/** Stores a bundle under its digest, unless it is there: as a tar, unpacked anew, since it would not fit into memory. */
+export async function storeBundle(env: Env, tenantId: Id<"ten">, upload: Upload): Promise<StoredBundle> {
+  const bundle = { digest: bundleDigest(upload.files), bytes: tarBytes(upload.files) };
+  const key = bundleKey(tenantId, bundle.digest);
+  await storePieces(env, tenantId, key, writeTar(upload.contents()), bundle.bytes, "application/x-tar");
+  return bundle;
 }
 
-async function writeAll(writable: WritableStream<Uint8Array>, pieces: Iterable<Uint8Array>): Promise<void> {
-  const writer = writable.getWriter();
-  for (const piece of pieces) await writer.write(piece);
-  await writer.close();
+export interface StoredBundle {
+  digest: string;
+  bytes: number;
 }
 
-/** Stores what an isolate loads of a bundle: types stripped, and only what the main module can reach. */
-export async function storeModules(
+/** Stores what an isolate loads of a bundle (`programOf`), unless it is there. */
+export async function storeProgram(
   env: Env,
   tenantId: Id<"ten">,
   digest: string,
-  modules: Modules,
+  program: Uint8Array[],
 ): Promise<void> {
-  const key = modulesKey(tenantId, digest);
-  const store = tenantFiles(env, tenantId);
-  if (await store.head(key)) return;
-  await store.put(key, JSON.stringify(modules), { httpMetadata: { contentType: "application/json" } });
+  const bytes = program.reduce((sum, piece) => sum + piece.length, 0);
+  await storePieces(env, tenantId, modulesKey(tenantId, digest), program, bytes, "application/json");
 }
 
-/** The modules of a bundle that was scanned and not blocked. */
-export function modulesOf(files: Files, graph: ModuleGraph, main: string): Modules {
-  const modules = [...graph.loaded].map(([path, kind]): [string, BundleModule] => {
-    const text = graph.texts.get(path) ?? "";
-    if (kind === "js") return [path, { js: graph.modules.get(path)?.code ?? text }];
-    if (kind === "json") return [path, { json: parseJsonFile(text) }];
-    if (kind === "text") return [path, { text }];
-    return [path, { wasm: toBase64(files.get(path) ?? new Uint8Array()) }];
-  });
-  return { main, modules: Object.fromEntries(modules) };
+async function storePieces(
+  env: Env,
+  tenantId: Id<"ten">,
+  key: string,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  bytes: number,
+  contentType: string,
+): Promise<void> {
+  const store = tenantFiles(env, tenantId);
+  try {
+    if (await store.head(key)) return;
+    const { readable, writable } = new FixedLengthStream(bytes);
+    const stored = store.put(key, readable, { httpMetadata: { contentType } });
+    await Promise.all([stored, writeAll(writable, pieces)]);
+  } catch (error) {
+    console.error(`bundles: ${key} could not be stored`, error);
+    fail("unavailable", "The bundle could not be stored, and nothing was published. Try again.", {
+      retryAfter: 5,
+    });
+  }
+}
+
+async function writeAll(
+  writable: WritableStream<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  const writer = writable.getWriter();
+  try {
+    for await (const piece of pieces) await writer.write(piece);
+    await writer.close();
+  } catch (error) {
+    await writer.abort(error).catch(() => {});
+    throw error;
+  }
 }
 
 /** The program of a ready version, by its bundle's digest; `unavailable` if storage lost it. */
@@ -98,10 +101,28 @@ export async function loadModules(env: Env, tenantId: Id<"ten">, digest: string)
   return object.json<Modules>();
 }
 
-/** The canonical bundle of a version, as JSON. */
-export async function openBundle(env: Env, tenantId: Id<"ten">, digest: string): Promise<R2ObjectBody> {
-  const object = await tenantFiles(env, tenantId).get(bundleKey(tenantId, digest));
-  return (
-    object ?? fail("unavailable", "The version's bundle is missing from storage. Publish a new version.")
-  );
+/** The files of a version, to be gone through as often as needed; `unavailable` if storage lost them. */
+export async function openBundle(
+  env: Env,
+  tenantId: Id<"ten">,
+  digest: string,
+): Promise<() => AsyncIterable<FileContent>> {
+  const store = tenantFiles(env, tenantId);
+  const key = bundleKey(tenantId, digest);
+  if (await store.head(key)) return () => filesOf(storedEntries(store, key));
+  const inline = (await store.get(inlineKey(tenantId, digest))) ?? lost();
+  const archive = inlineArchive((await inline.json<{ files: unknown }>()).files);
+  return () => filesOf(archive());
+}
+
+const lost = (): never =>
+  fail("unavailable", "The version's bundle is missing from storage. Publish a new version.");
+
+async function* storedEntries(store: TenantFiles, key: string): AsyncGenerator<ArchiveEntry> {
+  const { body } = (await store.get(key)) ?? lost();
+  yield* readTar(body as unknown as AsyncIterable<Uint8Array>);
+}
+
+async function* filesOf(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<FileContent> {
+  for await (const { name, read } of entries) yield { path: name, read };
 }

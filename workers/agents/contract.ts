@@ -112,7 +112,9 @@ export const versionSummary = z
     agentId: z.string(),
     version: z.string().openapi({ description: "Semver.", example: "1.2.0" }),
     status: versionStatus,
-    digest: z.string().openapi({ description: "SHA-256 of the canonical bundle." }),
+    digest: z.string().openapi({
+      description: "SHA-256 of what `sha256sum` prints of the files, sorted by path.",
+    }),
     bundleBytes: z.number().int(),
     packedBytes: z.number().int(),
     findings,

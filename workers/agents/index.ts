@@ -1,5 +1,5 @@
 export { archiveAgent } from "./archive-agent.ts";
-export { readBody, type UploadSource } from "./archives/read-upload.ts";
+export type { UploadSource } from "./archives/read-upload.ts";
 export { loadModules, type Modules } from "./bundle-store.ts";
 export { changeAgent } from "./change-agent.ts";
 export type { AgentView, VersionSummary, VersionView } from "./contract.ts";

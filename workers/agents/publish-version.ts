@@ -3,21 +3,19 @@ import type { Ctx } from "../kernel/context.ts";
 import { and, desc, eq, isNull, isUniqueViolation, lt, or, type Write } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
-import type { Files } from "./archives/file-collector.ts";
 import { readUpload, type UploadSource } from "./archives/read-upload.ts";
-import { modulesOf, storeBundle, storeModules } from "./bundle-store.ts";
+import { textOf } from "./archives/text.ts";
+import { readFile, type Upload } from "./archives/upload.ts";
+import { type StoredBundle, storeBundle, storeProgram } from "./bundle-store.ts";
 import type { VersionView } from "./contract.ts";
 import type { Manifest } from "./manifest/manifest.ts";
-import { parseManifest } from "./manifest/manifest-issues.ts";
+import { MAX_MANIFEST_BYTES, parseManifest } from "./manifest/manifest-issues.ts";
+import { programOf } from "./program.ts";
 import { findLiveAgent } from "./queries.ts";
-import { textOf } from "./scan/module-kinds.ts";
 import { type Scan, scanBundle } from "./scan/scan.ts";
 import { isPrerelease, latestKey, semverKey } from "./semver-order.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
 import { findingsOf, versionViewOf } from "./view.ts";
-
-// A row of D1 holds 2 MB, and the manifest and the report are in it too.
-const MAX_README_CHARS = 200_000;
 
 export interface PublishOptions {
   /** Allows a version below the latest release, to mend an older line. */
@@ -39,26 +37,25 @@ export async function publishVersion(
   ctx.require("agents:publish");
   const agent = await findLiveAgent(ctx, ref);
   const upload = await readUpload(source);
-  const manifest = readManifest(upload.files, agent, ctx.env.EGRESS_ALLOW);
+  const manifest = await readManifest(upload, agent, ctx.env.EGRESS_ALLOW);
   await checkVersion(ctx, agent, manifest.version, options);
-  const scan = scanBundle(upload, manifest);
-  const { digest, bytes } = await storeBundle(ctx.env, ctx.tenant.id, upload.files);
-  if (!scan.blocked) {
-    await storeModules(ctx.env, ctx.tenant.id, digest, modulesOf(upload.files, scan.graph, manifest.main));
-  }
-  const row = versionRow(ctx, agent, manifest, scan, { digest, bytes });
+  const scan = await scanBundle(upload, manifest);
+  const program = scan.blocked ? undefined : await programOf(upload, scan.graph, manifest.main);
+  const bundle = await storeBundle(ctx.env, ctx.tenant.id, upload);
+  if (program) await storeProgram(ctx.env, ctx.tenant.id, bundle.digest, program);
+  const row = versionRow(ctx, agent, manifest, scan, bundle);
   await commitVersion(ctx, row);
   return versionViewOf(row);
 }
 
 /** The bundle's manifest, all of its problems reported at once. */
-function readManifest(files: Files, agent: AgentRow, exempt?: readonly string[]): Manifest {
-  const file = files.get("agent.json");
-  if (!file) {
+async function readManifest(upload: Upload, agent: AgentRow, exempt?: readonly string[]): Promise<Manifest> {
+  if (!upload.files.has("agent.json")) {
     const issues = [{ pointer: "/agent.json", detail: "put the manifest at the top of the bundle" }];
     fail("bundle_invalid", "The bundle has no agent.json.", { issues });
   }
-  const parsed = parseManifest(textOf(file) ?? "", exempt);
+  const file = await readFile(upload, "agent.json", MAX_MANIFEST_BYTES);
+  const parsed = parseManifest(file && textOf(file), exempt);
   if (!parsed.ok) fail("invalid_input", "The manifest agent.json has problems.", { issues: parsed.issues });
   const { name } = parsed.manifest;
   if (name === agent.slug) return parsed.manifest;
@@ -100,8 +97,8 @@ function versionRow(
   ctx: Ctx,
   agent: AgentRow,
   manifest: Manifest,
-  { report, graph, blocked }: Scan,
-  bundle: { digest: string; bytes: number },
+  { report, readme, blocked }: Scan,
+  bundle: StoredBundle,
 ): VersionRow {
   return {
     tenantId: ctx.tenant.id,
@@ -115,7 +112,7 @@ function versionRow(
     manifest,
     report,
     findings: findingsOf(report),
-    readme: graph.texts.get(manifest.readme)?.slice(0, MAX_README_CHARS) ?? null,
+    readme,
     bundleBytes: bundle.bytes,
     packedBytes: report.packedBytes,
     createdAt: ctx.clock.now(),

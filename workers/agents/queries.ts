@@ -3,6 +3,7 @@ import { and, desc, eq, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
 import { decodeCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
+import type { FileContent } from "./archives/upload.ts";
 import { openBundle } from "./bundle-store.ts";
 import type { AgentQuery, AgentView, VersionSummary, VersionView } from "./contract.ts";
 import { isLive } from "./is-live.ts";
@@ -80,17 +81,17 @@ export async function listVersions(ctx: Ctx, ref: string, query: PageQuery): Pro
   return { ...page, data: page.data.map(versionSummaryOf) };
 }
 
-/** A version's files as they were uploaded: canonical JSON, and a name to save them under. For those who may publish. */
+/** A version's files as they were uploaded, and a name to save them under. For those who may publish. */
 export async function getBundle(
   ctx: Ctx,
   ref: string,
   versionRef: string,
-): Promise<{ name: string; json: R2ObjectBody }> {
+): Promise<{ name: string; files: () => AsyncIterable<FileContent> }> {
   ctx.require("agents:publish");
   const agent = await findAgent(ctx, ref);
   const version = await findVersion(ctx, agent, versionRef);
   return {
     name: `${agent.slug}-${version.semver}`,
-    json: await openBundle(ctx.env, ctx.tenant.id, version.digest),
+    files: await openBundle(ctx.env, ctx.tenant.id, version.digest),
   };
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
-import { readBody, readUpload } from "./archives/read-upload.ts";
+import { writeJson } from "./archives/write-json.ts";
 import { writeZip } from "./archives/write-zip.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
@@ -140,8 +140,7 @@ agentRoutes.post("/agents/:agent/versions", async (c) => {
     fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(query.error, "query") });
   }
   const options = { backport: query.data.backport === "true" };
-  const source = await readBody(c.req.raw);
-  return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), source, options), 201);
+  return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), c.req.raw, options), 201);
 });
 
 const listVersionsRoute = createRoute({
@@ -198,7 +197,6 @@ agentRoutes.openapi(getBundleRoute, async (c) => {
     "content-type": `application/${type}`,
     "content-disposition": `attachment; filename="${bundle.name}.${type}"`,
   };
-  if (inline) return c.body(bundle.json.body, 200, headers) as never;
-  const { files } = await bundle.json.json<{ files: unknown }>();
-  return c.body(writeZip((await readUpload({ files })).files), 200, headers) as never;
+  const body = inline ? writeJson(bundle.files) : writeZip(bundle.files());
+  return c.body(body, 200, headers) as never;
 });

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
-import { parseStrictJson } from "../kernel/strict-json.ts";
+import { decodeJson, parseStrictJson } from "../kernel/strict-json.ts";
 
 const KB = 1024;
 const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
@@ -14,9 +14,8 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 /** What clients send that were told no type: `curl -d` says form, browsers say plain text, others say nothing. */
 const UNTYPED = /^(?:|application\/x-www-form-urlencoded|text\/plain)$/;
 
-/** The most bytes that a known caller's body may have at a path: a bundle has 10 MB, and JSON makes it somewhat larger. */
+/** The most bytes that a known caller's body may have at a path. */
 export function bodyLimit(path: string): number {
-  if (UPLOAD.test(path)) return 12 * KB * KB;
   if (RUN.test(path)) return 5 * KB * KB;
   return PROGRAMS.test(path) ? 256 * KB : 12 * KB * KB;
 }
@@ -25,6 +24,12 @@ export function bodyLimit(path: string): number {
 function anonymousLimit(path: string): number {
   return EDGE.test(path) ? KB * KB : 256 * KB;
 }
+
+/** A bundle, of any of several formats, is read by its own route, so that it is held once. */
+const isUpload = (c: Context<AppEnv>): boolean =>
+  c.req.method === "POST" &&
+  UPLOAD.test(c.req.path) &&
+  (c.var.credential?.type ?? "anonymous") !== "anonymous";
 
 function limitOf(c: Context<AppEnv>): number {
   const { path } = c.req;
@@ -65,16 +70,6 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     at += chunk.byteLength;
   }
   return bytes;
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return fail("invalid_input", "The body is not UTF-8.", {
-      issues: [{ pointer: "", detail: "encode the JSON as UTF-8" }],
-    });
-  }
 }
 
 const refuseType = (type: string): never =>
@@ -120,6 +115,7 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   if (request.body === null) return next();
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") refuseEncoding(encoding);
+  if (isUpload(c)) return next();
   const bytes = await readBody(request, limitOf(c));
   const header = request.headers.get("content-type");
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
@@ -127,7 +123,7 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
     c.req.raw = replaceRequest(request, null, null);
   } else if (takesJson(c.req.path)) {
     if (!JSON_TYPE.test(type) && !UNTYPED.test(type)) refuseType(type);
-    const text = decode(bytes);
+    const text = decodeJson(bytes);
     parseStrictJson(text);
     if (!JSON_TYPE.test(type)) c.req.raw = replaceRequest(request, null, "application/json");
     // Handlers parse it again, from the same text: small next to what a request costs otherwise.

@@ -172,6 +172,16 @@ function syntaxFault(text: string): { where: string; found: string } {
   return { where: `line ${line}, column ${column} (offset ${at})`, found };
 }
 
+/** The text of a stranger's JSON; `invalid_input` where it is not UTF-8. `what` is the thing's name in the refusal. */
+export function decodeJson(bytes: Uint8Array, what = "The body"): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const issues = [{ pointer: "", detail: "encode the JSON as UTF-8" }];
+    return fail("invalid_input", `${what} is not UTF-8.`, { issues });
+  }
+}
+
 /**
  * Parses a stranger's JSON. Refuses, with `invalid_input` and where it is: text that is no JSON (with line and
  * column), nesting beyond 100 levels, and what I-JSON (RFC 7493) leaves out because programs read it differently:

@@ -1,112 +1,145 @@
 import { fail } from "../../kernel/errors.ts";
-import { toPointer } from "../../kernel/json.ts";
-import { foldedPath, ignoredPart, isReserved, pathProblem, shownPath } from "./bundle-paths.ts";
+import type { ArchiveEntry } from "./archive-entry.ts";
+import { foldedPath, ignoredPart, isReserved, pathProblem, shownPath, unsafePath } from "./bundle-paths.ts";
+import { MAX_ENTRIES, MAX_FILES, MAX_FOLDERS, MAX_UNPACKED_BYTES } from "./limits.ts";
+import { refuseEntry, tooLarge } from "./refusals.ts";
 
-export const MAX_PACKED_BYTES = 10_000_000;
-export const MAX_UNPACKED_BYTES = 50_000_000;
-export const MAX_FILES = 2_000;
-// Ignored entries are skipped, not free: a folder of dependencies has some thousands of them.
-const MAX_ENTRIES = 50_000;
+/** What is kept of a file while its bytes go by. */
+export interface FileFacts {
+  bytes: number;
+  /** SHA-256, hex. */
+  sha256: string;
+}
 
-export type Files = Map<string, Uint8Array<ArrayBuffer>>;
-
-/** What an upload held: files by path, and what was left out (`node_modules` and its like). */
-export interface Upload {
-  files: Files;
+/** What an archive turned out to hold. */
+export interface Collected {
+  /** Sorted by path. */
+  files: Map<string, FileFacts>;
+  /** What was left out (`node_modules` and its like). */
   ignored: string[];
-  /** Bytes as uploaded. */
-  packedBytes: number;
+  /** The single folder around all files, with its slash, which their paths do without. */
+  folder: string;
 }
 
-/** Refuses an upload because of one of its entries; `reason` ends the sentence that begins with the entry. */
-export function refuseEntry(path: string, reason: string): never {
-  fail("bundle_invalid", `The bundle's entry ${shownPath(path)} ${reason}.`, {
-    issues: [{ pointer: toPointer(["files", path.slice(0, 300)]), detail: reason }],
-  });
+interface Taken {
+  path: string;
+  folder: boolean;
 }
 
-export const tooLarge = (what: string, limit: number): never =>
-  fail("payload_too_large", `${what}; at most ${limit.toLocaleString("en")} are allowed.`, {
-    meta: { limit },
-  });
+/** The path that an entry's name stands for, as seen from the archive's top; empty for the top itself. */
+export const entryPath = ({ name, folder }: Pick<ArchiveEntry, "name" | "folder">): string => {
+  const path = name.replace(/^(?:\.\/)+/, "");
+  return folder ? path.replace(/^\.$|\/$/, "") : path;
+};
 
-/** Gathers the files of an upload, whatever its format, and holds it to the limits while it is being read. */
+/** Gathers what there is in an upload, whatever its format, and holds it to the limits while it is being read. */
 export class FileCollector {
-  readonly #files: Files = new Map();
-  readonly #folded = new Map<string, string>();
+  readonly #files = new Map<string, FileFacts>();
+  readonly #taken = new Map<string, Taken>();
   readonly #ignored = new Set<string>();
   #entries = 0;
   #admitted = 0;
+  #folders = 0;
+  #declared = 0;
   #bytes = 0;
+  #nested = 0;
 
   /** Takes note of an entry before it is read: its path to keep it under, or undefined to skip it. */
-  admit(rawPath: string): string | undefined {
+  admit(entry: Omit<ArchiveEntry, "read">): string | undefined {
     if (++this.#entries > MAX_ENTRIES) tooLarge("The archive has too many entries", MAX_ENTRIES);
-    const path = rawPath.replace(/^(?:\.\/)+/, "");
+    const path = entryPath(entry);
+    if (entry.folder && path === "") return undefined;
+    const unsafe = unsafePath(path);
+    if (unsafe) refuseEntry(entry.name, unsafe);
     const ignored = ignoredPart(path);
     if (ignored) {
       this.#ignored.add(ignored);
       return undefined;
     }
-    const problem = pathProblem(path);
-    if (problem) refuseEntry(rawPath, problem);
+    const problem = pathProblem(path) ?? entry.refusal;
+    if (problem) refuseEntry(entry.name, problem);
+    this.#take(path, entry.folder);
+    this.#declared += entry.size ?? 0;
+    if (this.#declared > MAX_UNPACKED_BYTES) bundleTooLarge();
+    return entry.folder ? undefined : path;
+  }
+
+  /** Takes a path, and the folders that it lies in; none may be taken already by another spelling or another kind. */
+  #take(path: string, folder: boolean): void {
+    for (let slash = path.indexOf("/"); slash > 0; slash = path.indexOf("/", slash + 1))
+      this.#takeFolder(path.slice(0, slash), path);
+    if (folder) this.#takeFolder(path, path);
+    else this.#takeFile(path);
+  }
+
+  #takeFile(path: string): void {
     if (++this.#admitted > MAX_FILES) tooLarge("The bundle has too many files", MAX_FILES);
-    const folded = foldedPath(path);
-    const twin = this.#folded.get(folded);
-    if (twin === path) refuseEntry(path, "is there twice");
-    if (twin !== undefined) refuseEntry(path, `differs from ${shownPath(twin)} only in case`);
-    this.#folded.set(folded, path);
-    return path;
+    const twin = this.#taken.get(foldedPath(path));
+    if (twin?.folder) refuseEntry(path, "is a file and a folder");
+    if (twin) refuseTwin(path, path, twin.path);
+    this.#taken.set(foldedPath(path), { path, folder: false });
+  }
+
+  #takeFolder(folder: string, path: string): void {
+    const twin = this.#taken.get(foldedPath(folder));
+    if (twin && !twin.folder) refuseEntry(path, `lies in ${shownPath(twin.path)}, which is a file`);
+    if (twin && twin.path !== folder) refuseTwin(path, folder, twin.path);
+    if (twin) return;
+    if (++this.#folders > MAX_FOLDERS) tooLarge("The bundle has too many folders", MAX_FOLDERS);
+    this.#taken.set(foldedPath(folder), { path: folder, folder: true });
   }
 
   /** Counts bytes as they are unpacked, so that a bomb is noticed before it has gone off. */
   count(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > MAX_UNPACKED_BYTES)
-      tooLarge("The bundle's files have too many bytes unpacked", MAX_UNPACKED_BYTES);
+    if (this.#bytes > MAX_UNPACKED_BYTES) bundleTooLarge();
   }
 
-  keep(path: string, bytes: Uint8Array<ArrayBuffer>): void {
-    this.#files.set(path, bytes);
+  /** Counts what the archives among the files would unpack to. */
+  countNested(bytes: number): void {
+    this.#nested += bytes;
+    if (this.#nested > MAX_UNPACKED_BYTES)
+      tooLarge("The archives among the bundle's files unpack to too many bytes", MAX_UNPACKED_BYTES);
+  }
+
+  keep(path: string, facts: FileFacts): void {
+    this.#files.set(path, facts);
   }
 
   /** All files, sorted by path; a single folder around them is taken off. */
-  finish(packedBytes: number): Upload {
-    const files = new Map([...withoutFolder(this.#files)].sort(([a], [b]) => (a < b ? -1 : 1)));
-    if (files.size === 0)
+  finish(): Collected {
+    const paths = [...this.#files.keys()];
+    if (paths.length === 0)
       fail("bundle_invalid", "The bundle has no files; it needs agent.json and a main module.");
-    const folded = new Set([...files.keys()].map(foldedPath));
-    for (const path of files.keys()) {
-      if (isReserved(path)) refuseEntry(path, "has a name that is the platform's own; rename it");
-      const parent = parents(path).find((folder) => folded.has(foldedPath(folder)));
-      if (parent !== undefined) refuseEntry(path, `lies in ${shownPath(parent)}, which is a file`);
-    }
-    return { files, ignored: [...this.#ignored].sort(), packedBytes };
+    const folder = folderAround(paths);
+    const files = new Map(
+      [...this.#files]
+        .map(([path, facts]): [string, FileFacts] => [path.slice(folder.length), facts])
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    const reserved = [...files.keys()].find(isReserved);
+    if (reserved) refuseEntry(reserved, "has a name that is the platform's own; rename it");
+    return { files, ignored: [...this.#ignored].sort(), folder };
   }
 }
 
-const parents = (path: string): string[] => {
-  const segments = path.split("/");
-  return segments.slice(1).map((_, i) => segments.slice(0, i + 1).join("/"));
-};
+const bundleTooLarge = (): never =>
+  tooLarge("The bundle's files have too many bytes unpacked", MAX_UNPACKED_BYTES);
+
+function refuseTwin(path: string, part: string, twin: string): never {
+  if (part === twin) refuseEntry(path, "is there twice");
+  const what = part === path ? "differs" : `lies in ${shownPath(part)}, which differs`;
+  refuseEntry(path, `${what} from ${shownPath(twin)} only in case, or in how its letters are written`);
+}
 
 /** A zip of a folder holds the folder too: if it is the only one and has agent.json in it, it is left off. */
-function withoutFolder(files: Files): Files {
-  if (files.has("agent.json")) return files;
-  const [first = ""] = files.keys();
+function folderAround(paths: string[]): string {
+  if (paths.includes("agent.json")) return "";
+  const [first = ""] = paths;
   const folder = first.slice(0, first.indexOf("/") + 1);
-  if (folder === "" || !files.has(`${folder}agent.json`)) return files;
-  if (![...files.keys()].every((path) => path.startsWith(folder))) return files;
-  return new Map([...files].map(([path, bytes]) => [path.slice(folder.length), bytes]));
-}
-
-/** One array from the chunks that a stream gave. */
-export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
+  return folder !== "" &&
+    paths.includes(`${folder}agent.json`) &&
+    paths.every((path) => path.startsWith(folder))
+    ? folder
+    : "";
 }

@@ -1,79 +1,103 @@
-import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
-import { DomainError, fail } from "../../kernel/errors.ts";
+import type { ArchiveEntry } from "./archive-entry.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { MAX_UNPACKED_BYTES } from "./limits.ts";
+import { refuseEntry, tooLarge } from "./refusals.ts";
 import {
-  type FileCollector,
-  joinChunks,
-  MAX_UNPACKED_BYTES,
-  refuseEntry,
-  tooLarge,
-} from "./file-collector.ts";
+  BLOCK,
+  checkSize,
+  isZero,
+  parseHeader,
+  refusedType,
+  refuseTar,
+  type TarHeader,
+} from "./tar-header.ts";
+import { type Attributes, checkGlobal, longName, nameOf, paxAttributes } from "./tar-names.ts";
 
-// Headers, padding, and entries that are skipped: all of it has to be unpacked to get past it.
+/** Headers, padding, and entries that are skipped: all of it has to be unpacked to get past it. */
 const MAX_TAR_BYTES = MAX_UNPACKED_BYTES + 30_000_000;
+const MAX_ATTRIBUTE_BYTES = 1_000_000;
 
-/** Reads a tar, gzipped or not, into the collector; refuses links, devices and wrong checksums. */
-export async function readTar(
-  bytes: Uint8Array<ArrayBuffer>,
-  gzipped: boolean,
-  collector: FileCollector,
-): Promise<void> {
-  const plain = new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
-  const unpacked = gzipped ? plain.pipeThrough(new DecompressionStream("gzip") as Transformer) : plain;
-  const refusal: { error?: unknown } = {};
-  const entries = unpacked.pipeThrough(bounded(refusal)).pipeThrough(createTarDecoder({ strict: true }));
+/** Goes through a tar of the formats ustar, pax and GNU; refuses what programs could read in different ways. */
+export async function* readTar(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<ArchiveEntry> {
+  const reader = new ByteReader(bounded(pieces));
+  let before: Attributes = {};
   try {
-    for await (const entry of entries as unknown as AsyncIterable<ParsedTarEntry>)
-      await readEntry(entry, collector);
-  } catch (error) {
-    const cause = refusal.error ?? error;
-    if (cause instanceof DomainError) throw cause;
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, "") : String(cause);
-    fail("bundle_invalid", `The ${gzipped ? "tar.gz" : "tar"} cannot be read: ${reason}.`);
-  }
-}
-
-type Transformer = ReadableWritablePair<Uint8Array, Uint8Array>;
-
-/** Passes bytes on until there are too many; keeps the refusal, which streams turn into other errors. */
-function bounded(refusal: { error?: unknown }): TransformStream<Uint8Array, Uint8Array> {
-  let total = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      total += chunk.length;
-      if (total <= MAX_TAR_BYTES) return controller.enqueue(chunk);
-      try {
-        tooLarge("The archive has too many bytes unpacked", MAX_UNPACKED_BYTES);
-      } catch (error) {
-        refusal.error = error;
-        throw error;
+    for (let header = await nextHeader(reader); header; header = await nextHeader(reader)) {
+      const attributes = await readAttributes(reader, header);
+      if (attributes) {
+        before = joinAttributes(before, attributes);
+        continue;
       }
-    },
-  });
+      const end = reader.position + padded(header.size);
+      yield openEntry(reader, header, before);
+      before = {};
+      if (!(await reader.skipTo(end))) refuseTar("it is cut off");
+    }
+    if (Object.keys(before).length > 0) refuseTar("it is cut off");
+  } finally {
+    await reader.close();
+  }
 }
 
-async function readEntry({ header, body }: ParsedTarEntry, collector: FileCollector): Promise<void> {
-  const path = header.type === "directory" ? undefined : collector.admit(header.name);
-  if (path === undefined) return body.cancel();
-  if (header.type !== "file") refuseEntry(path, `is a ${header.type}; put the file itself in`);
-  if (Object.keys(header.pax ?? {}).some((key) => key.startsWith("GNU.sparse"))) {
-    refuseEntry(path, "is a sparse file; pack it whole");
+async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const piece of pieces) {
+    total += piece.length;
+    if (total > MAX_TAR_BYTES) tooLarge("The archive has too many bytes unpacked", MAX_UNPACKED_BYTES);
+    yield piece;
   }
-  collector.keep(path, await readBody(body, header.size, path, collector));
 }
 
-async function readBody(
-  body: ReadableStream<Uint8Array>,
-  size: number,
-  path: string,
-  collector: FileCollector,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let read = 0;
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    collector.count(chunk.length);
-    read += chunk.length;
-    chunks.push(chunk.slice());
-  }
-  if (read !== size) refuseEntry(path, "is cut off");
-  return joinChunks(chunks);
+const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
+
+/** The next header, or undefined at the end: two blocks of zeros, and nothing but zeros behind them. */
+async function nextHeader(reader: ByteReader): Promise<TarHeader | undefined> {
+  const block = await reader.take(BLOCK);
+  if (block.length < BLOCK) refuseTar("it is cut off");
+  if (!isZero(block)) return parseHeader(block);
+  const second = await reader.take(BLOCK);
+  if (second.length < BLOCK) refuseTar("it is cut off");
+  if (!isZero(second)) refuseTar("data follows after its end");
+  for await (const piece of reader.stream(MAX_TAR_BYTES))
+    if (!isZero(piece)) refuseTar("data follows after its end");
+  return undefined;
+}
+
+/** What an entry says of the next one, or of all that follow; undefined for an entry that is one. */
+async function readAttributes(
+  reader: ByteReader,
+  { type, size }: TarHeader,
+): Promise<Attributes | undefined> {
+  if (!/^[xgLK]$/.test(type)) return undefined;
+  if (size > MAX_ATTRIBUTE_BYTES) refuseTar("an extended header is too large");
+  const data = await reader.take(padded(size));
+  if (data.length < padded(size)) refuseTar("it is cut off");
+  const content = data.subarray(0, size);
+  if (type === "L") return longName(content);
+  // The target of a link, which is refused anyway.
+  if (type === "K") return {};
+  const attributes = paxAttributes(content);
+  if (type === "x") return attributes;
+  checkGlobal(attributes);
+  return {};
+}
+
+function joinAttributes(before: Attributes, more: Attributes): Attributes {
+  const clash = before.path !== undefined && more.path !== undefined && before.path !== more.path;
+  if (clash) refuseEntry(before.path ?? "", "has two different long names");
+  return { ...before, ...more };
+}
+
+function openEntry(reader: ByteReader, header: TarHeader, before: Attributes): ArchiveEntry {
+  const name = nameOf(header, before);
+  checkSize(name, header);
+  if (header.type === "0" && name.endsWith("/")) refuseEntry(name, "is a file with the name of a folder");
+  const sparse = before.sparse ? "is a sparse file; pack it whole" : undefined;
+  return {
+    name,
+    folder: header.type === "5",
+    size: header.size,
+    refusal: refusedType(header.type) ?? sparse,
+    read: () => reader.stream(header.size),
+  };
 }

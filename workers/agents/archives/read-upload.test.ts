@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { gzipOf, tarOf, upload, zipOf } from "./archives.test-kit.ts";
-import { readBody, readUpload } from "./read-upload.ts";
+import { gzipOf, tarOf, textsOf, upload, zipOf } from "./archives.test-kit.ts";
+import { readUpload } from "./read-upload.ts";
 
 const encoder = new TextEncoder();
-const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
 const json = (value: unknown) => upload(encoder.encode(JSON.stringify(value)), "application/json");
 const refusal = (refused: object) => ({ refusal: refused });
 
@@ -14,8 +13,7 @@ describe("the format of an upload", () => {
     ["tar", tarOf([{ name: "agent.json", data: "{}" }])],
     ["JSON", encoder.encode('\n {"files":{"agent.json":"{}"}}')],
   ])("is found without a true content type: %s", async (_format, bytes) => {
-    const { files } = await readUpload(upload(bytes, "text/plain"));
-    expect(text(files.get("agent.json"))).toBe("{}");
+    expect(await textsOf(await readUpload(upload(bytes, "text/plain")))).toEqual({ "agent.json": "{}" });
   });
 
   it("may be none that is known", async () => {
@@ -34,17 +32,16 @@ describe("the format of an upload", () => {
 
 describe("files inline", () => {
   it("are text or base64", async () => {
-    const { files, packedBytes } = await readUpload(
+    const read = await readUpload(
       json({ files: { "agent.json": "{}", "add.wasm": { base64: "AGFzbQ==" } } }),
     );
-    expect(text(files.get("agent.json"))).toBe("{}");
-    expect([...(files.get("add.wasm") ?? [])]).toEqual([0, 0x61, 0x73, 0x6d]);
-    expect(packedBytes).toBeGreaterThan(20);
+    expect(await textsOf(read)).toEqual({ "agent.json": "{}", "add.wasm": "\0asm" });
+    expect(read.packedBytes).toBeGreaterThan(20);
   });
 
   it("come parsed too", async () => {
     const { files } = await readUpload({ files: { "agent.json": "é" } });
-    expect(files.get("agent.json")?.length).toBe(2);
+    expect(files.get("agent.json")?.bytes).toBe(2);
   });
 
   it("are reported all at once when they are wrong", async () => {
@@ -81,8 +78,10 @@ describe("files inline", () => {
 
   it("cannot touch the prototype of anything", async () => {
     const body = encoder.encode('{"files":{"agent.json":"{}","__proto__":"x"}}');
-    await expect(readUpload(upload(body))).rejects.toMatchObject(refusal({ code: "invalid_input" }));
-    const files = JSON.parse('{"agent.json":"{}","__proto__":"x"}') as unknown;
+    await expect(readUpload(upload(body))).rejects.toMatchObject(
+      refusal({ code: "invalid_input", issues: [expect.objectContaining({ pointer: "/files/__proto__" })] }),
+    );
+    const files = { "agent.json": "{}", ["__proto__"]: "x" };
     await expect(readUpload({ files })).rejects.toMatchObject(refusal({ code: "bundle_invalid" }));
   });
 });
@@ -92,8 +91,7 @@ describe("a form", () => {
     const form = new FormData();
     for (const [name, bytes] of files) form.append("file", new File([bytes], name));
     form.append("note", "text");
-    const request = new Request("http://quayside.test", { method: "POST", body: form });
-    return readBody(request);
+    return new Request("http://quayside.test", { method: "POST", body: form });
   };
   const zip = zipOf([{ name: "agent.json", data: "{}" }]);
 
@@ -133,14 +131,14 @@ describe("a body", () => {
       body,
       duplex: "half",
     } as RequestInit);
-    await expect(readBody(request)).rejects.toMatchObject(refusal({ code: "payload_too_large" }));
+    await expect(readUpload(request)).rejects.toMatchObject(refusal({ code: "payload_too_large" }));
     expect(sent).toBeLessThan(20);
   });
 
   it("that says it is too large is not read at all", async () => {
     const headers = { "content-length": "20000000" };
     const request = new Request("http://quayside.test", { method: "POST", body: "x", headers });
-    await expect(readBody(request)).rejects.toMatchObject(refusal({ code: "payload_too_large" }));
+    await expect(readUpload(request)).rejects.toMatchObject(refusal({ code: "payload_too_large" }));
   });
 
   it("of 10 MB is the most that an archive may have", async () => {

@@ -1,62 +1,89 @@
-import { fromBase64 } from "../../kernel/crypto.ts";
-import { DomainError, fail, type Issue } from "../../kernel/errors.ts";
-import { isObject, toPointer } from "../../kernel/json.ts";
-import { parseStrictJson } from "../../kernel/strict-json.ts";
-import { FileCollector, joinChunks, MAX_PACKED_BYTES, tooLarge, type Upload } from "./file-collector.ts";
+import { fail } from "../../kernel/errors.ts";
+import { isObject } from "../../kernel/json.ts";
+import { decodeJson, parseStrictJson } from "../../kernel/strict-json.ts";
+import { type Archive, piecesOf } from "./archive-entry.ts";
+import { archiveFormat } from "./archive-format.ts";
+import { gunzip } from "./gunzip.ts";
+import { inlineArchive } from "./inline-files.ts";
+import { MAX_PACKED_BYTES } from "./limits.ts";
 import { readTar } from "./read-tar.ts";
 import { readZip } from "./read-zip.ts";
+import { tooLarge } from "./refusals.ts";
+import { readArchive, type Upload } from "./upload.ts";
 
-/** A version's files as they come: a body of any accepted format, or files that are parsed already. */
-export type UploadSource = { bytes: Uint8Array<ArrayBuffer>; contentType: string } | { files: unknown };
+/** A version's files as they come: a body of any accepted format, read up to its limit, or files parsed already. */
+export type UploadSource =
+  | Request
+  | { bytes: Uint8Array<ArrayBuffer>; contentType: string }
+  | { files: unknown };
 
 // A form's own lines around the file.
 const FORM_OVERHEAD = 100_000;
+/** What is made room for where a body does not say how long it is. */
+const FIRST_BYTES = 65_536;
 const ACCEPTED =
   'Send a zip, a tar.gz, a tar, a form with one of these as its file, or JSON { "files": { … } }.';
 
-/** Reads a request's body, stopping as soon as it is larger than any upload may be. */
-export async function readBody(request: Request): Promise<UploadSource> {
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_PACKED_BYTES + FORM_OVERHEAD) tooLargeUpload();
-  for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-    total += chunk.length;
-    if (total > MAX_PACKED_BYTES + FORM_OVERHEAD) tooLargeUpload();
-    chunks.push(chunk);
-  }
-  return { bytes: joinChunks(chunks), contentType: request.headers.get("content-type") ?? "" };
+/**
+ * Reads an upload: what it holds, checked from end to end, and unpacked piece by piece. The format is found by its first
+ * bytes, since content types are often wrong. Errors: `bundle_invalid` (names the entry), `payload_too_large`,
+ * `unsupported_media_type`, `invalid_input`.
+ */
+export async function readUpload(source: UploadSource): Promise<Upload> {
+  if ("files" in source) return readArchive(inlineArchive(source.files), 0);
+  const { bytes, contentType } = source instanceof Request ? await readBody(source) : source;
+  if (/^multipart\/form-data\b/i.test(contentType)) return readUpload(await fileOfForm(bytes, contentType));
+  if (bytes.length > MAX_PACKED_BYTES) tooLargeUpload();
+  if (bytes.length === 0) fail("bundle_invalid", `The upload is empty. ${ACCEPTED}`);
+  return readArchive(archiveOf(bytes), bytes.length);
 }
 
 const tooLargeUpload = (): never => tooLarge("The upload has too many bytes", MAX_PACKED_BYTES);
 
-/**
- * Unpacks an upload. The format is found by its first bytes, since content types are often wrong. Errors:
- * `bundle_invalid` (names the entry), `payload_too_large`, `unsupported_media_type`.
- */
-export async function readUpload(source: UploadSource): Promise<Upload> {
-  if ("files" in source) return readInline(source.files);
-  const { bytes, contentType } = source;
-  if (/^multipart\/form-data\b/i.test(contentType)) return readUpload(await fileOfForm(bytes, contentType));
-  if (bytes.length > MAX_PACKED_BYTES) tooLargeUpload();
-  if (bytes.length === 0) fail("bundle_invalid", `The upload is empty. ${ACCEPTED}`);
-  const collector = new FileCollector();
-  const format = formatOf(bytes);
-  if (format === "json") return readInlineText(bytes);
-  if (format === "zip") await readZip(bytes, collector);
-  else if (format) await readTar(bytes, format === "gzip", collector);
-  else fail("unsupported_media_type", `The upload is of no known format. ${ACCEPTED}`);
-  return collector.finish(bytes.length);
+/** Reads a request's body, stopping as soon as it is larger than any upload may be. */
+async function readBody(request: Request) {
+  const contentType = request.headers.get("content-type") ?? "";
+  const limit = MAX_PACKED_BYTES + (/^multipart\//i.test(contentType) ? FORM_OVERHEAD : 0);
+  const length = Number(request.headers.get("content-length"));
+  if (length > limit) tooLargeUpload();
+  // One array from the start: pieces that are kept to be joined would be there twice.
+  let bytes = new Uint8Array(Math.max(length || 0, FIRST_BYTES));
+  let size = 0;
+  for await (const piece of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    if (size + piece.length > limit) tooLargeUpload();
+    if (size + piece.length > bytes.length) bytes = copyInto(2 * (size + piece.length), bytes);
+    bytes.set(piece, size);
+    size += piece.length;
+  }
+  return { bytes: bytes.subarray(0, size), contentType };
 }
 
-function formatOf(bytes: Uint8Array): "zip" | "gzip" | "tar" | "json" | undefined {
-  const starts = (...magic: number[]) => magic.every((byte, i) => bytes[i] === byte);
-  if (starts(0x50, 0x4b, 3, 4) || starts(0x50, 0x4b, 5, 6)) return "zip";
-  if (starts(0x1f, 0x8b)) return "gzip";
-  if (new TextDecoder("latin1").decode(bytes.subarray(257, 262)) === "ustar") return "tar";
-  return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64))) ? "json" : undefined;
+function copyInto(length: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes);
+  return larger;
 }
 
-async function fileOfForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promise<UploadSource> {
+function archiveOf(bytes: Uint8Array<ArrayBuffer>): Archive {
+  const format = archiveFormat(bytes);
+  if (format === "zip") return () => readZip(bytes);
+  if (format === "gzip") return () => readTar(gunzip(bytes));
+  if (format === "tar") return () => readTar(piecesOf(bytes));
+  if (/^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))) return jsonArchive(bytes);
+  return fail("unsupported_media_type", `The upload is of no known format. ${ACCEPTED}`);
+}
+
+function jsonArchive(bytes: Uint8Array): Archive {
+  const value = parseStrictJson(decodeJson(bytes, "The upload"), "The upload");
+  const known = isObject(value) && Object.keys(value).every((key) => key === "files");
+  if (!known)
+    fail("invalid_input", 'The body must be { "files": { path: text } } and nothing else.', {
+      issues: [{ pointer: "", detail: 'send { "files": { path: text } }' }],
+    });
+  return inlineArchive(value.files);
+}
+
+async function fileOfForm(bytes: Uint8Array<ArrayBuffer>, contentType: string) {
   let form: FormData;
   try {
     form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
@@ -69,69 +96,4 @@ async function fileOfForm(bytes: Uint8Array<ArrayBuffer>, contentType: string): 
     fail("bundle_invalid", `The form has ${files.length} files; send one, a zip or a tar.gz.`);
   }
   return { bytes: new Uint8Array(await file.arrayBuffer()), contentType: "" };
-}
-
-function readInlineText(bytes: Uint8Array): Upload {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    fail("invalid_input", "The upload is not UTF-8.", {
-      issues: [{ pointer: "", detail: "encode the JSON as UTF-8" }],
-    });
-  }
-  const value = parseStrictJson(text, "The upload");
-  const known = isObject(value) && Object.keys(value).every((key) => key === "files");
-  if (!known)
-    fail("invalid_input", 'The body must be { "files": { path: text } } and nothing else.', {
-      issues: [{ pointer: "", detail: 'send { "files": { path: text } }' }],
-    });
-  return readInline((value as { files?: unknown }).files, bytes.length);
-}
-
-/** Files inline: text, or `{ base64 }` for what is not UTF-8. Reports every file that is wrong at once. */
-function readInline(files: unknown, packedBytes?: number): Upload {
-  if (!isObject(files)) {
-    const issues = [{ pointer: "/files", detail: "must be an object of files by path" }];
-    fail("invalid_input", "The upload has no files.", { issues });
-  }
-  const collector = new FileCollector();
-  const issues: Issue[] = [];
-  let total = 0;
-  for (const [path, content] of Object.entries(files)) {
-    const bytes = inlineBytes(content);
-    if (!bytes) {
-      issues.push({ pointer: toPointer(["files", path]), detail: 'must be text, or { "base64": "…" }' });
-      continue;
-    }
-    collector.count(bytes.length);
-    total += bytes.length;
-    const admitted = collectProblem(() => collector.admit(path), issues);
-    if (admitted !== undefined) collector.keep(admitted, bytes);
-  }
-  if (issues.length > 0)
-    fail("bundle_invalid", "Some files cannot be taken.", { issues: issues.slice(0, 100) });
-  return collector.finish(packedBytes ?? total);
-}
-
-function inlineBytes(content: unknown): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof content === "string") return new TextEncoder().encode(content);
-  if (!isObject(content) || typeof content.base64 !== "string" || Object.keys(content).length !== 1)
-    return undefined;
-  try {
-    return fromBase64(content.base64);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Runs a check of one file; a refusal of that file becomes an issue among the others. */
-function collectProblem<T>(check: () => T, issues: Issue[]): T | undefined {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.refusal.code !== "bundle_invalid") throw error;
-    issues.push(...(error.refusal.issues ?? []));
-    return undefined;
-  }
 }

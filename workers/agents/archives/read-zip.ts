@@ -1,86 +1,140 @@
-import { type Entry, type FileEntry, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
-import { DomainError, fail } from "../../kernel/errors.ts";
+import { crc32 } from "node:zlib";
+import { type ArchiveEntry, piecesOf } from "./archive-entry.ts";
+import { DamagedData, inflate } from "./inflate.ts";
+import { refuseEntry } from "./refusals.ts";
 import {
-  type FileCollector,
-  joinChunks,
-  MAX_UNPACKED_BYTES,
-  refuseEntry,
-  tooLarge,
-} from "./file-collector.ts";
+  type DirectoryEntry,
+  directoryEntry,
+  findDirectory,
+  localEntry,
+  refuseZip,
+  sameBytes,
+  viewOf,
+  type ZipHeader,
+} from "./zip-directory.ts";
 
-// `strict` refuses archives that two programs could read differently; workers do not exist here.
-const OPTIONS = {
-  strictness: "strict",
-  filenameValidation: "tolerant",
-  checkSignature: true,
-  checkOverlappingEntry: true,
-  useWebWorkers: false,
-} as const;
+const STORED = 0;
+const DEFLATED = 8;
+const METHODS: Record<number, string> = { 9: "deflate64", 12: "bzip2", 14: "lzma", 93: "zstd", 95: "xz" };
+const FLAG = { encrypted: 1, descriptor: 8, patched: 0x20, strongEncryption: 0x40, masked: 0x2000 };
+/** Flags that both headers have to agree on; the others only say how hard it was compressed. */
+const SAME_FLAGS = ~6;
+const DESCRIPTOR = 0x08074b50;
 
 const TYPE_BITS = 0o170000;
 const REGULAR = 0o100000;
+const FOLDER = 0o040000;
 
-/** Reads a zip into the collector; refuses links, encryption, overlaps, wrong sizes and wrong checksums. */
-export async function readZip(bytes: Uint8Array<ArrayBuffer>, collector: FileCollector): Promise<void> {
-  const reader = new ZipReader(new Uint8ArrayReader(bytes), OPTIONS);
-  const seen = { bytes: 0 };
+/**
+ * Goes through a zip (APPNOTE 6.3.10). Its entries have to lie one after the other from the first byte to the directory,
+ * in the directory's order, and both headers have to say the same: then every program reads the same files, whether it
+ * begins at the front or at the directory, and no two entries share their data.
+ */
+export async function* readZip(bytes: Uint8Array): AsyncGenerator<ArchiveEntry> {
+  const view = viewOf(bytes);
+  const { entries, directory, end } = findDirectory(view);
+  let at = directory;
+  let expected = 0;
+  let entry = entries > 0 ? directoryEntry(view, at, end) : undefined;
+  for (let left = entries; entry; left--) {
+    at = entry.end;
+    const following: DirectoryEntry | undefined = left > 1 ? directoryEntry(view, at, end) : undefined;
+    if (entry.offset !== expected) refuseZip("its entries overlap, or other data lies between them");
+    expected = following?.offset ?? directory;
+    yield openEntry(bytes, entry, expected);
+    entry = following;
+  }
+  if (at !== end || expected !== directory) refuseZip("its directory has more entries than it says");
+}
+
+function openEntry(bytes: Uint8Array, entry: DirectoryEntry, end: number): ArchiveEntry {
+  const view = viewOf(bytes);
+  // What is no UTF-8 gives U+FFFD, which no path may have.
+  const name = new TextDecoder("utf-8", { ignoreBOM: true }).decode(entry.name);
+  const local = localEntry(view, entry.offset, end);
+  checkHeaders(name, entry, local);
+  const dataEnd = local.end + entry.packed;
+  checkDescriptor(view, entry, dataEnd, end);
+  const folder = name.endsWith("/");
+  if (folder && entry.size > 0) refuseEntry(name, "is a folder with data of its own");
+  const data = bytes.subarray(local.end, dataEnd);
+  return {
+    name,
+    folder,
+    size: entry.size,
+    refusal: refusalOf(entry, folder),
+    read: () => unpack(data, entry, name),
+  };
+}
+
+function checkHeaders(name: string, entry: DirectoryEntry, local: ZipHeader): void {
+  const described = (entry.flags & FLAG.descriptor) !== 0;
+  const agrees = (field: "crc" | "packed" | "size") =>
+    local[field] === entry[field] || (described && (local[field] === 0 || local[field] === 0xffffffff));
+  const same =
+    sameBytes(local.name, entry.name) &&
+    (local.flags & SAME_FLAGS) === (entry.flags & SAME_FLAGS) &&
+    local.method === entry.method &&
+    agrees("crc") &&
+    agrees("packed") &&
+    agrees("size");
+  if (!same) refuseEntry(name, "is described in two ways: the zip's headers contradict each other");
+}
+
+/** What lies between an entry's data and the next entry: nothing, or sizes and checksum once more (4.3.9). */
+function checkDescriptor(view: DataView, entry: DirectoryEntry, dataEnd: number, end: number): void {
+  const length = end - dataEnd;
+  if ((entry.flags & FLAG.descriptor) === 0 ? length === 0 : isDescriptor(view, entry, dataEnd, length))
+    return;
+  refuseZip("its entries overlap, or other data lies between them");
+}
+
+function isDescriptor(view: DataView, entry: DirectoryEntry, at: number, length: number): boolean {
+  if (length < 12 || length > 24) return false;
+  const signed = length === 16 || length === 24;
+  if (signed && view.getUint32(at, true) !== DESCRIPTOR) return false;
+  const fields = signed ? at + 4 : at;
+  const wide = length >= 20;
+  const sizes = wide
+    ? [view.getBigUint64(fields + 4, true), view.getBigUint64(fields + 12, true)]
+    : [view.getUint32(fields + 4, true), view.getUint32(fields + 8, true)];
+  const [packed, size] = sizes.map(Number);
+  return (
+    [12, 16, 20, 24].includes(length) &&
+    view.getUint32(fields, true) === entry.crc &&
+    packed === entry.packed &&
+    size === entry.size
+  );
+}
+
+function refusalOf({ flags, method, attributes }: DirectoryEntry, folder: boolean): string | undefined {
+  const type = (attributes >>> 16) & TYPE_BITS;
+  const expected = folder ? FOLDER : REGULAR;
+  if (type !== 0 && type !== expected) return "is a link or a device; put the file itself in";
+  if (flags & (FLAG.encrypted | FLAG.strongEncryption | FLAG.masked))
+    return "is encrypted; make the zip without a password";
+  if (flags & FLAG.patched) return "is a patch for another file; put the file itself in";
+  if (method === STORED || method === DEFLATED) return undefined;
+  return `is compressed by ${METHODS[method] ?? `method ${method}`}; make the zip with deflate, the usual method`;
+}
+
+async function* unpack(
+  data: Uint8Array,
+  { method, packed, size, crc }: DirectoryEntry,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  if (method === STORED) {
+    if (packed !== size) refuseEntry(name, "has another size than the zip says");
+    if (crc32(data) !== crc) refuseEntry(name, "is damaged: its checksum is wrong");
+    return yield* piecesOf(data);
+  }
   try {
-    for await (const entry of reader.getEntriesGenerator()) await readEntry(entry, collector, seen);
+    const { consumed, bytes, crc: actual } = yield* inflate(data, size);
+    if (bytes < size) refuseEntry(name, "is smaller than the zip says");
+    if (consumed !== packed) refuseEntry(name, "has another packed size than the zip says");
+    if (actual !== crc) refuseEntry(name, "is damaged: its checksum is wrong");
   } catch (error) {
-    if (error instanceof DomainError) throw error;
-    fail("bundle_invalid", `The zip cannot be read: ${reasonOf(error)}.`);
-  } finally {
-    await reader.close().catch(() => {});
+    if (!(error instanceof DamagedData)) throw error;
+    refuseEntry(name, `cannot be unpacked: ${error.message}`);
   }
 }
-
-async function readEntry(entry: Entry, collector: FileCollector, seen: { bytes: number }): Promise<void> {
-  const type = (entry.externalFileAttributes >>> 16) & TYPE_BITS;
-  if (entry.directory) return;
-  const path = collector.admit(entry.filename);
-  if (path === undefined) return;
-  if (type !== 0 && type !== REGULAR) refuseEntry(path, "is a link or a device; put the file itself in");
-  if (entry.encrypted) refuseEntry(path, "is encrypted; make the zip without a password");
-  // What the entry says of itself is only a reason to stop early; the bytes are counted all the same.
-  seen.bytes += entry.uncompressedSize;
-  if (seen.bytes > MAX_UNPACKED_BYTES)
-    tooLarge("The bundle's files have too many bytes unpacked", MAX_UNPACKED_BYTES);
-  collector.keep(path, await unpack(entry, path, collector));
-}
-
-async function unpack(
-  entry: FileEntry,
-  path: string,
-  collector: FileCollector,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let refusal: unknown;
-  let size = 0;
-  const sink = new WritableStream<Uint8Array>({
-    write(chunk) {
-      try {
-        collector.count(chunk.length);
-        size += chunk.length;
-        if (size > entry.uncompressedSize) refuseEntry(path, "is larger than the archive says");
-      } catch (error) {
-        refusal = error;
-        throw error;
-      }
-      chunks.push(chunk.slice());
-    },
-  });
-  try {
-    await entry.getData(sink, OPTIONS);
-  } catch (error) {
-    if (refusal) throw refusal;
-    refuseEntry(path, `cannot be unpacked: ${reasonOf(error)}`);
-  }
-  if (size !== entry.uncompressedSize) refuseEntry(path, "is smaller than the archive says");
-  return joinChunks(chunks);
-}
-
-const reasonOf = (error: unknown): string => {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/^ambiguous/i.test(message)) return "the zip's headers contradict each other";
-  return message.charAt(0).toLowerCase() + message.slice(1).replace(/\.$/, "");
-};

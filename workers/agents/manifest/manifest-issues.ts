@@ -6,17 +6,18 @@ import { type Manifest, manifest, manifestJsonSchema } from "./manifest.ts";
 
 export type ParsedManifest = { ok: true; manifest: Manifest } | { ok: false; issues: Issue[] };
 
-const MAX_BYTES = 512 * 1024;
+export const MAX_MANIFEST_BYTES = 512 * 1024;
 const MAX_DEPTH = 64;
 const MAX_ISSUES = 100;
 const ROOT = "/agent.json";
 
 /**
- * Reads `agent.json`: the manifest with its defaults, or everything that is wrong with it, by JSON pointer. `exempt`
- * are servers, as `host:port`, that it may name though they are not public.
+ * Reads `agent.json`, undefined where it is too large or no text: the manifest with its defaults, or everything that is
+ * wrong with it, by JSON pointer. `exempt` are servers, as `host:port`, that it may name though they are not public.
  */
-export function parseManifest(text: string, exempt: readonly string[] = []): ParsedManifest {
-  if (text.length > MAX_BYTES) return refuse(`is larger than ${MAX_BYTES / 1024} KB`);
+export function parseManifest(text: string | undefined, exempt: readonly string[] = []): ParsedManifest {
+  if (text === undefined || text.length > MAX_MANIFEST_BYTES)
+    return refuse(`is larger than ${MAX_MANIFEST_BYTES / 1024} KB, or no text`);
   let value: Json;
   try {
     value = parseStrictJson(text.replace(/^\uFEFF/, ""), "The file", ROOT);

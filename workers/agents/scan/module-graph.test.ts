@@ -1,17 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { textOf } from "../archives/text.ts";
 import { moduleGraph } from "./module-graph.ts";
-import { moduleKind, parseJsonFile, resolveSpecifier, textOf } from "./module-kinds.ts";
+import { moduleKind, parseJsonFile, resolveSpecifier } from "./module-kinds.ts";
+import { isFinding, parseModule } from "./parse-module.ts";
 
 type Contents = Record<string, string | Uint8Array<ArrayBuffer>>;
 const GOOD = "export default async (input) => input;\n";
 const EMPTY_WASM = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
 function graphOf(contents: Contents) {
-  const encoder = new TextEncoder();
   const all: Contents = { "main.js": GOOD, ...contents };
-  const files = Object.entries(all).map(
-    ([path, data]) => [path, typeof data === "string" ? encoder.encode(data) : data] as const,
-  );
+  const files = Object.entries(all).map(([path, data]) => {
+    const isText = typeof data === "string";
+    const parsed = isText && moduleKind(path, isText) === "js" ? parseModule(path, data) : undefined;
+    return [path, { isText, module: parsed && !isFinding(parsed) ? parsed : undefined }] as const;
+  });
   return moduleGraph(new Map(files), "main.js");
 }
 
@@ -83,14 +86,6 @@ describe("what is loaded", () => {
   it("is not everything when a module that nothing imports makes names", () => {
     expect(loaded({ "tool.js": "import(x);", "a.js": "" })).toEqual({ "main.js": "js" });
   });
-
-  it("is a type-stripped module under its own name", () => {
-    const { modules } = graphOf({
-      "main.js": `import "./a.ts";\n${GOOD}`,
-      "a.ts": "export const a: number = 1;",
-    });
-    expect(modules.get("a.ts")?.code).toBe("export const a = 1;");
-  });
 });
 
 describe("files as modules", () => {
@@ -104,12 +99,12 @@ describe("files as modules", () => {
     ["a.jsx", undefined],
     ["a.cts", undefined],
   ])("%s is %s", (path, kind) => {
-    expect(moduleKind(path, "text")).toBe(kind);
+    expect(moduleKind(path, true)).toBe(kind);
   });
 
   it("that are not text are only WebAssembly", () => {
-    expect(moduleKind("a.wasm", undefined)).toBe("wasm");
-    expect(moduleKind("a.js", undefined)).toBeUndefined();
+    expect(moduleKind("a.wasm", false)).toBe("wasm");
+    expect(moduleKind("a.js", false)).toBeUndefined();
   });
 
   it("are text, byte for byte, or not", () => {

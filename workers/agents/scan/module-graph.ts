@@ -1,68 +1,51 @@
-import type { Files } from "../archives/file-collector.ts";
 import type { Finding } from "../contract.ts";
-import { type ModuleKind, moduleKind, resolveSpecifier, textOf } from "./module-kinds.ts";
-import { isFinding, type ModuleImport, type ParsedModule, parseModule } from "./parse-module.ts";
+import { type ModuleKind, moduleKind, resolveSpecifier } from "./module-kinds.ts";
+import type { ModuleImport, ParsedModule } from "./parse-module.ts";
 
-/** The modules of a bundle, and what is wrong with how they hang together. */
+/** What the graph has to know of each file of a bundle. */
+export interface GraphFile {
+  /** Whether it is text: UTF-8, without NUL bytes at its beginning. */
+  isText: boolean;
+  module?: ParsedModule | undefined;
+}
+export type GraphFiles = ReadonlyMap<string, GraphFile>;
+
+/** How the modules of a bundle hang together. */
 export interface ModuleGraph {
-  modules: Map<string, ParsedModule>;
-  /** Text of every file that is UTF-8. */
-  texts: Map<string, string>;
   /** Files that a run may load, by the kind they are loaded as. */
   loaded: Map<string, ModuleKind>;
   findings: Finding[];
 }
 
-/** Parses all modules of a bundle and follows the imports from its main module. */
-export function moduleGraph(files: Files, main: string): ModuleGraph {
-  const graph: ModuleGraph = { modules: new Map(), texts: new Map(), loaded: new Map(), findings: [] };
-  for (const [path, bytes] of files) {
-    const text = textOf(bytes);
-    if (text === undefined) continue;
-    graph.texts.set(path, text);
-    if (moduleKind(path, text) !== "js") continue;
-    const module = parseModule(path, text);
-    if (isFinding(module)) graph.findings.push(module);
-    else graph.modules.set(path, module);
-  }
-  for (const module of graph.modules.values()) {
-    for (const each of module.imports) checkImport(module, each, files, graph);
-  }
-  collectLoaded(files, main, graph);
-  return graph;
+/** Follows the imports of all modules of a bundle, from its main module on. */
+export function moduleGraph(files: GraphFiles, main: string): ModuleGraph {
+  const findings = [...files.values()].flatMap(({ module }) =>
+    (module?.imports ?? []).flatMap((each) => checkImport(module?.path ?? "", each, files)),
+  );
+  return { loaded: loadedFiles(files, main), findings };
 }
 
-function checkImport(
-  module: ParsedModule,
-  { specifier, line, column }: ModuleImport,
-  files: Files,
-  graph: ModuleGraph,
-): void {
-  const problem = importProblem(module.path, specifier, files, graph.texts);
-  if (!problem) return;
-  const { message, hint } = problem;
-  graph.findings.push({
-    severity: "block",
-    rule: "import-unresolved",
-    path: module.path,
-    line,
-    column,
-    message,
-    hint,
-  });
+function checkImport(path: string, { specifier, line, column }: ModuleImport, files: GraphFiles): Finding[] {
+  const problem = importProblem(path, specifier, files);
+  return problem ? [{ severity: "block", rule: "import-unresolved", path, line, column, ...problem }] : [];
 }
 
-function importProblem(from: string, specifier: string, files: Files, texts: Map<string, string>) {
+function importProblem(from: string, specifier: string, files: GraphFiles) {
   if (!/^\.\.?\//.test(specifier))
     return { message: `"${specifier}" cannot be imported.`, hint: bareHint(specifier) };
   const path = resolveSpecifier(from, specifier);
   const message = `"${specifier}" leads to no file of the bundle.`;
   if (path === undefined) return { message, hint: "An import cannot leave the bundle." };
   if (!files.has(path)) return { message, hint: nearHint(specifier, path, files) };
-  if (moduleKind(path, texts.get(path)) !== undefined) return undefined;
+  if (kindOf(path, files)) return undefined;
   const hint = "JavaScript, TypeScript, JSON, WebAssembly (.wasm) and UTF-8 text can be imported.";
   return { message: `"${specifier}" is not of a kind that can be imported.`, hint };
 }
+
+const kindOf = (path: string, files: GraphFiles): ModuleKind | undefined => {
+  const file = files.get(path);
+  return file && moduleKind(path, file.isText);
+};
 
 function bareHint(specifier: string): string {
   if (/^https?:/.test(specifier)) return "Put the module's file into the bundle and import that.";
@@ -76,7 +59,7 @@ function bareHint(specifier: string): string {
 
 const TRIED = [".js", ".ts", ".mjs", ".mts", ".json", "/index.js", "/index.ts"];
 
-function nearHint(specifier: string, path: string, files: Files): string {
+function nearHint(specifier: string, path: string, files: GraphFiles): string {
   const added = TRIED.find((ending) => files.has(path + ending));
   if (added) return `Write the whole name: "${specifier}${added}".`;
   const swapped = swapExtension(path);
@@ -91,18 +74,18 @@ const swapExtension = (path: string): string | undefined =>
   /\.m?js$/.test(path) ? path.replace(/js$/, "ts") : undefined;
 
 /** Only what the main module can reach is loaded; all of it, if some import's name is made while running. */
-function collectLoaded(files: Files, main: string, graph: ModuleGraph): void {
-  const load = (path: string) => {
-    const kind =
-      graph.loaded.has(path) || !files.has(path) ? undefined : moduleKind(path, graph.texts.get(path));
+function loadedFiles(files: GraphFiles, main: string): Map<string, ModuleKind> {
+  const loaded = new Map<string, ModuleKind>();
+  const load = (path: string): string[] => {
+    const kind = loaded.has(path) ? undefined : kindOf(path, files);
     if (!kind) return [];
-    graph.loaded.set(path, kind);
-    return (
-      graph.modules.get(path)?.imports.map(({ specifier }) => resolveSpecifier(path, specifier) ?? "") ?? []
-    );
+    loaded.set(path, kind);
+    const imports = files.get(path)?.module?.imports ?? [];
+    return imports.map(({ specifier }) => resolveSpecifier(path, specifier) ?? "");
   };
   const waiting = [main];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) waiting.push(...load(path));
-  const dynamic = [...graph.loaded.keys()].some((path) => graph.modules.get(path)?.importsUnknown);
+  const dynamic = [...loaded.keys()].some((path) => files.get(path)?.module?.importsUnknown);
   if (dynamic) for (const path of files.keys()) load(path);
+  return loaded;
 }

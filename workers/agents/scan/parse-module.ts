@@ -6,10 +6,9 @@ import { hasDefaultExport, scanCode } from "./scan-code.ts";
 import { type Place, placesIn } from "./source-places.ts";
 import { isTypeScript, stripTypes } from "./strip-types.ts";
 
-/** One module, ready to be loaded, and all that its syntax tree had to say: the tree itself is too large to keep. */
+/** All that a module's syntax tree had to say: the tree itself, and the module's text, are too large to keep. */
 export interface ParsedModule extends ModuleImports {
   path: string;
-  code: string;
   hasDefaultExport: boolean;
   hosts: AddressedHosts;
   findings: Finding[];
@@ -27,17 +26,12 @@ export interface ModuleImport extends Place {
 
 // The syntax tree of a dense module takes fifty times its text, and a Worker has 128 MB.
 const MAX_MODULE_CHARS = 1_500_000;
+const MAX_IMPORTS = 5_000;
 
 /** Parses a JavaScript or TypeScript module; a problem comes back as the finding that says where. */
 export function parseModule(path: string, source: string): ParsedModule | Finding {
   if (source.length > MAX_MODULE_CHARS) {
-    const hint = "Split it, or put data into a JSON, text or WebAssembly file.";
-    return block(
-      "module-too-large",
-      path,
-      `The module has ${source.length.toLocaleString("en")} characters.`,
-      hint,
-    );
+    return moduleTooLarge(path, `${source.length.toLocaleString("en")} characters`);
   }
   const stripped = isTypeScript(path) ? stripTypes(source) : { ok: true as const, code: source };
   if (!stripped.ok) {
@@ -60,6 +54,15 @@ export function parseModule(path: string, source: string): ParsedModule | Findin
 
 export const isFinding = (value: ParsedModule | Finding): value is Finding => "severity" in value;
 
+/** The finding about a module that is too large to be parsed; `size` has its unit. */
+export const moduleTooLarge = (path: string, size: string): Finding =>
+  block(
+    "module-too-large",
+    path,
+    `The module has ${size}.`,
+    "Split it, or put data into a JSON, text or WebAssembly file.",
+  );
+
 const block = (rule: string, path: string, message: string, hint: string): Finding => ({
   severity: "block",
   rule,
@@ -76,13 +79,18 @@ const syntaxError = (path: string, message: string): Finding =>
     "Modules are ES modules: import and export, no JSX, no require.",
   );
 
-function inspect(path: string, code: string): ParsedModule {
+function inspect(path: string, code: string): ParsedModule | Finding {
   const ast = parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
   const placeOf = placesIn(code);
+  const { imports, importsUnknown } = importsOf(ast, placeOf);
+  if (imports.length > MAX_IMPORTS) {
+    const message = `The module has more than ${MAX_IMPORTS.toLocaleString("en")} imports.`;
+    return block("imports-many", path, message, "Put what it imports together into fewer modules.");
+  }
   return {
     path,
-    code,
-    ...importsOf(ast, placeOf),
+    imports,
+    importsUnknown,
     hasDefaultExport: hasDefaultExport(ast),
     hosts: addressedHosts(ast, placeOf),
     findings: scanCode(path, ast, placeOf),
@@ -95,6 +103,8 @@ function importsOf(ast: Program, placeOf: (offset: number) => Place): ModuleImpo
   full(ast, (node) => {
     if (!("source" in node) || !node.source || typeof node.source !== "object") return;
     const source = node.source as Node & { value?: unknown };
+    // One more than may be is enough to say so.
+    if (imports.length > MAX_IMPORTS) return;
     if (typeof source.value === "string") imports.push({ specifier: source.value, ...placeOf(node.start) });
     else if (node.type === "ImportExpression") importsUnknown = true;
   });

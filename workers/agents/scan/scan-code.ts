@@ -4,6 +4,8 @@ import type { Finding, Severity } from "../contract.ts";
 import { calleeName } from "./callee-name.ts";
 import type { Place } from "./source-places.ts";
 
+/** Only two hundred are shown of a whole bundle; those of one module must not fill the memory. */
+const MAX_PER_MODULE = 500;
 const GENERATED = "Code cannot be made from text in an isolate; write it as a function.";
 const WASM = 'Import the file instead: import module from "./x.wasm", then new WebAssembly.Instance(module).';
 
@@ -20,7 +22,7 @@ export function scanCode(path: string, ast: Program, placeOf: (offset: number) =
   ancestor(ast, {
     Expression: (node, _state, ancestors) => {
       const rule = ruleOf(node);
-      if (!rule) return;
+      if (!rule || findings.length >= MAX_PER_MODULE) return;
       // A library that tries and copes when it fails is left alone.
       const tried = rule.severity === "block" && ancestors.some((parent) => parent.type === "TryStatement");
       findings.push({ ...rule, severity: tried ? "warn" : rule.severity, path, ...placeOf(node.start) });

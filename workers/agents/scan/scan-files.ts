@@ -1,34 +1,28 @@
-import type { Files } from "../archives/file-collector.ts";
 import type { Finding } from "../contract.ts";
-import type { Manifest } from "../manifest/manifest.ts";
 import { deeperThan } from "../manifest/manifest-issues.ts";
 import { parseJsonFile } from "./module-kinds.ts";
 
 const LARGE_TEXT_BYTES = 1_000_000;
 const LONG_LINE = 5_000;
-const LARGE_BUNDLE_BYTES = 10_000_000;
 const MAX_JSON_DEPTH = 200;
 const WASM_MAGIC = [0x00, 0x61, 0x73, 0x6d];
 
-/** What can be said of the files themselves: WebAssembly and JSON that will not load, sizes, what is missing. */
-export function scanFiles(files: Files, texts: Map<string, string>, manifest: Manifest): Finding[] {
+/** What can be said of a file by itself: WebAssembly and JSON that will not load, what is hard to read, or private. */
+export function scanContent(
+  path: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  text: string | undefined,
+): Finding[] {
   const findings: Finding[] = [];
-  let total = 0;
-  for (const [path, bytes] of files) {
-    total += bytes.length;
-    const text = texts.get(path);
-    if (path.endsWith(".wasm")) findings.push(...scanWasm(path, bytes));
-    if (path.endsWith(".json") && text !== undefined) findings.push(...scanJson(path, text));
-    if (/\.m?[jt]s$/.test(path) && text !== undefined) findings.push(...scanReadability(path, text));
-    if (/(?:^|\/)(?:\.env(?:\.\w+)?|id_rsa|id_ed25519|\.npmrc|\.netrc)$/.test(path))
-      findings.push(privateFile(path));
-  }
-  if (total > LARGE_BUNDLE_BYTES) {
-    const message = `The bundle has ${total.toLocaleString("en")} bytes unpacked: its first run takes longer.`;
-    findings.push({ severity: "note", rule: "bundle-large", message, hint: "Leave out what no run needs." });
-  }
-  return [...findings, ...scanReadme(texts, manifest)];
+  if (path.endsWith(".wasm")) findings.push(...scanWasm(path, bytes));
+  if (path.endsWith(".json") && text !== undefined) findings.push(...scanJson(path, text));
+  if (/\.m?[jt]s$/.test(path) && text !== undefined) findings.push(...scanReadability(path, text));
+  return findings;
 }
+
+/** What a file's name says of it. */
+export const scanName = (path: string): Finding[] =>
+  /(?:^|\/)(?:\.env(?:\.\w+)?|id_rsa|id_ed25519|\.npmrc|\.netrc)$/.test(path) ? [privateFile(path)] : [];
 
 function scanWasm(path: string, bytes: Uint8Array<ArrayBuffer>): Finding[] {
   const hint = "Build it again, and check that it was uploaded as binary.";
@@ -54,16 +48,8 @@ function scanJson(path: string, text: string): Finding[] {
 
 function scanReadability(path: string, text: string): Finding[] {
   const findings: Finding[] = [];
-  if (text.length > LARGE_TEXT_BYTES) {
-    const message = `The module has ${text.length.toLocaleString("en")} characters.`;
-    findings.push({
-      severity: "note",
-      rule: "file-large",
-      path,
-      message,
-      hint: "Large modules start slowly.",
-    });
-  }
+  if (text.length > LARGE_TEXT_BYTES)
+    findings.push(largeModule(path, `${text.length.toLocaleString("en")} characters`));
   if (text.split("\n").some((line) => line.length > LONG_LINE)) {
     const message =
       "The module seems to be minified: who reads it, or an error's place in it, learns little.";
@@ -72,6 +58,15 @@ function scanReadability(path: string, text: string): Finding[] {
   return findings;
 }
 
+/** The note about a module that is large; `size` has its unit. */
+export const largeModule = (path: string, size: string): Finding => ({
+  severity: "note",
+  rule: "file-large",
+  path,
+  message: `The module has ${size}.`,
+  hint: "Large modules start slowly.",
+});
+
 const privateFile = (path: string): Finding => ({
   severity: "warn",
   rule: "private-file",
@@ -79,16 +74,3 @@ const privateFile = (path: string): Finding => ({
   message: "Files of this name usually hold secrets; everyone who may read the bundle gets it.",
   hint: "Leave it out of the bundle.",
 });
-
-const scanReadme = (texts: Map<string, string>, { readme }: Manifest): Finding[] =>
-  texts.has(readme)
-    ? []
-    : [
-        {
-          severity: "warn",
-          rule: "readme-missing",
-          path: readme,
-          message: `There is no readme at ${readme}.`,
-          hint: "Say in a few lines what the agent takes, does and gives.",
-        },
-      ];

@@ -1,6 +1,6 @@
 import { isObject, parseJson } from "../../kernel/json.ts";
 import type { Finding } from "../contract.ts";
-import { placesIn } from "./source-places.ts";
+import { type Place, placesIn } from "./source-places.ts";
 
 interface SecretRule {
   name: string;
@@ -57,28 +57,74 @@ const RULES: readonly SecretRule[] = [
 
 const LONG_LIFE_SECONDS = 86_400;
 const MAX_PER_FILE = 20;
+/** In a text without line ends, a secret may be cut in two by the end of a piece; none is longer than this. */
+const LONGEST = 8_192;
 
 /** Secrets of well-known formats that were left in a text file. The report shows only how each begins. */
 export function scanSecrets(path: string, text: string): Finding[] {
-  const findings: Finding[] = [];
-  const placeOf = placesIn(text);
-  for (const { name, pattern, shown, real } of RULES) {
-    for (const match of text.matchAll(pattern)) {
-      const [value] = match;
-      if (/EXAMPLE/i.test(value) || (real && !real(value))) continue;
-      findings.push({
-        severity: "block",
-        rule: "secret",
-        path,
-        ...placeOf(match.index),
-        message: `This looks like a ${name}: ${value.slice(0, shown)}… (${value.length} characters).`,
-        hint: "Revoke it, take it out, and ask for it in configSchema with x-secret: true.",
-      });
-      if (findings.length >= MAX_PER_FILE) return findings;
-    }
-  }
-  return findings;
+  const search = new SecretSearch(path);
+  search.add(text);
+  return search.finish();
 }
+
+/** Looks for secrets in a text that comes in pieces. */
+export class SecretSearch {
+  readonly #path: string;
+  readonly #findings: Finding[] = [];
+  #rest = "";
+  /** Where the rest begins: lines and columns before it. */
+  #before = { lines: 0, columns: 0 };
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes the next piece. What may be cut off at its end waits for more. */
+  add(piece: string): void {
+    const text = this.#rest + piece;
+    const newline = text.lastIndexOf("\n") + 1;
+    this.#look(text, newline > 0 ? newline : Math.max(0, text.length - LONGEST));
+  }
+
+  /** All that was found, once there are no more pieces. */
+  finish(): Finding[] {
+    this.#look(this.#rest, this.#rest.length);
+    return this.#findings;
+  }
+
+  /** Looks for secrets that begin before an offset, and keeps what comes after it. */
+  #look(text: string, until: number): void {
+    const placeOf = placesIn(text);
+    for (const rule of RULES) {
+      for (const match of text.matchAll(rule.pattern)) {
+        if (match.index >= until || this.#findings.length >= MAX_PER_FILE) break;
+        if (isReal(rule, match[0])) this.#findings.push(this.#finding(rule, match[0], placeOf(match.index)));
+      }
+    }
+    const { line, column } = placeOf(until);
+    this.#before = { lines: this.#before.lines + line - 1, columns: this.#columns(line, column) - 1 };
+    this.#rest = text.slice(until);
+  }
+
+  #columns(line: number, column: number): number {
+    return line === 1 ? column + this.#before.columns : column;
+  }
+
+  #finding({ name, shown }: SecretRule, value: string, { line, column }: Place): Finding {
+    return {
+      severity: "block",
+      rule: "secret",
+      path: this.#path,
+      line: this.#before.lines + line,
+      column: this.#columns(line, column),
+      message: `This looks like a ${name}: ${value.slice(0, shown)}… (${value.length} characters).`,
+      hint: "Revoke it, take it out, and ask for it in configSchema with x-secret: true.",
+    };
+  }
+}
+
+const isReal = ({ real }: SecretRule, value: string): boolean =>
+  !/EXAMPLE/i.test(value) && (!real || real(value));
 
 /** Whether a token is good for long: it never ends, or ends more than a day after it was made. */
 function isLasting(token: string): boolean {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { piecesOf } from "../archives/archive-entry.ts";
+import { bytesOf } from "../archives/archives.test-kit.ts";
+import { readArchive } from "../archives/upload.ts";
 import type { Finding } from "../contract.ts";
 import { parseManifest } from "../manifest/manifest-issues.ts";
 import { scanBundle } from "./scan.ts";
@@ -7,33 +10,33 @@ type Contents = Record<string, string | Uint8Array<ArrayBuffer>>;
 const GOOD = "export default async (input, io) => input;\n";
 const EMPTY_WASM = Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
 
-function scan(contents: Contents, manifest: Record<string, unknown> = {}, ignored: string[] = []) {
+async function scan(contents: Contents, manifest: Record<string, unknown> = {}, ignored: string[] = []) {
   const parsed = parseManifest(
     JSON.stringify({ name: "hello", version: "1.0.0", kind: "isolate", main: "main.js", ...manifest }),
   );
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  const encoder = new TextEncoder();
   const all: Contents = { "main.js": GOOD, "README.md": "# Hello", ...contents };
-  const files = new Map(
-    Object.entries(all).map(([path, data]) => [path, typeof data === "string" ? encoder.encode(data) : data]),
-  );
-  return scanBundle({ files, ignored, packedBytes: 123 }, parsed.manifest);
+  const archive = async function* () {
+    for (const [name, data] of Object.entries(all))
+      yield { name, folder: false, read: () => piecesOf(bytesOf(data)) };
+  };
+  return scanBundle({ ...(await readArchive(archive, 123)), ignored }, parsed.manifest);
 }
 
-const findings = (contents: Contents, manifest?: Record<string, unknown>) =>
-  scan(contents, manifest).report.findings;
+const findings = async (contents: Contents, manifest?: Record<string, unknown>) =>
+  (await scan(contents, manifest)).report.findings;
 const brief = ({ severity, rule, path, line }: Finding) =>
   [severity, rule, path, line].filter((part) => part !== undefined).join(" ");
 
 describe("a bundle without fault", () => {
-  it("has no findings, and is not blocked", () => {
-    const { report, blocked } = scan({ "lib/x.js": "export const x = 1;" });
+  it("has no findings, and is not blocked", async () => {
+    const { report, blocked } = await scan({ "lib/x.js": "export const x = 1;" });
     expect(report).toEqual({
       findings: [],
       files: [
-        { path: "main.js", bytes: GOOD.length },
         { path: "README.md", bytes: 7 },
         { path: "lib/x.js", bytes: 19 },
+        { path: "main.js", bytes: GOOD.length },
       ],
       packedBytes: 123,
       unpackedBytes: GOOD.length + 26,
@@ -50,8 +53,8 @@ describe("a bundle without fault", () => {
     ["a byte order mark", `\uFEFF${GOOD}`],
     ["top-level await", `await Promise.resolve();\n${GOOD}`],
     ["import attributes", `import data from "./data.json" with { type: "json" };\n${GOOD}`],
-  ])("may have %s as its main module", (_what, source) => {
-    expect(findings({ "main.js": source, "lib.js": GOOD, "data.json": "{}" })).toEqual([]);
+  ])("may have %s as its main module", async (_what, source) => {
+    expect(await findings({ "main.js": source, "lib.js": GOOD, "data.json": "{}" })).toEqual([]);
   });
 });
 
@@ -147,8 +150,8 @@ describe("the rules", () => {
     ],
     ["a file of secrets", { "config/.env": "A=1" }, ["warn private-file config/.env"]],
     ["a large bundle", { "a.bin": new Uint8Array(10_000_001) }, ["note bundle-large"]],
-  ])("see %s", (_what, contents, expected) => {
-    const { report, blocked } = scan(contents);
+  ])("see %s", async (_what, contents, expected) => {
+    const { report, blocked } = await scan(contents);
     expect(report.findings.map(brief)).toEqual(expected);
     expect(blocked).toBe(expected.some((line) => line.startsWith("block")));
     for (const { message, hint } of report.findings) expect(message && hint).toMatch(/\.$/);
@@ -163,8 +166,8 @@ describe("the rules", () => {
     ],
     ["text that looks like code", `${GOOD}const s = 'eval("1")'; // new Function`],
     ["a property called import", `${GOOD}const o = { import: 1 }; o.import;`],
-  ])("let %s be", (_what, source) => {
-    expect(findings({ "main.js": source, "a.wasm": EMPTY_WASM })).toEqual([]);
+  ])("let %s be", async (_what, source) => {
+    expect(await findings({ "main.js": source, "a.wasm": EMPTY_WASM })).toEqual([]);
   });
 
   it.each([
@@ -173,29 +176,31 @@ describe("the rules", () => {
     ["blocks", `${GOOD}${"{".repeat(50_000)}${"}".repeat(50_000)}`],
     ["sums", `${GOOD}export const x = ${"1+".repeat(50_000)}1;`],
     ["calls", `${GOOD}fetch(${"f(".repeat(20_000)}${")".repeat(20_000)});`],
-  ])("stand any depth of %s", (_what, source) => {
-    expect(scan({ "main.js": source }).report.files).toHaveLength(2);
+  ])("stand any depth of %s", async (_what, source) => {
+    expect((await scan({ "main.js": source })).report.files).toHaveLength(2);
   });
 
-  it("say the line in the TypeScript that was written", () => {
+  it("say the line in the TypeScript that was written", async () => {
     const source = `interface A {\n  b: number;\n}\n${GOOD}eval("x" as string);\n`;
-    expect(findings({ "main.ts": source, "main.js": GOOD }).map(brief)).toEqual(["block eval main.ts 5"]);
+    expect((await findings({ "main.ts": source, "main.js": GOOD })).map(brief)).toEqual([
+      "block eval main.ts 5",
+    ]);
   });
 
-  it("see a missing main module and a missing readme", () => {
-    const missing = findings({}, { main: "src/index.js", readme: "docs/a.md" });
+  it("see a missing main module and a missing readme", async () => {
+    const missing = await findings({}, { main: "src/index.js", readme: "docs/a.md" });
     expect(missing.map(brief)).toEqual(["block main-missing src/index.js", "warn readme-missing docs/a.md"]);
   });
 
-  it("say what was left out", () => {
-    expect(scan({}, {}, ["node_modules"]).report.findings.map(({ message }) => message)).toEqual([
+  it("say what was left out", async () => {
+    expect((await scan({}, {}, ["node_modules"])).report.findings.map(({ message }) => message)).toEqual([
       "node_modules was left out of the bundle.",
     ]);
   });
 
-  it("put the gravest first, and stop at two hundred", () => {
+  it("put the gravest first, and stop at two hundred", async () => {
     const source = `${GOOD}${'fetch("https://a.example.com/");\n'.repeat(2)}${'eval("1");\n'.repeat(300)}`;
-    const many = findings({ "main.js": source });
+    const many = await findings({ "main.js": source });
     expect(many).toHaveLength(201);
     expect(many[0]?.severity).toBe("block");
     expect(many.at(-1)).toMatchObject({ rule: "more", message: "101 more findings are not shown." });
@@ -213,19 +218,19 @@ describe("examples and tests", () => {
     configSchema: { type: "object", additionalProperties: false },
   };
 
-  it("that fit say nothing, defaults being filled in", () => {
+  it("that fit say nothing, defaults being filled in", async () => {
     const examples = [{ input: { n: 1 }, output: "one" }];
     const tests = [
       { name: "a", input: { n: 1 }, expect: { equals: "one" } },
       { name: "b", input: {}, expect: { error: "input_invalid" } },
     ];
-    expect(findings({}, { ...schemas, examples, tests })).toEqual([]);
+    expect(await findings({}, { ...schemas, examples, tests })).toEqual([]);
   });
 
-  it("that do not fit are warned about, by pointer", () => {
+  it("that do not fit are warned about, by pointer", async () => {
     const examples = [{ input: { n: "1" }, output: 1 }];
     const tests = [{ name: "a", input: {}, config: { x: 1 }, expect: { equals: 1 } }];
-    const pointers = findings({}, { ...schemas, examples, tests }).map(
+    const pointers = (await findings({}, { ...schemas, examples, tests })).map(
       ({ severity, pointer }) => `${severity} ${pointer}`,
     );
     expect(new Set(pointers)).toEqual(

@@ -6,6 +6,7 @@ import { logIn, setMember, setUser } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import { newId } from "../kernel/ids.ts";
 import { newApiKey } from "../kernel/keys.ts";
+import { NO_TENANT } from "../tenants/index.ts";
 import { createApp, type PageParts } from "./app.ts";
 import type { Router } from "./openapi.ts";
 
@@ -105,10 +106,12 @@ describe("starting a run", () => {
     });
   });
 
-  it("refuses keys of no tenant before any object is woken", async () => {
+  it("leaves keys of no tenant to the object of nobody, and wakes none for them", async () => {
     const authorization = `Bearer ${newApiKey(newId("ten")).key}`;
-    expect(await seen(RUNS, { authorization })).toBe(401);
-    expect(await seen("/run/echo", { authorization })).toBe(401);
+    const nobody = { credential: { type: "key", tenantId: NO_TENANT }, tenant: null };
+    expect(await seen(RUNS, { authorization })).toMatchObject(nobody);
+    expect(await seen("/run/echo", { authorization })).toMatchObject(nobody);
+    expect(await seen("/api/v1/agents/echo/versions", { authorization })).toBe(401);
   });
 
   it("works with a session at the API; at the edge endpoint a cookie means nothing", async () => {

@@ -7,7 +7,7 @@ import { slugOfHost } from "../kernel/hosts.ts";
 import type { Id } from "../kernel/ids.ts";
 import { isObject, type Json, parseJson } from "../kernel/json.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
-import { findTenantBySlug } from "../tenants/index.ts";
+import { findTenantBySlug, NO_TENANT } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
 import { isFinal, runSummary } from "./contract.ts";
 import { idempotencyOf, scopeOfRequest } from "./http-run.ts";
@@ -70,11 +70,9 @@ edgeRoutes.openapi(callRoute, async (c) => {
 
 async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
   const slug = slugOfHost(env, host);
-  const tenant = slug ? await findTenantBySlug(env, slug) : null;
-  return (
-    tenant?.id ??
-    fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.")
-  );
+  if (!slug) fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.");
+  // Of a host without a tenant no more is said than of an agent that is not public.
+  return (await findTenantBySlug(env, slug))?.id ?? NO_TENANT;
 }
 
 /** The answer to a call: the output alone, or where a run is that goes on. Refuses with what a failed run failed by. */

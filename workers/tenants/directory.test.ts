@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { env } from "../../test/harness.ts";
 import { createTenant, findTenantById, findTenantBySlug } from "./directory.ts";
 
@@ -48,5 +48,18 @@ describe("findTenantBySlug", () => {
     expect(await findTenantBySlug(env, "late", at(1_000))).toBeNull();
     await createTenant(env, input("late"));
     expect(await findTenantBySlug(env, "late", at(1_000))).not.toBeNull();
+  });
+
+  it("asks for a name without a tenant as seldom as for others, and finds one made elsewhere within 5 s", async () => {
+    const prepare = vi.spyOn(env.DIRECTORY, "prepare");
+    const { id } = await createTenant(env, input("elsewhere"));
+    await env.DIRECTORY.prepare("UPDATE tenants SET slug = 'hidden' WHERE id = ?").bind(id).run();
+    prepare.mockClear();
+    for (const now of [1_000, 3_000, 5_999])
+      expect(await findTenantBySlug(env, "elsewhere", at(now))).toBeNull();
+    expect(prepare).toHaveBeenCalledTimes(1);
+    prepare.mockRestore();
+    await env.DIRECTORY.prepare("UPDATE tenants SET slug = 'elsewhere' WHERE id = ?").bind(id).run();
+    expect((await findTenantBySlug(env, "elsewhere", at(6_000)))?.id).toBe(id);
   });
 });

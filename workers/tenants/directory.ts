@@ -16,16 +16,33 @@ export interface TenantRecord {
   plan: Plan;
 }
 
+/**
+ * Stands in for a tenant that does not exist where its answer must not differ, in time either, from that of one
+ * which refuses. Nothing is ever written to its object; a new id never looks like this one.
+ */
+export const NO_TENANT: Id<"ten"> = "ten_zzzzzzzzzzzzzzzzzzzzzzzzzz";
+
 const CACHED_TENANTS = 10_000;
 const CACHED_MS = 60_000;
+/** A name that was asked for in vain is soon looked up again: its tenant may be made meanwhile, elsewhere. */
+const UNKNOWN_MS = 5_000;
+
+interface Cache {
+  tenants: TtlMap<TenantRecord>;
+  /** Apart, so that made-up names push no tenant out. */
+  unknown: TtlMap<true>;
+}
 
 // Per database: in one process there may be several (tests), and one must not answer for another.
-const caches = new WeakMap<D1Database, TtlMap<TenantRecord>>();
+const caches = new WeakMap<D1Database, Cache>();
 
-function cacheOf(env: Env): TtlMap<TenantRecord> {
+function cacheOf(env: Env): Cache {
   const known = caches.get(env.DIRECTORY);
   if (known) return known;
-  const made = new TtlMap<TenantRecord>(CACHED_TENANTS, CACHED_MS);
+  const made: Cache = {
+    tenants: new TtlMap(CACHED_TENANTS, CACHED_MS),
+    unknown: new TtlMap(CACHED_TENANTS, UNKNOWN_MS),
+  };
   caches.set(env.DIRECTORY, made);
   return made;
 }
@@ -36,26 +53,26 @@ async function find(
   value: string,
   clock: Clock,
 ): Promise<TenantRecord | null> {
-  const cache = cacheOf(env);
-  const cached = cache.get(`${column}:${value}`, clock.now());
-  if (cached) return cached;
+  const { tenants: cached, unknown } = cacheOf(env);
+  const key = `${column}:${value}`;
+  const found = cached.get(key, clock.now());
+  if (found || unknown.get(key, clock.now())) return found ?? null;
   const { id, slug, name, plan } = tenants;
   const query = platformDb(env.DIRECTORY).select({ id, slug, name, plan }).from(tenants);
   const [tenant] = await query.where(eq(tenants[column], value as Id<"ten">)).limit(1);
-  // An unknown name is not kept: the tenant may be made a second later.
-  if (!tenant) return null;
-  cache.set(`${column}:${value}`, tenant, clock.now());
-  return tenant;
+  if (tenant) cached.set(key, tenant, clock.now());
+  else unknown.set(key, true, clock.now());
+  return tenant ?? null;
 }
 
-/** The tenant of a slug, or null. May be up to a minute old. */
+/** The tenant of a slug, or null. May be up to a minute old; that there is none, five seconds. */
 export const findTenantBySlug = (
   env: Env,
   slug: string,
   clock: Clock = systemClock,
 ): Promise<TenantRecord | null> => find(env, "slug", slug, clock);
 
-/** The tenant of an id, or null. May be up to a minute old. */
+/** The tenant of an id, or null. As old as by slug. */
 export const findTenantById = (
   env: Env,
   id: string,
@@ -86,5 +103,6 @@ export async function createTenant(
     const issues = [{ pointer: "/slug", detail: "choose another one" }];
     fail("conflict", `The slug ${tenant.slug} is taken.`, { issues });
   }
+  cacheOf(env).unknown.delete(`slug:${tenant.slug}`);
   return tenant;
 }

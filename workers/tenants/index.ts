@@ -1,4 +1,4 @@
-export { createTenant, findTenantById, findTenantBySlug, type TenantRecord } from "./directory.ts";
+export { createTenant, findTenantById, findTenantBySlug, NO_TENANT, type TenantRecord } from "./directory.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";

@@ -21,6 +21,10 @@ export class TtlMap<T> {
     return undefined;
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
   set(key: string, value: T, now: number): void {
     this.#entries.delete(key);
     const oldest = this.#entries.keys().next();

@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { times } from "../../soak.ts";
+import { type Route, walkRoutes } from "./route-walker.ts";
+import {
+  answerTo,
+  callersOf,
+  fits,
+  type Place,
+  type Probe,
+  placesOf,
+  requestOf,
+  uncovered,
+} from "./tenants/probes.ts";
+import { settled, snapshot } from "./tenants/snapshot.ts";
+import { makeWorld, unnamed, type World } from "./tenants/world.ts";
+
+/** Those that only read come first and those that keep what they are given last, lest it is found where it is not. */
+const rank = ({ method, access }: Route): number => (method === "GET" ? 0 : access === "page" ? 1 : 2);
+const routes = (await walkRoutes()).sort((a, b) => rank(a) - rank(b));
+let theirs: World;
+let mine: World;
+let before: Record<string, unknown>;
+
+beforeAll(async () => {
+  [theirs, mine] = [await makeWorld(), await makeWorld()];
+  await Promise.all([settled(theirs), settled(mine)]);
+  before = await snapshot(theirs);
+}, 120_000);
+
+it("covers every route", () => {
+  expect(routes.flatMap((route) => uncovered(route, mine))).toEqual([]);
+});
+
+let person = 0;
+
+/** Each place for each caller; what goes by a host's tenant (edge endpoint, pages) also on the other tenant's host. */
+function probesOf(route: Route): Probe[] {
+  const here = placesOf(route).flatMap((place) =>
+    callersOf(route).map((caller) => ({ route, place, caller, person: person++ })),
+  );
+  if (route.access !== "edge" && route.access !== "page") return here;
+  const host = `${theirs.tenant.slug}.quayside.test`;
+  return [...here, ...here.filter(({ place }) => place.in === "path").map((probe) => ({ ...probe, host }))];
+}
+
+let turn = 0;
+
+/** What is tried in a place whose name does not say it, beside what does. */
+const ALSO: Record<string, string[]> = {
+  q: ["canary", "agentSlug"],
+  alias: ["agentSlug", "agent", "preview"],
+  quaysidetenant: ["tenantSlug", "tenant"],
+  host: ["tenantSlug"],
+  "*": ["tenant", "canary"],
+};
+
+/** The names that are tried in a place: those of its kind and one of the others in turn, or all of them. */
+function namesFor(place: Place): [kind: string, name: string][] {
+  const all = Object.entries(theirs.names).filter(([, name]) => fits(place, name));
+  const meant = place.in === "host" ? "host" : place.name.toLowerCase().replaceAll("-", "");
+  const fitting = all.filter(
+    ([kind]) => kind.toLowerCase().includes(meant) || ALSO[meant]?.includes(kind) === true,
+  );
+  const more = Array.from(
+    { length: times(1, place.in === "path" ? all.length : 6) },
+    () => all[turn++ % all.length],
+  );
+  return [...new Map([...fitting, ...more.flatMap((name) => (name ? [name] : []))])];
+}
+
+/** Where two answers part, with a few words around it. */
+function parting(given: string, missing: string): string {
+  let at = 0;
+  while (given[at] === missing[at]) at++;
+  const around = (text: string) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 60));
+  return `${around(given)} for a name of nothing: ${around(missing)}`;
+}
+
+async function differences(probe: Probe): Promise<string[]> {
+  const found: string[] = [];
+  const answer = (value: string) => answerTo(requestOf(probe, mine, value), value);
+  for (const [i, [kind, name]] of namesFor(probe.place).entries()) {
+    // What happens only the first time has happened before the two that are compared.
+    if (i === 0) await answer(unnamed(unnamed(name)));
+    const given = await answer(name);
+    const missing = await answer(unnamed(name));
+    const label = `${probe.caller}, ${kind} in ${probe.place.in} ${probe.place.name} at ${probe.host ?? "any host"}`;
+    if (given !== missing) found.push(`${label}: ${parting(given, missing)}`);
+    if (given.startsWith("429")) found.push(`${label}: was limited, so it proves nothing`);
+    if (given.includes(theirs.canary)) found.push(`${label}: shows what is the other's`);
+  }
+  return found;
+}
+
+/** Routes that refuse a caller's own things too, each for a reason of its own. */
+const REFUSED: Record<string, number> = {
+  "POST /api/v1/agents/{agent}/versions": 409,
+  "POST /api/v1/agents/{agent}/deployments/rollback": 409,
+  "POST /api/v1/runs/{run}/cancel": 409,
+  "POST /console/agents/{agent}": 409,
+};
+const PLACE: Place = { in: "query", name: "unheard-of" };
+const guarded = routes.filter(({ access }) => ["credential", "edge", "page"].includes(access));
+
+it.each(guarded.map((route) => [route.id, route] as const))(
+  "%s is reached with one's own",
+  async (id, route) => {
+    const caller = route.access === "page" ? "session" : "key";
+    const answer = await answerTo(requestOf({ route, place: PLACE, caller }, mine, ""), "");
+    const status = Number(answer.slice(0, 3));
+    if (REFUSED[id]) expect(status, answer).toBe(REFUSED[id]);
+    else if (!id.endsWith("{anything}") && !id.endsWith("/sign-in")) expect(status, answer).toBeLessThan(400);
+  },
+);
+
+describe.each(routes.map((route) => [route.id, route] as const))("%s", (_, route) => {
+  it("answers another tenant's names like names of nothing", async () => {
+    const found: string[] = [];
+    for (const probe of probesOf(route)) found.push(...(await differences(probe)));
+    expect(found).toEqual([]);
+  }, 120_000);
+});
+
+it("leaves everything of the other tenant as it was", async () => {
+  await settled(theirs);
+  expect(await snapshot(theirs)).toEqual(before);
+});

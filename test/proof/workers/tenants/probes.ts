@@ -1,0 +1,231 @@
+import { agentFiles, request } from "../../../harness.ts";
+import { soaking } from "../../../soak.ts";
+import type { JsonSchema, Route } from "../route-walker.ts";
+import type { World } from "./world.ts";
+
+/** Who calls: with a key, with a cookie, or with nothing. */
+export type Caller = "key" | "session" | "anonymous";
+
+/** A place in a request that a name can be put into. */
+export interface Place {
+  in: "path" | "query" | "header" | "body" | "host";
+  /** `*`: under many usual names at once, where the description knows none of them. */
+  name: string;
+}
+
+const GUESSED = [
+  "tenantId",
+  "tenant_id",
+  "tenant",
+  "agent",
+  "agentId",
+  "version",
+  "run",
+  "runId",
+  "deployment",
+  "listing",
+  "alias",
+  "cursor",
+  "q",
+  "id",
+  "owner",
+  "replayOf",
+  "parentRunId",
+];
+const HEADERS = ["quayside-tenant", "idempotency-key", "last-event-id"];
+const GUESSED_HEADERS = ["x-tenant-id", "x-quayside-tenant", "quayside-run-id", "prefer"];
+const ANY = "*";
+
+/** What the caller's own things are called where a path asks for one. */
+const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record<string, string> => ({
+  agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
+  version: "1.0.0",
+  run: runs.succeeded,
+  alias: agent,
+  listing: `${tenant.slug}~${listed}`,
+  tenant: tenant.id,
+  tenantSlug: tenant.slug,
+  agentSlug: agent,
+  anything: "nothing",
+});
+
+let made = 0;
+
+/** A body that each route takes; a route with a body that is not here is not covered, and fails the suite. */
+const BODIES: Record<string, (world: World) => Record<string, unknown>> = {
+  "POST /api/v1/agents": () => ({ slug: `made-${made++}` }),
+  "PATCH /api/v1/agents/{agent}": () => ({ title: "changed" }),
+  "POST /api/v1/agents/{agent}/versions": ({ agent }) => ({
+    files: agentFiles(agent, "export default () => 1"),
+  }),
+  "POST /api/v1/agents/{agent}/deployments": () => ({ version: "1.0.0" }),
+  "POST /api/v1/agents/{agent}/deployments/rollback": () => ({}),
+  "POST /api/v1/agents/{agent}/runs": () => ({ input: {} }),
+  "POST /api/v1/runs/{run}/replay": () => ({}),
+  // Hashing a password takes long: it is done for the addresses that are tried, and elsewhere in whole counts.
+  "POST /api/v1/auth/login": () => ({
+    email: `nobody${made++}${soaking ? "@example.org" : ""}`,
+    password: "wrong",
+  }),
+  "POST /run/{alias}": () => ({}),
+  "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
+  "POST /internal/drain": () => ({}),
+  "POST /internal/bare/{tenant}/{agent}": () => ({}),
+  "POST /sign-in": () => ({ email: `nobody${made++}${soaking ? "@example.org" : ""}`, password: "wrong" }),
+  "POST /sign-out": () => ({}),
+  "POST /theme": () => ({ theme: "dark" }),
+  "POST /agents/{tenantSlug}/{agentSlug}": () => ({ input: "{}" }),
+  "POST /console/agents/new": () => ({ version: "1.0.0" }),
+  "POST /console/agents/{agent}": () => ({ intent: "rollback" }),
+  "POST /console/agents/{agent}/run": () => ({ input: "{}" }),
+  "POST /console/agents/{agent}/versions/{version}": () => ({ version: "1.0.0" }),
+  "POST /console/runs/{run}": () => ({ intent: "replay" }),
+};
+
+/** What of a route this suite could not call for want of something of the caller's own to put there. */
+export function uncovered({ id, method, params, body }: Route, world: World): string[] {
+  const known = own(world, id);
+  const strange = params
+    .filter((param) => param.in === "path" && !(param.name in known))
+    .map(({ name }) => name);
+  const mute = (body || method === "POST") && !(id in BODIES) && !BODYLESS.has(id);
+  return [...strange.map((name) => `${id}: {${name}}`), ...(mute ? [`${id}: body`] : [])];
+}
+const BODYLESS = new Set(["POST /api/v1/auth/logout", "POST /api/v1/runs/{run}/cancel"]);
+
+const fieldsOf = (schema: JsonSchema | undefined): string[] =>
+  Object.keys((schema?.properties as Record<string, unknown> | undefined) ?? {});
+
+/** Every place of a route's requests: what its description names, and what it might read without saying so. */
+export function placesOf(route: Route): Place[] {
+  const { params, body, path } = route;
+  const described = params.map((param): Place => ({ in: param.in, name: param.name }));
+  const headers = HEADERS.filter((name) => !described.some((place) => place.name === name));
+  const json = body?.content["application/json"];
+  const fields = body || route.method === "POST" ? [ANY, ...fieldsOf(json)] : [];
+  return [
+    ...described,
+    ...[...headers, ANY].map((name): Place => ({ in: "header", name })),
+    { in: "query", name: ANY },
+    ...fields.map((name): Place => ({ in: "body", name })),
+    ...(path.startsWith("/internal/") ? [] : [{ in: "host", name: ANY } as const]),
+  ];
+}
+
+const spread = (names: string[], value: string): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, value]));
+const put = ({ name }: Place, value: string, guessed: string[]) =>
+  name === ANY ? spread(guessed, value) : { [name]: value };
+
+export interface Probe {
+  route: Route;
+  place: Place;
+  caller: Caller;
+  /** Which of the people with a seat calls, so that all of them share the load. */
+  person?: number;
+  /** The host that the request goes to, unless the place is the host. */
+  host?: string;
+}
+
+/** The request in which `value` stands in the place, and everything else is the caller's own. */
+export function requestOf(
+  { route, place, caller, person = 0, host = "quayside.test" }: Probe,
+  world: World,
+  value: string,
+): [url: string, init: RequestInit] {
+  const mine = own(world, route.id);
+  const at = (kind: Place["in"]) => place.in === kind;
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(at("path") && place.name === name ? value : (mine[name] ?? "")),
+  );
+  const url = new URL(path, `http://${at("host") ? `${value}.quayside.test` : host}`);
+  // The publish page names its agent in the query.
+  if (path === "/console/agents/new") url.searchParams.set("agent", mine.agent ?? "");
+  if (at("query")) {
+    for (const [name, text] of Object.entries(put(place, value, GUESSED))) url.searchParams.set(name, text);
+  }
+  const headers = new Headers({
+    // Each request has an address of its own, so that limits by address do not tell one from the next.
+    "cf-connecting-ip": `2001:db8:0:${(made++ % 0xffff).toString(16)}::1`,
+    host: url.host,
+    origin: url.origin,
+    ...credentialOf(caller, world, route.id, person),
+    ...(at("header") ? put(place, value, GUESSED_HEADERS) : {}),
+  });
+  const init = { method: route.method, headers };
+  const fields = BODIES[route.id]?.(world);
+  if (!fields) return [url.href, init];
+  const form = route.access === "page";
+  headers.set("content-type", form ? "application/x-www-form-urlencoded" : "application/json");
+  const body = { ...fields, ...(at("body") ? put(place, value, GUESSED) : {}) };
+  const text = form ? `${new URLSearchParams(body as Record<string, string>)}` : JSON.stringify(body);
+  return [url.href, { ...init, body: text }];
+}
+
+function credentialOf(
+  caller: Caller,
+  { tenant, cookies }: World,
+  id: string,
+  person: number,
+): Record<string, string> {
+  if (caller === "key") return { authorization: `Bearer ${tenant.key}` };
+  if (caller === "anonymous") return {};
+  // The first ends its session where that is what a route does.
+  const [first = "", ...others] = cookies;
+  return { cookie: ENDING_SESSIONS.has(id) ? first : (others[person % others.length] ?? "") };
+}
+const ENDING_SESSIONS = new Set(["POST /api/v1/auth/logout", "POST /sign-out"]);
+
+/** Whatever is new each time: ids and times of what was just made, a page's nonce, counts and durations. */
+const NEW: [RegExp, string][] = [
+  [/\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}\b/g, "«id»"],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, "«time»"],
+  [
+    /("(?:durationMs|queuedMs|latencyMs|amountMicros|costMicros|revision|attempts|at|runs|inFlight)\\*"[:,])\d+/g,
+    "$1«count»",
+  ],
+  [/(nonce[=-]"?|\\?"nonce\\?":\\?")[\w+/=-]+/g, "$1«nonce»"],
+  [/just now|\d+ (?:second|minute)s? ago/g, "«ago»"],
+  [/(?:made-|nobody)\d+/g, "«made»"],
+];
+const COUNTING = /^(?:ratelimit|retry-after)/;
+
+/** How a value may be written in an answer: as it is, and in addresses. */
+const formsOf = (value: string): string[] =>
+  value === ""
+    ? []
+    : [
+        value,
+        encodeURIComponent(value),
+        encodeURIComponent(value).replaceAll("~", "%7E"),
+        encodeURIComponent(encodeURIComponent(value)),
+        encodeURIComponent(encodeURIComponent(value).replaceAll("~", "%7E")),
+      ];
+
+/**
+ * An answer as text, to be compared byte for byte: status, headers, body. Left out are the request's id, where the
+ * value itself is repeated, what a limit counts, and what is new each time.
+ */
+export async function answerTo([url, init]: [string, RequestInit], value: string): Promise<string> {
+  const response = await request(url, init);
+  const requestId = response.headers.get("quayside-request-id") ?? "«none»";
+  const made = response.status < 400;
+  const headers = [...response.headers].filter(
+    ([name]) => !COUNTING.test(name) && !(made && name === "content-length"),
+  );
+  const text = [response.status, ...headers.map((pair) => pair.join(": ")), "", await response.text()].join(
+    "\n",
+  );
+  const plain = [requestId, ...formsOf(value)].reduce((all, form) => all.replaceAll(form, "«given»"), text);
+  return NEW.reduce((all, [pattern, word]) => all.replace(pattern, word), plain);
+}
+
+/** Whether a name can stand in a place at all. */
+export const fits = (place: Place, name: string): boolean => place.in !== "host" || /^[a-z0-9-]+$/.test(name);
+
+/** Those to whom a route may answer differently. */
+export function callersOf({ access }: Route): Caller[] {
+  if (access === "page") return ["session", "anonymous"];
+  if (access === "operator") return ["key"];
+  return access === "edge" ? ["key", "anonymous"] : ["key", "session", "anonymous"];
+}

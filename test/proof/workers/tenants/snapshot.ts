@@ -1,0 +1,79 @@
+import { runInDurableObject } from "cloudflare:test";
+import { expect, vi } from "vitest";
+import { env } from "../../../harness.ts";
+import type { World } from "./world.ts";
+
+type Rows = Record<string, unknown>[];
+
+/** What changes by itself while nobody does anything: the runs of a listed agent are counted some time after they ended. */
+const RESTLESS: Record<string, string[]> = { listings: ["runs", "statistics_at"] };
+
+const still = (table: string, rows: Rows): Rows =>
+  rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column]) => !RESTLESS[table]?.includes(column))),
+  );
+
+const rowsOf = async (database: D1Database, sql: string, ...values: string[]): Promise<Rows> =>
+  (
+    await database
+      .prepare(sql)
+      .bind(...values)
+      .all<Record<string, unknown>>()
+  ).results;
+
+async function tablesOf(database: D1Database): Promise<string[]> {
+  const rows = await rowsOf(database, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+  return rows.map(({ name }) => String(name)).filter((name) => !/^(?:_cf_|sqlite_|d1_)/.test(name));
+}
+
+/** Everything in an object's storage, by table. */
+function storageOf(namespace: DurableObjectNamespace, name: string): Promise<Record<string, Rows>> {
+  const read = async (_: unknown, { storage: { sql } }: DurableObjectState) => {
+    const names = sql
+      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+      .toArray();
+    const tables = names.map((row) => row.name).filter((table) => !/^(?:_cf_|sqlite_)/.test(table));
+    return Object.fromEntries(tables.map((table) => [table, sql.exec(`SELECT * FROM "${table}"`).toArray()]));
+  };
+  return runInDurableObject(namespace.getByName(name) as never, read as never);
+}
+
+async function rowsOfTenant({ tenant, names }: World): Promise<Record<string, Rows>> {
+  const found: Record<string, Rows> = {};
+  for (const database of ["DATA", "CATALOG"] as const) {
+    for (const table of await tablesOf(env[database])) {
+      const sql = `SELECT * FROM ${table} WHERE tenant_id = ? ORDER BY id`;
+      found[table] = still(table, await rowsOf(env[database], sql, tenant.id));
+    }
+  }
+  const person = String(names.user);
+  found.tenants = await rowsOf(env.DIRECTORY, "SELECT * FROM tenants WHERE id = ?", tenant.id);
+  found.memberships = await rowsOf(env.DIRECTORY, "SELECT * FROM memberships WHERE tenant_id = ?", tenant.id);
+  found.users = await rowsOf(env.DIRECTORY, "SELECT * FROM users WHERE id = ?", person);
+  found.sessions = await rowsOf(env.DIRECTORY, "SELECT * FROM sessions WHERE user_id = ?", person);
+  return found;
+}
+
+/** Waits until what the tenant's object has decided is in D1. */
+export async function settled({ tenant }: World): Promise<void> {
+  const waiting = async () => {
+    const { outbox } = await storageOf(env.TENANT as never, `tenant:${tenant.id}`);
+    const events = await rowsOf(env.DATA, "SELECT id FROM outbox_events WHERE tenant_id = ?", tenant.id);
+    return [...(outbox ?? []), ...events];
+  };
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]), { timeout: 15_000, interval: 100 });
+}
+
+/** All that is stored of a tenant: rows, files, and the tables of its objects. */
+export async function snapshot(world: World): Promise<Record<string, unknown>> {
+  const { tenant, names } = world;
+  const { objects } = await env.BUNDLES.list({ prefix: `t/${tenant.id}/` });
+  const shards = Array.from({ length: 16 }, (_, shard) => `run:${tenant.id}:${shard}`);
+  return {
+    ...(await rowsOfTenant(world)),
+    files: objects.map(({ key, etag, size }) => ({ key, etag, size })),
+    ledger: await storageOf(env.TENANT as never, `tenant:${tenant.id}`),
+    runs: await Promise.all(shards.map((shard) => storageOf(env.RUN, shard))),
+    store: await storageOf(env.STORE, `store:${tenant.id}:${names.agent}`),
+  };
+}

@@ -1,0 +1,195 @@
+import { expect, vi } from "vitest";
+import { setMember } from "../../../../workers/identity/index.ts";
+import { sha256 } from "../../../../workers/kernel/crypto.ts";
+import { newId } from "../../../../workers/kernel/ids.ts";
+import { encodeCursor } from "../../../../workers/kernel/pages.ts";
+import { tenantObject } from "../../../../workers/tenants/index.ts";
+import { agentFiles, env, expectOk, makeTenant, type TestTenant } from "../../../harness.ts";
+
+/** A tenant with one of everything, and what of it has a name that somebody else could try. */
+export interface World {
+  tenant: TestTenant;
+  /** Stands in everything that is the tenant's alone, and so in no answer to anybody else. */
+  canary: string;
+  /** Of people who may do everything. */
+  cookies: string[];
+  /** The private agent that all of the rest belongs to. */
+  agent: string;
+  open: string;
+  listed: string;
+  doomed: string;
+  runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
+  /** Every private id, slug, cursor and key of the tenant, by what it names. */
+  names: Record<string, string>;
+}
+
+const PROGRAM = `
+export default async (input, io) => {
+  io.log.info(input.canary ?? "none", { canary: input.canary });
+  await io.store.put(input.canary ?? "none", input.canary ?? "none");
+  if (input.fail) throw new Error(input.canary);
+  if (input.ms) await new Promise((resolve) => setTimeout(resolve, input.ms));
+  return { canary: input.canary, text: (input.canary ?? "").repeat(input.times ?? 1) };
+};`;
+/** Inputs and outputs above 100,000 characters lie in R2. */
+const LARGE = 6_000;
+
+const random = (): string => Math.random().toString(36).slice(2, 10).padEnd(8, "0");
+
+async function publish(tenant: TestTenant, slug: string, version: string, text: string): Promise<void> {
+  const manifest = {
+    version,
+    description: text,
+    permissions: { store: true },
+    limits: { timeoutSeconds: 900 },
+  };
+  const files = { ...agentFiles(slug, PROGRAM, manifest), "README.md": `# ${text}\n` };
+  await expectOk(tenant.api("POST", `/agents/${slug}/versions`, { files }));
+}
+
+async function makeAgents(tenant: TestTenant, canary: string, [agent, open, listed, doomed]: string[]) {
+  for (const slug of [agent, open, listed, doomed]) {
+    const text = slug === agent ? canary : "for everyone";
+    await expectOk(tenant.api("POST", "/agents", { slug, title: text }));
+    await publish(tenant, slug ?? "", "1.0.0", text);
+    const deployment = { version: "1.0.0", public: slug === open };
+    await expectOk(tenant.api("POST", `/agents/${slug}/deployments`, deployment));
+  }
+  await publish(tenant, agent ?? "", "1.1.0", canary);
+  const preview = { version: "1.1.0", channel: "preview", alias: `${agent}-pre` };
+  await expectOk(tenant.api("POST", `/agents/${agent}/deployments`, preview));
+  await expectOk(tenant.api("PUT", `/agents/${listed}/listing`));
+  // Listed once, and not any more.
+  await expectOk(tenant.api("PUT", `/agents/${agent}/listing`));
+  expect((await tenant.api("DELETE", `/agents/${agent}/listing`)).status).toBe(204);
+}
+
+const send = env.RUN_QUEUE.sendBatch.bind(env.RUN_QUEUE);
+const lost = new Set<string>();
+
+/** The messages of runs that are started meanwhile are lost, as often as the sweeper sends them again. */
+async function losingMessages<T>(work: () => Promise<T>): Promise<T> {
+  let losing = true;
+  env.RUN_QUEUE.sendBatch = async (messages) => {
+    const batch = [...messages];
+    if (losing) for (const { body } of batch) lost.add(body.runId);
+    const rest = batch.filter(({ body }) => !lost.has(body.runId));
+    return rest.length > 0 ? send(rest) : ({} as never);
+  };
+  const result = await work();
+  losing = false;
+  return result;
+}
+
+async function makeRuns(tenant: TestTenant, agent: string, canary: string): Promise<World["runs"]> {
+  const start = async (input: object, headers: Record<string, string> = {}) =>
+    (
+      await expectOk<{ id: string }>(
+        tenant.api("POST", `/agents/${agent}/runs`, { input: { canary, ...input } }, headers),
+      )
+    ).id;
+  const finish = async (input: object) => {
+    const id = await start(input);
+    const response = await tenant.api("GET", `/runs/${id}/events`);
+    await response.text();
+    return id;
+  };
+  const runs = {
+    succeeded: await finish({}),
+    large: await finish({ times: LARGE, more: canary.repeat(LARGE) }),
+    failed: await finish({ fail: true }),
+    canceled: await start({ ms: 800_000 }),
+    running: await start({ ms: 800_000 }),
+    queued: "",
+  };
+  await expectOk(tenant.api("POST", `/runs/${runs.canceled}/cancel`));
+  const status = async () =>
+    (await expectOk<{ status: string }>(tenant.api("GET", `/runs/${runs.running}`))).status;
+  await vi.waitFor(async () => expect(await status()).toBe("running"), 10_000);
+  runs.queued = await losingMessages(() => start({}, { "idempotency-key": `idem-${canary}` }));
+  return runs;
+}
+
+/** The cookies of so many people with a seat, each with a rate of their own; no password is hashed for them. */
+async function seats(
+  tenant: TestTenant,
+  name: string,
+  count: number,
+): Promise<{ userId: string; cookies: string[] }> {
+  const people = Array.from({ length: count }, (_, i) => ({
+    id: newId("usr"),
+    email: `${name}${i || ""}@example.org`,
+    secret: `${name}${i}`,
+  }));
+  const user = env.DIRECTORY.prepare(
+    "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, '', 0)",
+  );
+  const session = env.DIRECTORY.prepare(
+    "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)",
+  );
+  for (const { id, email, secret } of people) {
+    await env.DIRECTORY.batch([user.bind(id, email, name), session.bind(await sha256(secret), id)]);
+    await setMember(env, tenant, id, "owner");
+  }
+  return { userId: people[0]?.id ?? "", cookies: people.map(({ secret }) => `__Host-quayside=${secret}`) };
+}
+
+/** Makes a tenant with agents, versions, deployments, runs in every state, files, keys, listings and people. */
+export async function makeWorld(): Promise<World> {
+  const tenant = await makeTenant("scale");
+  const mark = random();
+  const canary = `canary${mark}`;
+  const slugs = ["own", "open", "listed", "doomed"].map((kind) => `${kind}-${mark}`) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const [agent, open, listed, doomed] = slugs;
+  await makeAgents(tenant, canary, slugs);
+  const runs = await makeRuns(tenant, agent, canary);
+  const by = { actorType: "system", actorId: "system", requestId: "req_test" };
+  const { id: keyId } = await tenantObject(env, tenant.id).createKey({ name: canary, role: "owner" }, by);
+  const { userId, cookies } = await seats(tenant, canary, 40);
+  // Listed agents show their tenant's slug to everyone; this tenant lists none.
+  const quiet = await makeTenant();
+  const read = (path: string) =>
+    expectOk<{ id: string; digest: string; agentId: string }>(tenant.api("GET", path));
+  const version = await read(`/agents/${agent}/versions/1.1.0`);
+  const { data } = await expectOk<{ data: { id: string }[] }>(
+    tenant.api("GET", `/agents/${agent}/deployments`),
+  );
+  const listing = await env.CATALOG.prepare("SELECT id FROM listings WHERE agent_slug = ?")
+    .bind(agent)
+    .first<{ id: string }>();
+  const names = {
+    ...{
+      tenant: tenant.id,
+      tenantSlug: quiet.slug,
+      key: keyId,
+      user: userId,
+      email: `${canary}@example.org`,
+    },
+    ...{ agent: version.agentId, agentSlug: agent, alias: `${agent}-pre`, listing: listing?.id ?? "" },
+    ...{ listingRef: `${tenant.slug}~${agent}`, version: version.id, digest: version.digest },
+    ...{
+      deployment: data[0]?.id ?? "",
+      preview: data[1]?.id ?? "",
+      canary,
+      idempotencyKey: `idem-${canary}`,
+    },
+    ...Object.fromEntries(Object.entries(runs).map(([state, id]) => [`${state}Run`, id])),
+    ...{ runCursor: encodeCursor(runs.failed), agentCursor: encodeCursor(version.agentId) },
+    file: `t/${tenant.id}/runs/${runs.large}/input.json`,
+  };
+  return { tenant, canary, cookies, agent, open, listed, doomed, runs, names };
+}
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** The same name with another last character: it names nothing, and sorts beside the name that it is made from. */
+export function unnamed(name: string): string {
+  const at = name.endsWith(".json") ? name.length - ".json".length : name.length;
+  const last = ALPHABET.indexOf(name[at - 1]?.toLowerCase() ?? "");
+  return name.slice(0, at - 1) + ALPHABET[(last + 1) % ALPHABET.length] + name.slice(at);
+}

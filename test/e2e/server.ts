@@ -25,6 +25,8 @@ export interface StartOptions {
   port?: number;
   env?: Record<string, string>;
   args?: string[];
+  /** Wraps the command, such as to give the server a file system of its own. */
+  around?(command: string, args: readonly string[]): [string, string[]];
 }
 
 export interface Pids {
@@ -95,7 +97,8 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   const defaults = { QUAYSIDE_ADDRESS_RATE: "1000000", NO_COLOR: "1" };
   const env = { ...process.env, ...defaults, PORT: String(port), QUAYSIDE_STATE: state, ...options.env };
   const args = ["start", "--silent", "--", ...(options.args ?? [])];
-  const child = spawn("npm", args, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const [command, words] = options.around?.("npm", args) ?? ["npm", args];
+  const child = spawn(command, words, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => chunks.push(String(chunk)));

@@ -1,7 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, vi } from "vitest";
+import type { TestTenant } from "../../../harness.ts";
 import { env } from "../../../harness.ts";
-import type { World } from "./world.ts";
+
+/** Whose state is looked at; `user` and `agent` of the names are a person and an agent whose own things are. */
+interface Owned {
+  tenant: TestTenant;
+  names: Record<string, string>;
+}
 
 type Rows = Record<string, unknown>[];
 
@@ -38,7 +44,7 @@ function storageOf(namespace: DurableObjectNamespace, name: string): Promise<Rec
   return runInDurableObject(namespace.getByName(name) as never, read as never);
 }
 
-async function rowsOfTenant({ tenant, names }: World): Promise<Record<string, Rows>> {
+async function rowsOfTenant({ tenant, names }: Owned): Promise<Record<string, Rows>> {
   const found: Record<string, Rows> = {};
   for (const database of ["DATA", "CATALOG"] as const) {
     for (const table of await tablesOf(env[database])) {
@@ -55,25 +61,25 @@ async function rowsOfTenant({ tenant, names }: World): Promise<Record<string, Ro
 }
 
 /** Waits until what the tenant's object has decided is in D1. */
-export async function settled({ tenant }: World): Promise<void> {
+export async function settled({ tenant }: Pick<Owned, "tenant">): Promise<void> {
   const waiting = async () => {
     const { outbox } = await storageOf(env.TENANT as never, `tenant:${tenant.id}`);
     const events = await rowsOf(env.DATA, "SELECT id FROM outbox_events WHERE tenant_id = ?", tenant.id);
     return [...(outbox ?? []), ...events];
   };
-  await vi.waitFor(async () => expect(await waiting()).toEqual([]), { timeout: 15_000, interval: 100 });
+  await vi.waitFor(async () => expect(await waiting()).toEqual([]), { timeout: 15_000, interval: 25 });
 }
 
 /** All that is stored of a tenant: rows, files, and the tables of its objects. */
-export async function snapshot(world: World): Promise<Record<string, unknown>> {
-  const { tenant, names } = world;
+export async function snapshot(owned: Owned): Promise<Record<string, unknown>> {
+  const { tenant, names } = owned;
   const { objects } = await env.BUNDLES.list({ prefix: `t/${tenant.id}/` });
   const shards = Array.from({ length: 16 }, (_, shard) => `run:${tenant.id}:${shard}`);
   return {
-    ...(await rowsOfTenant(world)),
+    ...(await rowsOfTenant(owned)),
     files: objects.map(({ key, etag, size }) => ({ key, etag, size })),
     ledger: await storageOf(env.TENANT as never, `tenant:${tenant.id}`),
     runs: await Promise.all(shards.map((shard) => storageOf(env.RUN, shard))),
-    store: await storageOf(env.STORE, `store:${tenant.id}:${names.agent}`),
+    store: names.agent && (await storageOf(env.STORE, `store:${tenant.id}:${names.agent}`)),
   };
 }

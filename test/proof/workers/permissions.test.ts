@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { env, makeTenant, request, type TestTenant } from "../../harness.ts";
+import { type Caller, callersOf, refusalOf } from "./permissions/callers.ts";
+import { GOING_ON, SUBJECTS, type Subject } from "./permissions/subjects.ts";
+import { type Route, walkRoutes } from "./route-walker.ts";
+import { settled, snapshot } from "./tenants/snapshot.ts";
+
+const BUILD = "owner admin developer";
+const RUN = "owner admin developer member";
+const [OPERATOR, ANYONE] = ["operator", "anyone"];
+
+/**
+ * Every route that changes something: who may, and the audit entries that it leaves. A run is its own record of who
+ * started it, and what the operator does is in no tenant's audit but where it makes a key. A page's form with several
+ * buttons has a line for each.
+ */
+// biome-ignore format: a table
+const RULES: Record<string, [may: string, audit?: string]> = {
+  "POST /api/v1/agents":                              [BUILD, "agent.created"],
+  "PATCH /api/v1/agents/{agent}":                     [BUILD, "agent.changed"],
+  "DELETE /api/v1/agents/{agent}":                    [BUILD, "agent.archived deployment.stopped"],
+  "POST /api/v1/agents/{agent}/versions":             [BUILD, "version.published"],
+  "POST /api/v1/agents/{agent}/deployments":          [BUILD, "deployment.deployed"],
+  "POST /api/v1/agents/{agent}/deployments/rollback": [BUILD, "deployment.rolled_back"],
+  "PUT /api/v1/agents/{agent}/listing":               [BUILD, "listing.published"],
+  "DELETE /api/v1/agents/{agent}/listing":            [BUILD, "listing.removed"],
+  "POST /api/v1/agents/{agent}/runs":                 [RUN],
+  "POST /api/v1/runs/{run}/cancel":                   [RUN, "run.canceled"],
+  "POST /api/v1/runs/{run}/replay":                   [RUN],
+  "POST /run/{alias}":                                [RUN],
+  "POST /agents/{tenantSlug}/{agentSlug}":            [RUN],
+  "POST /console/agents/new":                         [BUILD, "deployment.deployed"],
+  "POST /console/agents/{agent} archive":             [BUILD, "agent.archived deployment.stopped"],
+  "POST /console/agents/{agent} list":                [BUILD, "listing.published"],
+  "POST /console/agents/{agent} unlist":              [BUILD, "listing.removed"],
+  "POST /console/agents/{agent} rollback":            [BUILD, "deployment.rolled_back"],
+  "POST /console/agents/{agent}/run":                 [RUN],
+  "POST /console/agents/{agent}/versions/{version}":  [BUILD, "deployment.deployed"],
+  "POST /console/runs/{run} cancel":                  [RUN, "run.canceled"],
+  "POST /console/runs/{run} replay":                  [RUN],
+  "POST /api/v1/auth/login":                          [ANYONE],
+  "POST /api/v1/auth/logout":                         [ANYONE],
+  "POST /sign-in":                                    [ANYONE],
+  "POST /sign-out":                                   [ANYONE],
+  "POST /theme":                                      [ANYONE],
+  "POST /internal/tenants":                           [OPERATOR],
+  "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
+  // The last one: nothing starts any more once it has been done.
+  "POST /internal/drain":                             [OPERATOR],
+};
+
+const routes = await walkRoutes();
+const routeOf = (rule: string): Route | undefined =>
+  routes.find(({ id }) => id === rule.split(" ").slice(0, 2).join(" "));
+
+it("has a rule for every route that changes something, and for nothing else", () => {
+  const changing = routes.filter(({ method }) => method !== "GET" && method !== "HEAD");
+  const ruled = Object.keys(RULES).map((rule) => routeOf(rule)?.id);
+  expect([...new Set(ruled)].toSorted()).toEqual(changing.map(({ id }) => id).toSorted());
+});
+
+let tenant: TestTenant;
+let callers: Caller[];
+beforeAll(async () => {
+  tenant = await makeTenant("scale");
+  callers = await callersOf(tenant);
+});
+
+/** How the route knows a caller: pages by sessions alone, the edge endpoint by keys alone. */
+const KNOWN_BY: Record<Route["access"], Caller["by"][]> = {
+  credential: ["key", "session"],
+  edge: ["key"],
+  page: ["session"],
+  operator: ["operator"],
+  public: [],
+};
+
+function mayUse(route: Route, may: string, { by, role }: Caller): boolean {
+  if (!KNOWN_BY[route.access].includes(by)) return false;
+  return by === "operator" ? may === OPERATOR : role !== undefined && may.split(" ").includes(role);
+}
+
+function call(route: Route, { params = {}, query = "", body }: Subject, caller: Caller): Promise<Response> {
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
+  const url = new URL(path + query, `http://${tenant.slug}.quayside.test`);
+  const form = route.access === "page";
+  const type = form ? "application/x-www-form-urlencoded" : "application/json";
+  const text = form ? `${new URLSearchParams(body as Record<string, string>)}` : JSON.stringify(body);
+  return request(url.href, {
+    method: route.method,
+    headers: {
+      host: url.host,
+      origin: url.origin,
+      ...caller.headers,
+      ...(body ? { "content-type": type } : {}),
+    },
+    ...(body ? { body: text } : {}),
+  });
+}
+
+/** All that is stored of the tenant, once the runs that were started are over or, if they are to, go on. */
+const written = () =>
+  vi.waitFor(
+    async () => {
+      await settled({ tenant });
+      const state = await snapshot({ tenant, names: {} });
+      const { runs } = state.ledger as { runs: { status: string; record: string }[] };
+      const moving = runs.filter(({ status, record }) => status !== "running" || !record.includes(GOING_ON));
+      expect(moving).toEqual([]);
+      return state;
+    },
+    { timeout: 15_000, interval: 25 },
+  );
+
+/** The actions in the audit of a request, in the order of their names. */
+async function auditOf(requestId: string | null): Promise<string> {
+  const { results } = await env.DATA.prepare(
+    "SELECT action FROM audit_entries WHERE tenant_id = ? AND request_id = ? ORDER BY action",
+  )
+    .bind(tenant.id, requestId)
+    .all<{ action: string }>();
+  return results.map(({ action }) => action).join(" ");
+}
+
+const ruled = Object.entries(RULES).filter(([, [may]]) => may !== ANYONE);
+describe.each(ruled)("%s", (rule, [may, audit = ""]) => {
+  const route = routeOf(rule) as Route;
+  const subject = SUBJECTS[rule] as (tenant: TestTenant) => Promise<Subject>;
+
+  it(`is for ${may}, and for nobody else`, async () => {
+    const about = await subject(tenant);
+    const before = await written();
+    for (const caller of callers.filter((one) => !mayUse(route, may, one))) {
+      const response = await call(route, about, caller);
+      expect([caller.name, response.status]).toEqual([caller.name, refusalOf(route, caller)]);
+      if (response.status === 302) expect(response.headers.get("location")).toMatch(/^\/sign-in\b/);
+    }
+    expect(await written()).toEqual(before);
+  });
+
+  it(`leaves ${audit || "nothing"} in the audit, once`, async () => {
+    const allowed = callers.filter((one) => mayUse(route, may, one));
+    expect(allowed.length).toBeGreaterThan(0);
+    const requests: (string | null)[] = [];
+    for (const caller of allowed) {
+      const response = await call(route, await subject(tenant), caller);
+      const text = await response.text();
+      expect([caller.name, response.status < 400], text).toEqual([caller.name, true]);
+      expect(response.headers.get("location") ?? "").not.toMatch(/^\/sign-in/);
+      requests.push(response.headers.get("quayside-request-id"));
+    }
+    await settled({ tenant });
+    expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit));
+  });
+});

@@ -1,0 +1,129 @@
+import { agentFiles, deployAgent, expectOk, type TestTenant } from "../../../harness.ts";
+
+/** What one call of a route is about: made anew for each, since most calls use it up. */
+export interface Subject {
+  /** What stands in the path. */
+  params?: Record<string, string>;
+  query?: string;
+  body?: Record<string, unknown>;
+}
+
+const PROGRAM = `export default async (input) => {
+  if (input.ms) await new Promise((resolve) => setTimeout(resolve, input.ms));
+  return input;
+};`;
+const SLOW = { limits: { timeoutSeconds: 900 } };
+
+let made = 0;
+const newSlug = (): string => `subject-${made++}`;
+
+async function draft(tenant: TestTenant): Promise<string> {
+  const slug = newSlug();
+  await expectOk(tenant.api("POST", "/agents", { slug }));
+  return slug;
+}
+
+async function publish(tenant: TestTenant, slug: string, version: string): Promise<void> {
+  const files = agentFiles(slug, PROGRAM, { version });
+  await expectOk(tenant.api("POST", `/agents/${slug}/versions`, { files }));
+}
+
+async function published(tenant: TestTenant): Promise<string> {
+  const slug = await draft(tenant);
+  await publish(tenant, slug, "1.0.0");
+  return slug;
+}
+
+async function live(tenant: TestTenant): Promise<string> {
+  const slug = newSlug();
+  await deployAgent(tenant, slug, PROGRAM);
+  return slug;
+}
+
+async function liveTwice(tenant: TestTenant): Promise<string> {
+  const slug = await live(tenant);
+  await publish(tenant, slug, "1.1.0");
+  await expectOk(tenant.api("POST", `/agents/${slug}/deployments`, { version: "1.1.0" }));
+  return slug;
+}
+
+async function listed(tenant: TestTenant): Promise<string> {
+  const slug = await live(tenant);
+  await expectOk(tenant.api("PUT", `/agents/${slug}/listing`));
+  return slug;
+}
+
+const shared = new WeakMap<TestTenant, Promise<string>>();
+
+/** An agent that all runs are of. */
+function runner(tenant: TestTenant): Promise<string> {
+  const known = shared.get(tenant);
+  if (known) return known;
+  const slug = newSlug();
+  const making = deployAgent(tenant, slug, PROGRAM, SLOW).then(() => slug);
+  shared.set(tenant, making);
+  return making;
+}
+
+async function run(tenant: TestTenant, input: object): Promise<{ run: string }> {
+  const path = `/agents/${await runner(tenant)}/runs`;
+  return { run: (await expectOk<{ id: string }>(tenant.api("POST", path, { input }))).id };
+}
+/** Stands in the input of a run that does not end by itself. */
+export const GOING_ON = "600000";
+const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
+
+const agentWith =
+  (make: (tenant: TestTenant) => Promise<string>, more: Omit<Subject, "params"> = {}) =>
+  async (tenant: TestTenant): Promise<Subject> => ({ params: { agent: await make(tenant) }, ...more });
+const version = { version: "1.0.0" };
+
+/** What each route that changes something is called about. A form's button is named after the route. */
+export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<Subject>> = {
+  "POST /api/v1/agents": () => ({ body: { slug: newSlug() } }),
+  "PATCH /api/v1/agents/{agent}": agentWith(draft, { body: { title: "changed" } }),
+  "DELETE /api/v1/agents/{agent}": agentWith(live),
+  "POST /api/v1/agents/{agent}/versions": async (tenant) => {
+    const agent = await draft(tenant);
+    return { params: { agent }, body: { files: agentFiles(agent, PROGRAM) } };
+  },
+  "POST /api/v1/agents/{agent}/deployments": agentWith(published, { body: version }),
+  "POST /api/v1/agents/{agent}/deployments/rollback": agentWith(liveTwice, { body: {} }),
+  "PUT /api/v1/agents/{agent}/listing": agentWith(live),
+  "DELETE /api/v1/agents/{agent}/listing": agentWith(listed),
+  "POST /api/v1/agents/{agent}/runs": agentWith(runner, { body: { input: {} } }),
+  "POST /api/v1/runs/{run}/cancel": async (tenant) => ({ params: await goingOn(tenant) }),
+  "POST /api/v1/runs/{run}/replay": async (tenant) => ({ params: await run(tenant, {}), body: {} }),
+  "POST /run/{alias}": async (tenant) => ({ params: { alias: await runner(tenant) }, body: {} }),
+  "POST /agents/{tenantSlug}/{agentSlug}": async (tenant) => ({
+    params: { tenantSlug: tenant.slug, agentSlug: await runner(tenant) },
+    body: { input: "{}" },
+  }),
+  "POST /console/agents/new": async (tenant) => ({
+    query: `?agent=${await published(tenant)}`,
+    body: version,
+  }),
+  "POST /console/agents/{agent} archive": agentWith(live, { body: { intent: "archive" } }),
+  "POST /console/agents/{agent} list": agentWith(live, { body: { intent: "list" } }),
+  "POST /console/agents/{agent} unlist": agentWith(listed, { body: { intent: "unlist" } }),
+  "POST /console/agents/{agent} rollback": agentWith(liveTwice, { body: { intent: "rollback" } }),
+  "POST /console/agents/{agent}/run": agentWith(runner, { body: { input: "{}" } }),
+  "POST /console/agents/{agent}/versions/{version}": async (tenant) => ({
+    params: { agent: await published(tenant), ...version },
+    body: version,
+  }),
+  "POST /console/runs/{run} cancel": async (tenant) => ({
+    params: await goingOn(tenant),
+    body: { intent: "cancel" },
+  }),
+  "POST /console/runs/{run} replay": async (tenant) => ({
+    params: await run(tenant, {}),
+    body: { intent: "replay" },
+  }),
+  "POST /internal/tenants": () => ({ body: { slug: newSlug(), name: "made by the operator" } }),
+  "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
+    params: { tenant: tenant.id, agent: await runner(tenant) },
+    body: {},
+  }),
+  "POST /internal/drain": () => ({ body: {} }),
+};

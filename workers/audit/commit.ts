@@ -14,7 +14,7 @@ export interface Change {
 }
 
 /** The audit row of a change; goes into the batch that makes it. */
-export const auditRow = (ctx: Ctx, change: Change): Write =>
+const auditRow = (ctx: Ctx, change: Change): Write =>
   ctx.db.insert(auditEntries, {
     id: newId("aud"),
     actorType: ctx.actor.type,

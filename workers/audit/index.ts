@@ -1,2 +1,2 @@
-export { auditRow, type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";
+export { type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";
 export { type RecordedChange, recordChanges } from "./record-changes.ts";

@@ -6,24 +6,12 @@ import type { Id } from "../kernel/ids.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { maskerOf } from "../runs/index.ts";
-import {
-  type ChangedBy,
-  type DeploymentSnapshot,
-  findTenantById,
-  PLANS,
-  tenantObject,
-} from "../tenants/index.ts";
+import { changedBy, type DeploymentSnapshot, findTenantById, PLANS, tenantObject } from "../tenants/index.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
 import { runTests } from "./run-tests.ts";
 import { toDeploymentView } from "./view.ts";
 
 type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
-
-export const changedBy = (ctx: Ctx): ChangedBy => ({
-  actorType: ctx.actor.type,
-  actorId: ctx.actor.id,
-  requestId: ctx.requestId,
-});
 
 /**
  * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it

@@ -1,9 +1,8 @@
 import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
-import { tenantObject } from "../tenants/index.ts";
+import { changedBy, tenantObject } from "../tenants/index.ts";
 import type { Channel, DeploymentView } from "./contract.ts";
-import { changedBy } from "./deploy-version.ts";
 import { toDeploymentView } from "./view.ts";
 
 /** Goes back to the version that was live in the channel before, with the configuration it then had. Refuses archived agents. */

@@ -1,3 +1,4 @@
+export { changedBy } from "./changed-by.ts";
 export { createTenant, findTenantById, findTenantBySlug, NO_TENANT, type TenantRecord } from "./directory.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";

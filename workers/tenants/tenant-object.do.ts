@@ -15,7 +15,6 @@ import type {
   LedgerAnswers,
   LedgerRun,
   LedgerTurn,
-  Payload,
   SettleAnswer,
   SettleRequest,
 } from "./ledger/contract.ts";
@@ -26,7 +25,7 @@ import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/ou
 import { takeToken } from "./ledger/rates.ts";
 import { foldLedger } from "./ledger/retention.ts";
 import { readRun } from "./ledger/runs.ts";
-import { cancel, renew, settle, start } from "./ledger/settle.ts";
+import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
 import { nextSweep, sweep } from "./ledger/sweep.ts";
 import type { Plan } from "./plans.ts";
@@ -157,9 +156,9 @@ export abstract class TenantLedger extends DurableObject<Env> {
     return renew(this.#state, runId, fence, this.now());
   }
 
-  /** Ends a run that its owner no longer wants; `logs` is what it has logged so far. */
-  async cancel(runId: Id<"run">, logs: Payload | null = null): Promise<boolean> {
-    const canceled = this.#write(() => cancel(this.#state, runId, this.now(), undefined, logs));
+  /** Ends a run that its owner no longer wants. */
+  async cancel(runId: Id<"run">, cancellation: Cancellation = {}): Promise<boolean> {
+    const canceled = this.#write(() => cancel(this.#state, runId, this.now(), cancellation));
     await this.#wake(OUTBOX_DELAY_MS);
     return canceled;
   }

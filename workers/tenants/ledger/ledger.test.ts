@@ -280,6 +280,21 @@ describe("settle", () => {
       expect(cancel(ledger.state, run.id, T0)).toBe(false);
       expect(settle(ledger.state, { runId: run.id, fence: 1, outcome: outcome() }, T0).settled).toBe(false);
     }));
+
+  it("notes who canceled a run in the turn that ends it, and of no other end", () =>
+    inLedger((ledger) => {
+      ledger.deploy("helper");
+      const by = { actorType: "key", actorId: "key_x", requestId: "req_x" };
+      const run = ledger.run("echo");
+      ledger.run("helper", { caller: { type: "run", runId: run.id } });
+      cancel(ledger.state, run.id, T0, { by });
+      const { entries } = readOutbox(ledger.state, "ten_x");
+      const canceled = entries.filter(({ type }) => type === "run.canceled");
+      expect(canceled.map(({ subject, data }) => [subject === run.id, data.by])).toEqual([
+        [true, by],
+        [false, undefined],
+      ]);
+    }));
 });
 
 describe("a request that is asked again since its answer was lost", () => {

@@ -1,6 +1,7 @@
 import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, reservedOf } from "./active-runs.ts";
 import type { Attempt, DeploymentSnapshot, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
+import type { ChangedBy } from "./deployments.ts";
 import { runTime } from "./price.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
@@ -19,12 +20,22 @@ export const outcomeOf = (status: RunOutcome["status"], code: string, message: s
 
 /**
  * Ends a run: only the attempt with the latest fence can, and only once. Books its cost up to the reservation,
- * frees the rest, and publishes the run's event. Calls below it that still go on end as canceled.
+ * frees the rest, and publishes the run's event, with who ended it if somebody did. Calls below it that still go on
+ * end as canceled.
  */
-export const settle = (state: LedgerState, request: SettleRequest, now: number): SettleAnswer =>
-  state.together(() => end(state, request, now));
+export const settle = (
+  state: LedgerState,
+  request: SettleRequest,
+  now: number,
+  by?: ChangedBy,
+): SettleAnswer => state.together(() => end(state, request, now, by));
 
-function end(state: LedgerState, { runId, fence, outcome }: SettleRequest, now: number): SettleAnswer {
+function end(
+  state: LedgerState,
+  { runId, fence, outcome }: SettleRequest,
+  now: number,
+  by?: ChangedBy,
+): SettleAnswer {
   const run = state.active.get(runId);
   if (run?.fence !== fence) return { settled: false };
   const root = state.active.get(run.rootId) ?? run;
@@ -34,8 +45,9 @@ function end(state: LedgerState, { runId, fence, outcome }: SettleRequest, now: 
   const calls = [...state.active.callsBelow(run.rootId)].filter(({ parentId }) => parentId === runId);
   state.active.remove(run);
   bookCost(state, run, root, cost, now);
-  state.publish(`run.${status}`, runId, { agentId: run.agentId, status, durationMs, costMicros: cost }, now);
-  for (const call of calls) cancel(state, call.id, now, "The run that called it has ended.");
+  const ended = { agentId: run.agentId, status, durationMs, costMicros: cost };
+  state.publish(`run.${status}`, runId, by ? { ...ended, by } : ended, now);
+  for (const call of calls) cancel(state, call.id, now, { message: "The run that called it has ended." });
   return { settled: true, costMicros: cost, finishedAt: now };
 }
 
@@ -55,20 +67,27 @@ function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: num
   state.sql.exec("UPDATE runs SET reserved = ? WHERE id = ?", root.reserved, root.id);
 }
 
+export interface Cancellation {
+  message?: string;
+  /** What the run has logged so far. */
+  logs?: RunOutcome["logs"];
+  /** Who asked for it: for the audit. */
+  by?: ChangedBy;
+}
+
 /** Ends a run that its owner no longer wants; what it has cost so far by time is booked. Answers whether it was going on. */
 export function cancel(
   state: LedgerState,
   runId: Id<"run">,
   now: number,
-  message = "The run was canceled.",
-  logs: RunOutcome["logs"] = null,
+  { message = "The run was canceled.", logs = null, by }: Cancellation = {},
 ): boolean {
   const run = state.active.get(runId);
   if (!run) return false;
   const durationMs = run.startedAt === null ? 0 : now - run.startedAt;
   const costMicros = run.startedAt === null ? 0 : run.floor + runTime(durationMs);
   const outcome = { ...outcomeOf("canceled", "canceled", message), logs, durationMs, costMicros };
-  return settle(state, { runId, fence: run.fence, outcome }, now).settled;
+  return settle(state, { runId, fence: run.fence, outcome }, now, by).settled;
 }
 
 /** Hands a queued run to an attempt; undefined when it is not waiting (another attempt has it, or it has ended). */

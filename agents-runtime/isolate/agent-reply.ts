@@ -25,13 +25,17 @@ export const nothing = failure("timed_out", "The agent did not finish.");
 
 /**
  * Reads the harness's answer. It shares the isolate with the program, which may have changed whatever it uses, so
- * nothing in it is taken on trust: neither types nor sizes, nor that the output is JSON.
+ * nothing in it is taken on trust: neither types nor sizes, nor that the output is JSON. Of an output that it does
+ * not send since it is too large, it says the `length`.
  */
-export function readReply(reply: unknown): AgentReply {
+export function readReply(reply: unknown, maxOutputChars: number): AgentReply {
   if (typeof reply !== "object" || reply === null) return failure("agent_error", "The agent gave no answer.");
-  const { ok, output, error, events, charged } = reply as Record<string, unknown>;
+  const { ok, output, length, error, events, charged } = reply as Record<string, unknown>;
   const rest = { events, charged: Number.isSafeInteger(charged) ? Math.max(0, Number(charged)) : 0 };
   if (ok === true) {
+    const chars = typeof output === "string" ? output.length : length;
+    if (typeof chars === "number" && chars > maxOutputChars)
+      return { ...tooLarge(chars, maxOutputChars), ...rest };
     if (isJson(output)) return { ...nothing, ...rest, output };
     return { ...failure("output_invalid", "The output is not a value that JSON can say."), ...rest };
   }
@@ -55,8 +59,18 @@ function isJson(text: unknown): text is string {
   }
 }
 
+function tooLarge(chars: number, most: number): AgentReply {
+  const size = Number.isFinite(chars) ? `${chars} characters long` : "longer than a text can be";
+  const message = `The output is ${size}, and at most ${most} characters of JSON are kept. Return a smaller one, or its parts from several runs.`;
+  return failure("output_too_large", message);
+}
+
+/** What the channel says of an answer that it does not carry. */
+const CHANNEL_LIMIT = /RPC arguments or return values are limited to/;
+
 /** A program that cannot be loaded, or that breaks the channel to it, fails the run and nothing else. */
-export function startupFailure(error: unknown): AgentReply {
+export function noReply(error: unknown, maxOutputChars: number): AgentReply {
   const message = error instanceof Error ? error.message : String(error);
-  return failure("startup_failed", `The agent could not be started: ${message}`);
+  if (CHANNEL_LIMIT.test(message)) return tooLarge(Number.POSITIVE_INFINITY, maxOutputChars);
+  return failure("startup_failed", `The agent could not be started, or broke what runs it: ${message}`);
 }

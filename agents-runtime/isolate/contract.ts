@@ -81,10 +81,8 @@ export interface SandboxReply {
   /** JSON text of the output; only when it succeeded. */
   output?: string;
   error?: { code: string; message: string; stack?: string };
-  /** Events that were not sent through `emit`. */
+  /** Events that were not sent through `emit`; where some were left out, a log line says so. */
   events: SandboxEvent[];
-  /** Events dropped because a limit was reached. */
-  droppedEvents: number;
   durationMs: number;
   chargedMicros: number;
 }

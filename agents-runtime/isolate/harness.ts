@@ -1,3 +1,5 @@
+import { MAX_EVENT_CHARS, MAX_EVENTS, MAX_ONE_EVENT } from "./event-quota.ts";
+
 /** Name of the module that stands before the agent's own; bundles cannot hold one of this name. */
 export const HARNESS_MODULE = "quayside-harness.js";
 
@@ -12,6 +14,9 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import * as program from ${JSON.stringify(`./${agentMain}`)};
 
 const FLUSH_MS = 5;
+const MAX_EVENTS = ${MAX_EVENTS};
+const MAX_ONE_EVENT = ${MAX_ONE_EVENT};
+const MAX_EVENT_CHARS = ${MAX_EVENT_CHARS};
 
 class Run {
   constructor(invocation, gate, config) {
@@ -19,14 +24,28 @@ class Run {
     this.gate = gate;
     this.steps = 0;
     this.waiting = [];
+    this.events = 0;
+    this.chars = 0;
+    this.cut = false;
     this.charged = 0;
     this.chargeLimit = invocation.chargeLimitMicros;
     this.controller = new AbortController();
     this.io = this.makeIo(config);
   }
 
+  // What the gate would leave out is not gathered: a program that logs without a pause would fill its memory.
   emit(type, data) {
-    this.waiting.push({ type, at: Date.now(), data: JSON.stringify(data) });
+    if (this.events === MAX_EVENTS && this.cut) return;
+    const text = this.events === MAX_EVENTS ? "" : JSON.stringify(data);
+    if (text === "" || text.length > MAX_ONE_EVENT || this.chars + text.length > MAX_EVENT_CHARS) {
+      if (this.cut) return;
+      this.cut = true;
+      type = "cut";
+    } else {
+      this.events += 1;
+      this.chars += text.length;
+    }
+    this.waiting.push({ type, at: Date.now(), data: type === "cut" ? "" : text });
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       this.gate.emit(this.take()).catch(() => {});
@@ -80,11 +99,27 @@ class Run {
   }
 }
 
+// What is longer than anybody keeps is not sent: the channel would break.
+function outputOf(value, most) {
+  try {
+    const output = JSON.stringify(value === undefined ? null : value);
+    return output?.length > most ? { length: output.length } : { output };
+  } catch (error) {
+    if (error instanceof RangeError && error.message === "Invalid string length") return { length: Infinity };
+    throw error;
+  }
+}
+
+// What was thrown can be anything, and may throw in turn when it is looked at.
 function describe(error) {
-  const code = typeof error?.code === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(error.code) ? error.code : "agent_error";
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? String(error.stack ?? "") : "";
-  return { code, message: message.slice(0, 4000), stack: stack.slice(0, 8000) };
+  try {
+    const code = typeof error?.code === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(error.code) ? error.code : "agent_error";
+    const message = String(error instanceof Error ? error.message : error);
+    const stack = error instanceof Error ? String(error.stack ?? "") : "";
+    return { code, message: message.slice(0, 4000), stack: stack.slice(0, 8000) };
+  } catch {
+    return { code: "agent_error", message: "The agent threw something that cannot be shown." };
+  }
 }
 
 export class Agent extends WorkerEntrypoint {
@@ -94,7 +129,7 @@ export class Agent extends WorkerEntrypoint {
     try {
       if (typeof program.default !== "function") throw new TypeError("The main module has no default export that is a function.");
       const output = await runs.run(run, () => program.default(JSON.parse(invocation.input), run.io));
-      return { ok: true, output: JSON.stringify(output === undefined ? null : output), events: run.take(), charged: run.charged };
+      return { ok: true, ...outputOf(output, invocation.maxOutputBytes), events: run.take(), charged: run.charged };
     } catch (error) {
       return { ok: false, error: describe(error), events: run.take(), charged: run.charged };
     } finally {

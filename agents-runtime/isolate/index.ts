@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { type AgentReply, nothing, readReply, startupFailure } from "./agent-reply.ts";
+import { type AgentReply, noReply, nothing, readReply } from "./agent-reply.ts";
 import type { Bundle, BundleModule, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import { type EgressEnv, networkOf } from "./egress-network.ts";
 import { HARNESS_MODULE, HARNESS_PREAMBLE_MODULE, harnessModule, harnessPreamble } from "./harness.ts";
@@ -11,8 +11,8 @@ interface Env extends EgressEnv {
 
 interface AgentStub {
   run(
-    invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "chargeLimitMicros">,
-    gate: RunGate,
+    invocation: Pick<Invocation, "runId" | "input" | "timeoutMs" | "maxOutputBytes" | "chargeLimitMicros">,
+    gate: RunGate["door"],
   ): Promise<unknown>;
 }
 
@@ -24,18 +24,18 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
   async run(invocation: Invocation, host: SandboxHost): Promise<SandboxReply> {
     const started = Date.now();
     const gate = new RunGate(invocation, host, networkOf(this.env));
-    const { runId, input, timeoutMs, chargeLimitMicros } = invocation;
+    const { runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros } = invocation;
     const worker = this.env.LOADER.get(invocation.isolateId, async () => codeOf(await host.bundle()));
     const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
-    const answer = agent
-      .run({ runId, input, timeoutMs, chargeLimitMicros }, gate)
-      .then(readReply, startupFailure);
+    const answer = agent.run({ runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros }, gate.door).then(
+      (reply) => readReply(reply, maxOutputBytes),
+      (error) => noReply(error, maxOutputBytes),
+    );
     const reply = await firstOf(answer, host, timeoutMs);
     const { events: last, charged } = typeof reply === "string" ? nothing : reply;
     return {
       ...outcomeOf(reply, invocation),
       events: await gate.finish(last),
-      droppedEvents: gate.dropped,
       durationMs: Date.now() - started,
       chargedMicros: Math.min(charged, chargeLimitMicros),
     };
@@ -92,18 +92,16 @@ async function firstOf(answer: Promise<AgentReply>, host: SandboxHost, timeoutMs
   }
 }
 
-function outcomeOf(reply: AgentReply | Stop, { timeoutMs, maxOutputBytes }: Invocation) {
+function outcomeOf(reply: AgentReply | Stop, { timeoutMs }: Invocation) {
   if (reply === "timed_out") {
-    const message = `The agent did not finish within ${timeoutMs / 1000} s.`;
+    const message = `The agent did not finish within ${timeoutMs / 1000} s. Raise limits.timeoutSeconds in its manifest, or do less in one run.`;
     return { status: reply, error: { code: reply, message } };
   }
   if (reply === "canceled")
     return { status: reply, error: { code: reply, message: "The run was canceled." } };
-  const { output } = reply;
-  if (output === undefined) return { status: "failed" as const, error: reply.error };
-  if (output.length <= maxOutputBytes) return { status: "succeeded" as const, output };
-  const message = `The output is ${output.length} characters long; at most ${maxOutputBytes} are kept.`;
-  return { status: "failed" as const, error: { code: "output_too_large", message } };
+  const { output, error } = reply;
+  if (output === undefined) return { status: "failed" as const, error };
+  return { status: "succeeded" as const, output };
 }
 
 export default { fetch: () => new Response("ok") };

@@ -1,61 +1,62 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { HostAnswer, Invocation, SandboxEvent, SandboxHost, StoreOperation } from "./contract.ts";
+import type { HostAnswer, Invocation, SandboxEvent, SandboxHost } from "./contract.ts";
 import { Egress, type EgressAnswer } from "./egress.ts";
 import type { EgressNetwork } from "./egress-network.ts";
-import type { EgressRequest } from "./egress-request.ts";
+import { EventQuota } from "./event-quota.ts";
+import { readOperation } from "./store-operation.ts";
 
-export const MAX_EVENTS = 10_000;
-export const MAX_EVENT_BYTES = 1_000_000;
-const MAX_ONE_EVENT = 64_000;
-/** Of a call's input or a stored value, in characters; and how many of them may be under way at once. */
+/** Of a call's input or a stored value, in characters; how many of them may be under way at once, and in one run. */
 const MAX_QUESTION = 1_000_000;
-const MAX_ASKING = 64;
+export const MAX_ASKING = 64;
+export const MAX_QUESTIONS = 10_000;
+
+const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
 
 /**
  * What stands between one run's program and the gateway. It lives outside the program's isolate, so its limits
- * hold whatever the program does to its own globals.
+ * hold whatever the program does to its own globals. The program holds its `door`.
  */
-export class RunGate extends RpcTarget {
+export class RunGate {
+  readonly door = new GateDoor(this);
   readonly #invocation: Invocation;
   readonly #host: SandboxHost;
   readonly #network: EgressNetwork;
+  readonly #quota = new EventQuota();
   readonly #kept: SandboxEvent[] = [];
   /** Lines of the egress gate on their way, one after the other. */
   #telling: Promise<void> = Promise.resolve();
-  #count = 0;
-  #bytes = 0;
   #asking = 0;
+  #asked = 0;
   #closed = false;
   #egress: Egress | undefined;
-  dropped = 0;
 
   constructor(invocation: Invocation, host: SandboxHost, network: EgressNetwork) {
-    super();
     this.#invocation = invocation;
     this.#host = host;
     this.#network = network;
   }
 
   /** Takes events from the program: sends them on when someone may follow, else keeps them for the reply. */
-  async emit(events: SandboxEvent[]): Promise<void> {
+  async emit(events: unknown): Promise<void> {
     if (this.#closed) return;
-    const accepted = this.accept(events);
+    const accepted = this.#quota.accept(events);
     if (accepted.length === 0) return;
     if (this.#invocation.live) await this.#host.emit(accepted);
     else this.#kept.push(...accepted);
   }
 
   async call(step: number, agent: string, input: string): Promise<HostAnswer> {
-    return this.#ask(String(input).length, () => this.#host.call(Number(step), String(agent), String(input)));
+    return this.#ask(agent.length + input.length, () => this.#host.call(step, agent, input));
   }
 
-  async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
-    const size = "value" in operation ? String(operation.value).length : 0;
-    return this.#ask(size, () => this.#host.store(Number(step), operation));
+  async store(step: number, asked: unknown): Promise<HostAnswer> {
+    const read = readOperation(asked);
+    if (!read) return refusal("store_refused", "There is no such operation.");
+    return this.#ask(read.chars, () => this.#host.store(step, read.operation));
   }
 
   /** Sends a request of the program's `fetch`. */
-  async request(step: number, request: EgressRequest): Promise<EgressAnswer> {
+  async request(step: number, request: unknown): Promise<EgressAnswer> {
     if (this.#closed) return { ok: false, code: "run_finished", message: "The run has ended." };
     this.#egress ??= new Egress({
       invocation: this.#invocation,
@@ -63,7 +64,7 @@ export class RunGate extends RpcTarget {
       leaving: () => this.#host.leaving(),
       record: (line) => this.#record(line),
     });
-    return this.#egress.request(Number(step), request);
+    return this.#egress.request(step, request);
   }
 
   /** The program's signal for a step's request was aborted. */
@@ -83,16 +84,13 @@ export class RunGate extends RpcTarget {
   }
 
   async #ask(size: number, question: () => Promise<HostAnswer>): Promise<HostAnswer> {
-    if (this.#closed) return { ok: false, code: "run_finished", message: "The run has ended." };
-    if (size > MAX_QUESTION)
-      return { ok: false, code: "too_large", message: `At most ${MAX_QUESTION} characters.` };
-    if (this.#asking >= MAX_ASKING) {
-      return {
-        ok: false,
-        code: "too_many",
-        message: `At most ${MAX_ASKING} calls may be under way at once.`,
-      };
-    }
+    if (this.#closed) return refusal("run_finished", "The run has ended.");
+    if (size > MAX_QUESTION) return refusal("too_large", `At most ${MAX_QUESTION} characters.`);
+    if (this.#asking >= MAX_ASKING)
+      return refusal("too_many", `At most ${MAX_ASKING} calls may be under way at once; await some first.`);
+    if (this.#asked >= MAX_QUESTIONS)
+      return refusal("too_many", `A run may call agents and its store ${MAX_QUESTIONS} times in all.`);
+    this.#asked += 1;
     this.#asking += 1;
     try {
       return await question();
@@ -106,38 +104,40 @@ export class RunGate extends RpcTarget {
     this.#closed = true;
     this.#egress?.close();
     await this.#telling;
-    return [...this.#kept.splice(0), ...this.accept(last)];
-  }
-
-  /** Those events that are well formed and within the run's limits; the rest is counted as dropped. */
-  accept(events: unknown): SandboxEvent[] {
-    if (!Array.isArray(events)) return [];
-    const accepted: SandboxEvent[] = [];
-    for (const event of events) {
-      const { type, at, data } = (event ?? {}) as SandboxEvent;
-      const text = typeof data === "string" && data.length <= MAX_ONE_EVENT ? rewrite(type, data) : undefined;
-      if (text === undefined || this.#count >= MAX_EVENTS || this.#bytes + text.length > MAX_EVENT_BYTES) {
-        this.dropped += 1;
-        continue;
-      }
-      this.#count += 1;
-      this.#bytes += text.length;
-      accepted.push({ type, at: Number.isSafeInteger(at) ? at : Date.now(), data: text });
-    }
-    return accepted;
+    return [...this.#kept.splice(0), ...this.#quota.accept(last)];
   }
 }
 
-const LEVELS = ["debug", "info", "warn", "error"];
+/** All of a gate that its program can reach: each public method here can be called with anything. */
+class GateDoor extends RpcTarget {
+  readonly #gate: RunGate;
 
-/** The event's data written anew, or undefined where it is malformed: what is kept is parsed later by others. */
-function rewrite(type: unknown, text: string): string | undefined {
-  try {
-    const { level, message, name, data } = JSON.parse(text) as Record<string, unknown>;
-    if (type === "event") return typeof name === "string" ? JSON.stringify({ name, data }) : undefined;
-    const valid = type === "log" && LEVELS.includes(String(level)) && typeof message === "string";
-    return valid ? JSON.stringify({ level, message, data }) : undefined;
-  } catch {
-    return undefined;
+  constructor(gate: RunGate) {
+    super();
+    this.#gate = gate;
+  }
+
+  emit(events: unknown): Promise<void> {
+    return this.#gate.emit(events);
+  }
+
+  call(step: unknown, agent: unknown, input: unknown): Promise<HostAnswer> {
+    return this.#gate.call(Number(step), String(agent), String(input));
+  }
+
+  store(step: unknown, operation: unknown): Promise<HostAnswer> {
+    return this.#gate.store(Number(step), operation);
+  }
+
+  request(step: unknown, request: unknown): Promise<EgressAnswer> {
+    return this.#gate.request(Number(step), request);
+  }
+
+  abandon(step: unknown): void {
+    this.#gate.abandon(Number(step));
+  }
+
+  brokenOff(step: unknown): string | undefined {
+    return this.#gate.brokenOff(Number(step));
   }
 }

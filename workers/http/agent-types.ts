@@ -21,7 +21,7 @@ declare namespace Quayside {
   interface Io<Config = Record<string, Json>> {
     /** The deployment's configuration, with secrets opened. Secrets are masked in logs. */
     readonly config: Readonly<Config>;
-    /** Writes a log line (info). At most 10,000 lines or 1 MB a run are kept. */
+    /** Writes a log line (info). At most 10,000 lines and events, or a million characters of them, are kept of a run. */
     readonly log: Log;
     /** Tells followers of the run something: progress, a partial result. */
     event(name: string, data?: Json): void;
@@ -32,7 +32,7 @@ declare namespace Quayside {
     call<T = Json>(agent: string, input?: Json): Promise<T>;
     /** Charges the run, in millionths of a US dollar, up to what it may cost. */
     charge(amountMicros: number, reason?: string): void;
-    /** Values kept between runs of this agent in this workspace. Needs permissions.store. */
+    /** Values kept between runs of this agent in this workspace. Needs permissions.store. A run asks it, and other agents, at most 10,000 times. */
     readonly store: Store;
     /** Aborts when the run's time is up. */
     readonly signal: AbortSignal;

@@ -130,8 +130,8 @@ async function toRunOutcome(
   lines: SandboxEvent[],
   mask: (text: string) => string,
 ): Promise<RunOutcome> {
-  const { status, output, error, durationMs, chargedMicros, droppedEvents } = outcome;
-  const logs = logText(lines, droppedEvents > 0 ? cutMark(droppedEvents) : undefined);
+  const { status, output, error, durationMs, chargedMicros } = outcome;
+  const logs = logText(lines);
   return {
     status,
     output: output === undefined ? null : await keep(env, tenantId, run.id, `${run.fence}/output`, output),
@@ -141,10 +141,3 @@ async function toRunOutcome(
     costMicros: runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
   };
 }
-
-const cutMark = (dropped: number): string =>
-  JSON.stringify({
-    at: Date.now(),
-    level: "warn",
-    message: `The log was cut here: ${dropped} more entries were dropped.`,
-  });

@@ -41,7 +41,6 @@ export interface Outcome {
   error?: { code: string; message: string; stack?: string };
   /** Events not sent through `emit`. */
   events: SandboxEvent[];
-  droppedEvents: number;
   durationMs: number;
   chargedMicros: number;
 }
@@ -61,7 +60,6 @@ export const brokenOutcome = (
   status,
   error: { code, message },
   events: [],
-  droppedEvents: 0,
   durationMs,
   chargedMicros: 0,
 });

@@ -1,21 +1,35 @@
-import * as pages from "@quayside/pages";
-import { type AppLoadContext, createRequestHandler } from "@remix-run/cloudflare";
+import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
-import { createApp } from "./http/index.ts";
+import { createApp, type PageParts } from "./http/index.ts";
 import { identityRoutes } from "./identity/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 
-const renderPage = createRequestHandler(pages, "production");
+let renderer: Promise<RequestHandler> | undefined;
+
+/** React and the pages are evaluated with the first page: they took half of the start, and agents are run without. */
+async function startRenderer(): Promise<RequestHandler> {
+  const [pages, { createRequestHandler }] = await Promise.all([
+    import("@quayside/pages"),
+    import("@remix-run/cloudflare"),
+  ]);
+  return createRequestHandler(pages, "production");
+}
+
+async function renderPage(request: Request, parts: PageParts): Promise<Response> {
+  renderer ??= startRenderer();
+  const render = await renderer;
+  return render(request, parts as unknown as AppLoadContext);
+}
 
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
   api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes],
   edge: [edgeRoutes],
   internal: [operatorRoutes],
-  pages: (request, parts) => renderPage(request as unknown as Request, parts as unknown as AppLoadContext),
+  pages: renderPage,
   checkSandbox,
 });

@@ -12,8 +12,8 @@ import {
   listAgents,
   listVersions,
   loadModules,
-  publishVersion,
 } from "./index.ts";
+import { publishVersion } from "./publish-version.ts";
 import { agents } from "./tables.ts";
 
 const GOOD = "export default async (input) => input;\n";

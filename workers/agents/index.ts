@@ -6,6 +6,5 @@ export type { AgentView, VersionSummary, VersionView } from "./contract.ts";
 export { createAgent } from "./create-agent.ts";
 export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
-export { type PublishOptions, publishVersion } from "./publish-version.ts";
 export { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
 export { agentRoutes } from "./routes.ts";

@@ -3,7 +3,6 @@ import { createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { writeJson } from "./archives/write-json.ts";
-import { writeZip } from "./archives/write-zip.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
   agentQuery,
@@ -16,7 +15,6 @@ import {
   versionView,
 } from "./contract.ts";
 import { createAgent } from "./create-agent.ts";
-import { publishVersion } from "./publish-version.ts";
 import { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
 
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
@@ -140,6 +138,8 @@ agentRoutes.post("/agents/:agent/versions", async (c) => {
     fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(query.error, "query") });
   }
   const options = { backport: query.data.backport === "true" };
+  // Parsers are evaluated where they are used first: most starts of the gateway never publish.
+  const { publishVersion } = await import("./publish-version.ts");
   return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), c.req.raw, options), 201);
 });
 
@@ -192,11 +192,11 @@ agentRoutes.openapi(getBundleRoute, async (c) => {
   const { agent, version } = c.req.valid("param");
   const bundle = await getBundle(c.var.ctx, agent, version);
   const inline = c.req.header("accept")?.includes("application/json") === true;
-  const type = inline ? "json" : "zip";
-  const headers = {
+  const headersOf = (type: string) => ({
     "content-type": `application/${type}`,
     "content-disposition": `attachment; filename="${bundle.name}.${type}"`,
-  };
-  const body = inline ? writeJson(bundle.files) : writeZip(bundle.files());
-  return c.body(body, 200, headers) as never;
+  });
+  if (inline) return c.body(writeJson(bundle.files), 200, headersOf("json")) as never;
+  const { writeZip } = await import("./archives/write-zip.ts");
+  return c.body(writeZip(bundle.files()), 200, headersOf("zip")) as never;
 });

@@ -6,33 +6,38 @@ declare module "./env.ts" {
 }
 
 /** The boundaries between the steps of a run, in the order in which it passes them. */
-export type FaultPoint =
-  /** Admission: about to be asked for, committed in the object but not answered, known to the caller. */
-  | "admit.asked"
-  | "admit.written"
-  | "admit.answered"
-  /** A large input is in its place. */
-  | "input.kept"
-  | "queue.sent"
-  /** A consumer has taken the run: the fence is committed, and then known to the run's object. */
-  | "start.written"
-  | "start.answered"
-  /** Effects: asked for by the program, and carried out but not answered. */
-  | "store.asked"
-  | "store.applied"
-  | "call.asked"
-  | "call.applied"
-  | "sandbox.answered"
-  /** The end: about to be asked for, committed but not answered, known to the attempt. */
-  | "settle.asked"
-  | "settle.written"
-  | "settle.answered"
-  /** The way of changes to D1 and to those that react. */
-  | "outbox.read"
-  | "outbox.projected"
-  | "outbox.published"
-  | "outbox.forgotten"
-  | "events.reacted";
+export const FAULT_POINTS = [
+  // Admission: about to be asked for, committed in the object but not answered, known to the caller.
+  "admit.asked",
+  "admit.written",
+  "admit.answered",
+  // A large input is in its place.
+  "input.kept",
+  "queue.sent",
+  // A consumer has taken the run: the fence is committed, and then known to the run's object.
+  "start.written",
+  "start.answered",
+  // Effects: asked for by the program, and carried out but not answered.
+  "emit.asked",
+  "emit.applied",
+  "store.asked",
+  "store.applied",
+  "call.asked",
+  "call.applied",
+  "sandbox.answered",
+  // The end: large texts are in their place, about to be asked for, committed but not answered, known to the attempt.
+  "output.kept",
+  "settle.asked",
+  "settle.written",
+  "settle.answered",
+  // The way of changes to D1 and to those that react.
+  "outbox.read",
+  "outbox.projected",
+  "outbox.published",
+  "outbox.forgotten",
+  "events.reacted",
+] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 /**
  * Says that a run (or a tenant, for the outbox) has come to `point`; whoever tests may hold it there while a process

@@ -1,9 +1,10 @@
 import type { HostAnswer } from "../../agents-runtime/isolate/contract.ts";
 import { DomainError } from "../kernel/errors.ts";
 import { parseJson } from "../kernel/json.ts";
+import type { LedgerRun } from "../tenants/index.ts";
 import { admitRun, type RunScope } from "./admit-run.ts";
 import type { Execute, Execution } from "./execution.ts";
-import { keepInput } from "./keep-input.ts";
+import { keepInput, lacksInput } from "./keep-input.ts";
 import { fetchPayload } from "./payload.ts";
 import { waitForRun } from "./wait-run.ts";
 
@@ -19,6 +20,7 @@ export async function callAgent(
   step: number,
   agent: string,
   input: string,
+  again = false,
 ): Promise<HostAnswer> {
   const { env, tenantId, requestId, waitUntil } = parent;
   const scope: RunScope = {
@@ -37,7 +39,13 @@ export async function callAgent(
       idempotency: { key: `step-${step}`, bodyHash: agent },
       waitSeconds: Number.POSITIVE_INFINITY,
     });
-    if (admission.kind === "existing") return await earlierAnswer(parent, admission.runId);
+    if (admission.kind === "existing") {
+      const earlier = await waitForRun(env, tenantId, admission.runId, Number.POSITIVE_INFINITY);
+      const lost = earlier !== undefined && lacksInput(earlier) && !again;
+      return lost
+        ? callAgent(execute, parent, step, agent, input, true)
+        : await earlierAnswer(parent, earlier);
+    }
     const { run, deployment, input: text } = admission;
     await keepInput(scope, admission);
     const { output, outcome } = await execute({
@@ -63,8 +71,7 @@ export async function callAgent(
   }
 }
 
-async function earlierAnswer({ env, tenantId }: Execution, runId: string): Promise<HostAnswer> {
-  const run = await waitForRun(env, tenantId, runId, Number.POSITIVE_INFINITY);
+async function earlierAnswer({ env, tenantId }: Execution, run: LedgerRun | undefined): Promise<HostAnswer> {
   const output = run?.outcome?.output;
   const text = output ? await fetchPayload(env, tenantId, output) : null;
   if (text !== null) return { ok: true, value: text };

@@ -30,7 +30,8 @@ async function attempt(execution: Execution): Promise<Executed> {
   const lease = setInterval(() => waitUntil(renewLease(execution, stopped)), RENEW_MS);
   try {
     const { outcome, output } = await outcomeOf({ ...execution, signal });
-    const settlement = { runId: run.id, fence: run.fence, outcome };
+    const unstarted = execution.input === null;
+    const settlement = { runId: run.id, fence: run.fence, outcome, unstarted };
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
     const answer = await ledgerOf(env, tenantId).settle(settlement, waitUntil);
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.answered", run.id);
@@ -54,13 +55,17 @@ async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; o
     const lines: SandboxEvent[] = [];
     const emit = async (events: SandboxEvent[]) => {
       const masked = events.map((event) => ({ ...event, data: mask(event.data) }));
+      if (env.FAULTS) await faultPoint(env.FAULTS, "emit.asked", execution.run.id);
       lines.push(...masked);
       await execution.follow?.(masked);
+      if (env.FAULTS) await faultPoint(env.FAULTS, "emit.applied", execution.run.id);
     };
     const outcome = checked(await drive(execution, emit), deployment);
     if (env.FAULTS) await faultPoint(env.FAULTS, "sandbox.answered", execution.run.id);
     await emit(outcome.events);
-    return { outcome: await toRunOutcome(execution, outcome, lines, mask), output: outcome.output };
+    const kept = await toRunOutcome(execution, outcome, lines, mask);
+    if (env.FAULTS) await faultPoint(env.FAULTS, "output.kept", execution.run.id);
+    return { outcome: kept, output: outcome.output };
   } catch (error) {
     console.error(`run ${execution.run.id}: broke off`, error);
     const durationMs = Date.now() - started;

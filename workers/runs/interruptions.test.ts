@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import type { Ctx } from "../kernel/context.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type AdmitRequest, type LedgerTurn, tenantObject } from "../tenants/index.ts";
@@ -118,17 +119,15 @@ describe("a ledger whose answers are lost", () => {
 });
 
 describe("a large input", () => {
-  const failing = (): TestTenant["ctx"] => (role) => {
+  const failing = (ctx = tenant.ctx()): Ctx => {
     const BUNDLES = { put: () => Promise.reject(new Error("R2 is away")) };
-    return { ...tenant.ctx(role), env: { ...env, BUNDLES: BUNDLES as never } };
+    return { ...ctx, env: { ...env, BUNDLES: BUNDLES as never } };
   };
 
   it.each([0, 30])(
     "that cannot be kept ends the run before it starts, and says so (wait=%i)",
     async (wait) => {
-      const refused = await launchRun(scopeOf(failing()("owner")), request(wait)).catch(
-        (error) => error.refusal,
-      );
+      const refused = await launchRun(scopeOf(failing()), request(wait)).catch((error) => error.refusal);
       expect(refused).toMatchObject({ code: "unavailable", detail: expect.stringContaining("not started") });
       expect(await read(refused.meta.runId)).toMatchObject({
         status: "failed",
@@ -145,6 +144,21 @@ describe("a large input", () => {
     await expect
       .poll(() => read(admission.run.id), { timeout: 10_000 })
       .toMatchObject({ status: "failed", error: { code: "input_lost" } });
+  });
+
+  it("that was not kept does not use up the idempotency key: sent again, it is run", async () => {
+    const ctx = tenant.ctx();
+    const idempotency = { key: newId("run"), bodyHash: "b" };
+    await expect(launchRun(scopeOf(failing(ctx)), { ...request(30), idempotency })).rejects.toMatchObject({
+      refusal: { code: "unavailable" },
+    });
+    const admission = await admitRun(scopeOf(ctx), { ...request(0), idempotency });
+    if (admission.kind !== "admitted") throw new Error(admission.kind);
+    await wakeConsumer(env, tenant.id, [admission.run.id]);
+    const { run } = await launchRun(scopeOf(ctx), { ...request(30), idempotency });
+    expect(run.id).not.toBe(admission.run.id);
+    expect(run).toMatchObject({ status: "succeeded", outcome: { output: { text: "150000" } } });
+    expect(await read(admission.run.id)).toMatchObject({ error: { code: "input_lost" } });
   });
 
   it("is in its place before a synchronous run starts, for the attempt that may have to follow", async () => {

@@ -6,7 +6,7 @@ import type { Caller, LedgerRun, RateState, Trigger } from "../tenants/index.ts"
 import { type Admitted, admitRun, type RunRequest, type RunScope } from "./admit-run.ts";
 import type { RunView } from "./contract.ts";
 import { executeRun } from "./execute-run.ts";
-import { keepInput } from "./keep-input.ts";
+import { keepInput, lacksInput } from "./keep-input.ts";
 import { loadRun } from "./queries.ts";
 import { wakeConsumer } from "./run.queue.ts";
 import { toSummary, toView } from "./view.ts";
@@ -31,11 +31,12 @@ export function launchRun(scope: RunScope, request: RunRequest): Promise<Started
   return work;
 }
 
-async function launch(scope: RunScope, request: RunRequest): Promise<Started> {
+async function launch(scope: RunScope, request: RunRequest, again = false): Promise<Started> {
   const admission = await admitRun(scope, request);
   const { env, tenantId } = scope;
   if (admission.kind === "existing") {
     const run = await waitForRun(env, tenantId, admission.runId, request.waitSeconds * 1000);
+    if (run && lacksInput(run) && !again) return launch(scope, request, true);
     return {
       run: run ?? gone(admission.runId),
       output: undefined,

@@ -1,9 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { HostAnswer, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
-import { sha256 } from "../kernel/crypto.ts";
 import type { Env, Guarded } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
-import { canonicalJson } from "../kernel/json.ts";
 import { objectOf } from "../kernel/objects.ts";
 
 const MAX_KEY_CHARS = 512;
@@ -40,8 +38,9 @@ export class StoreObject extends DurableObject<Env> {
   }
 
   /**
-   * Carries out an operation. The same write at the same step (`run:number`) changes nothing a second time; another
-   * write there is carried out, since an attempt may take another way than the one before.
+   * Carries out an operation. A second attempt's write of the same key at the same step (`run:number`) changes
+   * nothing, whatever its value: one that was made of what the first attempt had written would count it twice. A
+   * write of another key there is carried out, since an attempt may take another way than the one before.
    */
   async apply(step: string, operation: StoreOperation): Promise<HostAnswer> {
     switch (operation.op) {
@@ -50,21 +49,18 @@ export class StoreObject extends DurableObject<Env> {
       case "list":
         return this.#list(operation);
       case "put":
-        return this.#once(`${step}:${await sha256(canonicalJson(operation))}`, () =>
-          this.#put(String(operation.key), String(operation.value)),
-        );
+        return this.#once(step, operation, () => this.#put(String(operation.key), String(operation.value)));
       case "delete":
-        return this.#once(`${step}:${await sha256(canonicalJson(operation))}`, () =>
-          this.#delete(String(operation.key)),
-        );
+        return this.#once(step, operation, () => this.#delete(String(operation.key)));
       default:
         return refuse("There is no such operation.");
     }
   }
 
   /** One turn of the object, and so one transaction: the write, the totals and the mark that it was done. */
-  #once(effect: string, write: () => HostAnswer): HostAnswer {
+  #once(step: string, { op, key }: { op: string; key: string }, write: () => HostAnswer): HostAnswer {
     const now = Date.now();
+    const effect = `${step}:${op}:${key.slice(0, MAX_KEY_CHARS)}`;
     if (this.#sql.exec("SELECT 1 FROM effects WHERE step = ?", effect).toArray().length > 0)
       return done(null);
     const answer = write();

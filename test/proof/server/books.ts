@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DEFAULT_RESERVE_MICROS } from "../../../workers/tenants/ledger/price.ts";
 
-const FINAL = ["succeeded", "failed", "timed_out", "canceled"];
+/** How a run can have ended. */
+export const FINAL = ["succeeded", "failed", "timed_out", "canceled"];
 
 interface Entry {
   run_id: string;

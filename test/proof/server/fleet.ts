@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { Api, type Run } from "../../e2e/api.ts";
 import type { Server } from "../../e2e/server.ts";
+import { FINAL } from "./books.ts";
 
-const FINAL = ["succeeded", "failed", "timed_out", "canceled"];
 const LANES = 40;
 /** How long a server may take to be itself again. */
 const PATIENCE_MS = 60_000;

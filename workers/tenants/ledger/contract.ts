@@ -114,6 +114,8 @@ export interface SettleRequest {
   runId: Id<"run">;
   fence: number;
   outcome: RunOutcome;
+  /** The program was never given the run: its idempotency key may start another one. */
+  unstarted?: boolean;
 }
 
 export type SettleAnswer =

@@ -30,12 +30,8 @@ export const settle = (
   by?: ChangedBy,
 ): SettleAnswer => state.together(() => end(state, request, now, by));
 
-function end(
-  state: LedgerState,
-  { runId, fence, outcome }: SettleRequest,
-  now: number,
-  by?: ChangedBy,
-): SettleAnswer {
+function end(state: LedgerState, request: SettleRequest, now: number, by?: ChangedBy): SettleAnswer {
+  const { runId, fence, outcome } = request;
   const run = state.active.get(runId);
   if (run?.fence !== fence) return { settled: false };
   const root = state.active.get(run.rootId) ?? run;
@@ -44,6 +40,7 @@ function end(
   state.writes.endRun([status, cost, now, JSON.stringify(outcome), runId]);
   const calls = [...state.active.callsBelow(run.rootId)].filter(({ parentId }) => parentId === runId);
   state.active.remove(run);
+  if (request.unstarted) state.sql.exec("DELETE FROM idempotency WHERE run_id = ?", runId);
   bookCost(state, run, root, cost, now);
   const ended = { agentId: run.agentId, status, durationMs, costMicros: cost };
   state.publish(`run.${status}`, runId, by ? { ...ended, by } : ended, now);

@@ -39,7 +39,7 @@ export async function* readZip(bytes: Uint8Array): AsyncGenerator<ArchiveEntry> 
   for (let left = entries; entry; left--) {
     at = entry.end;
     const following: DirectoryEntry | undefined = left > 1 ? directoryEntry(view, at, end) : undefined;
-    if (entry.offset !== expected) refuseZip("its entries overlap, or other data lies between them");
+    if (entry.offset !== expected) refuseEntry(nameOf(entry), APART);
     expected = following?.offset ?? directory;
     yield openEntry(bytes, entry, expected);
     entry = following;
@@ -47,14 +47,20 @@ export async function* readZip(bytes: Uint8Array): AsyncGenerator<ArchiveEntry> 
   if (at !== end || expected !== directory) refuseZip("its directory has more entries than it says");
 }
 
+const APART = "overlaps with another entry, or has other data beside it";
+
+/** What is no UTF-8 gives U+FFFD, which no path may have. */
+const nameOf = ({ name }: DirectoryEntry): string =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(name);
+
 function openEntry(bytes: Uint8Array, entry: DirectoryEntry, end: number): ArchiveEntry {
   const view = viewOf(bytes);
-  // What is no UTF-8 gives U+FFFD, which no path may have.
-  const name = new TextDecoder("utf-8", { ignoreBOM: true }).decode(entry.name);
-  const local = localEntry(view, entry.offset, end);
+  const name = nameOf(entry);
+  const local =
+    localEntry(view, entry.offset, end) ?? refuseEntry(name, "is not where the zip's directory says");
   checkHeaders(name, entry, local);
   const dataEnd = local.end + entry.packed;
-  checkDescriptor(view, entry, dataEnd, end);
+  if (!isDescribed(view, entry, dataEnd, end)) refuseEntry(name, APART);
   const folder = name.endsWith("/");
   if (folder && entry.size > 0) refuseEntry(name, "is a folder with data of its own");
   const data = bytes.subarray(local.end, dataEnd);
@@ -81,13 +87,9 @@ function checkHeaders(name: string, entry: DirectoryEntry, local: ZipHeader): vo
   if (!same) refuseEntry(name, "is described in two ways: the zip's headers contradict each other");
 }
 
-/** What lies between an entry's data and the next entry: nothing, or sizes and checksum once more (4.3.9). */
-function checkDescriptor(view: DataView, entry: DirectoryEntry, dataEnd: number, end: number): void {
-  const length = end - dataEnd;
-  if ((entry.flags & FLAG.descriptor) === 0 ? length === 0 : isDescriptor(view, entry, dataEnd, length))
-    return;
-  refuseZip("its entries overlap, or other data lies between them");
-}
+/** Whether nothing lies between an entry's data and the next entry, or sizes and checksum once more (4.3.9). */
+const isDescribed = (view: DataView, entry: DirectoryEntry, dataEnd: number, end: number): boolean =>
+  (entry.flags & FLAG.descriptor) === 0 ? end === dataEnd : isDescriptor(view, entry, dataEnd, end - dataEnd);
 
 function isDescriptor(view: DataView, entry: DirectoryEntry, at: number, length: number): boolean {
   if (length < 12 || length > 24) return false;

@@ -19,10 +19,10 @@ export function paxAttributes(data: Uint8Array): Attributes {
   const records = new Map<string, Uint8Array>();
   for (let at = 0; at < data.length; ) {
     const space = data.indexOf(0x20, at);
-    const length = Number(textOfName(data.subarray(at, space)));
+    const length = decimal(data.subarray(at, space));
     const record = data.subarray(space + 1, at + length - 1);
     const equals = record.indexOf(0x3d);
-    const whole = Number.isInteger(length) && space > at && at + length <= data.length;
+    const whole = length > 0 && at + length <= data.length;
     if (!whole || equals <= 0 || data[at + length - 1] !== 0x0a) refuseTar("an extended header is damaged");
     const key = textOfName(record.subarray(0, equals));
     if (records.has(key)) refuseTar(`an extended header has ${JSON.stringify(key)} twice`);
@@ -32,11 +32,17 @@ export function paxAttributes(data: Uint8Array): Attributes {
   return attributesOf(records);
 }
 
+/** A number as pax writes it; NaN for whatever else JavaScript takes for one. */
+const decimal = (digits: Uint8Array): number => {
+  const text = textOfName(digits);
+  return /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+};
+
 function attributesOf(records: Map<string, Uint8Array>): Attributes {
   const [path, size] = [records.get("path"), records.get("size")];
   const attributes: Attributes = {};
   if (path) attributes.path = textOfName(path);
-  if (size) attributes.size = Number(textOfName(size));
+  if (size) attributes.size = decimal(size);
   if ([...records.keys()].some((key) => key.startsWith("GNU.sparse."))) attributes.sparse = true;
   return attributes;
 }

@@ -80,14 +80,12 @@ export function directoryEntry(view: DataView, at: number, end: number): Directo
   return { ...header, attributes: view.getUint32(at + 38, true), offset };
 }
 
-/** The header in front of an entry's data. */
-export function localEntry(view: DataView, at: number, end: number): ZipHeader {
-  if (at + LOCAL_ENTRY_BYTES > end || view.getUint32(at, true) !== LOCAL_ENTRY)
-    refuseZip("an entry is not where its directory says");
+/** The header in front of an entry's data, or undefined if there is none. */
+export function localEntry(view: DataView, at: number, end: number): ZipHeader | undefined {
+  if (at + LOCAL_ENTRY_BYTES > end || view.getUint32(at, true) !== LOCAL_ENTRY) return undefined;
   const lengths = [26, 28].map((offset) => view.getUint16(at + offset, true));
   const header = readHeader(view, at + 6, at + LOCAL_ENTRY_BYTES, lengths);
-  if (header.end > end) refuseZip("an entry is not where its directory says");
-  return header;
+  return header.end > end ? undefined : header;
 }
 
 /** The fields that both headers have in the same order, and the name; the other parts behind it are passed over. */

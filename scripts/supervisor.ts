@@ -6,7 +6,6 @@ import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSeeds, seed } from "./seeds.ts";
-import { DeathRegister } from "./supervisor/deaths.ts";
 import { drain } from "./supervisor/drain.ts";
 import { startFaults } from "./supervisor/faults/index.ts";
 import { type Gateway, type LogLine, migrate, requireFreePort, startGateway } from "./supervisor/gateway.ts";
@@ -14,6 +13,7 @@ import { readBuiltOptions } from "./supervisor/gateway-options.ts";
 import { acquireLock } from "./supervisor/lock.ts";
 import { LogFile } from "./supervisor/log-file.ts";
 import { killLeftovers } from "./supervisor/processes.ts";
+import { reportToGateway } from "./supervisor/report-to-gateway.ts";
 import { type Sandboxes, startSandboxes } from "./supervisor/sandboxes.ts";
 import { readSettings, type Settings } from "./supervisor/settings.ts";
 import { StartError } from "./supervisor/start-error.ts";
@@ -86,26 +86,28 @@ function everyMinute(gateway: Gateway, log: (line: LogLine) => void): () => void
   return () => clearTimeout(timer);
 }
 
+/** Where this process reaches the gateway. */
+const ownUrl = ({ host, port }: Settings): string =>
+  `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+
 async function serve(settings: Settings, state: State, cleanup: Cleanup): Promise<string> {
   const built = readBuiltOptions(root);
   const log = gatewayLog(state, cleanup);
-  const deaths = new DeathRegister();
-  const onDeath = (death: Parameters<DeathRegister["record"]>[0]) => {
-    deaths.record(death);
-    log({ level: "warn", message: `sandbox ${death.sandbox} ${death.reason}; replaced` });
-  };
-  const sandboxesStart = startSandboxes(settings, state, built.sandbox, onDeath);
+  const sandboxesStart = startSandboxes(settings, state, built.sandbox, ({ sandbox, reason }) =>
+    log({ level: reason === "retired" ? "info" : "warn", message: `sandbox ${sandbox} ${reason}; replaced` }),
+  );
   cleanup.add(() =>
     sandboxesStart.then(
       (sandboxes: Sandboxes) => sandboxes.stop(),
       () => {},
     ),
   );
-  const [{ sockets }] = await Promise.all([sandboxesStart, migrate(root, state, built)]);
+  const [{ sockets, tellTo }] = await Promise.all([sandboxesStart, migrate(root, state, built)]);
   const faults = settings.faults ? await startFaults(state.run) : undefined;
   if (faults) cleanup.add(faults.stop);
-  const gateway = await startGateway(settings, state, sockets, built, deaths, log, faults);
+  const gateway = await startGateway(settings, state, sockets, built, log, faults);
   cleanup.add(() => gateway.stop());
+  tellTo(reportToGateway(ownUrl(settings), state.secrets.operatorSecret));
   cleanup.add(everyMinute(gateway, log));
   return `http://localhost:${settings.port}`;
 }
@@ -148,7 +150,7 @@ async function main(cleanup: Cleanup): Promise<void> {
   await asked;
   markDraining();
   print("Stopping: letting runs in flight end (Ctrl-C again to stop at once) …");
-  const left = await drain(`http://127.0.0.1:${settings.port}`, operatorSecret);
+  const left = await drain(ownUrl(settings), operatorSecret);
   if (left > 0) print(`${left} runs had not ended; they are taken up again at the next start.`);
 }
 

@@ -28,18 +28,11 @@ const built = {
   sandbox: { compatibilityDate: "2026-11-01", compatibilityFlags: [] },
 } as unknown as BuiltOptions;
 const secrets = { encryptionKey: "k1:abc", operatorSecret: "open sesame" };
-const sockets = { "0": "/run/0.sock", "1": "/run/1.sock", quarantine: "/run/quarantine.sock" };
+const sockets = { "0": "/run/0.sock", "1": "/run/1.sock", "2": "/run/2.sock" };
 
-function workers(env: NodeJS.ProcessEnv = {}, faults?: Parameters<typeof gatewayWorkers>[5]) {
+function workers(env: NodeJS.ProcessEnv = {}, faults?: Parameters<typeof gatewayWorkers>[4]) {
   const settings = readSettings(root, { PORT: "9001", QUAYSIDE_SANDBOXES: "2", ...env }, []);
-  const list = gatewayWorkers(
-    settings,
-    { secrets, run: "/run/q" } as State,
-    sockets,
-    built,
-    async () => new Response(),
-    faults,
-  );
+  const list = gatewayWorkers(settings, { secrets, run: "/run/q" } as State, sockets, built, faults);
   return list as unknown as Record<string, Record<string, unknown>>[] &
     [Record<string, Record<string, unknown>>];
 }
@@ -52,6 +45,7 @@ describe("the gateway's Worker", () => {
       EXTRA: "kept",
       ONE_PROCESS: "on",
       SANDBOX_PROCESSES: "2",
+      SANDBOX_PROBATION_MS: "120000",
       ADDRESS_RATE: "100",
       ENCRYPTION_KEY: "k1:abc",
       OPERATOR_SECRET: "open sesame",
@@ -69,8 +63,7 @@ describe("the gateway's Worker", () => {
       SANDBOX: external("/run/0.sock"),
       SANDBOX_0: external("/run/0.sock"),
       SANDBOX_1: external("/run/1.sock"),
-      SANDBOX_QUARANTINE: external("/run/quarantine.sock"),
-      SUPERVISOR: expect.any(Function),
+      SANDBOX_2: external("/run/2.sock"),
     });
   });
 

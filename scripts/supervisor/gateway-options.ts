@@ -47,19 +47,15 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  * would take its direct socket's speed.
  */
 export function gatewayWorkers(
-  { root, host, port, sandboxes, addressRate, egressAllow }: Settings,
+  { root, host, port, sandboxes, probationMs, addressRate, egressAllow }: Settings,
   { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
-  supervisor: (request: Request) => Promise<Response>,
   faults?: Pick<Faults, "answer" | "entry">,
 ): V4WorkerOptions[] {
   // One process counts addresses by itself; the limiter would be a hop more.
   const { assets, ratelimits: _, ...worker } = built.worker;
-  const bindings = Object.entries(sockets).map(([name, path]) => [
-    `SANDBOX_${name.toUpperCase()}`,
-    external(path),
-  ]);
+  const bindings = Object.entries(sockets).map(([name, path]) => [`SANDBOX_${name}`, external(path)]);
   const folder = join(root, "dist", "gateway");
   const entry = faults && {
     type: "ESModule",
@@ -78,6 +74,7 @@ export function gatewayWorkers(
       BASE_DOMAIN: `localhost:${port}`,
       ONE_PROCESS: "on",
       SANDBOX_PROCESSES: String(sandboxes),
+      SANDBOX_PROBATION_MS: String(probationMs),
       ADDRESS_RATE: String(addressRate),
       ENCRYPTION_KEY: secrets.encryptionKey,
       OPERATOR_SECRET: secrets.operatorSecret,
@@ -88,7 +85,6 @@ export function gatewayWorkers(
       ...Object.fromEntries(bindings),
       SANDBOX: external(sockets["0"] ?? ""),
       ASSETS: STATIC,
-      SUPERVISOR: supervisor,
       ...(faults ? { FAULTS: faults.answer } : {}),
     },
     unsafeDirectSockets: [{ host, port }],

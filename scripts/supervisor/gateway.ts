@@ -1,15 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import {
-  CoreHeaders,
-  convertV4MiniflareOptions,
-  Log,
-  LogLevel,
-  Miniflare,
-  Response as MiniflareResponse,
-} from "miniflare";
-import type { DeathRegister } from "./deaths.ts";
+import { CoreHeaders, convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { Faults } from "./faults/index.ts";
 import { type BuiltOptions, GATEWAY, gatewayWorkers } from "./gateway-options.ts";
 import { applyMigrations, digestOfMigrations, type MigrationTarget, migrationFiles } from "./migrations.ts";
@@ -124,23 +116,18 @@ export async function startGateway(
   state: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
-  deaths: DeathRegister,
   log: (line: LogLine) => void,
   faults: Faults | undefined,
 ): Promise<Gateway> {
   // A copy, for as long as the server runs: a build meanwhile would take the files away from under it.
   cpSync(join(settings.root, "build", "client"), join(state.run, "client"), { recursive: true });
-  const supervisor = async (request: Request) => {
-    const { status, body } = await deaths.answer(new URL(request.url));
-    return MiniflareResponse.json(body, { status }) as unknown as Response;
-  };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...SHARED,
       resourcePersistencePath: state.data,
       log: new MiniflareLog(log),
       handleStructuredLogs: log,
-      workers: gatewayWorkers(settings, state, sockets, built, supervisor, faults) as never,
+      workers: gatewayWorkers(settings, state, sockets, built, faults) as never,
     }),
   );
   // Miniflare would end this process on a signal, without letting runs in flight end.

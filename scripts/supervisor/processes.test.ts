@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
-import { findProcess, killLeftovers, processesOfGroup, residentBytes } from "./processes.ts";
+import { findProcess, killLeftovers, processesOfGroup, vitalsOf } from "./processes.ts";
 
 const started: ChildProcess[] = [];
 function launch(args: string[], detached = false): ChildProcess {
@@ -70,17 +70,24 @@ describe("killLeftovers", () => {
   });
 });
 
-describe("residentBytes", () => {
+describe("vitalsOf", () => {
   it("measures this process within a factor of two of what Node says", () => {
     const own = process.memoryUsage.rss();
-    const seen = residentBytes(process.pid) ?? 0;
+    const seen = vitalsOf(process.pid)?.residentBytes ?? 0;
     expect(seen).toBeGreaterThan(own / 2);
     expect(seen).toBeLessThan(own * 2);
+  });
+
+  it.runIf(process.platform === "linux")("tells one that waits from one that is busy", async () => {
+    const waiting = launch(["-e", "setInterval(() => {}, 1000)"]);
+    const busy = launch(["-e", "for (;;);"]);
+    const waits = ({ pid }: ChildProcess) => vitalsOf(pid as number)?.waits;
+    await expect.poll(() => [waits(waiting), waits(busy)], { timeout: 10_000 }).toEqual([true, false]);
   });
 
   it("is undefined for a process that is gone", async () => {
     const child = launch(["-e", ""]);
     await once(child, "exit");
-    expect(residentBytes(child.pid as number)).toBeUndefined();
+    expect(vitalsOf(child.pid as number)).toBeUndefined();
   });
 });

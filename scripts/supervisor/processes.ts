@@ -83,14 +83,34 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** Resident memory of a process in bytes; undefined when it has ended. */
-export function residentBytes(pid: number): number | undefined {
+/** What a process is doing at the moment. */
+export interface Vitals {
+  /** Resident memory. */
+  residentBytes: number;
+  /** Its main thread waits for something to do, so it does not hang in an endless loop. Only Linux tells. */
+  waits: boolean;
+}
+
+// proc(5): the state is that of the main thread; S and I sleep until something happens.
+const fromStatus = (text: string): Vitals => ({
+  residentBytes: Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1]) * 1024,
+  waits: /^State:\s+[SI]/m.test(text),
+});
+
+/** The vitals of a process; undefined when it has ended. */
+export function vitalsOf(pid: number): Vitals | undefined {
   try {
-    const text = LINUX
-      ? (/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "")
-      : execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" });
-    return Number.parseInt(text, 10) * 1024 || undefined;
+    const vitals = LINUX
+      ? fromStatus(readFileSync(`/proc/${pid}/status`, "utf8"))
+      : {
+          residentBytes: Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) * 1024,
+          waits: false,
+        };
+    return vitals.residentBytes > 0 ? vitals : undefined;
   } catch {
     return;
   }
 }
+
+/** How often a process can be looked at without that being felt: elsewhere a look starts a process. */
+export const LOOK_MS = LINUX ? 50 : 250;

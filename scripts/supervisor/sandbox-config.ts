@@ -72,10 +72,11 @@ const sandbox :Workerd.Worker = (
 `;
 }
 
-/** The names of the sandbox processes: numbers for ordinary runs, and one for runs that have killed a process. */
-export const sandboxNames = (count: number): string[] => [
-  ...Array.from({ length: count }, (_, index) => String(index)),
-  "quarantine",
-];
+/** Beside the processes for proven programs: one for young programs, and those that stand by. */
+const OTHERS = 1 + 4;
+
+/** The names of all sandbox processes, numbers from 0, where `proven` of them are for proven programs. */
+export const sandboxNames = (proven: number): string[] =>
+  Array.from({ length: proven + OTHERS }, (_, index) => String(index));
 
 export const socketOf = (runFolder: string, name: string): string => join(runFolder, `${name}.sock`);

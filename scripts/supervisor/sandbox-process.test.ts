@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Death } from "./deaths.ts";
+import type { SandboxReport } from "../../workers/runtimes/processes/report.ts";
 import { findProcess } from "./processes.ts";
-import { restartDelay, SandboxProcess } from "./sandbox-process.ts";
+import { type End, restartDelay, SandboxProcess } from "./sandbox-process.ts";
 import { probe } from "./watchdog.ts";
 
 /** A stand-in for the runtime: answers on its socket, and hangs, leaks or exits when asked to. */
@@ -20,13 +20,15 @@ const RUNTIME = `
 
 let folder: string;
 let socketPath: string;
-let deaths: Death[];
+let ends: End[];
+let reports: Partial<SandboxReport>[];
 let sandbox: SandboxProcess;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "quayside-sandbox-"));
   socketPath = join(folder, "0.sock");
-  deaths = [];
+  ends = [];
+  reports = [];
 });
 afterEach(async () => {
   await sandbox.stop();
@@ -40,7 +42,13 @@ function start(program = RUNTIME): Promise<boolean> {
     stallMs: 500,
     memoryBytes: 250e6,
     launch: () => spawn(process.execPath, ["-e", program, socketPath], { stdio: "ignore" }),
-    onDeath: (death) => deaths.push(death),
+    recycleBytes: 1e12,
+    tell: async (_name, report) => {
+      reports.push(report);
+      return undefined;
+    },
+    mayRetire: () => false,
+    onEnd: (end) => ends.push(end),
   });
   return sandbox.start();
 }
@@ -72,26 +80,25 @@ describe("a sandbox process", () => {
     const asked = Date.now();
     await ask(path);
     await untilReplaced(first);
-    expect(deaths).toEqual([{ sandbox: "0", reason, at: expect.any(Number) }]);
-    expect(deaths[0]?.at).toBeGreaterThanOrEqual(asked);
+    expect(ends).toEqual([{ sandbox: "0", reason, at: expect.any(Number) }]);
+    expect(ends[0]?.at).toBeGreaterThanOrEqual(asked);
     await vi.waitFor(() => expect(findProcess(first as number)).toBeUndefined(), { timeout: 5000 });
   });
 
-  it("dies on record before it dies: whoever sees the connection break finds the reason", async () => {
+  it("tells the gateway why it ended, by its number", async () => {
     await start();
-    const { request } = await import("node:http");
-    const known = await new Promise<number>((resolve) => {
-      request({ socketPath, path: "/hang", agent: false })
-        .on("error", () => resolve(deaths.length))
-        .end();
+    await ask("/hang");
+    await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 10_000 });
+    expect(reports.at(-1)).toEqual({ life: 1, state: "ended", reason: "stalled" });
+    await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ life: 2, state: "ready" }), {
+      timeout: 10_000,
     });
-    expect(known).toBe(1);
   });
 
   it("is started again, ever more slowly, when it dies at once each time", async () => {
     const begun = start("process.exit(1)");
-    await vi.waitFor(() => expect(deaths.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
-    const gaps = deaths.slice(1).map(({ at }, index) => at - (deaths[index]?.at ?? 0));
+    await vi.waitFor(() => expect(ends.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+    const gaps = ends.slice(1).map(({ at }, index) => at - (ends[index]?.at ?? 0));
     expect(gaps[2]).toBeGreaterThan(190);
     await sandbox.stop();
     expect(await begun).toBe(false);
@@ -102,7 +109,7 @@ describe("a sandbox process", () => {
     const pid = sandbox.pid as number;
     await sandbox.stop();
     expect(findProcess(pid)).toBeUndefined();
-    expect(deaths).toEqual([]);
+    expect(ends).toEqual([]);
   });
 });
 

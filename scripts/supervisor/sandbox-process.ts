@@ -1,21 +1,27 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Death, DeathReason } from "./deaths.ts";
-import { untilHealthy, untilStalled, untilTooBig } from "./watchdog.ts";
+import type { DeathReason } from "../../workers/runtimes/processes/report.ts";
+import { untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
 
 const START_PATIENCE_MS = 15_000;
 /** A process that lived for less than this died "at once": the next one is delayed, more each time. */
 const SHORT_LIFE_MS = 2000;
 const LONGEST_DELAY_MS = 5000;
+/** Of the limit: one that crashes this full has crashed for want of memory. */
+const FULL = 0.8;
 
-export interface SandboxProcessOptions {
-  name: string;
-  socketPath: string;
-  stallMs: number;
-  memoryBytes: number;
+/** A sandbox process that was killed or ended by itself, or was replaced because it had grown. */
+export interface End {
+  sandbox: string;
+  /** In milliseconds since the epoch. */
+  at: number;
+  reason: DeathReason | "retired";
+}
+
+export interface SandboxProcessOptions extends Omit<Watched, "pid" | "life"> {
   launch(): ChildProcess;
-  onDeath(death: Death): void;
+  onEnd(end: End): void;
 }
 
 /** How long to wait before the next process, after so many in a row that died at once. Milliseconds. */
@@ -28,9 +34,18 @@ export class SandboxProcess {
   readonly #stopping = new AbortController();
   #child: ChildProcess | undefined;
   #loop: Promise<void> | undefined;
+  #lives = 0;
 
   constructor(options: SandboxProcessOptions) {
     this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get socketPath(): string {
+    return this.#options.socketPath;
   }
 
   get pid(): number | undefined {
@@ -62,33 +77,37 @@ export class SandboxProcess {
     }
   }
 
-  /** One process from launch to death. The death is recorded before the kill, so that whoever asks next finds it. */
+  /** One process from launch to death. */
   async #liveOnce(): Promise<void> {
-    const { name, socketPath, launch, onDeath } = this.#options;
+    const { socketPath, memoryBytes, launch } = this.#options;
     rmSync(socketPath, { force: true });
     const child = launch();
     this.#child = child;
+    this.#lives += 1;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stopping.signal]);
+    const watchdog = new Watchdog({ ...this.#options, pid: child.pid ?? 0, life: this.#lives });
     const exited = new Promise<DeathReason>((resolve) => {
-      child.once("exit", () => resolve("crashed"));
-      child.once("error", () => resolve("crashed"));
+      const crashed = () => resolve(watchdog.residentBytes > FULL * memoryBytes ? "memory" : "crashed");
+      child.once("exit", crashed).once("error", crashed);
     });
-    const reason = await Promise.race([exited, ...this.#watch(child, signal)]);
+    const reason = await Promise.race([exited, this.#watch(watchdog, signal)]);
     over.abort();
-    if (!this.#stopping.signal.aborted) onDeath({ sandbox: name, at: Date.now(), reason });
     child.kill("SIGKILL");
-    // A process that held gigabytes takes a while to go; its successor does not wait for that.
-    if (this.#stopping.signal.aborted) await exited;
+    if (!this.#stopping.signal.aborted) return this.#tellOf(reason);
+    await exited;
   }
 
-  #watch(child: ChildProcess, signal: AbortSignal): Promise<DeathReason>[] {
-    const { socketPath, stallMs, memoryBytes } = this.#options;
-    const stalled = untilHealthy(socketPath, START_PATIENCE_MS, signal).then((healthy) =>
-      healthy ? untilStalled(socketPath, stallMs, signal) : undefined,
-    );
-    const watches = [stalled.then(() => "stalled" as const)];
-    if (child.pid === undefined) return watches;
-    return [...watches, untilTooBig(child.pid, memoryBytes, signal).then(() => "memory" as const)];
+  /** The gateway waits for the reason where connections broke. A process that held gigabytes takes a while to go. */
+  #tellOf(reason: End["reason"]): void {
+    const { name, tell, onEnd } = this.#options;
+    onEnd({ sandbox: name, at: Date.now(), reason });
+    if (reason !== "retired") void tell(name, { life: this.#lives, state: "ended", reason });
+  }
+
+  /** Why the process has to go; never resolves with a reason once it is over. */
+  async #watch(watchdog: Watchdog, signal: AbortSignal): Promise<End["reason"]> {
+    const healthy = await untilHealthy(this.#options.socketPath, START_PATIENCE_MS, signal);
+    return (healthy && (await watchdog.watch(signal))) || "stalled";
   }
 }

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Death } from "./deaths.ts";
 import { deniedNetworks } from "./denied-networks.ts";
 import { LogFile } from "./log-file.ts";
 import { sandboxConfig, sandboxNames, socketOf } from "./sandbox-config.ts";
-import { SandboxProcess } from "./sandbox-process.ts";
+import { type End, SandboxProcess } from "./sandbox-process.ts";
 import type { Settings } from "./settings.ts";
 import { StartError } from "./start-error.ts";
 import type { State } from "./state.ts";
+import type { Tell } from "./watchdog.ts";
 
 export interface SandboxRuntime {
   compatibilityDate: string;
@@ -20,6 +20,8 @@ export interface Sandboxes {
   /** Unix socket by sandbox name. */
   sockets: Record<string, string>;
   pids(): number[];
+  /** Says who is told of the processes from now on. */
+  tellTo(gateway: Tell): void;
   stop(): Promise<void>;
 }
 
@@ -39,19 +41,25 @@ function launcher(config: string, log: LogFile): () => ChildProcess {
   };
 }
 
+/** So many processes may be waiting to be replaced, or there would be none to relieve them. */
+const MOST_RETIRING = 2;
+/** Well below the limit at which a process is killed. */
+const RECYCLE = 0.5;
+
 /** Starts all sandbox processes and waits until each answers. Throws a `StartError` when one does not. */
 export async function startSandboxes(
   settings: Settings,
   state: State,
   runtime: SandboxRuntime,
-  onDeath: (death: Death) => void,
+  onEnd: (end: End) => void,
 ): Promise<Sandboxes> {
   // A copy: a build while the server runs must not change what the next replaced process is.
   copyFileSync(join(settings.root, "dist", "sandbox", "index.js"), join(state.run, "sandbox.js"));
   const log = new LogFile(join(state.logs, "sandbox.log"));
-  const sockets: Record<string, string> = {};
   const { stallMs, memoryBytes, egressAllow } = settings;
   const denied = deniedNetworks();
+  const retiring = new Set<string>();
+  let tell: Tell = async () => undefined;
   const processes = sandboxNames(settings.sandboxes).map((name) => {
     const socketPath = socketOf(state.run, name);
     const config = join(state.run, `${name}.capnp`);
@@ -59,14 +67,19 @@ export async function startSandboxes(
       config,
       sandboxConfig({ socketPath, bundle: "sandbox.js", denied, egressAllow, ...runtime }),
     );
-    sockets[name] = socketPath;
     return new SandboxProcess({
       name,
       socketPath,
       stallMs,
       memoryBytes,
+      recycleBytes: memoryBytes * RECYCLE,
       launch: launcher(config, log),
-      onDeath,
+      tell: (...report) => tell(...report),
+      mayRetire: () => retiring.size < MOST_RETIRING && retiring.add(name).has(name),
+      onEnd: (end) => {
+        retiring.delete(name);
+        onEnd(end);
+      },
     });
   });
   const stop = async () => {
@@ -78,5 +91,12 @@ export async function startSandboxes(
     await stop();
     throw new StartError(`A sandbox process does not start; the reason is in ${log.path}.`);
   }
-  return { sockets, pids: () => processes.flatMap((sandbox) => sandbox.pid ?? []), stop };
+  return {
+    sockets: Object.fromEntries(processes.map(({ name, socketPath }) => [name, socketPath])),
+    pids: () => processes.flatMap((sandbox) => sandbox.pid ?? []),
+    tellTo: (gateway) => {
+      tell = gateway;
+    },
+    stop,
+  };
 }

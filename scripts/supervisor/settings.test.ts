@@ -10,7 +10,7 @@ describe("readSettings", () => {
       host: "127.0.0.1",
       port: 8787,
       stateFolder: "/repo/.quayside",
-      stallMs: 1750,
+      stallMs: 2000,
       memoryBytes: 1024 ** 3,
       addressRate: 100,
       fresh: false,

@@ -12,12 +12,14 @@ export interface Settings {
   stateFolder: string;
   host: string;
   port: number;
-  /** Sandbox processes for ordinary runs; one more, for suspects, is named "quarantine". */
+  /** Sandbox processes for proven programs; there are some more beside them. */
   sandboxes: number;
-  /** A sandbox that has not answered for so long is killed. */
+  /** A sandbox that has not answered for so long is killed, unless the gateway knows the limits of the runs in it. */
   stallMs: number;
   /** A sandbox that holds more than this is killed. */
   memoryBytes: number;
+  /** For how long from its first run on a version is kept apart from proven ones. */
+  probationMs: number;
   /** Requests a minute that one address may send without an API key. */
   addressRate: number;
   /** Empty the state folder first. */
@@ -76,8 +78,9 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     host: env.QUAYSIDE_HOST || "127.0.0.1",
     port: integer(env, "PORT", DEFAULT_PORT, [1, 65_535]),
     sandboxes: integer(env, "QUAYSIDE_SANDBOXES", Math.min(availableParallelism(), MOST_SANDBOXES), [1, 64]),
-    stallMs: integer(env, "QUAYSIDE_STALL_MS", 1750, [250, 600_000]),
+    stallMs: integer(env, "QUAYSIDE_STALL_MS", 2000, [250, 600_000]),
     memoryBytes: integer(env, "QUAYSIDE_SANDBOX_MEMORY_MB", 1024, [128, 1_048_576]) * 1024 * 1024,
+    probationMs: integer(env, "QUAYSIDE_PROBATION_SECONDS", 120, [0, 86_400]) * 1000,
     addressRate: integer(env, "QUAYSIDE_ADDRESS_RATE", 100, [1, 1_000_000_000]),
     fresh: args.includes("--fresh"),
     faults: readFaults(env),

@@ -1,22 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, request, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { probe, untilHealthy, untilStalled, untilTooBig } from "./watchdog.ts";
+import type { SandboxReport } from "../../workers/runtimes/processes/report.ts";
+import { probe, type Tell, untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
 
 let folder: string;
-let socket: string;
+let socketPath: string;
 let server: Server | undefined;
 let child: ChildProcess | undefined;
+let stop: AbortController;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "quayside-watchdog-"));
-  socket = join(folder, "0.sock");
+  socketPath = join(folder, "0.sock");
+  stop = new AbortController();
 });
 afterEach(() => {
+  stop.abort();
   server?.closeAllConnections();
   server?.close();
   server = undefined;
@@ -25,29 +29,28 @@ afterEach(() => {
 });
 
 async function serve(listener: RequestListener): Promise<void> {
-  server = createServer(listener).listen(socket);
+  server = createServer(listener).listen(socketPath);
   await once(server, "listening");
 }
 const answer: RequestListener = (_, response) => void response.end("ok");
-const forever = () => new AbortController().signal;
 
 describe("probe", () => {
   it("asks for /healthz", async () => {
     await serve((request, response) => void response.writeHead(request.url === "/healthz" ? 200 : 404).end());
-    expect(await probe(socket, 1000)).toBe(true);
+    expect(await probe(socketPath, 1000)).toBe(true);
   });
 
   it("is not satisfied with an error, silence, or nobody there", async () => {
-    expect(await probe(socket, 1000)).toBe(false);
+    expect(await probe(socketPath, 1000)).toBe(false);
     await serve((_, response) => void response.writeHead(500).end());
-    expect(await probe(socket, 1000)).toBe(false);
+    expect(await probe(socketPath, 1000)).toBe(false);
     server?.removeAllListeners("request").on("request", () => {});
-    expect(await probe(socket, 50)).toBe(false);
+    expect(await probe(socketPath, 50)).toBe(false);
   });
 
   it("sees an answer that came while this process was paused", async () => {
     await serve(answer);
-    const probing = probe(socket, 100);
+    const probing = probe(socketPath, 100);
     // The loop turns once to send and once to answer; then this process is held up beyond the limit.
     await new Promise(setImmediate);
     await new Promise(setImmediate);
@@ -59,53 +62,120 @@ describe("probe", () => {
 
 describe("untilHealthy", () => {
   it("waits for a process that has not opened its socket yet", async () => {
-    const healthy = untilHealthy(socket, 5000, forever());
+    const healthy = untilHealthy(socketPath, 5000, stop.signal);
     await serve(answer);
     expect(await healthy).toBe(true);
   });
 
-  it("loses patience", async () => expect(await untilHealthy(socket, 60, forever())).toBe(false));
+  it("loses patience", async () => expect(await untilHealthy(socketPath, 60, stop.signal)).toBe(false));
 });
 
-describe("untilStalled", () => {
-  it("resolves once a process has gone silent for the time given, not before", async () => {
-    let silentSince = 0;
-    let answers = 0;
-    await serve((request, response) => {
-      answers += 1;
-      if (answers <= 2) answer(request, response);
-      else silentSince ||= Date.now();
-    });
-    await untilStalled(socket, 600, forever());
-    const silence = Date.now() - silentSince;
-    expect(answers).toBe(3);
-    expect(silence).toBeGreaterThan(250);
-    expect(silence).toBeLessThan(900);
+/** A stand-in for the runtime: hangs for so many milliseconds, or grows by so many bytes, when it is asked to. */
+const RUNTIME = `
+  const kept = [];
+  require("node:http").createServer((request, response) => {
+    const [, what, amount] = request.url.split("/");
+    if (what === "hang") for (const until = Date.now() + Number(amount); Date.now() < until;);
+    if (what === "grow") kept.push(Buffer.alloc(Number(amount), 1));
+    response.end("ok");
+  }).listen(process.argv[1]);`;
+
+type Report = Partial<SandboxReport> & { at: number };
+
+/** Watches such a process; what the gateway is told is written down, and it answers what a test says. */
+async function watch(use: () => Awaited<ReturnType<Tell>>, more: Partial<Watched> = {}) {
+  child = spawn(process.execPath, ["-e", RUNTIME, socketPath], { stdio: "ignore" });
+  await untilHealthy(socketPath, 20_000, stop.signal);
+  const reports: Report[] = [];
+  const watchdog = new Watchdog({
+    name: "0",
+    life: 3,
+    pid: child.pid as number,
+    socketPath,
+    stallMs: 600,
+    memoryBytes: 1e12,
+    recycleBytes: 1e12,
+    tell: async (name, report) => {
+      expect(name).toBe("0");
+      reports.push({ ...report, at: Date.now() });
+      return use();
+    },
+    mayRetire: () => true,
+    ...more,
+  });
+  const found = watchdog.watch(stop.signal).then((finding) => ({ finding, at: Date.now() }));
+  const told = (state: string) =>
+    expect.poll(() => reports.at(-1)?.state, { timeout: 20_000, interval: 5 }).toBe(state);
+  await told("ready");
+  return { reports, found, told };
+}
+
+/** Asks the process for something that it may not live to answer; when it is asked. */
+function ask(path: string): number {
+  request({ socketPath, path, agent: false })
+    .on("error", () => {})
+    .end();
+  return Date.now();
+}
+
+describe("a watchdog", () => {
+  it("tells of a process that hangs within 250 ms, and when it answers again", async () => {
+    const { reports, found, told } = await watch(() => ({ idle: false, killInMs: 60_000 }));
+    const asked = ask("/hang/700");
+    await told("silent");
+    const first = reports.find(({ state }) => state === "silent");
+    expect((first?.at ?? 0) - asked).toBeLessThan(250);
+    expect(first).toMatchObject({ life: 3, silentMs: expect.any(Number) });
+    await told("ready");
+    stop.abort();
+    expect((await found).finding).toBeUndefined();
   });
 
-  it("goes on watching one that answers, until it is told to stop", async () => {
-    await serve(answer);
-    const stop = new AbortController();
-    let over = false;
-    const watching = untilStalled(socket, 300, stop.signal).then(() => {
-      over = true;
-    });
-    for (let i = 0; i < 8; i++) await probe(socket, 100);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(over).toBe(false);
-    stop.abort();
-    await watching;
+  it("has it killed when the gateway says, however much longer it could wait", async () => {
+    let killAt = 0;
+    const { found } = await watch(() => ({ idle: false, killInMs: killAt - Date.now() }), { stallMs: 1e9 });
+    killAt = ask("/hang/60000") + 900;
+    const { finding, at } = await found;
+    expect(finding).toBe("stalled");
+    expect(at - killAt).toBeGreaterThanOrEqual(-60);
+    expect(at - killAt).toBeLessThan(500);
   });
-});
 
-describe("untilTooBig", () => {
-  it("resolves when a process holds more than the limit", async () => {
-    const grow = "const kept = []; setInterval(() => kept.push(Buffer.alloc(8e6, 1)), 10)";
-    child = spawn(process.execPath, ["-e", grow], { stdio: "ignore" });
-    const stop = new AbortController();
-    const small = untilTooBig(process.pid, Number.MAX_SAFE_INTEGER, stop.signal).then(() => "small");
-    const big = untilTooBig(child.pid as number, 150e6, stop.signal).then(() => "big");
-    expect(await Promise.race([small, big])).toBe("big");
-    stop.abort();
+  it("has it killed by itself when the gateway does not answer", async () => {
+    let there = true;
+    const { found } = await watch(() => (there ? { idle: false, killInMs: 1e9 } : undefined));
+    there = false;
+    const asked = ask("/hang/60000");
+    const { finding, at } = await found;
+    expect(finding).toBe("stalled");
+    expect(at - asked).toBeGreaterThan(500);
+    expect(at - asked).toBeLessThan(1500);
+  });
+
+  it("notices one that hangs without being busy", async () => {
+    const { told } = await watch(() => ({ idle: false, killInMs: 60_000 }));
+    child?.kill("SIGSTOP");
+    await told("silent");
+    child?.kill("SIGCONT");
+    await told("ready");
+  });
+
+  it("has one that is too big killed", async () => {
+    const { found } = await watch(() => ({ idle: true, killInMs: 0 }), { memoryBytes: 200e6 });
+    ask("/grow/250000000");
+    expect((await found).finding).toBe("memory");
+  });
+
+  it("has one that has grown replaced, once nothing is in it and its turn has come", async () => {
+    const state = { idle: false, turn: false };
+    const use = () => ({ idle: state.idle, killInMs: 1e9 });
+    const { reports, found, told } = await watch(use, { recycleBytes: 200e6, mayRetire: () => state.turn });
+    ask("/grow/250000000");
+    await expect.poll(() => probe(socketPath, 1000)).toBe(true);
+    expect(reports.map((report) => report.state)).not.toContain("retiring");
+    state.turn = true;
+    await told("retiring");
+    state.idle = true;
+    expect((await found).finding).toBe("retired");
   });
 });

@@ -1,13 +1,15 @@
 import { request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { residentBytes } from "./processes.ts";
+import type { SandboxReport, SandboxUse } from "../../workers/runtimes/processes/report.ts";
+import { LOOK_MS, vitalsOf } from "./processes.ts";
 
-/** Between two probes of a process that answers. */
-const PROBE_MS = 250;
-/** Between two attempts on a process that refuses connections: it starts, or it is about to be seen dead. */
+/** A process that is busy and has not answered for so long gets no new runs. */
+const SILENT_MS = 100;
+/** A process may hang without being busy: it is asked now and then in any case. */
+const ASK_ANYWAY_MS = 1000;
+const PROBE_PATIENCE_MS = 10_000;
+/** Between two attempts on a process that is starting. */
 const RETRY_MS = 20;
-/** Memory is polled more often than probed: a leaking agent takes gigabytes a second. */
-const MEMORY_MS = 100;
 
 /** Whether `GET /healthz` on a unix socket is answered with 200 within `timeoutMs`. */
 export function probe(socketPath: string, timeoutMs: number): Promise<boolean> {
@@ -42,23 +44,107 @@ export async function untilHealthy(
   return false;
 }
 
-/** Resolves when the process behind a socket has not answered for `stallMs`, or when `signal` is aborted. */
-export async function untilStalled(socketPath: string, stallMs: number, signal: AbortSignal): Promise<void> {
-  let lastAnswer = Date.now();
-  while (!signal.aborted) {
-    const left = lastAnswer + stallMs - Date.now();
-    // At least one probe's time, though it be late: this process may have been paused, not that one.
-    if (await probe(socketPath, Math.max(left, PROBE_MS))) {
-      lastAnswer = Date.now();
-      await pause(PROBE_MS);
-    } else {
-      if (Date.now() >= lastAnswer + stallMs) return;
-      await pause(RETRY_MS);
-    }
-  }
+/** Tells the gateway of a process; undefined when the gateway does not answer. */
+export type Tell = (name: string, report: Partial<SandboxReport>) => Promise<SandboxUse | undefined>;
+
+export interface Watched {
+  name: string;
+  /** Its number among the processes that there have been at its place, from 1. */
+  life: number;
+  pid: number;
+  socketPath: string;
+  /** Killed after this much silence when the gateway cannot say when. */
+  stallMs: number;
+  /** Killed above this. */
+  memoryBytes: number;
+  /** Replaced above this, as soon as no run is in it. */
+  recycleBytes: number;
+  tell: Tell;
+  /** Whether it may be replaced now: not too many processes at a time. */
+  mayRetire(): boolean;
 }
 
-/** Resolves when a process holds more than `limit` bytes, or when `signal` is aborted. */
-export async function untilTooBig(pid: number, limit: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (residentBytes(pid) ?? 0) <= limit) await pause(MEMORY_MS);
+/** Why a process has to go: it is silent, too big, or may make room for a smaller one without anyone noticing. */
+export type Finding = "stalled" | "memory" | "retired";
+
+/** Watches one process, and keeps the gateway informed of whether it may be used. */
+export class Watchdog {
+  readonly #watched: Watched;
+  /** What the gateway knows, its last answer, and whether it is being told something. */
+  #told: SandboxReport["state"] | undefined;
+  #use: SandboxUse | undefined;
+  #telling = false;
+  #retiring = false;
+  #probing = false;
+  #askedAt = 0;
+  /** How long a probe has had no answer, without the time in which this machine was suspended. */
+  #silentMs: number | undefined;
+  /** The silence at which the process is to be killed. */
+  #killAtMs = Number.POSITIVE_INFINITY;
+  residentBytes = 0;
+
+  constructor(watched: Watched) {
+    this.#watched = watched;
+  }
+
+  /** Looks on until the process has to go, or until `signal` is aborted. */
+  async watch(signal: AbortSignal): Promise<Finding | undefined> {
+    for (let before = Date.now(); !signal.aborted; await pause(LOOK_MS)) {
+      const passed = Date.now() - before;
+      before += passed;
+      const finding = this.#look(Math.min(passed, 2 * LOOK_MS));
+      if (finding) return finding;
+    }
+    return undefined;
+  }
+
+  #look(passedMs: number): Finding | undefined {
+    const { pid, memoryBytes, recycleBytes, mayRetire } = this.#watched;
+    const vitals = vitalsOf(pid);
+    if (!vitals) return undefined;
+    this.residentBytes = vitals.residentBytes;
+    if (vitals.residentBytes > memoryBytes) return "memory";
+    if (this.#silentMs !== undefined) this.#silentMs += passedMs;
+    if (!vitals.waits || this.#silentMs !== undefined || Date.now() - this.#askedAt > ASK_ANYWAY_MS)
+      this.#probe();
+    if (this.#silentMs !== undefined && this.#silentMs >= SILENT_MS) return this.#hearSilence(this.#silentMs);
+    this.#retiring ||= vitals.residentBytes > recycleBytes && mayRetire();
+    if (this.#retiring && this.#told === "retiring" && this.#use?.idle) return "retired";
+    if (this.#retiring || this.#told !== "ready") this.#tell(this.#retiring ? "retiring" : "ready");
+    return undefined;
+  }
+
+  #hearSilence(silentMs: number): Finding | undefined {
+    if (silentMs >= Math.min(this.#killAtMs, this.#use ? Number.POSITIVE_INFINITY : this.#watched.stallMs))
+      return "stalled";
+    this.#tell("silent", silentMs);
+    return undefined;
+  }
+
+  /** Asks for an answer. One question is open at a time, and only an answer ends the silence. */
+  #probe(): void {
+    if (this.#probing) return;
+    this.#probing = true;
+    this.#askedAt = Date.now();
+    this.#silentMs ??= 0;
+    void probe(this.#watched.socketPath, PROBE_PATIENCE_MS).then((answered) => {
+      this.#probing = false;
+      if (!answered) return;
+      this.#silentMs = undefined;
+      this.#killAtMs = Number.POSITIVE_INFINITY;
+    });
+  }
+
+  /** Tells the gateway, without waiting for its answer, and again at each look until that has come. */
+  #tell(state: SandboxReport["state"], silentMs = 0): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    const { name, life, tell } = this.#watched;
+    void tell(name, { life, state, silentMs }).then((use) => {
+      this.#telling = false;
+      this.#use = use;
+      if (use) this.#told = state;
+      if (use && state === "silent") this.#killAtMs = silentMs + use.killInMs;
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { residentBytes } from "../../scripts/supervisor/processes.ts";
+import { vitalsOf } from "../../scripts/supervisor/processes.ts";
 import type { Pids } from "../e2e/server.ts";
 
 /** Microseconds of a clock tick in /proc (USER_HZ is 100 on every Linux that Node runs on). */
@@ -27,7 +27,8 @@ export function residentMib({ supervisor, gateway, sandboxes }: Pids): {
   gateway: number;
   sandboxes: number;
 } {
-  const mib = (pids: number[]) => pids.reduce((sum, pid) => sum + (residentBytes(pid) ?? 0), 0) / 2 ** 20;
+  const mib = (pids: number[]) =>
+    pids.reduce((sum, pid) => sum + (vitalsOf(pid)?.residentBytes ?? 0), 0) / 2 ** 20;
   return {
     supervisor: mib([supervisor]),
     gateway: mib(gateway === undefined ? [] : [gateway]),

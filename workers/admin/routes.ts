@@ -1,8 +1,9 @@
 import { Hono } from "hono";
-import type { AppEnv } from "../kernel/app-env.ts";
-import { fail } from "../kernel/errors.ts";
+import { type AppEnv, issuesOf } from "../kernel/app-env.ts";
+import { DomainError, fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { drain, runningCount } from "../runs/index.ts";
+import { reportSandbox, sandboxReport } from "../runtimes/index.ts";
 import { runBare } from "./run-bare.ts";
 
 /** The operator's own routes below `/internal`; `http` lets only the operator's secret through. */
@@ -15,6 +16,17 @@ operatorRoutes.post("/drain", (c) => {
 });
 
 operatorRoutes.get("/drain", (c) => c.json({ inFlight: runningCount() }));
+
+/** What the supervisor sees of a sandbox process; the answer says whether it is idle, and when it may be killed. */
+operatorRoutes.post("/sandboxes/:name", async (c) => {
+  const parsed = sandboxReport.safeParse(await c.req.json().catch(() => undefined));
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error, "json");
+    throw new DomainError({ code: "invalid_input", detail: "The report has invalid fields.", issues });
+  }
+  const use = reportSandbox(c.env, c.req.param("name"), parsed.data);
+  return c.json(use ?? fail("not_found", "There is no sandbox process of this name."));
+});
 
 /** A deployed agent without admission and settlement: what `npm run bench` compares a whole run with. */
 operatorRoutes.post("/bare/:tenant/:agent", async (c) => {

@@ -2,6 +2,7 @@ import type {
   Fixture,
   HostAnswer,
   SandboxEvent,
+  SandboxHost,
   StoreOperation,
 } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
@@ -49,6 +50,17 @@ export interface Outcome {
 export interface Driver {
   run(env: Env, invocation: Invocation, io: RunIo): Promise<Outcome>;
 }
+
+/** What decides, on one machine, in which process a run is and how long it may keep that busy. */
+export interface RunFacts {
+  tenantId: string;
+  /** Tenant and version. */
+  program: string;
+  cpuMs: number;
+}
+
+/** The gateway's side of a run, and whether something has left the sandbox that must not be done twice. */
+export type RunHost = SandboxHost & { readonly left: boolean };
 
 /** An outcome in which the program had no part. */
 export const brokenOutcome = (

@@ -3,22 +3,22 @@ import type {
   Bundle,
   HostAnswer,
   SandboxEvent,
-  SandboxHost,
   StoreOperation,
 } from "../../agents-runtime/isolate/contract.ts";
 import { loadModules } from "../agents/index.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
-import { brokenOutcome, type Driver, type Invocation, type RunIo } from "./contract.ts";
+import { brokenOutcome, type Driver, type Invocation, type RunHost, type RunIo } from "./contract.ts";
 import { sandboxOf } from "./sandbox.ts";
 
 const MAX_OUTPUT_BYTES = 5_000_000;
 
 /** What the sandbox may ask of the gateway during one run. */
-class IsolateHost extends RpcTarget implements SandboxHost {
+class IsolateHost extends RpcTarget implements RunHost {
   readonly #env: Env;
   readonly #invocation: Invocation;
   readonly #io: RunIo;
+  left = false;
 
   constructor(env: Env, invocation: Invocation, io: RunIo) {
     super();
@@ -52,8 +52,9 @@ class IsolateHost extends RpcTarget implements SandboxHost {
     return { ok: false, code: "forbidden", message: "The manifest's permissions.store is not true." };
   }
 
-  /** Nothing to note here: how many attempts a run has does not depend on its effects yet. */
-  async leaving(): Promise<void> {}
+  async leaving(): Promise<void> {
+    this.left = true;
+  }
 
   canceled(): Promise<void> {
     const { signal } = this.#io;
@@ -82,12 +83,13 @@ export const isolateDriver: Driver = {
   async run(env, invocation, io) {
     const { tenantId, runId, deployment, fixtures } = invocation;
     const { bundleDigest, configDigest, permissions } = deployment;
+    const program = `${tenantId}/${bundleDigest}`;
     const started = Date.now();
     try {
       return await sandboxOf(env).run(
         {
           runId,
-          isolateId: `${tenantId}/${bundleDigest}/${configDigest}${fixtures ? `/${runId}` : ""}`,
+          isolateId: `${program}/${configDigest}${fixtures ? `/${runId}` : ""}`,
           input: invocation.input,
           timeoutMs: invocation.timeoutMs,
           maxOutputBytes: MAX_OUTPUT_BYTES,
@@ -97,7 +99,7 @@ export const isolateDriver: Driver = {
           ...(fixtures ? { fixtures } : {}),
         },
         new IsolateHost(env, invocation, io),
-        tenantId,
+        { tenantId, program, cpuMs: deployment.cpuMs },
       );
     } catch (error) {
       console.error("sandbox: a run could not be handed over", error);

@@ -7,10 +7,12 @@ declare module "../kernel/env.ts" {
   interface Env {
     /** The sandbox Worker; on one machine the first of the processes. */
     SANDBOX: SandboxBinding;
-    /** How many processes the supervisor runs, bound as `SANDBOX_0`, …, and `SANDBOX_QUARANTINE`; unset on Cloudflare. */
+    /**
+     * How many processes are for proven programs, of those that the supervisor runs and that are bound as `SANDBOX_0`
+     * and so on; unset on Cloudflare.
+     */
     SANDBOX_PROCESSES?: string;
-    SANDBOX_QUARANTINE?: SandboxBinding;
-    /** Tells why a sandbox process ended; unset on Cloudflare. */
-    SUPERVISOR?: Fetcher;
+    /** How long a version is not yet proven, from its first run on. */
+    SANDBOX_PROBATION_MS?: string;
   }
 }

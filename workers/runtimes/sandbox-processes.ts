@@ -1,105 +1,47 @@
-import type { Invocation, SandboxHost, SandboxReply } from "../../agents-runtime/isolate/contract.ts";
+import type { Invocation, SandboxReply } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
-import { brokenOutcome } from "./contract.ts";
+import type { RunFacts, RunHost } from "./contract.ts";
+import { Pool } from "./processes/pool.ts";
+import type { SandboxReport, SandboxUse } from "./processes/report.ts";
+import { FIRST_TRY, type Occupant, Slot } from "./processes/slot.ts";
 import type { SandboxBinding } from "./sandbox-binding.ts";
 
-/** A call that fails sooner than this never reached its process: it was just being replaced. */
-const GAP_MS = 50;
-const GAP_TRIES = 40;
-const GAP_DELAY_MS = 50;
-/** How long a run waits for others to leave the quarantine. */
-const QUARANTINE_WAIT_MS = 20_000;
+/** The machine's processes are one, for all requests and objects of this gateway. */
+let pool: Pool | undefined;
 
-/**
- * Runs on the machine's sandbox processes. When a process is killed, every run in it is lost and only one was
- * the cause; so each lost run gets a second attempt alone, in the quarantine process. The one that takes that
- * process down too was the cause, and ends for the reason that the supervisor gives.
- */
-export async function runOnProcesses(
+function poolOf(env: Env): Pool {
+  pool ??= new Pool(slotsOf(env), Number(env.SANDBOX_PROCESSES), Number(env.SANDBOX_PROBATION_MS));
+  return pool;
+}
+
+function slotsOf(env: Env): Slot[] {
+  const bindings = env as unknown as Record<string, SandboxBinding | undefined>;
+  const slots: Slot[] = [];
+  for (let binding = bindings.SANDBOX_0; binding; binding = bindings[`SANDBOX_${slots.length}`])
+    slots.push(new Slot(String(slots.length), binding));
+  return slots;
+}
+
+/** Runs on one of the machine's sandbox processes; on several, one after the other, if those are lost with it. */
+export function runOnProcesses(
   env: Env,
   invocation: Invocation,
-  host: SandboxHost,
-  tenantId: string,
+  host: RunHost,
+  facts: RunFacts,
 ): Promise<SandboxReply> {
-  const first = await attempt(processOf(env, tenantId), invocation, host);
-  if (first.reply) return first.reply;
-  return inQuarantine(async () => {
-    const started = Date.now();
-    const second = await attempt(env.SANDBOX_QUARANTINE ?? env.SANDBOX, invocation, host);
-    return second.reply ?? blame(env, started);
-  });
+  const { timeoutMs } = invocation;
+  const run: Occupant = { ...facts, timeoutMs, effects: host, enteredAt: 0, company: FIRST_TRY, crashes: 0 };
+  return poolOf(env).run(run, (process) => process.run(invocation, host));
 }
 
-/** Tenants are spread over the processes, each always on the same one, where its programs are warm. */
-function processOf(env: Env, tenantId: string): SandboxBinding {
-  let hash = 0;
-  for (let i = 0; i < tenantId.length; i++) hash = (Math.imul(hash, 31) + tenantId.charCodeAt(i)) >>> 0;
-  const bindings = env as unknown as Record<string, SandboxBinding | undefined>;
-  return bindings[`SANDBOX_${hash % Number(env.SANDBOX_PROCESSES)}`] ?? env.SANDBOX;
-}
+/** The supervisor's word on a process; answers with what it needs to know, or undefined if there is none of that name. */
+export const reportSandbox = (env: Env, name: string, report: SandboxReport): SandboxUse | undefined =>
+  poolOf(env).report(name, report);
 
-/** Tries to run; waits while a process is being replaced. No reply means: the process was lost with the run in it. */
-async function attempt(
-  binding: SandboxBinding,
-  invocation: Invocation,
-  host: SandboxHost,
-): Promise<{ reply?: SandboxReply }> {
-  for (let tries = 1; ; tries++) {
-    const started = Date.now();
-    try {
-      return { reply: await binding.run(invocation, host) };
-    } catch (error) {
-      if (Date.now() - started >= GAP_MS) return {};
-      if (tries >= GAP_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, GAP_DELAY_MS));
-    }
-  }
-}
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** One at a time; bounded, so that a caller who went away cannot hold up those behind it. */
-async function inQuarantine<T>(work: () => Promise<T>): Promise<T> {
-  const before = last;
-  const deadline = new Promise((resolve) => setTimeout(resolve, QUARANTINE_WAIT_MS));
-  const turn = Promise.race([before, deadline]).then(work);
-  last = turn.catch(() => undefined);
-  return turn;
-}
-
-interface Death {
-  reason: "stalled" | "memory" | "crashed";
-}
-
-async function blame(env: Env, started: number): Promise<SandboxReply> {
-  const durationMs = Date.now() - started;
-  const url = `http://supervisor/deaths?sandbox=quarantine&since=${started}`;
-  const deaths = env.SUPERVISOR ? await (await env.SUPERVISOR.fetch(url)).json<Death[]>() : [];
-  switch (deaths.at(-1)?.reason) {
-    case "memory":
-      return reply(
-        "failed",
-        "memory_exceeded",
-        "The agent used more memory than a sandbox has, and was stopped.",
-        durationMs,
-      );
-    case "stalled":
-      return reply(
-        "timed_out",
-        "cpu_exceeded",
-        "The agent kept its processor busy for too long, and was stopped.",
-        durationMs,
-      );
-    default:
-      return reply("failed", "sandbox_crashed", "The agent took its sandbox process down.", durationMs);
-  }
-}
-
-function reply(
-  status: "failed" | "timed_out",
-  code: string,
-  message: string,
-  durationMs: number,
-): SandboxReply {
-  return { ...brokenOutcome(status, code, message, durationMs), status };
+/** That some process takes runs, and answers; rejects when none does. */
+export async function checkProcesses(env: Env): Promise<void> {
+  const slot = poolOf(env).anyReady();
+  if (!slot) throw new Error("no sandbox process takes runs");
+  const response = await slot.binding.fetch("http://sandbox/healthz");
+  if (!response.ok) throw new Error(`sandbox ${slot.name} answered ${response.status}`);
 }

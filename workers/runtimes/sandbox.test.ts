@@ -17,8 +17,8 @@ const adapters: [string, SandboxAdapter][] = [
     sandboxOf({
       ...env,
       SANDBOX_PROCESSES: "1",
-      SANDBOX_0: env.SANDBOX,
-      SANDBOX_QUARANTINE: env.SANDBOX,
+      SANDBOX_PROBATION_MS: "0",
+      ...Object.fromEntries([0, 1, 2, 3].map((n) => [`SANDBOX_${n}`, env.SANDBOX])),
     } as Env),
   ],
 ];
@@ -28,7 +28,7 @@ class Host extends RpcTarget {
   readonly #source: Record<string, string>;
   readonly #config: Record<string, unknown>;
   loads = 0;
-  left = 0;
+  left = false;
   emitted: SandboxEvent[] = [];
   /** There once it has been asked whether the run is canceled. */
   cancel: (() => void) | undefined;
@@ -55,7 +55,7 @@ class Host extends RpcTarget {
     return { ok: true, value: operation.op === "get" ? "" : JSON.stringify(operation) };
   }
   async leaving(): Promise<void> {
-    this.left += 1;
+    this.left = true;
   }
   canceled(): Promise<void> {
     return new Promise((resolve) => {
@@ -64,6 +64,7 @@ class Host extends RpcTarget {
   }
 }
 
+const facts = { tenantId: "ten_test", program: "ten_test/digest", cpuMs: 2000 };
 let names = 0;
 const invocation = (more: Partial<Invocation> = {}): Invocation => ({
   runId: "run_test",
@@ -79,7 +80,7 @@ const invocation = (more: Partial<Invocation> = {}): Invocation => ({
 
 describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
   const run = (main: string, more: Partial<Invocation> = {}, host = new Host({ "main.js": main })) =>
-    sandbox.run(invocation(more), host, "ten_test");
+    sandbox.run(invocation(more), host, facts);
   const output = async (main: string, more: Partial<Invocation> = {}) =>
     JSON.parse((await run(main, more)).output ?? "null");
 
@@ -88,7 +89,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
       { "main.js": "export default async (input, io) => ({ input, config: io.config })" },
       { city: "Oslo" },
     );
-    const reply = await sandbox.run(invocation({ input: '{"n":1}' }), host, "ten_test");
+    const reply = await sandbox.run(invocation({ input: '{"n":1}' }), host, facts);
     expect(reply).toMatchObject({ status: "succeeded", chargedMicros: 0 });
     expect(JSON.parse(reply.output ?? "")).toEqual({ input: { n: 1 }, config: { city: "Oslo" } });
   });
@@ -96,8 +97,8 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
   it("loads a program once for its name", async () => {
     const host = new Host({ "main.js": "export default () => 1" });
     const same = invocation();
-    await sandbox.run(same, host, "ten_test");
-    await sandbox.run(same, host, "ten_test");
+    await sandbox.run(same, host, facts);
+    await sandbox.run(same, host, facts);
     expect(host.loads).toBe(1);
   });
 
@@ -106,7 +107,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
       "main.js": "import { two } from './lib/two.js'; export default () => two;",
       "lib/two.js": "export const two = 2;",
     });
-    expect((await sandbox.run(invocation(), host, "ten_test")).output).toBe("2");
+    expect((await sandbox.run(invocation(), host, facts)).output).toBe("2");
   });
 
   it("returns logs and events with the reply, or sends them as they come", async () => {
@@ -118,7 +119,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
       ["event", { name: "tick", data: 1 }],
     ]);
     const host = new Host({ "main.js": main });
-    expect((await sandbox.run(invocation({ live: true }), host, "ten_test")).events).toEqual([]);
+    expect((await sandbox.run(invocation({ live: true }), host, facts)).events).toEqual([]);
     expect(host.emitted.map(({ type }) => type)).toEqual(["log", "event"]);
   });
 
@@ -181,7 +182,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
       "main.js":
         "export default async (i, io) => { for (;;) { io.log('on'); await new Promise((r) => setTimeout(r, 50)); } }",
     });
-    const reply = await sandbox.run(invocation({ timeoutMs: 200, live: true }), host, "ten_test");
+    const reply = await sandbox.run(invocation({ timeoutMs: 200, live: true }), host, facts);
     expect(reply).toMatchObject({ status: "timed_out", error: { code: "timed_out" } });
     const before = host.emitted.length;
     expect(before).toBeGreaterThan(0);
@@ -191,7 +192,7 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
 
   it.each([true, false])("stops a run that is canceled (live: %s)", async (live) => {
     const host = new Host({ "main.js": "export default () => new Promise(() => {})" });
-    const running = sandbox.run(invocation({ live, timeoutMs: 5000 }), host, "ten_test");
+    const running = sandbox.run(invocation({ live, timeoutMs: 5000 }), host, facts);
     await expect.poll(() => host.cancel, { timeout: 4000 }).toBeDefined();
     host.cancel?.();
     expect(await running).toMatchObject({ status: "canceled" });
@@ -275,13 +276,13 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     const reply = await sandbox.run(
       invocation({ hosts: ["example.com"], fixtures, live: true }),
       host,
-      "ten_test",
+      facts,
     );
     expect(reply).toMatchObject({ status: "succeeded", output: '"x"', events: [] });
     expect(host.emitted.map(({ data }) => JSON.parse(data).message)).toEqual([
       "GET https://example.com/ → 200",
     ]);
-    expect(host.left).toBe(0);
+    expect(host.left).toBe(false);
   });
 
   it("gives a program its own signal's reason, and the answer's address", async () => {

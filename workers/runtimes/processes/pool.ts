@@ -1,0 +1,189 @@
+import type { SandboxReply } from "../../../agents-runtime/isolate/contract.ts";
+import type { SandboxBinding } from "../sandbox-binding.ts";
+import { Posts } from "./posts.ts";
+import { ProgramRecords } from "./program-records.ts";
+import type { DeathReason, SandboxReport, SandboxUse } from "./report.ts";
+import { companyAfter, KEPT_FROM_LONG, LAST_TRY, SecondTries } from "./second-tries.ts";
+import { type Occupant, Slot } from "./slot.ts";
+import { blamed, crowdedOut, notRepeated } from "./verdicts.ts";
+
+/** The process that a run may go to (it has entered it), or how the run has ended. */
+export type Place = Slot | SandboxReply;
+
+const WAIT_MS = 25;
+/** How long a run waits for a process of its own, or for any process at all. */
+const PATIENCE_MS = 20_000;
+/** The connection breaks before the supervisor says why: callers wait for so long to learn it. */
+const REASON_MS = 500;
+/** Processes crash for other reasons too, and all at once. */
+const MANY_CRASHES = 3;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The sandbox processes of this machine, and the runs on them. */
+export class Pool {
+  readonly #posts: Posts;
+  readonly #programs: ProgramRecords;
+  readonly #tries: SecondTries;
+
+  /** The first `proven` slots are for proven programs: those whose first run was `probationMs` ago. */
+  constructor(slots: readonly Slot[], proven: number, probationMs: number) {
+    this.#posts = new Posts(slots, proven);
+    this.#programs = new ProgramRecords(probationMs);
+    this.#tries = new SecondTries(this.#posts);
+  }
+
+  /**
+   * Calls a process with a run, and others while those are lost with it. Rejects with the call's error when that has
+   * another cause, and when no process takes runs for too long.
+   */
+  async run(run: Occupant, call: (process: SandboxBinding) => Promise<SandboxReply>): Promise<SandboxReply> {
+    const first = this.#place(run);
+    let place = first instanceof Slot ? first : await first;
+    while (place instanceof Slot) {
+      try {
+        const reply = await call(place.binding);
+        this.#passed(run, place);
+        return reply;
+      } catch (error) {
+        place = await this.#lost(run, place, error);
+      }
+    }
+    return place;
+  }
+
+  /** Takes the supervisor's word on a process. */
+  report(name: string, { life, state, silentMs, reason }: SandboxReport): SandboxUse | undefined {
+    const slot = this.#posts.find(name);
+    if (!slot) return undefined;
+    if (life > slot.life) {
+      // The first one is known from its first report; before that, runs were taken on trust.
+      if (slot.life > 0) this.#end(slot, "crashed");
+      slot.renew(life);
+    }
+    if (life === slot.life) {
+      if (state === "ended") this.#end(slot, reason);
+      else slot.is(state, silentMs);
+    }
+    this.#tries.serve();
+    return { idle: slot.idle, killInMs: slot.killInMs };
+  }
+
+  /** Some process that takes runs. */
+  anyReady(): Slot | undefined {
+    return this.#posts.anyReady();
+  }
+
+  /** Where a run goes first; at once in all but the rare cases. */
+  #place(run: Occupant): Slot | Promise<Place> {
+    const standing = this.#programs.standingOf(run.program);
+    const apart = standing === "unknown" || standing === "culprit" ? this.#own(run.program) : undefined;
+    if (standing === "culprit" && !apart) return this.#alone(run);
+    const { tenantId } = run;
+    const slot = apart ?? (standing === "proven" ? this.#posts.forTenant(tenantId) : this.#posts.forYoung());
+    return slot ? slot.enter(run) : this.#whenAnyIsReady(run);
+  }
+
+  #passed(run: Occupant, slot: Slot): void {
+    slot.leave(run);
+    if (run.fate) this.#forgo(run);
+    this.#programs.passed(run.program);
+    if (slot.runs.size === 0) this.#tries.serve();
+  }
+
+  /** Where a run goes whose call was not answered. */
+  async #lost(run: Occupant, slot: Slot, error: unknown): Promise<Place> {
+    const deadline = Date.now() + REASON_MS;
+    const gone = isDisconnection(error);
+    while (gone && slot.runs.has(run) && Date.now() < deadline) await pause(WAIT_MS);
+    if (gone && slot.runs.has(run)) this.#end(slot, "crashed");
+    slot.runs.delete(run);
+    if (!run.fate) throw error;
+    if (run.company === LAST_TRY && run.fate instanceof Promise) run.crashes += 1;
+    if (run.crashes < MANY_CRASHES) return this.#follow(run);
+    this.#forgo(run);
+    return this.#blame(run, "crashed");
+  }
+
+  async #follow(run: Occupant): Promise<Place> {
+    const { fate } = run;
+    if (!(fate instanceof Promise)) return fate as SandboxReply;
+    const place = await this.#patiently(run, fate);
+    if (run.fate === fate) run.fate = undefined;
+    return place;
+  }
+
+  /** The run's next try is not needed. */
+  #forgo(run: Occupant): void {
+    run.fate = undefined;
+    if (this.#tries.remove(run)) return;
+    for (const slot of this.#posts.standby) slot.runs.delete(run);
+  }
+
+  /**
+   * A process that a program has to itself: for the first run of one that is unknown, so that nothing else is lost if
+   * it takes the process down, and for one that has done so.
+   */
+  #own(program: string): Slot | undefined {
+    const own = this.#programs.ownOf(program);
+    if (own) return own;
+    const slot = this.#posts.spare(KEPT_FROM_LONG);
+    if (slot) this.#programs.give(program, slot);
+    return slot;
+  }
+
+  async #whenAnyIsReady(run: Occupant): Promise<Place> {
+    const deadline = Date.now() + PATIENCE_MS;
+    do await pause(WAIT_MS);
+    while (!this.anyReady() && Date.now() < deadline);
+    if (!this.anyReady()) throw new Error("no sandbox process answers");
+    return this.#place(run);
+  }
+
+  /** Decides what becomes of the runs that are lost with a process. */
+  #end(slot: Slot, reason: DeathReason): void {
+    const early = reason === "stalled" && slot.givesUpEarly;
+    // At a post, what others have left behind counts among its memory.
+    const certain = !early && reason !== "crashed" && !(reason === "memory" && this.#posts.isAtPost(slot));
+    const lost = slot.end();
+    const [first] = lost;
+    const ofOneProgram = lost.every(({ program }) => program === first?.program);
+    if (first && ofOneProgram && certain) this.#programs.blame(first.program);
+    for (const run of lost) {
+      const guilty = lost.length === 1 && (certain || (run.company === LAST_TRY && reason !== "crashed"));
+      if (guilty) run.fate = this.#blame(run, reason);
+      else if (run.effects.left) run.fate = notRepeated(run, reason);
+      else run.fate = this.#tries.add(run, companyAfter(lost.length));
+    }
+    this.#tries.serve();
+  }
+
+  #blame(run: Occupant, reason: DeathReason): SandboxReply {
+    this.#programs.blame(run.program);
+    return blamed(run, reason);
+  }
+
+  #alone(run: Occupant): Promise<Place> {
+    const turn = this.#tries.add(run, LAST_TRY);
+    this.#tries.serve();
+    return this.#patiently(run, turn);
+  }
+
+  /** Waits for a turn, though not for ever: the timer is the waiting request's own. */
+  async #patiently(run: Occupant, turn: Promise<Slot>): Promise<Place> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
+    });
+    const slot = await Promise.race([turn, late]);
+    clearTimeout(timer);
+    if (slot) return slot;
+    return this.#tries.remove(run) ? crowdedOut(run) : turn;
+  }
+}
+
+/** What a call rejects with when its process goes away, or is not there at all. */
+function isDisconnection(error: unknown): boolean {
+  const { retryable, message } = error as { retryable?: boolean; message?: string };
+  return retryable === true || /connection lost|disconnected|internal error/i.test(String(message));
+}

@@ -1,0 +1,76 @@
+import type { Posts } from "./posts.ts";
+import type { Occupant, Slot } from "./slot.ts";
+
+/** Alone in a process, up to the run's own limit. */
+export const LAST_TRY = 0;
+/** In every other try a process is given up after this much silence: then fewer are tried together. */
+const QUICK_MS = 250;
+
+/** Free standbys that are kept: one to relieve a process that stalls, and one more from whatever may take long. */
+const KEPT = 1;
+export const KEPT_FROM_LONG = 2;
+
+interface Waiting {
+  run: Occupant;
+  resolve(slot: Slot): void;
+}
+
+/** How many of `lost` runs are tried together next: three processes work on it at the same time. */
+export const companyAfter = (lost: number): number => (lost === 1 ? LAST_TRY : Math.ceil(lost / 3));
+
+/**
+ * Runs that lost their process, and those of programs known to take theirs down, wait here for a standby process.
+ * Only one of the lost runs may be the cause: they are tried again in ever smaller groups, so that the others soon
+ * get through, however many causes there are.
+ */
+export class SecondTries {
+  readonly #posts: Posts;
+  readonly #waiting: Waiting[] = [];
+
+  constructor(posts: Posts) {
+    this.#posts = posts;
+  }
+
+  /** Resolves with the process in which the run may be tried; it has entered it by then. */
+  add(run: Occupant, company: number): Promise<Slot> {
+    run.company = company;
+    const { promise, resolve } = Promise.withResolvers<Slot>();
+    this.#waiting.push({ run, resolve });
+    return promise;
+  }
+
+  /** Whether it was still waiting. */
+  remove(run: Occupant): boolean {
+    const index = this.#waiting.findIndex((waiting) => waiting.run === run);
+    if (index >= 0) this.#waiting.splice(index, 1);
+    return index >= 0;
+  }
+
+  /** Hands out what standby processes there are. To be called whenever a run was added or a process became free. */
+  serve(): void {
+    if (this.#waiting.length === 0) return;
+    this.#waiting.sort((a, b) => b.run.company - a.run.company || order(a.run.program, b.run.program));
+    for (;;) {
+      const [first] = this.#waiting.filter(({ run }) => run.company > LAST_TRY || this.#mayTryLast(run));
+      if (!first) return;
+      const { company } = first.run;
+      const slot = this.#posts.spare(company > LAST_TRY ? KEPT : KEPT_FROM_LONG);
+      if (!slot) return;
+      if (company > LAST_TRY) slot.patienceMs = QUICK_MS;
+      const together = this.#waiting.filter(({ run }) => run.company === company).slice(0, company);
+      for (const { run, resolve } of company > 1 ? together : [first]) {
+        this.remove(run);
+        resolve(slot.enter(run));
+      }
+    }
+  }
+
+  /** Last tries may take long: one of a tenant at once. */
+  #mayTryLast({ tenantId }: Occupant): boolean {
+    const trying = this.#posts.standby.flatMap(({ runs }) => [...runs]);
+    return !trying.some((run) => run.company === LAST_TRY && run.tenantId === tenantId);
+  }
+}
+
+/** Runs of one program stay together: what one of them does, its siblings are likely to do. */
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -62,6 +62,15 @@ export type StoreOperation =
 /** An answer to the agent: JSON text, or why not. */
 export type HostAnswer = { ok: true; value: string } | { ok: false; code: string; message: string };
 
+/** Why a run has no output. */
+export interface RunFailure {
+  code: string;
+  message: string;
+  stack?: string;
+  /** Set when the agent had no part in it. */
+  fault?: "platform";
+}
+
 /** What the gateway offers to one run; an `RpcTarget`, passed along with the invocation. */
 export interface SandboxHost {
   /** The program and its configuration; asked for only when the isolate is not loaded yet. */
@@ -70,7 +79,7 @@ export interface SandboxHost {
   /** Runs another agent. `step` makes a second attempt find the first one's run. */
   call(step: number, agent: string, input: string): Promise<HostAnswer>;
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
-  /** Called once, before the first request leaves that may change something outside; it leaves when this resolves. */
+  /** Called once, before the first request leaves; it leaves when this resolves. */
   leaving(): Promise<void>;
   /** Resolves when the run is canceled; asked once it has gone on for a while. */
   canceled(): Promise<void>;
@@ -80,7 +89,7 @@ export interface SandboxReply {
   status: "succeeded" | "failed" | "timed_out" | "canceled";
   /** JSON text of the output; only when it succeeded. */
   output?: string;
-  error?: { code: string; message: string; stack?: string };
+  error?: RunFailure;
   /** Events that were not sent through `emit`; where some were left out, a log line says so. */
   events: SandboxEvent[];
   durationMs: number;

@@ -22,7 +22,7 @@ export type EgressAnswer =
 export interface EgressOptions {
   invocation: Pick<Invocation, "runId" | "hosts" | "fixtures">;
   network: EgressNetwork;
-  /** Told once, before the first request that may change something outside; if that fails, nothing leaves. */
+  /** Told once, before the first request; if that fails, nothing leaves. */
   leaving(): Promise<void>;
   record(line: SandboxEvent): void;
 }
@@ -134,7 +134,7 @@ export class Egress {
     const refusal = refusalOf(url, method, { hosts: invocation.hosts, exempt: network.exempt });
     if (refusal !== undefined) throw new EgressError("egress_refused", refusal);
     if (invocation.fixtures) return replay(invocation.fixtures, url.href);
-    if (!SAFE.has(method)) await this.#leave();
+    await this.#leave();
     this.#quota.take(body?.byteLength ?? 0);
     return this.#quota.inTurn(async () => {
       signal.throwIfAborted();
@@ -153,7 +153,7 @@ export class Egress {
     });
   }
 
-  /** Tells the gateway, once, that the run has effects outside from now on. */
+  /** Tells the gateway, once, that something of the run has left the sandbox: even a GET may count for its server. */
   async #leave(): Promise<void> {
     this.#left ??= this.#options.leaving();
     try {

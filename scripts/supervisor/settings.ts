@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { StartError } from "./start-error.ts";
 
 const DEFAULT_PORT = 8787;
-const MOST_SANDBOXES = 4;
+const MOST_SANDBOXES = 64;
 
 /** What the environment and the command line say about a start. */
 export interface Settings {
@@ -77,7 +77,10 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     stateFolder: resolve(root, env.QUAYSIDE_STATE || ".quayside"),
     host: env.QUAYSIDE_HOST || "127.0.0.1",
     port: integer(env, "PORT", DEFAULT_PORT, [1, 65_535]),
-    sandboxes: integer(env, "QUAYSIDE_SANDBOXES", Math.min(availableParallelism(), MOST_SANDBOXES), [1, 64]),
+    sandboxes: integer(env, "QUAYSIDE_SANDBOXES", Math.min(availableParallelism(), MOST_SANDBOXES), [
+      1,
+      MOST_SANDBOXES,
+    ]),
     stallMs: integer(env, "QUAYSIDE_STALL_MS", 2000, [250, 600_000]),
     memoryBytes: integer(env, "QUAYSIDE_SANDBOX_MEMORY_MB", 1024, [128, 1_048_576]) * 1024 * 1024,
     probationMs: integer(env, "QUAYSIDE_PROBATION_SECONDS", 120, [0, 86_400]) * 1000,

@@ -7,6 +7,8 @@ import { LOOK_MS, vitalsOf } from "./processes.ts";
 const SILENT_MS = 100;
 /** A process may hang without being busy: it is asked now and then in any case. */
 const ASK_ANYWAY_MS = 1000;
+/** The gateway is told again now and then: it may have been started anew, or have taken the process for gone. */
+const TELL_ANYWAY_MS = 1000;
 const PROBE_PATIENCE_MS = 10_000;
 /** Between two attempts on a process that is starting. */
 const RETRY_MS = 20;
@@ -74,6 +76,7 @@ export class Watchdog {
   #told: SandboxReport["state"] | undefined;
   #use: SandboxUse | undefined;
   #telling = false;
+  #toldAt = 0;
   #retiring = false;
   #probing = false;
   #askedAt = 0;
@@ -110,7 +113,8 @@ export class Watchdog {
     if (this.#silentMs !== undefined && this.#silentMs >= SILENT_MS) return this.#hearSilence(this.#silentMs);
     this.#retiring ||= vitals.residentBytes > recycleBytes && mayRetire();
     if (this.#retiring && this.#told === "retiring" && this.#use?.idle) return "retired";
-    if (this.#retiring || this.#told !== "ready") this.#tell(this.#retiring ? "retiring" : "ready");
+    const stale = Date.now() - this.#toldAt > TELL_ANYWAY_MS;
+    if (this.#retiring || stale || this.#told !== "ready") this.#tell(this.#retiring ? "retiring" : "ready");
     return undefined;
   }
 
@@ -139,6 +143,7 @@ export class Watchdog {
   #tell(state: SandboxReport["state"], silentMs = 0): void {
     if (this.#telling) return;
     this.#telling = true;
+    this.#toldAt = Date.now();
     const { name, life, tell } = this.#watched;
     void tell(name, { life, state, silentMs }).then((use) => {
       this.#telling = false;

@@ -40,6 +40,9 @@ export const runError = z
     code: z.string().openapi({ description: "Stable, for programs.", example: "output_invalid" }),
     message: z.string().openapi({ description: "For people; secrets are masked." }),
     stack: z.string().optional(),
+    fault: z.literal("platform").optional().openapi({
+      description: "Set when the agent had no part in the failure. Such a run costs nothing; start it again.",
+    }),
   })
   .openapi("RunError");
 export type RunError = z.infer<typeof runError>;

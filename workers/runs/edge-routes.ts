@@ -88,7 +88,12 @@ export async function edgeAnswer(
   const stored = run.outcome?.output;
   const text = output ?? (stored ? await fetchPayload(scope.env, scope.tenantId, stored) : undefined);
   if (run.status !== "succeeded" || text === undefined || text === null) {
-    const { code, message } = run.outcome?.error ?? { code: run.status, message: "The run has no output." };
+    const { code, message, fault } = run.outcome?.error ?? {
+      code: run.status,
+      message: "The run has no output.",
+    };
+    if (fault)
+      fail("unavailable", message, { retryAfter: 1, meta: { runId: run.id, runStatus: run.status } });
     const meta = { runId: run.id, runStatus: run.status, agentCode: code };
     throw new DomainError({
       code: run.status === "timed_out" ? "run_timed_out" : "run_failed",

@@ -69,16 +69,9 @@ async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; o
   } catch (error) {
     console.error(`run ${execution.run.id}: broke off`, error);
     const durationMs = Date.now() - started;
-    const costMicros = runPrice(deployment.pricePerRunMicros, durationMs, 0);
-    const failed = { code: "platform_error", message: "The platform could not finish this run. Try again." };
-    const outcome: RunOutcome = {
-      status: "failed",
-      output: null,
-      error: failed,
-      logs: null,
-      durationMs,
-      costMicros,
-    };
+    const message = "The platform could not finish this run. Try again.";
+    const { status, error: failed } = brokenOutcome("failed", "platform_error", message, durationMs);
+    const outcome = { status, output: null, error: failed ?? null, logs: null, durationMs, costMicros: 0 };
     return { outcome, output: undefined };
   }
 }
@@ -143,6 +136,6 @@ async function toRunOutcome(
     error: error ? (JSON.parse(mask(JSON.stringify(error))) as RunOutcome["error"]) : null,
     logs: logs === null ? null : await keep(env, tenantId, run.id, `${run.fence}/logs`, logs),
     durationMs,
-    costMicros: runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
+    costMicros: error?.fault ? 0 : runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
   };
 }

@@ -1,6 +1,7 @@
 import type {
   Fixture,
   HostAnswer,
+  RunFailure,
   SandboxEvent,
   SandboxHost,
   StoreOperation,
@@ -39,7 +40,7 @@ export interface Outcome {
   status: "succeeded" | "failed" | "timed_out" | "canceled";
   /** JSON text; only when it succeeded. */
   output?: string;
-  error?: { code: string; message: string; stack?: string };
+  error?: RunFailure;
   /** Events not sent through `emit`. */
   events: SandboxEvent[];
   durationMs: number;
@@ -59,7 +60,7 @@ export interface RunFacts {
   cpuMs: number;
 }
 
-/** The gateway's side of a run, and whether something has left the sandbox that must not be done twice. */
+/** The gateway's side of a run, and whether anything of it has left the sandbox: it is then not started again. */
 export type RunHost = SandboxHost & { readonly left: boolean };
 
 /** An outcome in which the program had no part. */
@@ -70,7 +71,7 @@ export const brokenOutcome = (
   durationMs: number,
 ): Outcome => ({
   status,
-  error: { code, message },
+  error: { code, message, fault: "platform" },
   events: [],
   durationMs,
   chargedMicros: 0,

@@ -34,12 +34,16 @@ class IsolateHost extends RpcTarget implements RunHost {
   }
 
   emit(events: SandboxEvent[]): Promise<void> {
+    this.left = true;
     return this.#io.emit(events);
   }
 
   async call(step: number, agent: string, input: string): Promise<HostAnswer> {
     const { agents } = this.#invocation.deployment.permissions;
-    if (agents.includes(agent)) return this.#io.call(step, agent, input);
+    if (agents.includes(agent)) {
+      this.left = true;
+      return this.#io.call(step, agent, input);
+    }
     return {
       ok: false,
       code: "forbidden",
@@ -48,7 +52,10 @@ class IsolateHost extends RpcTarget implements RunHost {
   }
 
   async store(step: number, operation: StoreOperation): Promise<HostAnswer> {
-    if (this.#invocation.deployment.permissions.store) return this.#io.store(step, operation);
+    if (this.#invocation.deployment.permissions.store) {
+      this.left ||= operation.op === "put" || operation.op === "delete";
+      return this.#io.store(step, operation);
+    }
     return { ok: false, code: "forbidden", message: "The manifest's permissions.store is not true." };
   }
 

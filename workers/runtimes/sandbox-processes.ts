@@ -30,7 +30,8 @@ export function runOnProcesses(
   facts: RunFacts,
 ): Promise<SandboxReply> {
   const { timeoutMs } = invocation;
-  const run: Occupant = { ...facts, timeoutMs, effects: host, enteredAt: 0, company: FIRST_TRY, crashes: 0 };
+  const waits = { enteredAt: 0, askedAt: 0, company: FIRST_TRY, crashes: 0 };
+  const run: Occupant = { ...facts, timeoutMs, effects: host, ...waits };
   return poolOf(env).run(run, (process) => process.run(invocation, host));
 }
 

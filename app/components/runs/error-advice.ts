@@ -15,6 +15,15 @@ const ADVICE: Record<string, string> = {
   not_deployed: "An agent that it calls is not live. Deploy that one first.",
   call_cycle: "Agents call each other in a circle. Break it in one of them.",
   call_too_deep: "Agents call each other more than eight levels deep.",
+  cpu_exceeded:
+    "It kept its processor busy without a pause. Pause in long loops (await), do less, or raise limits.cpuMs in agent.json.",
+  memory_exceeded: "It used more memory than a sandbox has. Hold less at once: read and return in pieces.",
+  sandbox_crashed: "It took its sandbox down again and again. Mend the agent and publish a new version.",
+  sandbox_lost:
+    "Another agent's fault stopped this run after it had begun to act. Check what it did, then run it again.",
+  sandbox_busy: "No process was free for it in time. Run it again later.",
+  sandbox_unavailable: "The sandbox did not answer. Run it again.",
+  platform_error: "The platform could not finish it. Run it again.",
   unavailable: "A part of the platform did not answer. Run it again.",
 };
 

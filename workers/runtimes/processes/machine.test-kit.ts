@@ -94,7 +94,8 @@ export class Machine {
   run(program: string, behaviour: Behaviour, more: Partial<Occupant> = {}): Promise<SandboxReply> {
     const [tenantId = ""] = program.split("/");
     const limits = { cpuMs: DEFAULT_CPU_MS, timeoutMs: 60_000, effects: { left: false } };
-    const run = { program, tenantId, ...limits, enteredAt: 0, company: FIRST_TRY, crashes: 0, ...more };
+    const waits = { enteredAt: 0, askedAt: 0, company: FIRST_TRY, crashes: 0 };
+    const run = { program, tenantId, ...limits, ...waits, ...more };
     return this.pool.run(run, (process) => (process as unknown as Process).run(behaviour));
   }
 

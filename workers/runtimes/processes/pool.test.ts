@@ -142,7 +142,11 @@ describe("runs that are lost with a process", () => {
     left.left = true;
     expect(await settle(run)).toMatchObject({
       status: "failed",
-      error: { code: "sandbox_lost", message: expect.stringContaining("had already sent a request") },
+      error: {
+        code: "sandbox_lost",
+        fault: "platform",
+        message: expect.stringContaining("had already left"),
+      },
     });
     expect(await settle(other)).toMatchObject({ status: "succeeded" });
   });

@@ -61,9 +61,11 @@ export class Pool {
       if (slot.life > 0) this.#end(slot, "crashed");
       slot.renew(life);
     }
-    if (life === slot.life) {
-      if (state === "ended") this.#end(slot, reason);
-      else slot.is(state, silentMs);
+    if (life === slot.life && !slot.over) {
+      if (state === "ended") {
+        slot.over = true;
+        this.#end(slot, reason);
+      } else slot.is(state, silentMs);
     }
     this.#tries.serve();
     return { idle: slot.idle, killInMs: slot.killInMs };
@@ -95,28 +97,17 @@ export class Pool {
   async #lost(run: Occupant, slot: Slot, error: unknown): Promise<Place> {
     const deadline = Date.now() + REASON_MS;
     const gone = isDisconnection(error);
-    while (gone && slot.runs.has(run) && Date.now() < deadline) await pause(WAIT_MS);
-    if (gone && slot.runs.has(run)) this.#end(slot, "crashed");
-    slot.runs.delete(run);
+    while (gone && !run.fate && Date.now() < deadline) await pause(WAIT_MS);
+    if (gone && !run.fate) this.#end(slot, "crashed");
+    if (run.fate !== slot) slot.runs.delete(run);
     if (!run.fate) throw error;
-    if (run.company === LAST_TRY && run.fate instanceof Promise) run.crashes += 1;
-    if (run.crashes < MANY_CRASHES) return this.#follow(run);
-    this.#forgo(run);
-    return this.#blame(run, "crashed");
-  }
-
-  async #follow(run: Occupant): Promise<Place> {
-    const { fate } = run;
-    if (!(fate instanceof Promise)) return fate as SandboxReply;
-    const place = await this.#patiently(run, fate);
-    if (run.fate === fate) run.fate = undefined;
-    return place;
+    return this.#turnOf(run);
   }
 
   /** The run's next try is not needed. */
   #forgo(run: Occupant): void {
     run.fate = undefined;
-    if (this.#tries.remove(run)) return;
+    this.#tries.remove(run);
     for (const slot of this.#posts.standby) slot.runs.delete(run);
   }
 
@@ -145,17 +136,24 @@ export class Pool {
     const early = reason === "stalled" && slot.givesUpEarly;
     // At a post, what others have left behind counts among its memory.
     const certain = !early && reason !== "crashed" && !(reason === "memory" && this.#posts.isAtPost(slot));
-    const lost = slot.end();
+    const inside = slot.end();
+    const lost = inside.filter(({ fate }) => fate === undefined);
     const [first] = lost;
-    const ofOneProgram = lost.every(({ program }) => program === first?.program);
-    if (first && ofOneProgram && certain) this.#programs.blame(first.program);
-    for (const run of lost) {
-      const guilty = lost.length === 1 && (certain || (run.company === LAST_TRY && reason !== "crashed"));
-      if (guilty) run.fate = this.#blame(run, reason);
-      else if (run.effects.left) run.fate = notRepeated(run, reason);
-      else run.fate = this.#tries.add(run, companyAfter(lost.length));
-    }
+    if (first && certain && lost.every(({ program }) => program === first.program))
+      this.#programs.blame(first.program);
+    for (const run of lost) this.#decide(run, lost.length, reason, certain);
+    // They had been given the process, and had not yet gone there.
+    for (const run of inside) if (run.fate === slot) this.#tries.add(run, run.company);
     this.#tries.serve();
+  }
+
+  #decide(run: Occupant, lost: number, reason: DeathReason, certain: boolean): void {
+    const alone = lost === 1;
+    if (alone && reason === "crashed") run.crashes += 1;
+    const known = reason === "crashed" ? run.crashes >= MANY_CRASHES : certain || run.company === LAST_TRY;
+    if (alone && known) run.fate = this.#blame(run, reason);
+    else if (run.effects.left) run.fate = notRepeated(run, reason);
+    else this.#tries.add(run, companyAfter(lost));
   }
 
   #blame(run: Occupant, reason: DeathReason): SandboxReply {
@@ -164,21 +162,23 @@ export class Pool {
   }
 
   #alone(run: Occupant): Promise<Place> {
-    const turn = this.#tries.add(run, LAST_TRY);
+    this.#tries.add(run, LAST_TRY);
     this.#tries.serve();
-    return this.#patiently(run, turn);
+    return this.#turnOf(run);
   }
 
-  /** Waits for a turn, though not for ever: the timer is the waiting request's own. */
-  async #patiently(run: Occupant, turn: Promise<Slot>): Promise<Place> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), PATIENCE_MS);
-    });
-    const slot = await Promise.race([turn, late]);
-    clearTimeout(timer);
-    if (slot) return slot;
-    return this.#tries.remove(run) ? crowdedOut(run) : turn;
+  /** What has become of a run; waits for its turn, though not for ever. */
+  async #turnOf(run: Occupant): Promise<Place> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (run.fate === "waiting" && Date.now() < deadline) {
+      run.askedAt = Date.now();
+      await pause(WAIT_MS);
+    }
+    const { fate } = run;
+    this.#tries.remove(run);
+    run.fate = undefined;
+    if (fate && fate !== "waiting") return fate;
+    return crowdedOut(run, this.#programs.standingOf(run.program) === "culprit");
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Posts } from "./posts.ts";
-import type { Occupant, Slot } from "./slot.ts";
+import type { Occupant } from "./slot.ts";
 
 /** Alone in a process, up to the run's own limit. */
 export const LAST_TRY = 0;
@@ -10,10 +10,8 @@ const QUICK_MS = 250;
 const KEPT = 1;
 export const KEPT_FROM_LONG = 2;
 
-interface Waiting {
-  run: Occupant;
-  resolve(slot: Slot): void;
-}
+/** A waiting run that has not asked for so long has lost its caller. */
+const SILENT_MS = 1000;
 
 /** How many of `lost` runs are tried together next: three processes work on it at the same time. */
 export const companyAfter = (lost: number): number => (lost === 1 ? LAST_TRY : Math.ceil(lost / 3));
@@ -25,42 +23,45 @@ export const companyAfter = (lost: number): number => (lost === 1 ? LAST_TRY : M
  */
 export class SecondTries {
   readonly #posts: Posts;
-  readonly #waiting: Waiting[] = [];
+  #waiting: Occupant[] = [];
 
   constructor(posts: Posts) {
     this.#posts = posts;
   }
 
-  /** Resolves with the process in which the run may be tried; it has entered it by then. */
-  add(run: Occupant, company: number): Promise<Slot> {
+  /**
+   * Lets a run wait: its `fate` becomes the process in which it may be tried, which it has entered by then. Each run
+   * has to look for itself, since a request's promise cannot be resolved by another one that has ended.
+   */
+  add(run: Occupant, company: number): void {
     run.company = company;
-    const { promise, resolve } = Promise.withResolvers<Slot>();
-    this.#waiting.push({ run, resolve });
-    return promise;
+    run.fate = "waiting";
+    run.askedAt = Date.now();
+    this.#waiting.push(run);
   }
 
-  /** Whether it was still waiting. */
-  remove(run: Occupant): boolean {
-    const index = this.#waiting.findIndex((waiting) => waiting.run === run);
-    if (index >= 0) this.#waiting.splice(index, 1);
-    return index >= 0;
+  remove(run: Occupant): void {
+    this.#waiting = this.#waiting.filter((other) => other !== run);
   }
 
   /** Hands out what standby processes there are. To be called whenever a run was added or a process became free. */
   serve(): void {
     if (this.#waiting.length === 0) return;
-    this.#waiting.sort((a, b) => b.run.company - a.run.company || order(a.run.program, b.run.program));
+    const now = Date.now();
+    this.#waiting = this.#waiting
+      .filter(({ askedAt }) => now - askedAt < SILENT_MS)
+      .sort((a, b) => b.company - a.company || order(a.program, b.program));
     for (;;) {
-      const [first] = this.#waiting.filter(({ run }) => run.company > LAST_TRY || this.#mayTryLast(run));
+      const first = this.#waiting.find((run) => run.company > LAST_TRY || this.#mayTryLast(run));
       if (!first) return;
-      const { company } = first.run;
+      const { company } = first;
       const slot = this.#posts.spare(company > LAST_TRY ? KEPT : KEPT_FROM_LONG);
       if (!slot) return;
       if (company > LAST_TRY) slot.patienceMs = QUICK_MS;
-      const together = this.#waiting.filter(({ run }) => run.company === company).slice(0, company);
-      for (const { run, resolve } of company > 1 ? together : [first]) {
+      const together = this.#waiting.filter((run) => run.company === company).slice(0, company);
+      for (const run of company > 1 ? together : [first]) {
         this.remove(run);
-        resolve(slot.enter(run));
+        run.fate = slot.enter(run);
       }
     }
   }

@@ -22,8 +22,10 @@ export interface Occupant {
   company: number;
   /** How often it lost a process that it had to itself, and nobody knows why. */
   crashes: number;
-  /** What becomes of it, once its process is lost: how it ends, or the process of its next try. */
-  fate?: SandboxReply | Promise<Slot> | undefined;
+  /** What becomes of it, once its process is lost: how it ends, or the process of its next try when it is its turn. */
+  fate?: SandboxReply | Slot | "waiting" | undefined;
+  /** When it last asked whether it is its turn; one whose caller went away asks no more. */
+  askedAt: number;
 }
 
 /** A caller that went away does not say when its run has ended. */
@@ -36,6 +38,8 @@ export class Slot {
   readonly runs = new Set<Occupant>();
   /** Number of the process that is here now. */
   life = 0;
+  /** The supervisor has said that this process is gone. */
+  over = false;
   #alive = true;
   /** It has grown: what is in it ends, and it is replaced. */
   #retiring = false;
@@ -97,6 +101,7 @@ export class Slot {
   /** Another process is here. */
   renew(life: number): void {
     this.life = life;
+    this.over = false;
     this.#alive = true;
     this.#retiring = false;
     this.patienceMs = Number.POSITIVE_INFINITY;
@@ -105,6 +110,8 @@ export class Slot {
 
   /** What the supervisor saw of the process; for `silentMs` it has not answered. */
   is(state: "ready" | "silent" | "retiring", silentMs: number): void {
+    // It was taken for gone because a connection broke, and is still there.
+    this.#alive ||= state === "ready";
     this.#silentSince = state === "silent" ? Date.now() - silentMs : undefined;
     this.#retiring ||= state === "retiring";
   }

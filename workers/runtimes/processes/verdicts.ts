@@ -3,22 +3,33 @@ import { brokenOutcome } from "../contract.ts";
 import type { DeathReason } from "./report.ts";
 import type { Occupant } from "./slot.ts";
 
-const verdict = (run: Occupant, status: "failed" | "timed_out", code: string, message: string) => ({
-  ...brokenOutcome(status, code, message, Date.now() - run.enteredAt),
+const broken = (run: Occupant, code: string, message: string): SandboxReply => ({
+  ...brokenOutcome("failed", code, message, Date.now() - run.enteredAt),
+  status: "failed",
+});
+
+const verdict = (
+  run: Occupant,
+  code: string,
+  message: string,
+  status: SandboxReply["status"] = "failed",
+) => ({
+  ...broken(run, code, message),
   status,
+  error: { code, message },
 });
 
 /** Of a run that took its process down. */
 export function blamed(run: Occupant, reason: DeathReason): SandboxReply {
   if (reason === "memory") {
     const message = "The agent used more memory than a sandbox has, and was stopped.";
-    return verdict(run, "failed", "memory_exceeded", message);
+    return verdict(run, "memory_exceeded", message);
   }
   if (reason === "stalled") {
     const message = `The agent kept its processor busy without a pause for longer than it may (limits.cpuMs: ${run.cpuMs}), and was stopped.`;
-    return verdict(run, "timed_out", "cpu_exceeded", message);
+    return verdict(run, "cpu_exceeded", message, "timed_out");
   }
-  return verdict(run, "failed", "sandbox_crashed", "The agent took its sandbox process down.");
+  return verdict(run, "sandbox_crashed", "The agent took its sandbox process down.");
 }
 
 const HAPPENED = {
@@ -27,20 +38,18 @@ const HAPPENED = {
   crashed: "ended",
 };
 
-/** Of a run that was lost with others, after it had sent what must not be sent twice. */
+/** Of a run that was lost with others, after something of it had left the sandbox. */
 export const notRepeated = (run: Occupant, reason: DeathReason): SandboxReply =>
-  verdict(
+  broken(
     run,
-    "failed",
     "sandbox_lost",
-    `The process that this run shared with others ${HAPPENED[reason]}. The run had already sent a request that may have changed something, so it was not started again.`,
+    `The process that this run shared with others ${HAPPENED[reason]}. A request, call, stored value or event of this run had already left it, so it was not started again. Start it again if that does no harm.`,
   );
 
 /** Of a run that waited too long for its next try. */
-export const crowdedOut = (run: Occupant): SandboxReply =>
-  verdict(
-    run,
-    "failed",
-    "sandbox_busy",
-    "The agent's version has taken its sandbox down before, so its runs wait for a process of their own, and none was free in time. Try again later.",
-  );
+export function crowdedOut(run: Occupant, culprit: boolean): SandboxReply {
+  const message = culprit
+    ? "The agent's version has taken its sandbox down before, so its runs wait for a process of their own, and none was free in time. Try again later."
+    : "The process that this run shared with others was stopped, and no other was free in time. Try again.";
+  return (culprit ? verdict : broken)(run, "sandbox_busy", message);
+}

@@ -102,7 +102,8 @@ export type FinalStatus = "succeeded" | "failed" | "timed_out" | "canceled";
 export interface RunOutcome {
   status: FinalStatus;
   output: Payload | null;
-  error: { code: string; message: string; stack?: string } | null;
+  /** `fault` is set when the agent had no part in it. */
+  error: { code: string; message: string; stack?: string; fault?: "platform" } | null;
   /** JSON text of the log lines. */
   logs: Payload | null;
   durationMs: number;

@@ -1,0 +1,168 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { Api, type Run } from "../../e2e/api.ts";
+import { freePort, type Server, startServer } from "../../e2e/server.ts";
+import { times } from "../../soak.ts";
+
+/** CPU limit of an agent that names none. */
+const CPU_MS = 2000;
+const ELSEWHERE_MS = 250;
+const PROBATION_MS = 1000;
+const INNOCENT = times(12, 60);
+const ROUNDS = times(1, 5);
+
+/** Keeps its process busy for ever, in so many milliseconds, if it is asked to. */
+const LOOP_IF_ASKED =
+  "export default async ({ loopIn }) => { if (loopIn === undefined) return; await new Promise((r) => setTimeout(r, loopIn)); for (;;); };";
+const BOMB_IF_ASKED = `export default async ({ fill }) => {
+  const held = [];
+  while (fill) { held.push(new Uint8Array(16 * 2 ** 20).fill(1)); await new Promise((r) => setTimeout(r, 1)); }
+};`;
+/** Has an effect, and waits. */
+const ACTOR = `export default async ({ effect, wait, host }, io) => {
+  if (effect === "store") await io.store.put("key", 1);
+  if (effect === "call") await io.call("idle", {});
+  if (effect === "request") await fetch(host);
+  if (effect === "log") io.log.info("begun");
+  await new Promise((r) => setTimeout(r, wait));
+};`;
+
+const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+let server: Server;
+let api: Api;
+let host: string;
+let requests = 0;
+const canary = createServer((_, response) => {
+  requests += 1;
+  response.end("ok");
+});
+/** Runs that loop: they are tried once more, alone, while the next test goes on. */
+const culprits: Promise<Run>[] = [];
+const loop = (slug: string, loopIn = 0): Promise<Run> => {
+  const run = api.run(slug, { loopIn });
+  culprits.push(run);
+  return run;
+};
+
+beforeAll(async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  host = `http://${address}`;
+  canary.listen(Number(new URL(host).port), "127.0.0.1");
+  server = await startServer({
+    env: {
+      QUAYSIDE_EGRESS_ALLOW: address,
+      QUAYSIDE_PROBATION_SECONDS: String(PROBATION_MS / 1000),
+      QUAYSIDE_SANDBOX_MEMORY_MB: "512",
+    },
+  });
+  api = new Api(server);
+  await api.deploy("idle", "export default () => 1");
+  const permissions = { store: true, agents: ["idle"], hosts: [host] };
+  const loops = ["brief", "lengthy", "evil", ...rounds.map((round) => `stall-${round}`)];
+  await Promise.all([
+    api.deploy("actor", ACTOR, { permissions }),
+    api.deploy("bomb", BOMB_IF_ASKED),
+    ...loops.map((slug) => api.deploy(slug, LOOP_IF_ASKED, { limits: limitsOf(slug) })),
+  ]);
+  for (const slug of ["idle", "actor", "bomb", ...loops])
+    expect(await api.run(slug, {})).toMatchObject({ status: "succeeded" });
+  // Every version that has had its first run by now is proven from then on.
+  const proven = Date.now() + PROBATION_MS;
+  await vi.waitUntil(() => Date.now() > proven, { timeout: 2 * PROBATION_MS });
+});
+afterAll(async () => {
+  await server.stop();
+  server.remove();
+  canary.close();
+});
+
+const limitsOf = (slug: string) => ({
+  timeoutSeconds: 10,
+  ...(slug === "brief" ? { cpuMs: 500 } : slug === "lengthy" ? { cpuMs: 3000 } : {}),
+});
+
+/** When processes were killed, and why, as the gateway's log says. */
+const kills = (): { at: number; message: string }[] =>
+  readFileSync(join(server.state, "logs", "gateway.log"), "utf8")
+    .split("\n")
+    .filter((line) => /sandbox \d+ (?:stalled|memory|crashed); replaced/.test(line))
+    .map((line) => JSON.parse(line) as { at: string; message: string })
+    .map(({ at, message }) => ({ at: Date.parse(at), message }));
+
+it.each(rounds)(`a process that stalls gets no new runs after ${ELSEWHERE_MS} ms (round %i)`, async (n) => {
+  const at = Date.now();
+  void loop(`stall-${n}`);
+  const runs: Promise<{ asked: number; took: number; status: string }>[] = [];
+  while (Date.now() - at < CPU_MS / 2) {
+    const asked = Date.now() - at;
+    runs.push(api.run("idle", {}).then(({ status }) => ({ asked, took: Date.now() - at - asked, status })));
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+  const all = await Promise.all(runs);
+  expect(all.every(({ status }) => status === "succeeded")).toBe(true);
+  expect(all.filter(({ asked, took }) => asked > ELSEWHERE_MS && took > 500)).toEqual([]);
+  // The positive control: the process did stall, and held up those that came before anyone noticed.
+  expect(Math.max(...all.map(({ took }) => took))).toBeGreaterThan(CPU_MS / 2);
+});
+
+it.each([
+  ["brief", 500],
+  ["lengthy", 3000],
+])("a process is killed after the CPU limit of the run in it: %s", async (slug, cpuMs) => {
+  const at = Date.now();
+  expect(await loop(slug)).toMatchObject({ status: "timed_out", error: { code: "cpu_exceeded" } });
+  expect(Date.now() - at).toBeGreaterThan(cpuMs - 60);
+  expect(Date.now() - at).toBeLessThan(cpuMs + 1000);
+});
+
+it("a process that passes its memory limit is killed, and its run says so", async () => {
+  const error = { code: "memory_exceeded", message: expect.stringContaining("memory") };
+  expect(await api.run("bomb", { fill: true })).toMatchObject({ status: "failed", error });
+  expect(kills().some(({ message }) => message.includes("memory"))).toBe(true);
+});
+
+it("runs that are caught in it are started again within 3 s, unless something of them has left", async () => {
+  const [killed, asked] = [kills().length, requests];
+  const wait = CPU_MS / 2;
+  const innocent = Array.from({ length: INNOCENT }, () =>
+    api.run("actor", { wait }).then(({ status }) => ({ status, at: Date.now() })),
+  );
+  const followed = await api.run("actor", { effect: "log", wait }, {});
+  const acting = ["store", "call", "request"].map((effect) => api.run("actor", { effect, host, wait }));
+  void loop("evil", wait / 2);
+
+  const ended = await Promise.all(innocent);
+  expect(ended.every(({ status }) => status === "succeeded")).toBe(true);
+  const kill = kills()[killed]?.at ?? Number.NaN;
+  expect(Math.min(...ended.map(({ at }) => at))).toBeGreaterThan(kill);
+  expect(Math.max(...ended.map(({ at }) => at)) - kill).toBeLessThan(3000);
+
+  const lost = {
+    status: "failed",
+    error: { code: "sandbox_lost", fault: "platform", message: expect.stringContaining("had already left") },
+    cost: { amountMicros: 0 },
+  };
+  expect(await Promise.all(acting)).toMatchObject([lost, lost, lost]);
+  expect(await api.call<Run>("GET", `/runs/${followed.id}`)).toMatchObject(lost);
+  expect(requests - asked).toBe(1);
+});
+
+it("new versions run apart from proven ones, and so do those that took a process down", async () => {
+  await Promise.all(culprits);
+  // It would be lost with its process.
+  const witness = api.run("actor", { effect: "store", wait: 2.5 * CPU_MS });
+  await api.deploy("newcomer", LOOP_IF_ASKED);
+  await api.deploy("second-run", LOOP_IF_ASKED);
+  await api.run("second-run", {});
+  const evil = loop("evil");
+  await Promise.all([loop("newcomer"), loop("second-run"), evil, witness]);
+  expect(await witness).toMatchObject({ status: "succeeded" });
+});
+
+it("each run that kept its process busy was stopped for that", async () => {
+  const codes = (await Promise.all(culprits)).map(({ error }) => error);
+  expect(codes).toMatchObject(codes.map(() => ({ code: "cpu_exceeded" })));
+  expect(codes.some((error) => error && "fault" in error)).toBe(false);
+});

@@ -16,12 +16,12 @@ interface Call {
 const succeeded: SandboxReply = {
   status: "succeeded",
   events: [],
-  droppedEvents: 0,
   durationMs: 1,
   chargedMicros: 0,
 };
 const disconnection = () => Object.assign(new Error("Network connection lost."), { retryable: true });
 const LOOK_MS = 50;
+const TELL_ANYWAY_MS = 1000;
 
 /** One process as the supervisor sees it, with one thread: while that is busy, nothing in it goes on. */
 class Process {
@@ -30,6 +30,7 @@ class Process {
   readonly #calls = new Set<Call>();
   busyUntil = 0;
   silentSince: number | undefined;
+  toldAt = 0;
   full = false;
   retiring = false;
 
@@ -114,7 +115,8 @@ export class Machine {
   #look(process: Process): void {
     if (process.full) this.kill(process, "memory");
     if (Date.now() >= process.busyUntil) {
-      if (process.silentSince !== undefined) this.#report(process, "ready");
+      if (process.silentSince !== undefined || Date.now() - process.toldAt > TELL_ANYWAY_MS)
+        this.#report(process, process.retiring ? "retiring" : "ready");
       process.silentSince = undefined;
       if (process.retiring && this.#report(process, "retiring")?.idle) this.kill(process, "crashed");
       return;
@@ -124,11 +126,9 @@ export class Machine {
     if (use && use.killInMs <= 0) this.kill(process, "stalled");
   }
 
-  #report(
-    { name, life, silentSince }: Process,
-    state: "ready" | "silent" | "retiring" | "ended",
-    reason?: DeathReason,
-  ) {
+  #report(process: Process, state: "ready" | "silent" | "retiring" | "ended", reason?: DeathReason) {
+    const { name, life, silentSince } = process;
+    process.toldAt = Date.now();
     const silentMs = silentSince === undefined ? 0 : Date.now() - silentSince;
     return this.pool.report(name, { life, state, silentMs, reason: reason ?? "crashed" });
   }

@@ -159,6 +159,14 @@ describe("runs that are lost with a process", () => {
     expect(await settle(alone)).toMatchObject({ status: "succeeded" });
   });
 
+  it("are started again after a crash though something has left, as after any crash", async () => {
+    await prove();
+    const run = machine.run("a/1", { waits: 300 }, { effects: { left: true } });
+    await vi.advanceTimersByTimeAsync(100);
+    for (const process of machine.processes) machine.kill(process, "crashed");
+    expect(await settle(run)).toMatchObject({ status: "succeeded" });
+  });
+
   it("end when they crash their process again, alone", async () => {
     await prove();
     const run = machine.run("a/1", { waits: 100_000 });
@@ -241,6 +249,20 @@ describe("a process that has grown", () => {
 });
 
 describe("when things are not as they should be", () => {
+  it("uses a process again that was taken for gone by mistake", async () => {
+    let last: string | undefined;
+    await machine.prove("a/1");
+    for (let mistakes = 0; mistakes < machine.processes.length + 1; mistakes++) {
+      const home = machine.processes.find(({ name }) => name === last);
+      const call = home && vi.spyOn(home, "run").mockRejectedValueOnce(new Error("Network connection lost."));
+      const reply = await settle(machine.run("a/1", quick));
+      expect(reply.status).toBe("succeeded");
+      call?.mockRestore();
+      await vi.advanceTimersByTimeAsync(1100);
+      last = await processOf("a/1");
+    }
+  });
+
   it("waits for a process while none takes runs", async () => {
     await machine.prove("a/1");
     for (const process of machine.processes) machine.kill(process, "stalled");

@@ -152,7 +152,8 @@ export class Pool {
     if (alone && reason === "crashed") run.crashes += 1;
     const known = reason === "crashed" ? run.crashes >= MANY_CRASHES : certain || run.company === LAST_TRY;
     if (alone && known) run.fate = this.#blame(run, reason);
-    else if (run.effects.left) run.fate = notRepeated(run, reason);
+    // A crash is resumed like any other; where a limit was passed, this very run may be the cause.
+    else if (run.effects.left && reason !== "crashed") run.fate = notRepeated(run, reason);
     else this.#tries.add(run, companyAfter(lost));
   }
 

@@ -33,17 +33,16 @@ export function blamed(run: Occupant, reason: DeathReason): SandboxReply {
 }
 
 const HAPPENED = {
-  stalled: "was stopped because one of them kept the processor busy for too long",
-  memory: "was stopped because they used too much memory",
-  crashed: "ended",
+  stalled: "one of them kept the processor busy for too long",
+  memory: "they used too much memory",
 };
 
 /** Of a run that was lost with others, after something of it had left the sandbox. */
-export const notRepeated = (run: Occupant, reason: DeathReason): SandboxReply =>
+export const notRepeated = (run: Occupant, reason: "stalled" | "memory"): SandboxReply =>
   broken(
     run,
     "sandbox_lost",
-    `The process that this run shared with others ${HAPPENED[reason]}. A request, call, stored value or event of this run had already left it, so it was not started again. Start it again if that does no harm.`,
+    `The process that this run shared with others was stopped because ${HAPPENED[reason]}. A request, call, stored value or event of this run had already left it, so it was not started again. Start it again if that does no harm.`,
   );
 
 /** Of a run that waited too long for its next try. */

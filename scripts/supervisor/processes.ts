@@ -113,4 +113,4 @@ export function vitalsOf(pid: number): Vitals | undefined {
 }
 
 /** How often a process can be looked at without that being felt: elsewhere a look starts a process. */
-export const LOOK_MS = LINUX ? 50 : 250;
+export const LOOK_MS = LINUX ? 25 : 250;

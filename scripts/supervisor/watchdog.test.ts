@@ -161,7 +161,7 @@ describe("a watchdog", () => {
   });
 
   it("has one that is too big killed", async () => {
-    const { found } = await watch(() => ({ idle: true, killInMs: 0 }), { memoryBytes: 200e6 });
+    const { found } = await watch(() => ({ idle: true, killInMs: 60_000 }), { memoryBytes: 200e6 });
     ask("/grow/250000000");
     expect((await found).finding).toBe("memory");
   });

@@ -102,7 +102,7 @@ it.each(rounds)(`a process that stalls gets no new runs after ${ELSEWHERE_MS} ms
   }
   const all = await Promise.all(runs);
   expect(all.every(({ status }) => status === "succeeded")).toBe(true);
-  expect(all.filter(({ asked, took }) => asked > ELSEWHERE_MS && took > 500)).toEqual([]);
+  expect(all.filter(({ asked, took }) => asked > ELSEWHERE_MS && asked + took > CPU_MS)).toEqual([]);
   // The positive control: the process did stall, and held up those that came before anyone noticed.
   expect(Math.max(...all.map(({ took }) => took))).toBeGreaterThan(CPU_MS / 2);
 });
@@ -125,7 +125,7 @@ it("a process that passes its memory limit is killed, and its run says so", asyn
 
 it("runs that are caught in it are started again within 3 s, unless something of them has left", async () => {
   const [killed, asked] = [kills().length, requests];
-  const wait = CPU_MS / 2;
+  const wait = CPU_MS / 4;
   const innocent = Array.from({ length: INNOCENT }, () =>
     api.run("actor", { wait }).then(({ status }) => ({ status, at: Date.now() })),
   );

@@ -1,4 +1,5 @@
 import { MAX_EVENT_CHARS, MAX_EVENTS, MAX_ONE_EVENT } from "./event-quota.ts";
+import { HARNESS_PREAMBLE_MODULE } from "./harness-preamble.ts";
 
 /** Name of the module that stands before the agent's own; bundles cannot hold one of this name. */
 export const HARNESS_MODULE = "quayside-harness.js";
@@ -6,10 +7,11 @@ export const HARNESS_MODULE = "quayside-harness.js";
 /**
  * The main module of every loaded isolate, as text: it imports the agent's program and gives it `io`. It shares
  * the isolate with the agent, so nothing here is a guard: limits and grants are enforced in `run-gate.ts` and
- * `egress.ts`, outside. The preamble comes first, so that the agent only ever sees the wrapped `fetch`.
+ * `egress.ts`, outside. The preamble comes first, so that the agent only ever sees the wrapped `fetch`, and nothing
+ * by which its code could go on after the reply.
  */
 export const harnessModule = (agentMain: string): string => `
-import { runs } from "./${HARNESS_PREAMBLE_MODULE}";
+import { endWithReply, runs } from "./${HARNESS_PREAMBLE_MODULE}";
 import { WorkerEntrypoint } from "cloudflare:workers";
 import * as program from ${JSON.stringify(`./${agentMain}`)};
 
@@ -123,6 +125,11 @@ function describe(error) {
 }
 
 export class Agent extends WorkerEntrypoint {
+  constructor(ctx, env) {
+    endWithReply(ctx);
+    super(ctx, env);
+  }
+
   async run(invocation, gate) {
     const run = new Run(invocation, gate, this.env.CONFIG);
     const timer = setTimeout(() => run.controller.abort(new Error("The run's time is up.")), invocation.timeoutMs);
@@ -136,55 +143,5 @@ export class Agent extends WorkerEntrypoint {
       clearTimeout(timer);
     }
   }
-}
-`;
-
-export const HARNESS_PREAMBLE_MODULE = "quayside-preamble.js";
-
-/** Evaluated before the agent's modules: a `fetch` that asks the run's gate, since the isolate has no network. */
-export const harnessPreamble = `
-import { AsyncLocalStorage } from "node:async_hooks";
-
-export const runs = new AsyncLocalStorage();
-
-globalThis.fetch = async function fetch(input, init) {
-  const run = runs.getStore();
-  if (!run) throw new Error("fetch works only while a run is going on");
-  const request = new Request(input, init);
-  const { method, url, redirect, signal } = request;
-  const step = run.steps++;
-  const body = request.body ? new Uint8Array(await request.arrayBuffer()) : undefined;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers();
-  signal.addEventListener("abort", () => {
-    aborted.reject(signal.reason);
-    run.gate.abandon(step).catch(() => {});
-  }, { once: true });
-  const asked = run.gate.request(step, { method, url, redirect, headers: [...request.headers], body });
-  const answer = await Promise.race([asked, aborted.promise]);
-  if (!answer.ok) throw Object.assign(new TypeError(answer.message), { code: answer.code });
-  const { status, statusText, headers } = answer;
-  const why = async () => (signal.aborted ? signal.reason : new TypeError(await run.gate.brokenOff(step)));
-  const response = new Response(answer.body && explained(answer.body, why), { status, statusText, headers });
-  return Object.defineProperties(response, { url: { value: answer.url }, redirected: { value: answer.redirected } });
-};
-
-// A stream from outside says of its end only that it came too early.
-function explained(body, why) {
-  const reader = body.getReader();
-  return new ReadableStream({
-    type: "bytes",
-    async pull(controller) {
-      try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
-        controller.close();
-        controller.byobRequest?.respond(0);
-      } catch {
-        controller.error(await why());
-      }
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
 }
 `;

@@ -2,7 +2,13 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { type AgentReply, noReply, nothing, readReply } from "./agent-reply.ts";
 import type { Bundle, BundleModule, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import { type EgressEnv, networkOf } from "./egress-network.ts";
-import { HARNESS_MODULE, HARNESS_PREAMBLE_MODULE, harnessModule, harnessPreamble } from "./harness.ts";
+import { HARNESS_MODULE, harnessModule } from "./harness.ts";
+import {
+  HARNESS_PREAMBLE_MODULE,
+  HARNESS_SEAL_MODULE,
+  harnessPreamble,
+  harnessSeal,
+} from "./harness-preamble.ts";
 import { RunGate } from "./run-gate.ts";
 
 interface Env extends EgressEnv {
@@ -56,6 +62,7 @@ const codeOf = (bundle: Bundle): WorkerLoaderWorkerCode => ({
     ...Object.fromEntries(Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)])),
     [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
     [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
+    [HARNESS_SEAL_MODULE]: { js: harnessSeal },
   },
   env: { CONFIG: bundle.config },
   globalOutbound: null,

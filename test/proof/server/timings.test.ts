@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { newId } from "../../../workers/kernel/ids.ts";
+import { newApiKey } from "../../../workers/kernel/keys.ts";
+import { type Server, startServer } from "../../e2e/server.ts";
+import { times } from "../../soak.ts";
+import { type Comparison, compare, type Question } from "./timings/stopwatch.ts";
+import { fill, makeWorkspace, type Names, signIn, type Workspace } from "./timings/world.ts";
+
+const TIMINGS = times(50, 500);
+/** Hashing a password takes a fifth of a second, and is slowed down for those who guess. */
+const LOGINS = times(6, 100);
+const ACCOUNTS = times(2, 12);
+/** A person is answered 600 times a minute. */
+const PEOPLE = times(2, 16);
+/** How far apart medians may be: a few timings on a busy machine say less. */
+const APART = times(0.25, 0.1);
+/** What differs differs each time; what only this machine was busy with does not. */
+const ROUNDS = 3;
+
+let server: Server;
+let mine: Workspace;
+let theirs: Workspace;
+let names: Names;
+let cookies: string[];
+beforeAll(async () => {
+  server = await startServer();
+  [theirs, mine] = [
+    await makeWorkspace(server, "theirs", ACCOUNTS),
+    await makeWorkspace(server, "mine", PEOPLE),
+  ];
+  names = await fill(theirs);
+  await fill(mine);
+  cookies = await signIn(mine);
+}, 240_000);
+afterAll(async () => {
+  await server.stop();
+  server.remove();
+});
+
+/** A name of the same form that names nothing. */
+const unlike = (name: string): string =>
+  name.slice(0, -8) +
+  Math.random()
+    .toString(36)
+    .slice(2, 10)
+    .padEnd(8, "0")
+    .replace(/[ilou]/g, "x");
+
+const OWN = "agent-of-mine";
+const withKey = (path: string, method = "GET", json?: unknown): Question => ({
+  method,
+  path: `/api/v1${path}`,
+  headers: { authorization: `Bearer ${mine.api.key}`, "content-type": "application/json" },
+  ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+});
+const page = (path: string, i: number): Question => ({
+  path,
+  headers: { cookie: cookies[i % cookies.length] ?? "" },
+});
+
+type Kind = keyof Names;
+/** What is looked up by a name of another tenant's, in all the ways that look. */
+const LOOKUPS: Record<string, [kind: Kind, question: (name: string, i: number) => Question]> = {
+  "an agent by its id": ["agent", (name) => withKey(`/agents/${name}`)],
+  "an agent by its slug": ["slug", (name) => withKey(`/agents/${name}`)],
+  "an agent's versions": ["agent", (name) => withKey(`/agents/${name}/versions`)],
+  "a version": ["version", (name) => withKey(`/agents/${OWN}/versions/${name}`)],
+  "a version's files": ["agent", (name) => withKey(`/agents/${name}/versions/1.0.0/bundle`)],
+  "an agent's deployments": ["agent", (name) => withKey(`/agents/${name}/deployments`)],
+  "a deployment to roll back": [
+    "agent",
+    (name) => withKey(`/agents/${name}/deployments/rollback`, "POST", {}),
+  ],
+  "a deployment to run": ["agent", (name) => withKey(`/agents/${name}/runs`, "POST", { input: {} })],
+  "a run": ["run", (name) => withKey(`/runs/${name}`)],
+  "a run's log": ["run", (name) => withKey(`/runs/${name}/logs`)],
+  "a run's events": ["run", (name) => withKey(`/runs/${name}/events`)],
+  "a run's file": ["large", (name) => withKey(`/runs/${name}/output`)],
+  "a run to cancel": ["run", (name) => withKey(`/runs/${name}/cancel`, "POST")],
+  "a run to replay": ["large", (name) => withKey(`/runs/${name}/replay`, "POST", {})],
+  "an agent's runs": ["agent", (name) => withKey(`/runs?agent=${name}`)],
+  "a cursor": ["cursor", (name) => withKey(`/runs?cursor=${name}`)],
+  "an agent that is searched": ["slug", (name) => withKey(`/agents?q=${name}`)],
+  "a listing": ["listing", (name) => ({ path: `/api/v1/listings/${name}` })],
+  "an agent's page": ["agent", (name, i) => page(`/console/agents/${name}`, i)],
+  "a run's page": ["run", (name, i) => page(`/console/runs/${name}`, i)],
+};
+
+/** Compares until the medians are near enough, or as often as may be; answers the last comparison. */
+async function near(work: () => Promise<Comparison>): Promise<Comparison> {
+  let last = await work();
+  for (let round = 1; round < ROUNDS && last.apart > APART; round++) last = await work();
+  return last;
+}
+
+function expectAlike({ apart, theirs: of, nothing, statuses }: Comparison): void {
+  expect(statuses).toHaveLength(1);
+  expect(apart, `${of.toFixed(2)} ms, for nothing ${nothing.toFixed(2)} ms`).toBeLessThanOrEqual(APART);
+}
+
+it.each(Object.entries(LOOKUPS))("%s takes as long as one that is not there", async (_, [kind, question]) => {
+  // One name of each, so that what is remembered of names that were asked for is alike for both.
+  const [name, missing] = [names[kind], unlike(names[kind])];
+  const both = {
+    theirs: (i: number) => question(name, i),
+    nothing: (i: number) => question(missing, i),
+  };
+  await compare(server.port, 10, both);
+  expectAlike(await near(() => compare(server.port, TIMINGS, both)));
+});
+
+/** Which tenant a host names is remembered for a while, whether there is one or not; who asks first waits either way. */
+it.each<[string, (slug: string, i: number) => Question]>([
+  [
+    "a host",
+    (slug) => ({ path: "/run/any", method: "POST", headers: { host: `${slug}.localhost:${server.port}` } }),
+  ],
+  [
+    "a host and an agent",
+    (slug) => ({
+      path: `/run/${names.slug}`,
+      method: "POST",
+      headers: { host: `${slug}.localhost:${server.port}` },
+    }),
+  ],
+  [
+    "a seat",
+    (slug, i) => {
+      const cookie = cookies[i % cookies.length] ?? "";
+      return { path: "/api/v1/auth/me", headers: { cookie, "quayside-tenant": slug } };
+    },
+  ],
+])("%s takes as long as one that is not there", async (_, question) => {
+  const both = {
+    theirs: (i: number) => question("theirs", i),
+    nothing: (i: number) => question("nobody", i),
+  };
+  await compare(server.port, 10, both);
+  expectAlike(await near(() => compare(server.port, TIMINGS, both)));
+});
+
+it("a key of another tenant's that was made up takes as long as one of no tenant", async () => {
+  const keys = [theirs.id, newId("ten")].map((id) => newApiKey(id as never).key);
+  const question = (key = "") => ({ path: "/api/v1/agents", headers: { authorization: `Bearer ${key}` } });
+  const both = { theirs: () => question(keys[0]), nothing: () => question(keys[1]) };
+  await compare(server.port, 10, both);
+  expectAlike(await near(() => compare(server.port, TIMINGS, both)));
+});
+
+it("an account takes as long as one that is not there", async () => {
+  let asked = 0;
+  const question = (email: string): Question => ({
+    method: "POST",
+    path: "/api/v1/auth/login",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password: "not the one of the account" }),
+    // Guesses are counted by where they come from.
+    from: `127.1.${asked >> 8}.${asked++ & 255}`,
+  });
+  const emailOf = (i: number) => theirs.people[i % ACCOUNTS]?.email ?? "";
+  const both = {
+    theirs: (i: number) => question(emailOf(i)),
+    nothing: (i: number) => question(`no-${emailOf(i)}`),
+  };
+  expectAlike(await near(() => compare(server.port, LOGINS, both)));
+});

@@ -23,6 +23,16 @@ const failure = (code: string, message: string): AgentReply => ({
 /** Of a program that did not come to an answer. */
 export const nothing = failure("timed_out", "The agent did not finish.");
 
+/** Of a program that the gateway could not hand over. */
+export const noBundle: AgentReply = {
+  ...nothing,
+  error: {
+    code: "bundle_unavailable",
+    message: "The agent's files could not be read. Try again.",
+    fault: "platform",
+  },
+};
+
 /**
  * Reads the harness's answer. It shares the isolate with the program, which may have changed whatever it uses, so
  * nothing in it is taken on trust: neither types nor sizes, nor that the output is JSON. Of an output that it does

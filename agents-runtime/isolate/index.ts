@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { type AgentReply, noReply, nothing, readReply } from "./agent-reply.ts";
+import { type AgentReply, noBundle, noReply, nothing, readReply } from "./agent-reply.ts";
 import type { Bundle, BundleModule, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import { type EgressEnv, networkOf } from "./egress-network.ts";
 import { HARNESS_MODULE, harnessModule } from "./harness.ts";
@@ -9,6 +9,7 @@ import {
   harnessPreamble,
   harnessSeal,
 } from "./harness-preamble.ts";
+import { ProgramLoad } from "./program-load.ts";
 import { RunGate } from "./run-gate.ts";
 
 interface Env extends EgressEnv {
@@ -31,11 +32,12 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
     const started = Date.now();
     const gate = new RunGate(invocation, host, networkOf(this.env));
     const { runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros } = invocation;
-    const worker = this.env.LOADER.get(invocation.isolateId, async () => codeOf(await host.bundle()));
+    const load = new ProgramLoad(invocation.isolateId);
+    const worker = this.env.LOADER.get(load.name, async () => codeOf(await load.bundle(() => host.bundle())));
     const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
     const answer = agent.run({ runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros }, gate.door).then(
       (reply) => readReply(reply, maxOutputBytes),
-      (error) => noReply(error, maxOutputBytes),
+      (error) => (load.failed ? noBundle : noReply(error, maxOutputBytes)),
     );
     const reply = await firstOf(answer, host, timeoutMs);
     const { events: last, charged } = typeof reply === "string" ? nothing : reply;

@@ -28,9 +28,14 @@ class IsolateHost extends RpcTarget implements RunHost {
   }
 
   async bundle(): Promise<Bundle> {
-    const { tenantId, deployment } = this.#invocation;
-    const modules = await loadModules(this.#env, tenantId, deployment.bundleDigest);
-    return { ...modules, config: await openConfig(this.#env, this.#invocation) };
+    const { tenantId, runId, deployment } = this.#invocation;
+    try {
+      const modules = await loadModules(this.#env, tenantId, deployment.bundleDigest);
+      return { ...modules, config: await openConfig(this.#env, this.#invocation) };
+    } catch (error) {
+      console.error(`run ${runId}: its program could not be handed over`, error);
+      throw error;
+    }
   }
 
   emit(events: SandboxEvent[]): Promise<void> {

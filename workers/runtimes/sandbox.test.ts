@@ -28,6 +28,8 @@ class Host extends RpcTarget {
   readonly #source: Record<string, string>;
   readonly #config: Record<string, unknown>;
   loads = 0;
+  /** So many times it has no bundle to give. */
+  refuses = 0;
   left = false;
   emitted: SandboxEvent[] = [];
   /** There once it has been asked whether the run is canceled. */
@@ -41,6 +43,7 @@ class Host extends RpcTarget {
 
   async bundle() {
     this.loads += 1;
+    if (this.refuses-- > 0) throw new Error("the bucket is away");
     const modules = Object.fromEntries(Object.entries(this.#source).map(([name, js]) => [name, { js }]));
     return { main: "main.js", modules, config: this.#config };
   }
@@ -100,6 +103,19 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     await sandbox.run(same, host, facts);
     await sandbox.run(same, host, facts);
     expect(host.loads).toBe(1);
+  });
+
+  it("does not blame a program for a bundle that cannot be had, nor remember it", async () => {
+    const host = new Host({ "main.js": "export default () => 1" });
+    const same = invocation();
+    host.refuses = 1;
+    const refused = await Promise.all([1, 2, 3].map(() => sandbox.run(same, host, facts)));
+    const error = { code: "bundle_unavailable", fault: "platform" };
+    expect(refused).toMatchObject([{ error }, { error }, { error }]);
+    expect(JSON.stringify(refused)).not.toContain("bucket");
+    for (let again = 0; again < 2; again++)
+      expect(await sandbox.run(same, host, facts)).toMatchObject({ status: "succeeded", output: "1" });
+    expect(host.loads).toBe(2);
   });
 
   it("resolves modules of the bundle", async () => {

@@ -23,6 +23,7 @@ const ADVICE: Record<string, string> = {
     "Another agent's fault stopped this run after it had begun to act. Check what it did, then run it again.",
   sandbox_busy: "No process was free for it in time. Run it again later.",
   sandbox_unavailable: "The sandbox did not answer. Run it again.",
+  bundle_unavailable: "Its files could not be read. Run it again.",
   platform_error: "The platform could not finish it. Run it again.",
   unavailable: "A part of the platform did not answer. Run it again.",
 };

@@ -39,6 +39,11 @@ describe("a planted violation is found:", () => {
     ["taken apart as a parameter", "const rows = ({ DATA }: Env) => DATA;"],
     ["files", "await env.BUNDLES.get(key);"],
     ["an object's namespace", "env.TENANT.get(id);"],
+    ["a query of the ORM's", "await drizzle(env.DATA as never).select().from(runs).where(eq(runs.id, id));"],
+    ["a platform handle", "platformDb(ctx.env.DATA as never).select().from(runs);"],
+    ["a file by a key that was put together", `await env.BUNDLES.get(\`t/\${tenant}/bundles/\${digest}\`);`],
+    ["an object named by hand", `env.TENANT.get(env.TENANT.idFromName(\`tenant:\${id}\`));`],
+    ["a name of run time's", "const database = ctx.env[name];"],
   ])("a guarded binding as %s", (_, text) => {
     expect(rulesIn(text)).toContain("guarded-binding");
   });
@@ -61,6 +66,17 @@ describe("a planted violation is found:", () => {
 
   it("a sweep over all tenants in a domain", () => {
     expect(rulesIn('import { platformSweep } from "../kernel/db.ts";')).toEqual(["platform-sweep"]);
+  });
+
+  it.each(['id as Id<"ten">', 'c.req.param("tenant") as unknown as Id<"ten">'])(
+    "a text that is called a tenant's id: %s",
+    (cast) => {
+      expect(rulesIn(`tenantDb(env, ${cast}).first(runs, undefined);`)).toEqual(["tenant-cast"]);
+    },
+  );
+
+  it("a context that a domain makes for a tenant of its choice", () => {
+    expect(rulesIn("getRun(createCtx({ env, tenant, actor }), id);")).toEqual(["context"]);
   });
 
   it.each([

@@ -2,7 +2,14 @@ import ts from "typescript";
 
 /** Something in a source that could reach rows, files or objects without saying whose they are. */
 export interface Violation {
-  rule: "guarded-binding" | "unguarded-binding" | "object-name" | "platform-sweep" | "tenant-sql";
+  rule:
+    | "guarded-binding"
+    | "unguarded-binding"
+    | "object-name"
+    | "platform-sweep"
+    | "tenant-sql"
+    | "tenant-cast"
+    | "context";
   path: string;
   line: number;
   text: string;
@@ -29,6 +36,20 @@ const NAMED_IN = "workers/kernel/objects.ts";
 /** The platform's sweeps: waiting events of all tenants, and the health check. */
 const SWEEPS_IN = new Set(["workers/kernel/db.ts", "workers/audit/commit.ts", "workers/http/health.ts"]);
 
+/** Where a text from outside may be called a tenant's id: as it is looked up, kept by its own object, or by the operator. */
+const CAST_IN = new Set([
+  "workers/tenants/directory.ts",
+  "workers/tenants/tenant-object.do.ts",
+  "workers/admin/routes.ts",
+]);
+/** Who makes a context, and so says whose tenant it is: authentication; and the catalogue, for what is listed. */
+const CONTEXT_IN = new Set([
+  "workers/kernel/context.ts",
+  "workers/http/authentication.ts",
+  "workers/catalog/queries.ts",
+]);
+const isTenantId = (type: string): boolean => /\bId<\s*["'`]ten["'`]\s*>/.test(type);
+
 /** The names of the bindings that the declarations of `Env` guard. */
 export function guardedBindings(sources: Source[]): string[] {
   return sources.flatMap(({ path, text }) =>
@@ -53,11 +74,15 @@ function nodesOf(root: ts.Node): ts.Node[] {
   return nodes;
 }
 
+const ANY_BINDING = "*";
+
 /** The property that a node takes out of something: `a.X`, `a["X"]`, `{ X }`, `{ X: y }`. */
 function propertyTaken(node: ts.Node): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
   if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression))
     return node.argumentExpression.text;
+  // A name that is only known at run time may be any.
+  if (ts.isElementAccessExpression(node) && /\benv$/i.test(node.expression.getText())) return ANY_BINDING;
   if (ts.isBindingElement(node)) return (node.propertyName ?? node.name).getText();
   return undefined;
 }
@@ -94,9 +119,12 @@ export function violationsIn({ path, text }: Source, guarded: string[], tables: 
       found.push({ rule, path, line: line + 1, text: node.getText().slice(0, 120) });
     };
     const property = propertyTaken(node);
-    if (property && guarded.includes(property) && OPENED_IN[property] !== path) add("guarded-binding");
+    const known = property && guarded.includes(property) && OPENED_IN[property] !== path;
+    if (known || property === ANY_BINDING) add("guarded-binding");
     if (property && NAMING.has(property) && path !== NAMED_IN) add("object-name");
     if (ts.isIdentifier(node) && node.text === "platformSweep" && !SWEEPS_IN.has(path)) add("platform-sweep");
+    if (ts.isIdentifier(node) && node.text === "createCtx" && !CONTEXT_IN.has(path)) add("context");
+    if (ts.isAsExpression(node) && isTenantId(node.type.getText()) && !CAST_IN.has(path)) add("tenant-cast");
     if (!path.startsWith(LEDGER) && forgetsTenant(node, tables)) add("tenant-sql");
     if (ts.isPropertySignature(node) && declaresStorage(node)) add("unguarded-binding");
   }

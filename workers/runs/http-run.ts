@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { addressOf } from "../kernel/address.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import type { Credential } from "../kernel/credential.ts";
 import { sha256 } from "../kernel/crypto.ts";
@@ -41,7 +42,10 @@ export function waitOf(prefer: string | undefined): number {
   return seconds === undefined ? 0 : Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-/** The `Idempotency-Key` of a request with the digest of what it asks; undefined without. */
+/**
+ * The `Idempotency-Key` of a request with the digest of what it asks; undefined without. Those who come without a
+ * credential share no keys: one of another address cannot take a key, nor get the run that it named.
+ */
 export async function idempotencyOf(
   c: Context<AppEnv>,
   body: string,
@@ -52,5 +56,7 @@ export async function idempotencyOf(
     const issues = [{ pointer: "/header/Idempotency-Key", detail: "1 to 255 visible ASCII characters" }];
     fail("invalid_input", "The Idempotency-Key is not usable.", { issues });
   }
-  return { key, bodyHash: await sha256(`${c.req.method} ${c.req.path}\n${body}`) };
+  const bodyHash = await sha256(`${c.req.method} ${c.req.path}\n${body}`);
+  if (c.var.credential?.type !== "anonymous") return { key, bodyHash };
+  return { key: await sha256(`${addressOf(c.env, c.req.raw)}\n${key}`), bodyHash };
 }

@@ -3,6 +3,7 @@ import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.t
 import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
 import { rateStateOf, takeToken } from "./rates.ts";
+import { toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
@@ -36,7 +37,10 @@ function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAn
   if (!rate.ok) return { kind: "refused", error: rate.error, rate: rate.state };
   if (request.rejected) return { kind: "rejected", rate: rate.state };
   const reserved = reserve(state, request, deployment, principal.value, now);
-  if (!reserved.ok) return { kind: "refused", error: reserved.error, rate: rate.state };
+  if (!reserved.ok) {
+    const error = principal.value.type === "anonymous" ? toldToStrangers(reserved.error) : reserved.error;
+    return { kind: "refused", error, rate: rate.state };
+  }
   const run = record(state, request, deployment, principal.value, reserved.value, now);
   return { kind: "admitted", rate: rate.state, run };
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode, Refusal } from "../../kernel/errors.ts";
 import { no } from "./principal.ts";
 
 /** One amount of money that a run's cost comes out of: what it is of in all, what is left, what runs under way hold. */
@@ -69,4 +70,23 @@ export function purseRefusal({ scope, limit, left, held }: Purse, requiredMicros
     ...(resetAt ? { resetAt: iso(resetAt) } : {}),
   };
   return no("budget_exceeded", detail, meta, soon ? 1 : resetAt && secondsUntil(resetAt, now));
+}
+
+const OF_STRANGERS: Partial<Record<ErrorCode, string>> = {
+  concurrency_exceeded: "has as many runs going on as it may",
+  quota_exceeded: "has used up its runs",
+  budget_exceeded: "has used up its budget",
+};
+
+/** A refusal of a workspace's own limits as callers without a key may see it: how much it may and has left is not theirs. */
+export function toldToStrangers({ code, retryAfter, meta }: Refusal): Refusal {
+  const what = OF_STRANGERS[code] ?? "takes no more runs";
+  const detail = `The workspace of this agent ${what}. Try again later; its owners can raise the limit.`;
+  const { resetAt } = meta ?? {};
+  return {
+    code,
+    detail,
+    meta: { scope: "tenant", ...(resetAt ? { resetAt } : {}) },
+    ...(retryAfter ? { retryAfter } : {}),
+  };
 }

@@ -12,10 +12,10 @@ const [OPERATOR, ANYONE] = ["operator", "anyone"];
 /**
  * Every route that changes something: who may, and the audit entries that it leaves. A run is its own record of who
  * started it, and what the operator does is in no tenant's audit but where it makes a key. A page's form with several
- * buttons has a line for each.
+ * buttons has a line for each. Where these tests have nothing of the kind, the refusal says so to whoever may.
  */
 // biome-ignore format: a table
-const RULES: Record<string, [may: string, audit?: string]> = {
+const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/agents":                              [BUILD, "agent.created"],
   "PATCH /api/v1/agents/{agent}":                     [BUILD, "agent.changed"],
   "DELETE /api/v1/agents/{agent}":                    [BUILD, "agent.archived deployment.stopped"],
@@ -45,6 +45,7 @@ const RULES: Record<string, [may: string, audit?: string]> = {
   "POST /theme":                                      [ANYONE],
   "POST /internal/tenants":                           [OPERATOR],
   "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
+  "POST /internal/sandboxes/{name}":                  [OPERATOR, "", "There is no sandbox process of this name."],
   // The last one: nothing starts any more once it has been done.
   "POST /internal/drain":                             [OPERATOR],
 };
@@ -123,7 +124,7 @@ async function auditOf(requestId: string | null): Promise<string> {
 }
 
 const ruled = Object.entries(RULES).filter(([, [may]]) => may !== ANYONE);
-describe.each(ruled)("%s", (rule, [may, audit = ""]) => {
+describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
   const route = routeOf(rule) as Route;
   const subject = SUBJECTS[rule] as (tenant: TestTenant) => Promise<Subject>;
 
@@ -145,7 +146,8 @@ describe.each(ruled)("%s", (rule, [may, audit = ""]) => {
     for (const caller of allowed) {
       const response = await call(route, await subject(tenant), caller);
       const text = await response.text();
-      expect([caller.name, response.status < 400], text).toEqual([caller.name, true]);
+      if (refusal) expect(text).toContain(refusal);
+      else expect([caller.name, response.status < 400], text).toEqual([caller.name, true]);
       expect(response.headers.get("location") ?? "").not.toMatch(/^\/sign-in/);
       requests.push(response.headers.get("quayside-request-id"));
     }

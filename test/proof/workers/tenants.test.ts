@@ -33,14 +33,16 @@ it("covers every route", () => {
 
 let person = 0;
 
-/** Each place for each caller; what goes by a host's tenant (edge endpoint, pages) also on the other tenant's host. */
+/** Each place for each caller; what goes by a host's tenant also on the other's host, and pages also as data alone. */
 function probesOf(route: Route): Probe[] {
   const here = placesOf(route).flatMap((place) =>
     callersOf(route).map((caller) => ({ route, place, caller, person: person++ })),
   );
   if (route.access !== "edge" && route.access !== "page") return here;
   const host = `${theirs.tenant.slug}.quayside.test`;
-  return [...here, ...here.filter(({ place }) => place.in === "path").map((probe) => ({ ...probe, host }))];
+  const inPath = here.filter(({ place }) => place.in === "path");
+  const data = route.access === "page" ? inPath.map((probe) => ({ ...probe, data: true })) : [];
+  return [...here, ...inPath.map((probe) => ({ ...probe, host })), ...data];
 }
 
 let turn = 0;

@@ -125,5 +125,9 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: { tenant: tenant.id, agent: await runner(tenant) },
     body: {},
   }),
+  "POST /internal/sandboxes/{name}": () => ({
+    params: { name: "0" },
+    body: { life: 1, state: "ready" },
+  }),
   "POST /internal/drain": () => ({ body: {} }),
 };

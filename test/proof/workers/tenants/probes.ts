@@ -47,6 +47,7 @@ const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record
   tenantSlug: tenant.slug,
   agentSlug: agent,
   anything: "nothing",
+  name: "0",
 });
 
 let made = 0;
@@ -71,6 +72,7 @@ const BODIES: Record<string, (world: World) => Record<string, unknown>> = {
   "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
   "POST /internal/drain": () => ({}),
   "POST /internal/bare/{tenant}/{agent}": () => ({}),
+  "POST /internal/sandboxes/{name}": () => ({}),
   "POST /sign-in": () => ({ email: `nobody${made++}${soaking ? "@example.org" : ""}`, password: "wrong" }),
   "POST /sign-out": () => ({}),
   "POST /theme": () => ({ theme: "dark" }),
@@ -125,11 +127,13 @@ export interface Probe {
   person?: number;
   /** The host that the request goes to, unless the place is the host. */
   host?: string;
+  /** Asks a page for its data alone, as the browser does once it has the first page. */
+  data?: boolean;
 }
 
 /** The request in which `value` stands in the place, and everything else is the caller's own. */
 export function requestOf(
-  { route, place, caller, person = 0, host = "quayside.test" }: Probe,
+  { route, place, caller, person = 0, host = "quayside.test", data = false }: Probe,
   world: World,
   value: string,
 ): [url: string, init: RequestInit] {
@@ -139,6 +143,7 @@ export function requestOf(
     encodeURIComponent(at("path") && place.name === name ? value : (mine[name] ?? "")),
   );
   const url = new URL(path, `http://${at("host") ? `${value}.quayside.test` : host}`);
+  if (data) url.pathname = url.pathname === "/" ? "/_root.data" : `${url.pathname}.data`;
   // The publish page names its agent in the query.
   if (path === "/console/agents/new") url.searchParams.set("agent", mine.agent ?? "");
   if (at("query")) {

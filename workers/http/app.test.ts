@@ -139,6 +139,15 @@ describe("what no route takes", () => {
     expect(await (await call("/agents/csv")).text()).toBe("page of /agents/csv");
   });
 
+  it("keeps caches off a page's data too, and off nothing that says itself how long it may be kept", async () => {
+    const kept = async (headers: Record<string, string>) => {
+      const pages = async () => new Response("", { headers });
+      return (await call("/console/agents.data", {}, { pages })).headers.get("cache-control");
+    };
+    expect(await kept({})).toBe("private, no-store");
+    expect(await kept({ "cache-control": "public, max-age=60" })).toBe("public, max-age=60");
+  });
+
   it("is a static file where it looks like one", async () => {
     const ASSETS = {
       fetch: async (request: Request) => new Response(`asset ${new URL(request.url).pathname}`),

@@ -14,7 +14,7 @@ import { llmsRoutes } from "./llms.ts";
 import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
 import { requestBody } from "./request-body.ts";
-import { appendHeader, responseHeaders } from "./response-headers.ts";
+import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
 import { methodsByPath, routeTest } from "./route-table.ts";
 import { schemaRoutes } from "./schemas.ts";
 
@@ -89,6 +89,8 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
     ctx: session && ctxOfSession(c, session),
   });
   c.res = response;
+  // Pages say it themselves; their data and redirects are as much the person's own.
+  if (!response.headers.has("cache-control")) headersOf(c).set("cache-control", "private, no-store");
   // A page that sets the cookie itself (it signs in or out) has the last word.
   if (session?.renewedCookie && !response.headers.has("set-cookie"))
     appendHeader(c, "set-cookie", session.renewedCookie);

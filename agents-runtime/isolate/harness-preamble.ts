@@ -33,6 +33,20 @@ export const endWithReply = (ctx) => delete getPrototypeOf(ctx).waitUntil;
 
 export const runs = new AsyncLocalStorage();
 
+// The gate sends fewer at a time; each call of it that waits there takes the memory of a small page.
+const MAX_ASKED = 64;
+
+async function inTurn(run, ask) {
+  while (run.asked >= MAX_ASKED) await new Promise((resolve) => run.turns.push(resolve));
+  run.asked += 1;
+  try {
+    return await ask();
+  } finally {
+    run.asked -= 1;
+    run.turns.shift()?.();
+  }
+}
+
 globalThis.fetch = async function fetch(input, init) {
   const run = runs.getStore();
   if (!run) throw new Error("fetch works only while a run is going on");
@@ -46,8 +60,11 @@ globalThis.fetch = async function fetch(input, init) {
     aborted.reject(signal.reason);
     run.gate.abandon(step).catch(() => {});
   }, { once: true });
-  const asked = run.gate.request(step, { method, url, redirect, headers: [...request.headers], body });
-  const answer = await Promise.race([asked, aborted.promise]);
+  const ask = () => {
+    signal.throwIfAborted();
+    return run.gate.request(step, { method, url, redirect, headers: [...request.headers], body });
+  };
+  const answer = await Promise.race([inTurn(run, ask), aborted.promise]);
   if (!answer.ok) throw Object.assign(new TypeError(answer.message), { code: answer.code });
   const { status, statusText, headers } = answer;
   const why = async () => (signal.aborted ? signal.reason : new TypeError(await run.gate.brokenOff(step)));

@@ -25,6 +25,8 @@ class Run {
     this.id = invocation.runId;
     this.gate = gate;
     this.steps = 0;
+    this.asked = 0;
+    this.turns = [];
     this.waiting = [];
     this.events = 0;
     this.chars = 0;

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { HostAnswer, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
 import type { Env, Guarded } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { parseJson } from "../kernel/json.ts";
 import { objectOf } from "../kernel/objects.ts";
 
 const MAX_KEY_CHARS = 512;
@@ -79,6 +80,8 @@ export class StoreObject extends DurableObject<Env> {
       return refuse(`A key has 1 to ${MAX_KEY_CHARS} characters.`);
     if (value.length > MAX_VALUE_CHARS)
       return refuse(`A value has at most ${MAX_VALUE_CHARS} characters as JSON.`);
+    // Of text with a NUL, which JSON does not have, the database would count what comes before it.
+    if (parseJson(value) === undefined) return refuse("A value is JSON text.");
     const before = this.#sizeOf(key);
     const { items, chars } = this.#sql.exec<Totals>("SELECT items, chars FROM totals").one();
     if (before === undefined && items >= MAX_KEYS)

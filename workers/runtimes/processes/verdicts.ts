@@ -22,11 +22,12 @@ const verdict = (
 /** Of a run that took its process down. */
 export function blamed(run: Occupant, reason: DeathReason): SandboxReply {
   if (reason === "memory") {
-    const message = "The agent used more memory than a sandbox has, and was stopped.";
+    const message =
+      "The agent used more memory than a sandbox process has (QUAYSIDE_SANDBOX_MEMORY_MB), and was stopped. Hold less at once: read and return in pieces.";
     return verdict(run, "memory_exceeded", message);
   }
   if (reason === "stalled") {
-    const message = `The agent kept its processor busy without a pause for longer than it may (limits.cpuMs: ${run.cpuMs}), and was stopped.`;
+    const message = `The agent kept its processor busy without a pause for longer than it may (limits.cpuMs: ${run.cpuMs}), and was stopped. Raise that in its manifest, or await something in between.`;
     return verdict(run, "cpu_exceeded", message, "timed_out");
   }
   return verdict(run, "sandbox_crashed", "The agent took its sandbox process down.");

@@ -59,9 +59,13 @@ function findTarget(
   }
   const chain = principal.parent?.chain ?? [];
   if (chain.includes(deployment.agentId)) {
-    return no("call_cycle", `Calling ${deployment.agentSlug} from here would be a cycle.`);
+    return no(
+      "call_cycle",
+      `Calling ${deployment.agentSlug} from here would be a cycle, since it waits for this run. Call an agent that is not part of it.`,
+    );
   }
-  if (chain.length >= MAX_DEPTH) return no("call_too_deep", `Calls may be nested ${MAX_DEPTH} deep.`);
+  if (chain.length >= MAX_DEPTH)
+    return no("call_too_deep", `Calls may be nested ${MAX_DEPTH} deep. Call from further up.`);
   return { ok: true, value: deployment };
 }
 

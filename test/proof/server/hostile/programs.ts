@@ -1,3 +1,4 @@
+import type { Api } from "../../../e2e/api.ts";
 import { times } from "../../../soak.ts";
 
 /** A program that means harm, and how its run has to end. */
@@ -5,21 +6,23 @@ export interface HostileProgram {
   what: string;
   source: string;
   manifest?: Record<string, unknown>;
-  ends: { status: string; code?: string };
-  /** What the problem, or the end of the log where the run succeeds, has to say: the limit and the remedy. */
-  says?: RegExp;
+  /** `says`: the limit and the remedy, in the problem, or at the log's end where the run succeeds. */
+  ends: { status: string; code?: string; says: RegExp };
 }
 
-const CPU = { status: "timed_out", code: "cpu_exceeded" };
-const MEMORY = { status: "failed", code: "memory_exceeded" };
+const CPU = { status: "timed_out", code: "cpu_exceeded", says: /limits\.cpuMs: 300\).*Raise/ };
+const MEMORY = { status: "failed", code: "memory_exceeded", says: /MEMORY_MB\).*less/ };
+const TIME = { status: "timed_out", code: "timed_out", says: /within 1 s.*Raise limits\.timeoutSeconds/ };
+const CUT = /10000 entries.* 1000000 characters.*output/;
+
 const pause = "await new Promise((resolve) => setTimeout(resolve, 1));";
 const handler = (body: string): string => `export default async (input, io) => { ${body} };`;
 /** Loops that only a kill ends need not use all of the two seconds that they have by default. */
-const limits = { cpuMs: 300, timeoutSeconds: 10 };
+const BRIEF = { limits: { cpuMs: 300, timeoutSeconds: 10 } };
 /** For what has to be made first, which takes its time on a busy machine. */
-const patient = { limits: { ...limits, cpuMs: 5000 } };
+const PATIENT = { limits: { cpuMs: 20_000, timeoutSeconds: 30 } };
 
-const LOOPS: HostileProgram[] = [
+const LOOPS: Omit<HostileProgram, "manifest">[] = [
   { what: "an endless loop", source: handler("for (;;);"), ends: CPU },
   { what: "an endless loop at its start-up", source: `for (;;); ${handler("")}`, ends: CPU },
   { what: "an endless loop in a getter", source: handler("return { get x() { for (;;); } };"), ends: CPU },
@@ -58,47 +61,48 @@ const LARGE: HostileProgram[] = [
   {
     what: "a gigabyte returned",
     source: handler("return Array(2 ** 10).fill('x'.repeat(2 ** 20));"),
-    manifest: patient,
+    manifest: PATIENT,
     // Whichever comes first: the process's memory, or what a text can hold at all.
-    ends: { status: "failed", code: "output_too_large|memory_exceeded" },
+    ends: { status: "failed", code: "output_too_large|memory_exceeded", says: /smaller|less/ },
   },
   {
     what: "an output that no channel carries",
     source: handler("return 'x'.repeat(4e7);"),
-    manifest: patient,
-    ends: { status: "failed", code: "output_too_large" },
-    says: /40000002 characters.* 5000000 .*smaller/,
+    manifest: PATIENT,
+    ends: { status: "failed", code: "output_too_large", says: /40000002 characters.* 5000000 .*smaller/ },
   },
   {
     what: "a stream of events that is larger than anybody keeps",
     source: handler(
       `for (let n = 0; n < ${times(3_000, 16_000)}; n++) { io.event("part", "x".repeat(62_000)); if (n % 50 === 0) ${pause} } return "sent";`,
     ),
-    ends: { status: "succeeded" },
-    says: /10000 entries.* 1000000 characters.*output/,
+    ends: { status: "succeeded", says: CUT },
   },
   {
     what: "a flood of log lines",
-    source: handler(`for (let n = 0; n < 1e6; n++) io.log("flood"); return "logged";`),
-    ends: { status: "succeeded" },
-    says: /10000 entries.* 1000000 characters.*output/,
+    source: handler(`for (let n = 0; n < ${times(1e5, 1e6)}; n++) io.log("flood"); return "logged";`),
+    ends: { status: "succeeded", says: CUT },
   },
 ];
 
 const ENDLESS: HostileProgram[] = [
   {
+    what: "ten thousand requests at once",
+    source: handler("await Promise.all(Array.from({ length: 10_000 }, (_, n) => fetch('PEER/' + n)));"),
+    manifest: { ...PATIENT, permissions: { hosts: ["PEER"] } },
+    ends: { status: "failed", code: "egress_limit", says: /one run may send 1000 requests/ },
+  },
+  {
     what: "a promise that never settles",
     source: handler("await new Promise(() => {});"),
     manifest: { limits: { timeoutSeconds: 1 } },
-    ends: { status: "timed_out", code: "timed_out" },
-    says: /within 1 s.*limits\.timeoutSeconds/,
+    ends: TIME,
   },
   {
     what: "a program that calls itself",
     source: handler("return io.call('SLUG', input);"),
     manifest: { permissions: { agents: ["SLUG"] } },
-    ends: { status: "failed", code: "call_cycle" },
-    says: /cycle/,
+    ends: { status: "failed", code: "call_cycle", says: /cycle.*Call an agent/ },
   },
   {
     what: "a program that calls itself whatever the answer",
@@ -106,19 +110,25 @@ const ENDLESS: HostileProgram[] = [
       "for (;;) await Promise.allSettled(Array.from({ length: 100 }, () => io.call('SLUG', input)));",
     ),
     manifest: { permissions: { agents: ["SLUG"] }, limits: { timeoutSeconds: 1 } },
-    ends: { status: "timed_out", code: "timed_out" },
-    says: /limits\.timeoutSeconds/,
+    ends: TIME,
   },
 ];
 
-export const HOSTILE: readonly HostileProgram[] = [...LOOPS, ...BOMBS, ...LARGE, ...ENDLESS].map(
-  ({ manifest, ...program }, index) => {
-    const slug = `hostile-${index}`;
-    const whole = { limits, ...manifest, name: slug };
-    return {
-      ...program,
-      source: program.source.replaceAll("SLUG", slug),
-      manifest: JSON.parse(JSON.stringify(whole).replaceAll("SLUG", slug)) as Record<string, unknown>,
-    };
-  },
-);
+/** `SLUG` stands for the agent's own name, `PEER` for a server that it may reach. */
+export const HOSTILE: readonly HostileProgram[] = [
+  ...LOOPS.map((loop) => ({ ...loop, manifest: BRIEF })),
+  ...BOMBS,
+  ...LARGE,
+  ...ENDLESS,
+];
+
+/** Publishes a program under a name. */
+export function deployHostile(
+  api: Api,
+  slug: string,
+  { source, manifest }: HostileProgram,
+  peer: string,
+): Promise<void> {
+  const named = (text: string) => text.replaceAll("SLUG", slug).replaceAll("PEER", peer);
+  return api.deploy(slug, named(source), JSON.parse(named(JSON.stringify(manifest ?? {}))));
+}

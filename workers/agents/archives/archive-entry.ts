@@ -3,8 +3,6 @@ export interface ArchiveEntry {
   /** As the archive writes it. */
   name: string;
   folder: boolean;
-  /** How many bytes the archive says that it has, if it says so: only a reason to stop early. */
-  size?: number;
   /** Why it cannot be taken, as the end of a sentence about it: it is a link, say. */
   refusal?: string | undefined;
   /**

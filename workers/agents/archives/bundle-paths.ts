@@ -41,6 +41,7 @@ export const foldedPath = (path: string): string =>
   path
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .normalize("NFC")
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .normalize("NFC");

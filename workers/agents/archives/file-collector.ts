@@ -40,7 +40,6 @@ export class FileCollector {
   #entries = 0;
   #admitted = 0;
   #folders = 0;
-  #declared = 0;
   #bytes = 0;
   #nested = 0;
 
@@ -59,8 +58,6 @@ export class FileCollector {
     const problem = pathProblem(path) ?? entry.refusal;
     if (problem) refuseEntry(entry.name, problem);
     this.#take(path, entry.folder);
-    this.#declared += entry.size ?? 0;
-    if (this.#declared > MAX_UNPACKED_BYTES) bundleTooLarge();
     return entry.folder ? undefined : path;
   }
 
@@ -92,7 +89,8 @@ export class FileCollector {
   /** Counts bytes as they are unpacked, so that a bomb is noticed before it has gone off. */
   count(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > MAX_UNPACKED_BYTES) bundleTooLarge();
+    if (this.#bytes > MAX_UNPACKED_BYTES)
+      tooLarge("The bundle's files have too many bytes unpacked", MAX_UNPACKED_BYTES);
   }
 
   /** Counts what the archives among the files would unpack to. */
@@ -122,9 +120,6 @@ export class FileCollector {
     return { files, ignored: [...this.#ignored].sort(), folder };
   }
 }
-
-const bundleTooLarge = (): never =>
-  tooLarge("The bundle's files have too many bytes unpacked", MAX_UNPACKED_BYTES);
 
 function refuseTwin(path: string, part: string, twin: string): never {
   if (part === twin) refuseEntry(path, "is there twice");

@@ -96,7 +96,6 @@ function openEntry(reader: ByteReader, header: TarHeader, before: Attributes): A
   return {
     name,
     folder: header.type === "5",
-    size: header.size,
     refusal: refusedType(header.type) ?? sparse,
     read: () => reader.stream(header.size),
   };

@@ -67,7 +67,6 @@ function openEntry(bytes: Uint8Array, entry: DirectoryEntry, end: number): Archi
   return {
     name,
     folder,
-    size: entry.size,
     refusal: refusalOf(entry, folder),
     read: () => unpack(data, entry, name),
   };

@@ -53,6 +53,8 @@ const TWINS: [first: string, second: string, reason: RegExp][] = [
   ["\u00e4.js", "\u00c4.js", /only in case/],
   ["stra\u00dfe.js", "STRASSE.js", /only in case/],
   ["\u00e4.js", "a\u0308.js", /how its letters are written/],
+  ["STRASSE.js", "stra\u1e9ee.js", /only in case/],
+  ["\u03b1\u0345\u0301.js", "\u03b1\u0301\u0345.js", /how its letters are written/],
   ["a.js", "a\u200d.js", /how its letters are written/],
   ["lib", "lib/a.js", /lies in "lib", which is a file/],
   ["lib/a.js", "lib", /is a file and a folder/],

@@ -25,6 +25,8 @@ const unicodePath = (name: string) => extraField(0x7075, [1, 0, 0, 0, 0, ...byte
 /** A zip whose entry is an entry of the zip around it, too; and where it lies in that, behind the manifest. */
 const INNER = zipOf([file({ name: "b.js" })]);
 const INSIDE = zipOf([MANIFEST]).length - 22 - (46 + MANIFEST.name.length) + (30 + "a.bin".length);
+/** An entry that no directory names. */
+const HIDDEN = INNER.slice(0, 30 + "b.js".length + deflateRawSync(DATA).length);
 const packed = deflateRawSync(DATA);
 const entriesOf = (count: number, name: (i: number) => string): ZipEntry[] =>
   Array.from({ length: count }, (_, i) => ({ name: name(i), method: 0 }));
@@ -62,6 +64,7 @@ const LIES = formsOf("zip", zip, "bundle_invalid", [
   ["a size that is too small", [[file({ size: 3 })]], /there is more of it/, "a.js"],
   ["a size that is too large", [[file({ size: 300 })]], /smaller than the zip says/, "a.js"],
   ["51 MB that are said to be few", [[file({ data: zeros(51), size: 100 })]], /there is more of it/, "a.js"],
+  ["4 GB that are said to be there", [[file({ size: 0xfffffff0 })]], /smaller than the zip says/, "a.js"],
   ["a size of nothing", [[file({ size: 0 })]], /there is more of it/, "a.js"],
   ["stored data of another size", [[file({ method: 0, size: 5 })]], /another size/, "a.js"],
   ["a packed size that is too small", [[file({ packed: 5 })]], /overlaps/, "a.js"],
@@ -105,6 +108,7 @@ const STRUCTURE = formsOf("zip", zip, "bundle_invalid", [
   ],
   ["entries in another order", [[file({ offset: 200 }), file({ name: "b.js", offset: 45 })]], /overlaps/],
   ["an entry outside", [[file({ offset: 0x7fffffff })]], /overlaps|not where/],
+  ["an entry before its first", [[file()], { before: HIDDEN }], /overlaps/, "agent.json"],
   ["data before its directory", [[file()], { between: bytesOf("hidden") }], /overlaps/, "a.js"],
   ["data behind its directory", [[file()], { beforeEnd: bytesOf("hidden") }], /not where it says/],
   ["data behind its end", [[file()], { after: bytesOf("hidden") }], /data follows after its end/],
@@ -135,14 +139,13 @@ const STRUCTURE = formsOf("zip", zip, "bundle_invalid", [
 
 /** What is too much of something, packed or unpacked. */
 const SIZES = formsOf("zip", zip, "payload_too_large", [
-  ["10 MB packed and a byte", [[file({ method: 0, data: zeros(10) })]], /upload has too many bytes/],
+  ["10 MB and a byte", [[file({ method: 0, data: zeros(10) })]], /upload has too many bytes/],
   ["51 MB unpacked", [[file({ data: zeros(51) })]], /too many bytes unpacked/],
   [
     "twice 26 MB",
     [[file({ data: zeros(26) }), file({ name: "b.js", data: zeros(26) })]],
     /too many bytes unpacked/,
   ],
-  ["4 GB that are said to be there", [[file({ size: 0xfffffff0 })]], /too many bytes unpacked/],
   ["2,001 files", [entriesOf(2_000, (i) => `${i}.js`)], /too many files/],
   [
     "2,001 folders",

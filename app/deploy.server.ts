@@ -1,5 +1,6 @@
 import { deployVersion } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
+import { chosenChannel } from "./form.server.ts";
 import { isObject } from "./json.ts";
 import { attempt, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
@@ -22,7 +23,7 @@ export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
   const deployed = await attempt(
     deployVersion(ctx, agent, {
       version: String(form.get("version") ?? ""),
-      channel: form.get("channel") === "preview" ? "preview" : "production",
+      channel: chosenChannel(form),
       config: config.value,
       hosts: form.getAll("host").map(String),
       public: form.get("public") === "on",

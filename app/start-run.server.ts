@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/cloudflare";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { startRun } from "@workers/runs/index.ts";
+import { chosenChannel } from "./form.server.ts";
 import { attempt, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
 
@@ -15,7 +16,7 @@ export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) 
       meta: {},
     });
   }
-  const channel = form.get("channel") === "preview" ? "preview" : "production";
+  const channel = chosenChannel(form);
   const started = await attempt(
     startRun(ctx, agent, { input: input.value, channel }, { mode: "async", trigger: "page" }),
   );

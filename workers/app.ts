@@ -19,10 +19,21 @@ async function startRenderer(): Promise<RequestHandler> {
   return createRequestHandler(pages, "production");
 }
 
+/**
+ * The request with the host that it came to. Remix holds a form's `Origin` to what the caller says the host is, and
+ * fails where they differ; the gateway has compared it with the host itself already.
+ */
+function asAddressed(request: Request): Request {
+  const headers = new Headers(request.headers);
+  headers.delete("x-forwarded-host");
+  headers.set("host", new URL(request.url).host);
+  return new Request(request, { headers });
+}
+
 async function renderPage(request: Request, parts: PageParts): Promise<Response> {
   renderer ??= startRenderer();
   const render = await renderer;
-  return render(request, parts as unknown as AppLoadContext);
+  return render(asAddressed(request), parts as unknown as AppLoadContext);
 }
 
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */

@@ -9,6 +9,7 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
+import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
@@ -47,7 +48,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 /** Starts a run and goes to its page. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
-  return startRunFromForm(ctx, params.agent ?? "", await request.formData());
+  return startRunFromForm(ctx, params.agent ?? "", await readForm(request));
 }
 
 export default function AgentRun() {

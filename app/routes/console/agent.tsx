@@ -12,6 +12,7 @@ import type { Ctx } from "@workers/kernel/context.ts";
 import { listRuns } from "@workers/runs/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentOverview } from "~/components/agents/agent-overview.tsx";
+import { chosen, chosenChannel, readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -53,23 +54,21 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
-  const changed = await attempt<unknown>(change(ctx, ref, await request.formData()));
+  const changed = await attempt<unknown>(change(ctx, ref, await readForm(request)));
   return changed.ok ? redirect(`/console/agents/${ref}`) : problemAnswer(changed.problem);
 }
 
 /** Does what one of the page's buttons says. */
-function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
-  switch (form.get("intent")) {
+async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
+  switch (chosen(form, "intent", ["archive", "list", "unlist", "rollback"])) {
     case "archive":
       return retireAgent(ctx, ref);
     case "list":
       return publishListing(ctx, ref);
     case "unlist":
       return unpublishListing(ctx, ref);
-    default:
-      return rollbackDeployment(ctx, ref, {
-        channel: form.get("channel") === "preview" ? "preview" : "production",
-      });
+    case "rollback":
+      return rollbackDeployment(ctx, ref, { channel: chosenChannel(form) });
   }
 }
 

@@ -10,6 +10,7 @@ import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { deployFromForm } from "~/deploy.server.ts";
+import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
@@ -49,7 +50,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = new URL(request.url).searchParams.get("agent") ?? "";
-  return deployFromForm(ctx, agent, await request.formData());
+  return deployFromForm(ctx, agent, await readForm(request));
 }
 
 export default function Publish() {

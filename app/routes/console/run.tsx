@@ -9,6 +9,7 @@ import { getVersion } from "@workers/agents/index.ts";
 import { cancelRun, getRun, getRunLogs, replayRun } from "@workers/runs/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { RunPage } from "~/components/runs/run-page.tsx";
+import { chosen, readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
@@ -37,11 +38,11 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** `intent`: `replay` goes on to the new run, anything else cancels this one. */
+/** `intent`: `replay` goes on to the new run, `cancel` ends this one. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const id = params.run ?? "";
-  const intent = (await request.formData()).get("intent");
+  const intent = chosen(await readForm(request), "intent", ["replay", "cancel"]);
   if (intent === "replay") {
     const replayed = await attempt(replayRun(ctx, id));
     return replayed.ok ? redirect(`/console/runs/${replayed.value.id}`) : problemAnswer(replayed.problem);

@@ -13,6 +13,7 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { deployFromForm } from "~/deploy.server.ts";
+import { readForm } from "~/form.server.ts";
 import { formatBytes } from "~/format.ts";
 import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
@@ -48,7 +49,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
 /** Deploys it. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
-  return deployFromForm(ctx, params.agent ?? "", await request.formData());
+  return deployFromForm(ctx, params.agent ?? "", await readForm(request));
 }
 
 export default function Version() {

@@ -18,6 +18,7 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
+import { readForm } from "~/form.server.ts";
 import { parseMarkdown } from "~/markdown/parse.ts";
 import type { Block } from "~/markdown/tree.ts";
 import { pageMeta } from "~/meta.ts";
@@ -52,7 +53,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
   if (!context.session) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
   const ctx = requireCtx(request, context);
-  const form = await request.formData();
+  const form = await readForm(request);
   const agent = ctx.tenant.slug === tenantSlug ? agentSlug : `${tenantSlug}~${agentSlug}`;
   return startRunFromForm(ctx, agent, form);
 }

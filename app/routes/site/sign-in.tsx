@@ -13,6 +13,7 @@ import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
+import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { safePath } from "~/redirects.ts";
 
@@ -27,7 +28,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
 
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const form = await request.formData();
+  const form = await readForm(request);
   const email = String(form.get("email") ?? "").trim();
   const password = String(form.get("password") ?? "");
   const missing = { email: email === "", password: password === "" };

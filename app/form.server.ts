@@ -1,0 +1,28 @@
+import { data } from "@remix-run/cloudflare";
+import type { Problem } from "./problem.ts";
+
+function refuseForm(detail: string, issues: Problem["issues"] = []): never {
+  throw data({ code: "invalid_input", detail, issues, meta: {} } satisfies Problem, { status: 400 });
+}
+
+/** The form that was sent; for a body that is none, throws the page that says so. */
+export async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    return refuseForm("The body is no form that can be read. Send it as a form does.");
+  }
+}
+
+/** The one of several words that a field holds; for anything else, throws the page that says which there are. */
+export function chosen<T extends string>(form: FormData, name: string, words: readonly T[]): T {
+  const value = form.get(name);
+  const word = words.find((one) => one === value);
+  if (word !== undefined && form.getAll(name).length === 1) return word;
+  const detail = `has to be ${words.join(" or ")}`;
+  return refuseForm(`The form's field ${name} ${detail}.`, [{ pointer: `/${name}`, detail }]);
+}
+
+/** The channel that a form asks for; production where it asks for none. */
+export const chosenChannel = (form: FormData): "production" | "preview" =>
+  form.has("channel") ? chosen(form, "channel", ["production", "preview"]) : "production";

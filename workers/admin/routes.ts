@@ -34,7 +34,7 @@ operatorRoutes.post("/bare/:tenant/:agent", async (c) => {
     c.env,
     c.req.param("tenant") as Id<"ten">,
     c.req.param("agent"),
-    await c.req.text(),
+    (await c.req.text()) || "{}",
   );
   if (outcome.output === undefined) fail("run_failed", outcome.error?.message ?? outcome.status);
   return c.body(outcome.output, 200, { "content-type": "application/json" });

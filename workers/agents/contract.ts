@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pageQuery } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 
 export { type Manifest, manifest } from "./manifest/manifest.ts";
@@ -14,7 +15,7 @@ export type AgentKind = z.infer<typeof agentKind>;
 export const versionStatus = z.enum(["scanning", "ready", "blocked"]).openapi("VersionStatus");
 export type VersionStatus = z.infer<typeof versionStatus>;
 
-const title = z.string().trim().min(1).max(80);
+const title = plainText.trim().min(1).max(80);
 
 /** `POST /agents`. */
 export const createAgentInput = z
@@ -32,7 +33,7 @@ export type CreateAgentInput = z.infer<typeof createAgentInput>;
 
 /** `PATCH /agents/{agent}`: what is left out stays as it is. */
 export const changeAgentInput = z
-  .strictObject({ title: title.optional(), description: z.string().trim().max(500).optional() })
+  .strictObject({ title: title.optional(), description: plainText.trim().max(500).optional() })
   .refine((input) => Object.keys(input).length > 0, "give a title or a description to change")
   .openapi("ChangeAgentInput");
 export type ChangeAgentInput = z.infer<typeof changeAgentInput>;
@@ -41,7 +42,7 @@ export type ChangeAgentInput = z.infer<typeof changeAgentInput>;
 export const agentQuery = pageQuery.extend({
   kind: z.enum(KINDS).optional(),
   status: z.enum(AGENT_STATUSES).optional(),
-  q: z.string().trim().max(200).optional().openapi({ description: "Text in slug, title or description." }),
+  q: plainText.trim().max(200).optional().openapi({ description: "Text in slug, title or description." }),
 });
 export type AgentQuery = z.infer<typeof agentQuery>;
 
@@ -132,12 +133,17 @@ export type VersionView = z.infer<typeof versionView>;
 /** A version's files, as `POST …/versions` takes them inline: text, or base64 for what is not UTF-8. */
 export const inlineFiles = z
   .strictObject({
-    files: z.record(z.string(), z.union([z.string(), z.strictObject({ base64: z.string() })])).openapi({
-      example: {
-        "agent.json": '{ "name": "hello", … }',
-        "main.js": "export default async (input) => input;",
-      },
-    }),
+    files: z
+      .record(
+        z.string(),
+        z.union([z.string(), z.strictObject({ base64: z.string().openapi({ format: "byte" }) })]),
+      )
+      .openapi({
+        example: {
+          "agent.json": '{ "name": "hello", … }',
+          "main.js": "export default async (input) => input;",
+        },
+      }),
   })
   .openapi("InlineFiles");
 export type InlineFiles = z.infer<typeof inlineFiles>;

@@ -2,7 +2,7 @@ import type { Ctx } from "../kernel/context.ts";
 import { and, desc, eq, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
-import { decodeCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
+import { decodeIdCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
 import type { FileContent } from "./archives/upload.ts";
 import { openBundle } from "./bundle-store.ts";
 import type { AgentQuery, AgentView, VersionSummary, VersionView } from "./contract.ts";
@@ -34,7 +34,7 @@ export async function getAgent(ctx: Ctx, ref: string): Promise<AgentView> {
 export async function listAgents(ctx: Ctx, query: AgentQuery): Promise<Page<AgentView>> {
   ctx.require("agents:read");
   const { limit, kind, status, q } = query;
-  const after = decodeCursor(query.cursor);
+  const after = decodeIdCursor("agt", query.cursor);
   const where = and(
     after === undefined ? undefined : sql`${agents.id} < ${after}`,
     kind && eq(agents.kind, kind),
@@ -70,7 +70,7 @@ export async function getVersion(ctx: Ctx, ref: string, versionRef: string): Pro
 export async function listVersions(ctx: Ctx, ref: string, query: PageQuery): Promise<Page<VersionSummary>> {
   ctx.require("agents:read");
   const agent = await findAgent(ctx, ref);
-  const after = decodeCursor(query.cursor);
+  const after = decodeIdCursor("ver", query.cursor);
   const where = and(
     eq(versions.agentId, agent.id),
     after === undefined ? undefined : sql`${versions.id} < ${after}`,

@@ -40,7 +40,7 @@ describe("/agents", () => {
 
   it.each([
     ["a wrong slug", "POST", "/agents", { slug: "No Slug" }, 400, "/slug"],
-    ["an unknown field", "POST", "/agents", { slug: "x", owner: "me" }, 400, ""],
+    ["an unknown field", "POST", "/agents", { slug: "x", owner: "me" }, 400, "/owner"],
     ["nothing to change", "PATCH", "/agents/hello", {}, 400, ""],
     ["a limit too large", "GET", "/agents?limit=1000", undefined, 400, "/query/limit"],
     ["a cursor that is none", "GET", "/agents?cursor=%25", undefined, 400, "/query/cursor"],

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { writeJson } from "./archives/write-json.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
@@ -18,13 +19,11 @@ import { createAgent } from "./create-agent.ts";
 import { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
 
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
-const agentName = z
-  .string()
+const agentName = plainText
   .min(1)
   .max(128)
   .openapi({ description: "An agent's id or slug.", example: "csv-insights" });
-const versionName = z
-  .string()
+const versionName = plainText
   .min(1)
   .max(64)
   .openapi({ description: "A semver, an id, or `latest`.", example: "1.0.0" });
@@ -130,17 +129,25 @@ const publishVersionRoute = createRoute({
     201: { description: "The version, `ready` or `blocked`, with its report.", content: json(versionView) },
   },
 });
+
+function validOrFail<T extends z.ZodType>(schema: T, value: unknown, target: string): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  return fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(parsed.error, target) });
+}
+
+/** As the other routes' validators read a query: a name that stands there twice has a list for a value. */
+const singleValues = (queries: Record<string, string[]>) =>
+  Object.fromEntries(Object.entries(queries).map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+
 // Registered for the documentation alone: its validators would read the whole body, before any limit, and as JSON.
 agentRoutes.openAPIRegistry.registerPath(publishVersionRoute);
 agentRoutes.post("/agents/:agent/versions", async (c) => {
-  const query = publishQuery.safeParse(c.req.query());
-  if (!query.success) {
-    fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(query.error, "query") });
-  }
-  const options = { backport: query.data.backport === "true" };
+  const { agent } = validOrFail(agentParam, c.req.param(), "param");
+  const { backport } = validOrFail(publishQuery, singleValues(c.req.queries()), "query");
   // Parsers are evaluated where they are used first: most starts of the gateway never publish.
   const { publishVersion } = await import("./publish-version.ts");
-  return c.json(await publishVersion(c.var.ctx, c.req.param("agent"), c.req.raw, options), 201);
+  return c.json(await publishVersion(c.var.ctx, agent, c.req.raw, { backport: backport === "true" }), 201);
 });
 
 const listVersionsRoute = createRoute({

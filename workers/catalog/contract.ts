@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { agentKind, type Manifest, manifest } from "../agents/contract.ts";
 import { pageQuery } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 
 export const LISTING_STATUSES = ["draft", "in_review", "published", "deprecated", "removed"] as const;
 export const listingStatus = z.enum(LISTING_STATUSES).openapi("ListingStatus");
@@ -8,8 +9,7 @@ export type ListingStatus = z.infer<typeof listingStatus>;
 
 /** `GET /listings`. */
 export const listingQuery = pageQuery.extend({
-  q: z
-    .string()
+  q: plainText
     .max(200)
     .optional()
     .openapi({ description: "Words that all occur in title, description or name.", example: "csv chart" }),

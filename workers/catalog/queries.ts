@@ -4,7 +4,7 @@ import { createCtx } from "../kernel/context.ts";
 import { and, desc, eq, inArray, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
-import { newId } from "../kernel/ids.ts";
+import { type Id, isId, newId } from "../kernel/ids.ts";
 import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
 import {
   type ListingDetail,
@@ -25,14 +25,20 @@ export const SEARCHED_LISTINGS = 2_000;
 const SORTS = { popular: "runs", newest: "publishedAt" } as const satisfies Record<string, keyof ListingRow>;
 type Sort = keyof typeof SORTS;
 
+type CursorKey = `${Sort}:${number}:${Id<"lst">}`;
+
 const cursorKey = (sort: Sort, value: number | null, id: string): string => `${sort}:${value ?? 0}:${id}`;
+const isCursorKey = (key: string): key is CursorKey => {
+  const [sort = "", value = "", ...id] = key.split(":");
+  return Object.hasOwn(SORTS, sort) && /^\d{1,15}$/.test(value) && isId("lst", id.join(":"));
+};
 
 /** Rows after a cursor `sort:value:id`: those that come later in the order. */
 function after(sort: Sort, cursor: string | undefined): SQL | undefined {
-  const key = decodeCursor(cursor);
+  const key = decodeCursor(cursor, isCursorKey);
   if (key === undefined) return undefined;
   const [of, value, id] = key.split(":");
-  if (of !== sort || !/^\d{1,15}$/.test(value ?? "") || !id) {
+  if (of !== sort) {
     fail("invalid_input", "The cursor is not one that this list returned.", {
       issues: [
         { pointer: "/query/cursor", detail: "pass nextCursor of the previous page, with the same sort" },

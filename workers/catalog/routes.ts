@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { listingDetail, listingPage, listingQuery, listingView } from "./contract.ts";
 import { publishListing } from "./publish-listing.ts";
 import { getListing, listListings } from "./queries.ts";
@@ -10,14 +11,13 @@ import { unpublishListing } from "./unpublish-listing.ts";
 export const catalogRoutes = createRouter();
 
 const agentParams = z.object({
-  agent: z
-    .string()
+  agent: plainText
     .min(1)
     .max(128)
     .openapi({ description: "The agent's id or slug.", example: "csv-insights" }),
 });
 const listingParams = z.object({
-  listing: z.string().min(1).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
+  listing: plainText.min(1).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
 });
 
 catalogRoutes.openapi(

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../kernel/any-json.ts";
+import { plainText } from "../kernel/plain-text.ts";
 
 export const CHANNELS = ["production", "preview"] as const;
 export const channel = z.enum(CHANNELS).openapi({ description: "Where a version is live." });
@@ -7,12 +8,8 @@ export type Channel = z.infer<typeof channel>;
 
 /** `POST /agents/{agent}/deployments`: makes a version live in a channel. */
 export const deployInput = z
-  .object({
-    version: z
-      .string()
-      .min(1)
-      .max(64)
-      .openapi({ description: "A version's semver or id.", example: "1.0.0" }),
+  .strictObject({
+    version: plainText.min(1).max(64).openapi({ description: "A version's semver or id.", example: "1.0.0" }),
     channel: channel.default("production"),
     alias: z
       .string()
@@ -27,7 +24,7 @@ export const deployInput = z
       .default({})
       .openapi({ description: "Values for the version's configSchema." }),
     hosts: z
-      .array(z.string().max(253))
+      .array(plainText.max(253))
       .max(50)
       .optional()
       .openapi({ description: "Hosts granted, of those that the manifest names; all of them unless given." }),
@@ -43,7 +40,9 @@ export const deployInput = z
   .openapi("DeploymentInput");
 export type DeployInput = z.infer<typeof deployInput>;
 
-export const rollbackInput = z.object({ channel: channel.default("production") }).openapi("RollbackInput");
+export const rollbackInput = z
+  .strictObject({ channel: channel.default("production") })
+  .openapi("RollbackInput");
 
 export const deploymentView = z
   .object({

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { agentView } from "../agents/contract.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { deployInput, deploymentView, rollbackInput, testResult } from "./contract.ts";
 import { deployVersion } from "./deploy-version.ts";
 import { listDeployments } from "./queries.ts";
@@ -9,8 +10,7 @@ import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
 
 const params = z.object({
-  agent: z
-    .string()
+  agent: plainText
     .min(1)
     .max(128)
     .openapi({ description: "An agent's id or slug.", example: "csv-insights" }),

@@ -22,11 +22,14 @@ beforeAll(async () => {
 });
 
 const json = { "content-type": "application/json" };
-const logIn = (body: object, headers: Record<string, string> = {}) =>
+const logIn = (
+  { email, password }: { email?: unknown; password?: unknown },
+  headers: Record<string, string> = {},
+) =>
   request("/api/v1/auth/login", {
     method: "POST",
     headers: { ...json, ...headers },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ email, password }),
   });
 const me = (headers: Record<string, string>, host = "quayside.test") =>
   request(`http://${host}/api/v1/auth/me`, { headers });

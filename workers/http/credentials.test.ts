@@ -21,7 +21,7 @@ beforeAll(async () => {
   const userId = await setUser(env, person);
   await setMember(env, first, userId, "owner", { now: () => 1 });
   await setMember(env, second, userId, "member", { now: () => 2 });
-  const result = await logIn(env, person);
+  const result = await logIn(env, { email: person.email, password: person.password });
   if (!result.ok) throw new Error(result.error.detail);
   cookie = `__Host-quayside=${result.value.session.secret}`;
 });

@@ -6,6 +6,7 @@ import { type AppEnv, issuesOf } from "../kernel/app-env.ts";
 import { sameText } from "../kernel/crypto.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
 import { ROLES } from "../kernel/permissions.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { tenantInput } from "../tenants/contract.ts";
 import { createTenant, findTenantBySlug, type TenantRecord, tenantObject } from "../tenants/index.ts";
 
@@ -21,7 +22,7 @@ export const operatorOnly = createMiddleware<AppEnv>(async (c, next) => {
 const role = z.enum(ROLES);
 const tenantSetup = tenantInput.extend({
   users: z.array(userInput.extend({ role })).max(100).default([]),
-  key: z.object({ name: z.string().min(1).max(120), role }).default({ name: "operator", role: "owner" }),
+  key: z.strictObject({ name: plainText.min(1).max(120), role }).default({ name: "operator", role: "owner" }),
 });
 
 async function tenantOf(c: Context<AppEnv>, input: z.infer<typeof tenantInput>): Promise<TenantRecord> {

@@ -49,7 +49,11 @@ beforeAll(async () => {
   await deployAgent(tenant, "open", "export default () => 1;", {}, { public: true });
   const user = { email: "limits@example.org", name: "Grace", password: "a long enough password" };
   await setMember(env, tenant, await setUser(env, user), "owner");
-  const response = await call("/api/v1/auth/login", newAddress(), { ...post, body: JSON.stringify(user) });
+  const { email, password } = user;
+  const response = await call("/api/v1/auth/login", newAddress(), {
+    ...post,
+    body: JSON.stringify({ email, password }),
+  });
   cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 });
 

@@ -41,6 +41,7 @@ function limitOf(c: Context<AppEnv>): number {
 function tooLarge(limit: number): never {
   const size = limit >= KB * KB ? `${limit / KB / KB} MB` : `${limit / KB} KB`;
   return fail("payload_too_large", `The body is too large; send at most ${size} here.`, {
+    issues: [{ pointer: "", detail: `send at most ${size}` }],
     meta: { limitBytes: limit },
   });
 }
@@ -72,17 +73,17 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
   return bytes;
 }
 
-const refuseType = (type: string): never =>
-  fail(
-    "unsupported_media_type",
-    `The body is ${type.slice(0, 100)}; send JSON, with Content-Type: application/json.`,
-  );
+/** Refuses a body for what one of its header fields says of it. */
+function refuseHeader(name: string, value: string, what: string): never {
+  const issues = [{ pointer: `/header/${name}`, detail: what }];
+  return fail("unsupported_media_type", `The body has ${name} ${value.slice(0, 100)}: ${what}.`, { issues });
+}
 
-function refuseEncoding(encoding: string): never {
-  return fail(
-    "unsupported_media_type",
-    `The body has Content-Encoding ${encoding.slice(0, 100)}; send it as it is.`,
-  );
+/** JSON is UTF-8 (RFC 8259, section 8.1); a sender who says otherwise means other characters than we would read. */
+function requireUtf8(contentType: string): void {
+  const charset = /;\s*charset\s*=\s*"?([^;"\s]*)/i.exec(contentType)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    refuseHeader("content-type", contentType, "send it as UTF-8");
 }
 
 function replaceRequest(
@@ -114,15 +115,17 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const request = c.req.raw;
   if (request.body === null) return next();
   const encoding = request.headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") refuseEncoding(encoding);
-  if (isUpload(c)) return next();
-  const bytes = await readBody(request, limitOf(c));
+  if (encoding !== "identity") refuseHeader("content-encoding", encoding, "send it as it is, not coded");
   const header = request.headers.get("content-type");
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (JSON_TYPE.test(type) || takesJson(c.req.path)) requireUtf8(header ?? "");
+  if (isUpload(c)) return next();
+  const bytes = await readBody(request, limitOf(c));
   if (bytes.byteLength === 0) {
     c.req.raw = replaceRequest(request, null, null);
   } else if (takesJson(c.req.path)) {
-    if (!JSON_TYPE.test(type) && !UNTYPED.test(type)) refuseType(type);
+    if (!JSON_TYPE.test(type) && !UNTYPED.test(type))
+      refuseHeader("content-type", type, "send JSON, with Content-Type: application/json");
     const text = decodeJson(bytes);
     parseStrictJson(text);
     if (!JSON_TYPE.test(type)) c.req.raw = replaceRequest(request, null, "application/json");

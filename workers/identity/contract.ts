@@ -12,9 +12,17 @@ export const newPassword = z
 
 /** `POST /auth/login`. The password is not held to the rules of new ones: an old one may be shorter. */
 export const logInInput = z
-  .object({
-    email: emailAddress.openapi({ description: "The account's address.", example: "ada@example.org" }),
-    password: z.string().min(1).max(256).openapi({ example: "correct horse battery staple" }),
+  .strictObject({
+    email: emailAddress.openapi({
+      format: "email",
+      description: "The account's address.",
+      example: "ada@example.org",
+    }),
+    password: z
+      .string()
+      .min(1)
+      .max(256)
+      .openapi({ format: "password", example: "correct horse battery staple" }),
   })
   .openapi("LogInInput");
 export type LogInInput = z.infer<typeof logInInput>;

@@ -4,14 +4,15 @@ import { eq, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { emailAddress, newPassword } from "./contract.ts";
 import { hashPassword } from "./passwords.ts";
 import { closeSessionsOf } from "./sessions.ts";
 import { memberships, users } from "./tables.ts";
 
-export const userInput = z.object({
+export const userInput = z.strictObject({
   email: emailAddress,
-  name: z.string().trim().min(1).max(120),
+  name: plainText.trim().min(1).max(120),
   password: newPassword,
 });
 export type UserInput = z.infer<typeof userInput>;

@@ -19,13 +19,31 @@ export interface AppEnv {
   };
 }
 
+const MAX_ISSUES = 50;
+const SHOWN_NAME = 300;
+
+/** What zod found: `keys` are the members that an object should not have. */
+interface FoundIssue {
+  path: PropertyKey[];
+  message: string;
+  keys?: string[];
+}
+
+function pointersOf({ path, message, keys }: FoundIssue): Issue[] {
+  if (!keys) return [{ pointer: toPointer(path), detail: message }];
+  return keys.slice(0, MAX_ISSUES).map((key) => ({
+    pointer: toPointer([...path, key.slice(0, SHOWN_NAME)]),
+    detail: "is not known here: correct its name or leave it out",
+  }));
+}
+
 /** The issues of a failed zod parse, each with its pointer; `target` says where in the request (`json`, `query`). */
-export function issuesOf(
-  error: { issues: readonly { path: PropertyKey[]; message: string }[] },
-  target: string,
-): Issue[] {
+export function issuesOf(error: { issues: readonly FoundIssue[] }, target: string): Issue[] {
   const root = target === "json" ? "" : `/${target}`;
-  return error.issues.map((issue) => ({ pointer: `${root}${toPointer(issue.path)}`, detail: issue.message }));
+  return error.issues
+    .flatMap(pointersOf)
+    .slice(0, MAX_ISSUES)
+    .map(({ pointer, detail }) => ({ pointer: root + pointer, detail }));
 }
 
 /** A sub-app whose invalid requests become the same problem document everywhere. */

@@ -1,10 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { fail } from "./errors.ts";
+import { type Id, type IdPrefix, isId } from "./ids.ts";
+
+/** The number that a parameter writes in plain digits; anything else stays what it is. */
+const plainNumber = (value: unknown): unknown =>
+  typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
 
 /** Query parameters of every list: an opaque cursor from the previous page, and how many items (1 to 100). */
 export const pageQuery = z.object({
   cursor: z.string().max(512).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: z
+    .preprocess(plainNumber, z.number("must be a whole number").int().min(1).max(100))
+    .default(25)
+    .openapi({ type: "integer", minimum: 1, maximum: 100 }),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 
@@ -18,14 +26,30 @@ export interface Page<T> {
 export const encodeCursor = (lastKey: string): string =>
   btoa(lastKey).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-export function decodeCursor(cursor: string | undefined): string | undefined {
+/** The sort key in a cursor; refuses one whose key is not of the list's form. */
+export function decodeCursor<T extends string>(
+  cursor: string | undefined,
+  isKey: (text: string) => text is T,
+): T | undefined {
   if (cursor === undefined) return undefined;
+  const key = fromBase64Url(cursor);
+  if (key !== undefined && isKey(key)) return key;
+  return fail("invalid_input", "The cursor is not one that this list returned.", {
+    issues: [{ pointer: "/query/cursor", detail: "pass nextCursor of the previous page as it was" }],
+  });
+}
+
+/** `decodeCursor` of lists that are sorted by id. */
+export const decodeIdCursor = <P extends IdPrefix>(
+  prefix: P,
+  cursor: string | undefined,
+): Id<P> | undefined => decodeCursor(cursor, (key): key is Id<P> => isId(prefix, key));
+
+function fromBase64Url(text: string): string | undefined {
   try {
-    return atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
+    return atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
-    return fail("invalid_input", "The cursor is not one that this list returned.", {
-      issues: [{ pointer: "/query/cursor", detail: "pass nextCursor of the previous page as it was" }],
-    });
+    return undefined;
   }
 }
 

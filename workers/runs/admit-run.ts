@@ -119,7 +119,8 @@ function prepare(
     mode: deployment.timeoutSeconds <= request.waitSeconds ? "sync" : "async",
     text,
     input: placeOf(tenantId, runId, "input", text),
-    issues: under("/input", schemasOf(deployment).input.issues(value)),
+    // Of the edge endpoint the input is the whole body.
+    issues: under(request.trigger === "edge" ? "" : "/input", schemasOf(deployment).input.issues(value)),
   };
 }
 

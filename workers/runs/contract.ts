@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../kernel/any-json.ts";
 import { pageQuery } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 
 export const RUN_STATUSES = [
   "queued",
@@ -19,7 +20,7 @@ export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(s
 
 /** `POST /agents/{agent}/runs`. */
 export const runInput = z
-  .object({
+  .strictObject({
     input: anyJson
       .default({})
       .openapi({ description: "Checked against the version's inputSchema; defaults are applied." }),
@@ -32,7 +33,7 @@ export const runInput = z
 
 /** `POST /runs/{run}/replay`: the same input again, on the version that is live or on another one. */
 export const replayInput = z
-  .object({ channel: z.enum(["production", "preview"]).optional() })
+  .strictObject({ channel: z.enum(["production", "preview"]).optional() })
   .openapi("ReplayInput");
 
 export const runError = z
@@ -116,6 +117,6 @@ export interface RunEvent {
 /** Query of the list of runs. */
 export const runQuery = pageQuery.extend({
   status: runStatus.optional(),
-  agent: z.string().max(128).optional().openapi({ description: "An agent's id or slug." }),
+  agent: plainText.max(128).optional().openapi({ description: "An agent's id or slug." }),
 });
 export type RunQuery = z.infer<typeof runQuery>;

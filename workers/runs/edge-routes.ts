@@ -6,6 +6,7 @@ import { DomainError, fail } from "../kernel/errors.ts";
 import { slugOfHost } from "../kernel/hosts.ts";
 import type { Id } from "../kernel/ids.ts";
 import { isObject, type Json, parseJson } from "../kernel/json.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
 import { findTenantBySlug, NO_TENANT } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
@@ -33,8 +34,7 @@ const callRoute = createRoute({
     "On the workspace's own host: the body is the input, the response is the output as JSON, or in the media type that the manifest declares. `Quayside-Run-Id` names the run. A public deployment needs no key.",
   request: {
     params: z.object({
-      alias: z
-        .string()
+      alias: plainText
         .min(1)
         .max(128)
         .openapi({ description: "The deployment's alias.", example: "csv-insights" }),

@@ -4,7 +4,7 @@ import { and, desc, eq, lt, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
-import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
+import { decodeIdCursor, type Page, toPage } from "../kernel/pages.ts";
 import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
 import { isFinal, type LogLine, type RunQuery, type RunSummary, type RunView } from "./contract.ts";
@@ -110,12 +110,12 @@ async function agentIdOf(ctx: Ctx, agent: string): Promise<Id<"agt"> | null> {
 /** The tenant's runs, newest first. */
 export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSummary>> {
   ctx.require("runs:read");
-  const before = decodeCursor(query.cursor);
+  const before = decodeIdCursor("run", query.cursor);
   const agentId = query.agent === undefined ? undefined : await agentIdOf(ctx, query.agent);
   if (agentId === null) return { data: [], nextCursor: null };
   const rows = await ctx.db.all(runs, {
     where: and(
-      before ? lt(runs.id, before as Id<"run">) : undefined,
+      before ? lt(runs.id, before) : undefined,
       query.status ? eq(runs.status, query.status) : undefined,
       agentId ? eq(runs.agentId, agentId) : undefined,
     ),

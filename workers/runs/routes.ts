@@ -5,6 +5,7 @@ import { type AppEnv, createRouter, issuesOf } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { parseJson } from "../kernel/json.ts";
 import { pageOf } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
 import type { RunScope } from "./admit-run.ts";
 import { cancelRun } from "./cancel-run.ts";
@@ -16,17 +17,16 @@ import { replay } from "./replay-run.ts";
 import { launchRun, runJson, type Started, scopeOf } from "./start-run.ts";
 
 const agentParam = z.object({
-  agent: z
-    .string()
+  agent: plainText
     .min(1)
     .max(128)
     .openapi({ description: "An agent's id, or an alias in this workspace.", example: "csv-insights" }),
 });
 const runParam = z.object({
-  run: z.string().max(64).openapi({ description: "A run's id.", example: "run_06ecvhd6sbp0kcfr2d3n4x5y6z" }),
+  run: plainText.max(64).openapi({ description: "A run's id.", example: "run_06ecvhd6sbp0kcfr2d3n4x5y6z" }),
 });
 const preferHeader = z.object({
-  prefer: z.string().max(200).optional().openapi({
+  prefer: plainText.max(200).optional().openapi({
     description: "`wait=N`: wait up to N seconds (60 at most) for the run to end.",
     example: "wait=30",
   }),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
 
 /** Hosts that the platform itself uses, or that would let a tenant pass for it. */
@@ -19,9 +20,9 @@ export const tenantSlug = z
 
 export const plan = z.enum(Object.keys(PLANS) as [Plan, ...Plan[]]);
 
-export const tenantInput = z.object({
+export const tenantInput = z.strictObject({
   slug: tenantSlug,
-  name: z.string().trim().min(1).max(120),
+  name: plainText.trim().min(1).max(120),
   plan: plan.default("free"),
 });
 export type TenantInput = z.input<typeof tenantInput>;

@@ -5,6 +5,7 @@ import { type Archive, piecesOf } from "./archive-entry.ts";
 import { pathProblem } from "./bundle-paths.ts";
 
 const MAX_ISSUES = 100;
+const SHOWN_PATH = 300;
 
 /** Files inline, text or `{ base64 }`, as an archive. Reports every file that is wrong at once. */
 export function inlineArchive(files: unknown): Archive {
@@ -22,10 +23,19 @@ export function inlineArchive(files: unknown): Archive {
 }
 
 function issuesOf(path: string, content: unknown): Issue[] {
-  const pointer = toPointer(["files", path.slice(0, 300)]);
+  const place = ["files", path.slice(0, SHOWN_PATH)];
   const problem = pathProblem(path.replace(/^(?:\.\/)+/, ""));
-  const wrong = bytesOf(content) ? [] : ['must be text, or { "base64": "…" }'];
-  return [...wrong, ...(problem ? [problem] : [])].map((detail) => ({ pointer, detail }));
+  const issues = problem ? [{ pointer: toPointer(place), detail: problem }] : [];
+  return bytesOf(content) ? issues : [...wrongContent(place, content), ...issues];
+}
+
+function wrongContent(place: string[], content: unknown): Issue[] {
+  const detail = 'must be text, or { "base64": "…" }';
+  const further = isObject(content) ? Object.keys(content).filter((name) => name !== "base64") : [];
+  if (!isObject(content) || further.length === Object.keys(content).length)
+    return [{ pointer: toPointer(place), detail }];
+  const wrong = further.length > 0 ? further.slice(0, MAX_ISSUES) : ["base64"];
+  return wrong.map((name) => ({ pointer: toPointer([...place, name.slice(0, SHOWN_PATH)]), detail }));
 }
 
 function bytesOf(content: unknown): Uint8Array<ArrayBuffer> | undefined {

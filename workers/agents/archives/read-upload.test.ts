@@ -57,9 +57,9 @@ describe("files inline", () => {
         code: "bundle_invalid",
         issues: [
           { pointer: "/files/a.js", detail: 'must be text, or { "base64": "…" }' },
-          { pointer: "/files/b.js" },
+          { pointer: "/files/b.js/base64" },
           { pointer: "/files/..~1c.js", detail: expect.stringContaining("leaves the archive") },
-          { pointer: "/files/d.js" },
+          { pointer: "/files/d.js/more" },
         ],
       }),
     );

@@ -1,5 +1,5 @@
 import { fail } from "../../kernel/errors.ts";
-import { isObject } from "../../kernel/json.ts";
+import { isObject, toPointer } from "../../kernel/json.ts";
 import { decodeJson, parseStrictJson } from "../../kernel/strict-json.ts";
 import { type Archive, piecesOf } from "./archive-entry.ts";
 import { archiveFormat } from "./archive-format.ts";
@@ -21,6 +21,7 @@ export type UploadSource =
 const FORM_OVERHEAD = 100_000;
 /** What is made room for where a body does not say how long it is. */
 const FIRST_BYTES = 65_536;
+const SHOWN_NAME = 300;
 const ACCEPTED =
   'Send a zip, a tar.gz, a tar, a form with one of these as its file, or JSON { "files": { … } }.';
 
@@ -70,16 +71,20 @@ function archiveOf(bytes: Uint8Array<ArrayBuffer>): Archive {
   if (format === "gzip") return () => readTar(gunzip(bytes));
   if (format === "tar") return () => readTar(piecesOf(bytes));
   if (/^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))) return jsonArchive(bytes);
-  return fail("unsupported_media_type", `The upload is of no known format. ${ACCEPTED}`);
+  return fail("unsupported_media_type", `The upload is of no known format. ${ACCEPTED}`, {
+    issues: [{ pointer: "", detail: "send a zip, a tar.gz, a tar, a form or JSON" }],
+  });
 }
 
 function jsonArchive(bytes: Uint8Array): Archive {
   const value = parseStrictJson(decodeJson(bytes, "The upload"), "The upload");
-  const known = isObject(value) && Object.keys(value).every((key) => key === "files");
-  if (!known)
+  const surplus = isObject(value) ? Object.keys(value).find((name) => name !== "files") : "";
+  if (!isObject(value) || surplus !== undefined) {
+    const pointer = surplus ? toPointer([surplus.slice(0, SHOWN_NAME)]) : "";
     fail("invalid_input", 'The body must be { "files": { path: text } } and nothing else.', {
-      issues: [{ pointer: "", detail: 'send { "files": { path: text } }' }],
+      issues: [{ pointer, detail: 'send { "files": { path: text } }' }],
     });
+  }
   return inlineArchive(value.files);
 }
 

@@ -25,5 +25,6 @@ export function refuseArchive(format: string, reason: string): never {
 /** Refuses an upload that is more than may be. */
 export const tooLarge = (what: string, limit: number): never =>
   fail("payload_too_large", `${what}; at most ${limit.toLocaleString("en")} are allowed.`, {
+    issues: [{ pointer: "", detail: "send less" }],
     meta: { limit },
   });

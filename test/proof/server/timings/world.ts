@@ -58,8 +58,8 @@ export async function fill({ api, slug }: Workspace): Promise<Names> {
 /** The cookies of a workspace's people. */
 export function signIn({ api, people }: Workspace): Promise<string[]> {
   return Promise.all(
-    people.map(async (person) => {
-      const response = await api.fetch("POST", "/auth/login", person);
+    people.map(async ({ email, password }) => {
+      const response = await api.fetch("POST", "/auth/login", { email, password });
       expect(response.status).toBe(200);
       return response.headers.get("set-cookie")?.split(";")[0] ?? "";
     }),

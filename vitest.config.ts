@@ -11,7 +11,11 @@ const alias = {
 
 /** `npm run test:soak` runs the proofs with their whole counts; see `test/soak.ts`. */
 const soaking = process.env.QUAYSIDE_SOAK === "1";
-const define = { "import.meta.env.SOAK": JSON.stringify(soaking ? "1" : "0") };
+const define = {
+  "import.meta.env.SOAK": JSON.stringify(soaking ? "1" : "0"),
+  // Of the samples that small counts take; printed by the suites that take them.
+  "import.meta.env.SEED": JSON.stringify(process.env.QUAYSIDE_SEED ?? ""),
+};
 
 /** How long a test, or its preparation, may take: half an hour with the whole counts. */
 const patience = (testTimeout: number, hookTimeout = 10_000) =>

@@ -37,7 +37,7 @@ const GUESSED_HEADERS = ["x-tenant-id", "x-quayside-tenant", "quayside-run-id", 
 const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
-const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record<string, string> => ({
+export const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
   version: "1.0.0",
   run: runs.succeeded,
@@ -53,7 +53,7 @@ const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record
 let made = 0;
 
 /** A body that each route takes; a route with a body that is not here is not covered, and fails the suite. */
-const BODIES: Record<string, (world: World) => Record<string, unknown>> = {
+export const BODIES: Record<string, (world: World) => Record<string, unknown>> = {
   "POST /api/v1/agents": () => ({ slug: `made-${made++}` }),
   "PATCH /api/v1/agents/{agent}": () => ({ title: "changed" }),
   "POST /api/v1/agents/{agent}/versions": ({ agent }) => ({
@@ -71,8 +71,8 @@ const BODIES: Record<string, (world: World) => Record<string, unknown>> = {
   "POST /run/{alias}": () => ({}),
   "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
   "POST /internal/drain": () => ({}),
+  "POST /internal/sandboxes/{name}": () => ({ life: 1, state: "ready" }),
   "POST /internal/bare/{tenant}/{agent}": () => ({}),
-  "POST /internal/sandboxes/{name}": () => ({}),
   "POST /sign-in": () => ({ email: `nobody${made++}${soaking ? "@example.org" : ""}`, password: "wrong" }),
   "POST /sign-out": () => ({}),
   "POST /theme": () => ({ theme: "dark" }),
@@ -93,7 +93,7 @@ export function uncovered({ id, method, params, body }: Route, world: World): st
   const mute = (body || method === "POST") && !(id in BODIES) && !BODYLESS.has(id);
   return [...strange.map((name) => `${id}: {${name}}`), ...(mute ? [`${id}: body`] : [])];
 }
-const BODYLESS = new Set(["POST /api/v1/auth/logout", "POST /api/v1/runs/{run}/cancel"]);
+export const BODYLESS = new Set(["POST /api/v1/auth/logout", "POST /api/v1/runs/{run}/cancel"]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>
   Object.keys((schema?.properties as Record<string, unknown> | undefined) ?? {});
@@ -167,7 +167,7 @@ export function requestOf(
   return [url.href, { ...init, body: text }];
 }
 
-function credentialOf(
+export function credentialOf(
   caller: Caller,
   { tenant, cookies }: World,
   id: string,

@@ -187,8 +187,17 @@ export async function makeWorld(): Promise<World> {
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** The id in a cursor; undefined for what is none. */
+function decodedCursor(name: string): string | undefined {
+  if (!/^[\w-]{40}$/.test(name)) return undefined;
+  const key = atob(name.replaceAll("-", "+").replaceAll("_", "/"));
+  return encodeCursor(key) === name && /^[a-z]{3}_/.test(key) ? key : undefined;
+}
+
 /** The same name with another last character: it names nothing, and sorts beside the name that it is made from. */
 export function unnamed(name: string): string {
+  const id = decodedCursor(name);
+  if (id !== undefined) return encodeCursor(unnamed(id));
   const at = name.endsWith(".json") ? name.length - ".json".length : name.length;
   const last = ALPHABET.indexOf(name[at - 1]?.toLowerCase() ?? "");
   return name.slice(0, at - 1) + ALPHABET[(last + 1) % ALPHABET.length] + name.slice(at);

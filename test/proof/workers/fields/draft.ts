@@ -1,0 +1,140 @@
+import { agentFiles, OPERATOR } from "../../../harness.ts";
+import type { JsonSchema, Route } from "../route-walker.ts";
+import { BODIES, credentialOf, own } from "../tenants/probes.ts";
+import type { World } from "../tenants/world.ts";
+
+/** A request in parts, each of which a trial may replace. */
+export interface Draft {
+  /** Path segments by parameter, encoded as they are sent. */
+  params: Record<string, string>;
+  /** Without the question mark, as it is sent. */
+  query: string;
+  headers: Record<string, string>;
+  body?: BodyInit | null;
+}
+
+let made = 0;
+const stranger = () => ({ email: `nobody${made++}@example.org`, password: "wrong" });
+
+/** Bodies that are taken, where those of the other suites are refused. */
+const TAKEN: typeof BODIES = {
+  "POST /api/v1/auth/login": stranger,
+  "POST /sign-in": stranger,
+  "POST /api/v1/agents/{agent}/versions": ({ agent }) => ({
+    files: agentFiles(agent, "export default (input) => input", { version: `1.0.${++made}` }),
+  }),
+};
+
+/** What the body holds before anything is wrong with it; undefined for a route without one. */
+export const fieldsOfBase = (route: Route, world: World): Record<string, unknown> | undefined =>
+  (TAKEN[route.id] ?? BODIES[route.id])?.(world);
+
+const text = (more: JsonSchema = {}): JsonSchema => ({ type: "string", ...more });
+const choice = (...values: string[]): JsonSchema => ({ type: "string", enum: values });
+const form = (properties: Record<string, JsonSchema>, ...required: string[]): JsonSchema => ({
+  type: "object",
+  properties,
+  required,
+});
+const ROLE = choice("owner", "admin", "developer", "member", "reseller");
+const CHANNEL = choice("production", "preview");
+const DEPLOY = form({ version: text(), channel: CHANNEL, config: text(), host: text() }, "version");
+const RUN = form({ input: text(), channel: CHANNEL }, "input");
+
+/** What bodies look like that the API's description says nothing of: the operator's, and forms of pages. */
+export const UNDESCRIBED: Record<string, JsonSchema> = {
+  "POST /internal/tenants": {
+    ...form(
+      {
+        slug: text(),
+        name: text(),
+        plan: choice("free", "pro", "scale"),
+        users: {
+          type: "array",
+          items: form(
+            { email: text(), name: text(), password: text({ format: "password" }), role: ROLE },
+            "email",
+            "name",
+            "password",
+            "role",
+          ),
+        },
+        key: form({ name: text(), role: ROLE }, "name", "role"),
+      },
+      "slug",
+      "name",
+    ),
+  },
+  "POST /internal/drain": {},
+  "POST /internal/sandboxes/{name}": form(
+    {
+      life: { type: "integer" },
+      state: choice("ready", "silent", "retiring", "ended"),
+      silentMs: { type: "number", minimum: 0 },
+      reason: choice("stalled", "memory", "crashed"),
+    },
+    "life",
+    "state",
+  ),
+  "POST /internal/bare/{tenant}/{agent}": {},
+  "POST /sign-in": form({ email: text(), password: text({ format: "password" }) }, "email", "password"),
+  "POST /sign-out": form({}),
+  "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
+  "POST /agents/{tenantSlug}/{agentSlug}": RUN,
+  "POST /console/agents/new": DEPLOY,
+  "POST /console/agents/{agent}": form(
+    { intent: choice("archive", "list", "unlist", "rollback"), channel: CHANNEL },
+    "intent",
+  ),
+  "POST /console/agents/{agent}/run": RUN,
+  "POST /console/agents/{agent}/versions/{version}": DEPLOY,
+  "POST /console/runs/{run}": form({ intent: choice("replay", "cancel") }, "intent"),
+};
+
+/** The schema of a route's JSON or form, with what the world's agent takes where the description says "anything". */
+export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | undefined {
+  const json = UNDESCRIBED[route.id] ?? route.body?.content["application/json"];
+  if (route.id === "POST /run/{alias}") return inputSchema;
+  if (route.id !== "POST /api/v1/agents/{agent}/runs" || !json) return json;
+  return { ...json, properties: { ...(json.properties as object), input: inputSchema } };
+}
+
+/** A request that the route takes, from somebody who may send it. */
+export function draftOf(route: Route, world: World): Draft {
+  const mine = own(world, route.id);
+  const page = route.access === "page";
+  const fields = fieldsOfBase(route, world);
+  // Who is signed in need not sign in.
+  const caller = route.id === "POST /sign-in" ? "anonymous" : page ? "session" : "key";
+  const credential = credentialOf(caller, world, route.id, made++);
+  return {
+    params: Object.fromEntries(
+      route.params
+        .filter((param) => param.in === "path")
+        .map(({ name }) => [name, encodeURIComponent(mine[name] ?? "")]),
+    ),
+    query: route.path.startsWith("/console/agents/new") ? `agent=${mine.agent}` : "",
+    headers: {
+      ...(route.access === "operator" ? OPERATOR : credential),
+      // An address of its own for each, lest limits by address answer in place of the route.
+      "cf-connecting-ip": `2001:db8:${(made >> 16).toString(16)}:${(made & 0xffff).toString(16)}::1`,
+      host: "quayside.test",
+      ...(page && { origin: "http://quayside.test" }),
+      ...(fields && { "content-type": page ? "application/x-www-form-urlencoded" : "application/json" }),
+    },
+    ...(fields && {
+      body: page ? `${new URLSearchParams(fields as Record<string, string>)}` : JSON.stringify(fields),
+    }),
+  };
+}
+
+/** The draft as it is sent. Headers of no value are left out. */
+export function toRequest(route: Route, { params, query, headers, body }: Draft): [string, RequestInit] {
+  const [path = "", index] = route.path.split("?");
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
+  const search = [index, query].filter(Boolean).join("&");
+  return [
+    `http://quayside.test${filled}${search && `?${search}`}`,
+    { method: route.method, headers, ...(body !== undefined && { body }) },
+  ];
+}

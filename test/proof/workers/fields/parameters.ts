@@ -118,7 +118,7 @@ function queryTrials(param: Parameter): Trial[] {
 
 /** Header fields hold bytes; what cannot be sent at all (line breaks, NUL) is not tried. */
 const HEADER_TEXTS = [
-  ...["", " ", "x", "0", "-1", "1.5", "1e999", "99999999999999999999", "\xff\xfe", "a,b", '"', '"a', "a;b=c"],
+  ...[" ", "x", "0", "-1", "1.5", "1e999", "99999999999999999999", "\xff\xfe", "a,b", '"', '"a', "a;b=c"],
   ...[
     "wait=",
     "wait=-1",

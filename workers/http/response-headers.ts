@@ -17,7 +17,8 @@ export function headersOf(c: Context<AppEnv>): Headers {
 export const appendHeader = (c: Context<AppEnv>, name: string, value: string): void =>
   headersOf(c).append(name, value);
 
-const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+// Sandboxed too: what agents return is read over the API.
+const API_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
 const PAGE_POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

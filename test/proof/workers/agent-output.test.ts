@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { setMember } from "../../../workers/identity/index.ts";
+import { sha256 } from "../../../workers/kernel/crypto.ts";
+import { newId } from "../../../workers/kernel/ids.ts";
+import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
+import { walkRoutes } from "./route-walker.ts";
+
+const MARKUP = "<script>canary()</script><img src=x onerror=canary()>";
+const SCRIPT = "<script>canary";
+/** Says the markup in every way in which a program can say something. */
+const SOURCE = `export default async (input, io) => {
+  const markup = ${JSON.stringify(MARKUP)};
+  io.log(markup, { [markup]: markup });
+  io.event(markup, { [markup]: markup });
+  if (input.fail) throw Object.assign(new Error(markup), { stack: markup });
+  return markup.repeat(input.times ?? 1);
+};`;
+const LARGE = 4_000;
+
+let tenant: TestTenant;
+let cookie: string;
+let runs: string[];
+beforeAll(async () => {
+  tenant = await makeTenant();
+  await deployAgent(tenant, "markup", SOURCE, {
+    outputSchema: { type: "string", contentMediaType: "text/html" },
+  });
+  const inputs = [{}, { fail: true }, { times: LARGE }];
+  const started = inputs.map((input) =>
+    tenant.api("POST", "/agents/markup/runs", { input }, { prefer: "wait=30" }),
+  );
+  runs = (await Promise.all(started.map((answer) => expectOk<{ id: string }>(answer)))).map(({ id }) => id);
+  cookie = await signedIn();
+});
+
+/** The cookie of somebody with a seat. */
+async function signedIn(): Promise<string> {
+  const [id, secret] = [newId("usr"), newId("usr")];
+  const user = "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, '', '', 0)";
+  const session = "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)";
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare(user).bind(id, `${id}@example.org`),
+    env.DIRECTORY.prepare(session).bind(await sha256(secret), id),
+  ]);
+  await setMember(env, tenant, id, "owner");
+  return `__Host-quayside=${secret}`;
+}
+
+describe("what an agent returned", () => {
+  it("is in no answer of the API that a browser would take for a page, or run anything of", async () => {
+    const routes = (await walkRoutes()).filter(
+      ({ method, path, access }) => method === "GET" && access === "credential" && path.includes("{run}"),
+    );
+    const shown: string[] = [];
+    for (const { path, id } of routes) {
+      for (const run of runs) {
+        const response = await tenant.api("GET", path.replace("/api/v1", "").replace("{run}", run));
+        expect(response.headers.get("content-type"), id).toMatch(
+          /^(?:application\/json|application\/problem\+json|text\/event-stream)/,
+        );
+        expect(response.headers.get("x-content-type-options"), id).toBe("nosniff");
+        expect(response.headers.get("content-security-policy"), id).toMatch(/^sandbox; default-src 'none'/);
+        if ((await response.text()).includes(SCRIPT)) shown.push(id);
+      }
+    }
+    // The positive control: that is where it is to be had.
+    for (const part of ["", "/output", "/logs", "/events"])
+      expect(shown).toContain(`GET /api/v1/runs/{run}${part}`);
+  });
+
+  it("is on the run's page inside of a frame that may do nothing, and nowhere else", async () => {
+    for (const run of runs) {
+      for (const data of ["", ".data"]) {
+        const response = await request(`/console/runs/${run}${data}`, { headers: { cookie } });
+        const page = await response.text();
+        expect(response.status).toBe(200);
+        expect(page).toContain("canary");
+        if (data === "") expect(page).not.toContain(SCRIPT);
+        else expect(response.headers.get("content-type")).toMatch(/^text\/x-script/);
+        expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      }
+    }
+    const page = await (await request(`/console/runs/${runs[0]}`, { headers: { cookie } })).text();
+    const frame = /<iframe[^>]*srcDoc="[^"]*canary[^>]*>/i.exec(page)?.[0];
+    expect(frame).toContain('sandbox=""');
+    expect(frame).not.toMatch(/allow-/);
+  });
+
+  it.each([
+    "text/html",
+    "image/svg+xml",
+    "application/xhtml+xml",
+    "text/javascript",
+    "application/pdf",
+    undefined,
+  ])("is answered by the edge endpoint into a sandbox: %s", async (contentMediaType) => {
+    const alias = `edge-${(contentMediaType ?? "json").replaceAll(/\W/g, "-")}`;
+    const outputSchema = { type: "string", ...(contentMediaType && { contentMediaType }) };
+    await deployAgent(tenant, alias, SOURCE, { outputSchema }, { public: true });
+    for (const body of ["{}", '{"fail":true}', "no json"]) {
+      const url = `http://${tenant.slug}.quayside.test/run/${alias}`;
+      const response = await request(url, { method: "POST", body });
+      expect(response.headers.get("content-security-policy")).toBe("sandbox");
+      expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+      expect(response.headers.get("access-control-allow-origin")).toBeNull();
+      expect(await response.text()).toContain(body === "no json" ? "JSON" : SCRIPT);
+    }
+  });
+});

@@ -93,6 +93,12 @@ const ENDLESS: HostileProgram[] = [
     ends: { status: "failed", code: "egress_limit", says: /one run may send 1000 requests/ },
   },
   {
+    what: "a flood of the console, which nobody reads",
+    source: handler(`for (;;) { for (let n = 0; n < 100; n++) console.log("x".repeat(10_000)); ${pause} }`),
+    manifest: { limits: { timeoutSeconds: 1 } },
+    ends: TIME,
+  },
+  {
     what: "a promise that never settles",
     source: handler("await new Promise(() => {});"),
     manifest: { limits: { timeoutSeconds: 1 } },

@@ -47,8 +47,13 @@ describe("publishListing", () => {
   it("shows the new version when repeated after a deployment, under the same id", async () => {
     const before = await publishListing(owner.ctx(), "echo");
     await deployAgent(owner, "echo", SOURCE, { ...MANIFEST, version: "1.1.0", title: "Echo again" });
+    const versions = async () =>
+      (await getListing(env, owner.slug, "echo")).versions.map(({ version }) => version);
     expect((await getListing(env, owner.slug, "echo")).version).toBe("1.0.0");
+    // What is not listed yet is not shown to everyone.
+    expect(await versions()).toEqual(["1.0.0"]);
     const after = await publishListing(owner.ctx(), "echo");
+    expect(await versions()).toEqual(["1.1.0", "1.0.0"]);
     expect(after).toMatchObject({
       id: before.id,
       version: "1.1.0",

@@ -77,7 +77,7 @@ export const listingDetail = listingFields
     manifest: manifest.pick(PUBLIC_MANIFEST).openapi("PublicManifest"),
     readme: z.string().nullable().openapi({ description: "Markdown." }),
     versions: z.array(z.object({ version: z.string(), createdAt: z.iso.datetime() })).openapi({
-      description: "Published versions, newest first; at most 20.",
+      description: "The listed version and those before it, newest first; at most 20.",
     }),
   })
   .openapi("ListingDetail");

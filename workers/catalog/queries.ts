@@ -5,7 +5,7 @@ import { and, desc, eq, inArray, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId, newId } from "../kernel/ids.ts";
-import { decodeCursor, type Page, toPage } from "../kernel/pages.ts";
+import { decodeCursor, encodeCursor, type Page, toPage } from "../kernel/pages.ts";
 import {
   type ListingDetail,
   type ListingQuery,
@@ -102,16 +102,16 @@ export async function getListing(env: Env, tenantSlug: string, agentSlug: string
     requestId: newId("req"),
     waitUntil: () => {},
   });
-  const [version, versions] = await Promise.all([
-    getVersion(ctx, row.agentId, row.version),
-    listVersions(ctx, row.agentId, { limit: SHOWN_VERSIONS }),
-  ]);
+  const version = await getVersion(ctx, row.agentId, row.version);
+  // What was published after it is not shown to everyone yet.
+  const cursor = encodeCursor(version.id);
+  const earlier = await listVersions(ctx, row.agentId, { cursor, limit: SHOWN_VERSIONS - 1 });
   const shown = Object.entries(version.manifest).filter(([key]) => key in PUBLIC_MANIFEST);
   return {
     ...toView(row),
     manifest: Object.fromEntries(shown) as ListingDetail["manifest"],
     readme: version.readme,
-    versions: versions.data
+    versions: [version, ...earlier.data]
       .filter(({ status }) => status === "ready")
       .map(({ version, createdAt }) => ({ version, createdAt })),
   };

@@ -151,6 +151,20 @@ describe("runs that are lost with a process", () => {
     expect(await settle(other)).toMatchObject({ status: "succeeded" });
   });
 
+  it("are doubted if they were not started again: the cause cannot hide behind a request", async () => {
+    await prove();
+    const home = await processOf("a/1");
+    const caught = [
+      machine.run("a/1", { waits: 300 }),
+      machine.run("a/evil", LOOP, { effects: { left: true } }),
+    ];
+    const replies = await settle(Promise.all(caught));
+    expect(replies.map(({ error }) => error?.code)).toEqual([undefined, "sandbox_lost"]);
+    const again = await settle(machine.run("a/evil", LOOP, { effects: { left: true } }));
+    expect(again).toMatchObject({ status: "timed_out", error: { code: "cpu_exceeded" } });
+    expect(machine.deaths.map(({ name }) => name === home)).toEqual([true, false]);
+  });
+
   it("are started again after a crash that nobody is to blame for", async () => {
     await prove();
     const alone = machine.run("a/1", { waits: 300 });

@@ -153,8 +153,10 @@ export class Pool {
     const known = reason === "crashed" ? run.crashes >= MANY_CRASHES : certain || run.company === LAST_TRY;
     if (alone && known) run.fate = this.#blame(run, reason);
     // A crash is resumed like any other; where a limit was passed, this very run may be the cause.
-    else if (run.effects.left && reason !== "crashed") run.fate = notRepeated(run, reason);
-    else this.#tries.add(run, companyAfter(lost));
+    else if (run.effects.left && reason !== "crashed") {
+      run.fate = notRepeated(run, reason);
+      this.#programs.doubt(run.program);
+    } else this.#tries.add(run, companyAfter(lost));
   }
 
   #blame(run: Occupant, reason: DeathReason): SandboxReply {

@@ -56,6 +56,11 @@ export class ProgramRecords {
     this.#write(program, { since: Date.now() });
   }
 
+  /** It may be what took a process down, and cannot be tried again: its next run is like its first. */
+  doubt(program: string): void {
+    if (this.#records.get(program)?.culpritUntil === undefined) this.#records.delete(program);
+  }
+
   blame(program: string): void {
     this.#write(program, { culpritUntil: Date.now() + CULPRIT_MS });
   }

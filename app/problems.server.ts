@@ -1,5 +1,5 @@
 import { data } from "@remix-run/cloudflare";
-import { DomainError, type ErrorCode } from "@workers/kernel/errors.ts";
+import { type DomainError, domainErrorOf, type ErrorCode } from "@workers/kernel/errors.ts";
 import type { Problem } from "./problem.ts";
 
 const STATUSES: Partial<Record<ErrorCode, number>> = {
@@ -28,7 +28,8 @@ export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof DomainError) throw data(problemOf(error), { status: statusOf(error) });
+    const refused = domainErrorOf(error);
+    if (refused) throw data(problemOf(refused), { status: statusOf(refused) });
     throw error;
   }
 }
@@ -40,7 +41,8 @@ export async function attempt<T>(
   try {
     return { ok: true, value: await work };
   } catch (error) {
-    if (error instanceof DomainError) return { ok: false, problem: problemOf(error) };
+    const refused = domainErrorOf(error);
+    if (refused) return { ok: false, problem: problemOf(refused) };
     throw error;
   }
 }

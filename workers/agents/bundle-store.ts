@@ -76,6 +76,7 @@ async function storePieces(
     console.error(`bundles: ${key} could not be stored`, error);
     fail("unavailable", "The bundle could not be stored, and nothing was published. Try again.", {
       retryAfter: 5,
+      meta: { part: "bundles" },
     });
   }
 }

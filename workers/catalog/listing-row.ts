@@ -43,7 +43,7 @@ export async function findListing(
   agentId: string,
 ): Promise<ListingRow | undefined> {
   const mine = and(eq(listings.tenantId, tenantId), eq(listings.agentId, agentId as Id<"agt">));
-  return (await platformDb(env.CATALOG).select().from(listings).where(mine).limit(1))[0];
+  return (await platformDb(env, "CATALOG").select().from(listings).where(mine).limit(1))[0];
 }
 
 /** Shows a listing with this face, unless a later change is there already. May be repeated. */
@@ -56,7 +56,7 @@ export async function showListing(
 ): Promise<void> {
   const searchText = [title, description, agentSlug, tenantSlug].join("\n").toLowerCase();
   const shown = { agentSlug, tenantSlug, title, description, version, kind, searchText, updatedAt: at };
-  await platformDb(env.CATALOG)
+  await platformDb(env, "CATALOG")
     .insert(listings)
     .values({ id, tenantId, agentId, ...shown, status: "published", createdAt: at, publishedAt: at })
     .onConflictDoUpdate({
@@ -70,7 +70,7 @@ export async function showListing(
 export async function hideListing(env: Env, tenantId: Id<"ten">, agentId: string, at: number): Promise<void> {
   const shown = inArray(listings.status, ["published", "deprecated"]);
   const mine = and(eq(listings.tenantId, tenantId), eq(listings.agentId, agentId as Id<"agt">));
-  await platformDb(env.CATALOG)
+  await platformDb(env, "CATALOG")
     .update(listings)
     .set({ status: "removed", updatedAt: at })
     .where(and(mine, shown, lt(listings.updatedAt, at + 1)));

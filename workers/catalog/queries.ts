@@ -60,7 +60,7 @@ const matches = (q: string): SQL[] =>
 /** The row at which a search stops looking; none when the list ends before. Found in the index alone. */
 async function lastSearched(env: Env, sort: Sort, asked: SQL | undefined) {
   const column = listings[SORTS[sort]];
-  const [last] = await platformDb(env.CATALOG)
+  const [last] = await platformDb(env, "CATALOG")
     .select({ value: column, id: listings.id })
     .from(listings)
     .where(asked)
@@ -78,7 +78,7 @@ export async function listListings(env: Env, query: ListingQuery = {}): Promise<
   const asked = and(eq(listings.status, "published"), after(sort, cursor));
   const last = words.length > 0 ? await lastSearched(env, sort, asked) : undefined;
   const within = last && sql`(${column}, ${listings.id}) >= (${last.value}, ${last.id})`;
-  const rows = await platformDb(env.CATALOG)
+  const rows = await platformDb(env, "CATALOG")
     .select()
     .from(listings)
     .where(and(asked, within, ...words))
@@ -93,7 +93,7 @@ export async function listListings(env: Env, query: ListingQuery = {}): Promise<
 export async function getListing(env: Env, tenantSlug: string, agentSlug: string): Promise<ListingDetail> {
   const named = and(eq(listings.tenantSlug, tenantSlug), eq(listings.agentSlug, agentSlug));
   const visible = inArray(listings.status, ["published", "deprecated"]);
-  const [row] = await platformDb(env.CATALOG).select().from(listings).where(and(named, visible)).limit(1);
+  const [row] = await platformDb(env, "CATALOG").select().from(listings).where(and(named, visible)).limit(1);
   if (!row) return fail("not_found", "There is no such listing.");
   const ctx = createCtx({
     env,

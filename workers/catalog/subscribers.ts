@@ -16,7 +16,7 @@ export async function onRunEvents(env: Env, events: DomainEvent[], now = Date.no
   const ended = events.filter(({ type }) => RUN_ENDED.has(type));
   if (ended.length === 0) return;
   const ran = JSON.stringify(ended.map((event) => [event.tenantId, String(event.data.agentId)]));
-  const catalog = platformDb(env.CATALOG);
+  const catalog = platformDb(env, "CATALOG");
   const { tenantId, agentId } = listings;
   // One parameter, whatever the number of events: D1 binds 100 at most.
   const isOfThem = sql`(${tenantId}, ${agentId}) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${ran}))`;

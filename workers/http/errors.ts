@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { AppEnv } from "../kernel/app-env.ts";
-import { DomainError, type ErrorCode, type Issue, type Refusal } from "../kernel/errors.ts";
+import { domainErrorOf, type ErrorCode, type Issue, type Refusal } from "../kernel/errors.ts";
+import { PartAway } from "../kernel/parts.ts";
 import { rateHeaders, rateOf } from "../kernel/rate-headers.ts";
 
 /** What each refusal is over HTTP, and its name for people. */
@@ -91,7 +92,8 @@ const BY_STATUS: Partial<Record<number, ErrorCode>> = {
 
 /** The refusal that an error amounts to. What nobody foresaw is `internal`, and says nothing about itself. */
 export function refusalOf(error: unknown): Refusal {
-  if (error instanceof DomainError) return error.refusal;
+  const known = domainErrorOf(error);
+  if (known) return known.refusal;
   if (error instanceof HTTPException) {
     const code = BY_STATUS[error.status];
     if (code) return { code, detail: error.message || PROBLEMS[code][1] };
@@ -117,7 +119,7 @@ export function problemResponse(refusal: Refusal, requestId: string): Response {
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const { requestId } = c.var;
   const refusal = refusalOf(error);
-  if (refusal === INTERNAL || refusal === UNAVAILABLE)
+  if (refusal === INTERNAL || refusal === UNAVAILABLE || domainErrorOf(error) instanceof PartAway)
     console.error(`${requestId} ${c.req.method} ${c.req.path}`, error);
   return problemResponse(refusal, requestId);
 }

@@ -23,7 +23,7 @@ export type UserInput = z.infer<typeof userInput>;
  */
 export async function setUser(env: Env, input: UserInput, clock: Clock = systemClock): Promise<Id<"usr">> {
   const { email, name, password } = userInput.parse(input);
-  const directory = platformDb(env.DIRECTORY);
+  const directory = platformDb(env, "DIRECTORY");
   const passwordHash = await hashPassword(password);
   await directory
     .insert(users)
@@ -43,7 +43,7 @@ export async function setMember(
   role: Role,
   clock: Clock = systemClock,
 ): Promise<void> {
-  await platformDb(env.DIRECTORY)
+  await platformDb(env, "DIRECTORY")
     .insert(memberships)
     .values({ tenantId: tenant.id, tenantSlug: tenant.slug, userId, role, createdAt: clock.now() })
     .onConflictDoUpdate({ target: [memberships.tenantId, memberships.userId], set: { role } });

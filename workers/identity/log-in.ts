@@ -28,7 +28,11 @@ export async function logIn(
   const { email, password } = parsed.data;
   const limited = await takeAttempt(env, email, address, clock.now());
   if (limited) return { ok: false, error: limited };
-  const [user] = await platformDb(env.DIRECTORY).select().from(users).where(eq(users.email, email)).limit(1);
+  const [user] = await platformDb(env, "DIRECTORY")
+    .select()
+    .from(users)
+    .where(eq(users.email, email))
+    .limit(1);
   if (!(await verifyPassword(password, user?.passwordHash)) || !user)
     return refused("unauthenticated", WRONG);
   await forgetAttempts(env, email, address);

@@ -1,4 +1,5 @@
 import { sha256 } from "../kernel/crypto.ts";
+import { platformDatabase } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { type Refusal, refused } from "../kernel/errors.ts";
 
@@ -37,9 +38,13 @@ async function take(
   now: number,
 ): Promise<Refusal | undefined> {
   const key = await sha256(subject);
-  const statement = env.DIRECTORY.prepare(TAKE).bind(key, now, free, longestWaitMs, FORGET_AFTER_MS);
+  const statement = platformDatabase(env, "DIRECTORY")
+    .prepare(TAKE)
+    .bind(key, now, free, longestWaitMs, FORGET_AFTER_MS);
   if ((await statement.run()).meta.changes > 0) return undefined;
-  const query = env.DIRECTORY.prepare("SELECT retry_at FROM login_attempts WHERE key = ?").bind(key);
+  const query = platformDatabase(env, "DIRECTORY")
+    .prepare("SELECT retry_at FROM login_attempts WHERE key = ?")
+    .bind(key);
   const retryAt = (await query.first<{ retry_at: number }>())?.retry_at ?? now;
   return refused("rate_limited", "Too many attempts to sign in. Wait a moment, then try again.", {
     retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)),
@@ -67,12 +72,16 @@ export async function takeAttempt(
 /** After a success: the account starts afresh; the address does not, since it may be guessing at others. */
 export async function forgetAttempts(env: Env, email: string, address: string): Promise<void> {
   const keys = await Promise.all(byAccount(email, address).map(({ subject }) => sha256(subject)));
-  await env.DIRECTORY.prepare("DELETE FROM login_attempts WHERE key IN (?, ?)")
+  await platformDatabase(env, "DIRECTORY")
+    .prepare("DELETE FROM login_attempts WHERE key IN (?, ?)")
     .bind(...keys)
     .run();
 }
 
 /** Removes counts that no longer matter; called by the scheduler. */
 export async function deleteExpiredAttempts(env: Env, now: number): Promise<void> {
-  await env.DIRECTORY.prepare("DELETE FROM login_attempts WHERE expires_at <= ?").bind(now).run();
+  await platformDatabase(env, "DIRECTORY")
+    .prepare("DELETE FROM login_attempts WHERE expires_at <= ?")
+    .bind(now)
+    .run();
 }

@@ -24,7 +24,7 @@ export interface CurrentSession {
 
 /** The tenants that a user belongs to, oldest seat first. */
 export const membershipsOf = (env: Env, userId: Id<"usr">): Promise<Membership[]> =>
-  platformDb(env.DIRECTORY)
+  platformDb(env, "DIRECTORY")
     .select({ tenantId: memberships.tenantId, tenantSlug: memberships.tenantSlug, role: memberships.role })
     .from(memberships)
     .where(eq(memberships.userId, userId))

@@ -48,7 +48,7 @@ class HashingAdapter implements Adapter {
 }
 
 const luciaFor = (env: Env) =>
-  new Lucia(new HashingAdapter(new DrizzleSQLiteAdapter(platformDb(env.DIRECTORY), sessions, users)), {
+  new Lucia(new HashingAdapter(new DrizzleSQLiteAdapter(platformDb(env, "DIRECTORY"), sessions, users)), {
     sessionExpiresIn: LIFETIME,
     sessionCookie: { name: COOKIE, attributes: { secure: true, sameSite: "lax", path: "/" } },
     getUserAttributes: ({ email, name }) => ({ email, name }),

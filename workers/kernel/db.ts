@@ -4,6 +4,7 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Env } from "./env.ts";
 import type { Id } from "./ids.ts";
+import { partDatabase } from "./parts.ts";
 
 /** A table whose rows belong to tenants: its primary key begins with `tenant_id`. */
 export type TenantTable = SQLiteTable & { tenantId: SQLiteColumn };
@@ -37,7 +38,8 @@ export interface TenantDb {
 }
 
 /** The D1 database that holds a tenant's rows. Tenants are the shard; there is one database so far. */
-const shardOf = (env: Env, _tenantId: Id<"ten">): D1Database => env.DATA as unknown as D1Database;
+const shardOf = (env: Env, _tenantId: Id<"ten">): D1Database =>
+  partDatabase(env.DATA as unknown as D1Database, "data");
 
 /** SQL over tenants' tables that a handle cannot say: it names `tenant_id`, and its first parameter is the tenant. */
 export type TenantSql = `${string}tenant_id${string}?1${string}`;
@@ -62,7 +64,9 @@ export const tenantBatch = (
 
 /** A statement over the rows of all tenants: for the platform's own sweeps and checks, which show them to nobody. */
 export const platformSweep = (env: Env, sql: string, ...values: unknown[]): D1PreparedStatement =>
-  (env.DATA as unknown as D1Database).prepare(sql).bind(...values);
+  partDatabase(env.DATA as unknown as D1Database, "data")
+    .prepare(sql)
+    .bind(...values);
 
 class ScopedDb implements TenantDb {
   readonly tenantId: Id<"ten">;
@@ -123,8 +127,15 @@ class ScopedDb implements TenantDb {
 export const tenantDb = (env: Env, tenantId: Id<"ten">): TenantDb =>
   new ScopedDb(shardOf(env, tenantId), tenantId);
 
-/** A handle on a platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
-export const platformDb = (database: D1Database): DrizzleD1Database => drizzle(database);
+const PLATFORM = { DIRECTORY: "directory", CATALOG: "catalog" } as const;
+
+/** A platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
+export const platformDatabase = (env: Env, name: keyof typeof PLATFORM): D1Database =>
+  partDatabase(env[name], PLATFORM[name]);
+
+/** A handle on a platform database. */
+export const platformDb = (env: Env, name: keyof typeof PLATFORM): DrizzleD1Database =>
+  drizzle(platformDatabase(env, name));
 
 /** Whether an error is SQLite's refusal of a duplicate key. */
 export const isUniqueViolation = (error: unknown): boolean =>

@@ -57,6 +57,12 @@ export class DomainError extends Error {
   }
 }
 
+/** The domain error that an error is, or was caused by: the database layer wraps what it passes on. */
+export function domainErrorOf(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  return error instanceof Error && error.cause !== undefined ? domainErrorOf(error.cause) : undefined;
+}
+
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
 export const refused = (

@@ -1,5 +1,6 @@
 import type { Env } from "./env.ts";
 import type { Id } from "./ids.ts";
+import { answerOf } from "./parts.ts";
 
 /** A tenant's files in R2. Keys are whole, and refused unless they lie under the tenant's own prefix. */
 export interface TenantFiles {
@@ -7,6 +8,9 @@ export interface TenantFiles {
   get(key: string): Promise<R2ObjectBody | null>;
   put(key: string, value: string | ReadableStream, options: R2PutOptions): Promise<unknown>;
 }
+
+/** A bundle of the largest size takes a while. */
+const PUT_PATIENCE_MS = 30_000;
 
 const bucketOf = (env: Env): R2Bucket => env.BUNDLES as unknown as R2Bucket;
 
@@ -23,10 +27,14 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
     if (key.startsWith(filesPrefix(tenantId))) return key;
     throw new Error(`the file ${key} does not belong to ${tenantId}`);
   };
+  const ask = async <T>(key: string, work: (mine: string) => Promise<T>, patienceMs?: number) => {
+    const mine = own(key);
+    return answerOf("bundles", () => work(mine), patienceMs);
+  };
   return {
-    head: async (key) => bucket.head(own(key)),
-    get: async (key) => bucket.get(own(key)),
-    put: async (key, value, options) => bucket.put(own(key), value, options),
+    head: (key) => ask(key, (mine) => bucket.head(mine)),
+    get: (key) => ask(key, (mine) => bucket.get(mine)),
+    put: (key, value, options) => ask(key, (mine) => bucket.put(mine, value, options), PUT_PATIENCE_MS),
   };
 }
 

@@ -25,7 +25,7 @@ export async function keepInput(
     const outcome = { status, error: why ?? null, durationMs, output: null, logs: null, costMicros: 0 };
     const settlement = { runId: run.id, fence: run.fence, outcome, unstarted: true };
     await ledgerOf(env, tenantId).settle(settlement, waitUntil);
-    fail("unavailable", `${message} Try again.`, { retryAfter: 1, meta: { runId: run.id } });
+    fail("unavailable", `${message} Try again.`, { retryAfter: 1, meta: { runId: run.id, part: "bundles" } });
   }
   if (env.FAULTS) await faultPoint(env.FAULTS, "input.kept", run.id);
 }

@@ -58,7 +58,7 @@ async function find(
   const found = cached.get(key, clock.now());
   if (found || unknown.get(key, clock.now())) return found ?? null;
   const { id, slug, name, plan } = tenants;
-  const query = platformDb(env.DIRECTORY).select({ id, slug, name, plan }).from(tenants);
+  const query = platformDb(env, "DIRECTORY").select({ id, slug, name, plan }).from(tenants);
   const [tenant] = await query.where(eq(tenants[column], value as Id<"ten">)).limit(1);
   if (tenant) cached.set(key, tenant, clock.now());
   else unknown.set(key, true, clock.now());
@@ -95,7 +95,7 @@ export async function createTenant(
   }
   const tenant: TenantRecord = { id: newId("ten"), ...parsed.data };
   try {
-    await platformDb(env.DIRECTORY)
+    await platformDb(env, "DIRECTORY")
       .insert(tenants)
       .values({ ...tenant, createdAt: clock.now() });
   } catch (error) {

@@ -27,6 +27,9 @@ describe("a fault plan", () => {
     plan.clear();
     plan.arm({ point: "x", action: "fail", times: null });
     expect(await passAll("x", "x", "y")).toEqual([false, false, true]);
+    plan.clear();
+    plan.arm({ point: "x", action: "fail", times: null, every: 2 });
+    expect(await passAll("x", "x", "x", "x")).toEqual([false, true, false, true]);
   });
 
   it("matches by the beginning of a name, and by id", async () => {

@@ -7,6 +7,8 @@ export interface FaultRule {
   from?: number;
   /** How many passings it is for; 1 unless set, and `null` for all that follow. */
   times?: number | null;
+  /** One in so many of those; each of them unless set. */
+  every?: number;
   /** `hold` keeps the caller waiting, for `ms` or until the rule is gone; `fail` has its call fail. */
   action: "hold" | "fail";
   ms?: number;
@@ -65,9 +67,10 @@ export class FaultPlan {
 
 /** Whether a rule is for this passing; counts those that it could be for. */
 function applies(rule: Armed, point: string, id: string): boolean {
-  const { point: wanted, id: wantedId, from = 1, times = 1 } = rule;
+  const { point: wanted, id: wantedId, from = 1, times = 1, every = 1 } = rule;
   const matches = wanted.endsWith("*") ? point.startsWith(wanted.slice(0, -1)) : point === wanted;
   if (!matches || (wantedId !== undefined && wantedId !== id)) return false;
   rule.seen += 1;
-  return rule.seen >= from && (times === null || rule.seen < from + times);
+  const nth = rule.seen - from;
+  return nth >= 0 && (times === null || nth < times) && nth % every === 0;
 }

@@ -1,0 +1,152 @@
+import { expect } from "vitest";
+import { Api, type Run } from "../../e2e/api.ts";
+import type { Server } from "../../e2e/server.ts";
+import { FINAL } from "./books.ts";
+
+/** What a request was answered. */
+export interface Answer {
+  name: string;
+  status: number;
+  retryAfter: string | null;
+  body: {
+    code?: string;
+    id?: string;
+    status?: string;
+    error?: { code: string } | null;
+    meta?: { part?: string };
+  };
+}
+
+interface Request {
+  name: string;
+  send(): Promise<Response>;
+  /** It may find what an earlier one has done. */
+  makes?: boolean;
+}
+
+const LARGE = "x".repeat(150_000);
+/** How a run ends when a part that it needs is away; it says so, and that it can be tried again. */
+const PLATFORM = ["program_unavailable", "sandbox_unavailable", "platform_error", "input_not_kept"];
+
+let published = 0;
+
+/** A tenant's everyday requests to all parts of the platform, each with a name of its own (`round`) in what it makes. */
+export class Traffic {
+  readonly #api: Api;
+  readonly #requests: Request[];
+
+  constructor(server: Server, apiKey: string, round: string) {
+    const api = new Api(server, apiKey);
+    const get = (path: string): Request => ({ name: `GET ${path}`, send: () => api.fetch("GET", path) });
+    const run = (name: string, input: unknown, headers: Record<string, string>): Request => ({
+      name: `run ${name}`,
+      send: () =>
+        api.fetch(
+          "POST",
+          "/agents/keeper/runs",
+          { input },
+          { ...headers, "idempotency-key": `${round}-${name}` },
+        ),
+    });
+    const made = (name: string, path: string, body: unknown): Request => ({
+      name,
+      makes: true,
+      send: () => api.fetch("POST", path, body),
+    });
+    const [person] = server.demo.tenants[0]?.users ?? [];
+    this.#api = api;
+    this.#requests = [
+      get("/agents"),
+      get("/agents/keeper"),
+      get("/runs"),
+      get("/listings"),
+      { name: "page", send: () => fetch(`${api.url}/`) },
+      {
+        name: "log in",
+        send: () => api.fetch("POST", "/auth/login", { email: person?.email, password: person?.password }),
+      },
+      made("create", "/agents", { slug: `made-${round}` }),
+      made("publish", `/agents/fresh/versions`, { files: filesOf("fresh", `1.0.${++published}`) }),
+      run("sync", { text: "small" }, { prefer: "wait=30" }),
+      run("sync-large", { text: LARGE }, { prefer: "wait=30" }),
+      run("async", { text: "small" }, {}),
+      run("async-large", { text: LARGE }, {}),
+    ];
+  }
+
+  /** Publishes what runs. */
+  static async prepare(server: Server, apiKey: string): Promise<void> {
+    const api = new Api(server, apiKey);
+    const source = `export default async (input, io) => { await io.store.put("n", 1); return input.text; }`;
+    await api.deploy("keeper", source, { permissions: { store: true } });
+    await api.call("POST", "/agents", { slug: "fresh" });
+  }
+
+  /** Sends all of them at once. */
+  send(): Promise<Answer[]> {
+    return Promise.all(
+      this.#requests.map(async ({ name, send }) => {
+        const response = await send();
+        const text = await response.text();
+        const isJson = response.headers.get("content-type")?.includes("json");
+        const body = isJson ? (JSON.parse(text) as Answer["body"]) : {};
+        return { name, status: response.status, retryAfter: response.headers.get("retry-after"), body };
+      }),
+    );
+  }
+
+  /** Sends all of them again and again, until each is answered as if nothing had happened. */
+  async untilWell(before: Answer[]): Promise<void> {
+    const confirmed = new Set(before.filter(({ status }) => status < 300).map(({ name }) => name));
+    let wrong: Answer[] = [];
+    const look = async () => {
+      const answers = await this.send();
+      wrong = answers.filter((answer) => !isWell(answer, confirmed));
+      for (const { name, status } of answers) if (status < 300) confirmed.add(name);
+      return wrong.map(
+        ({ name, status, body }) => `${name}: ${status} ${JSON.stringify(body).slice(0, 200)}`,
+      );
+    };
+    await expect.poll(look, { timeout: 60_000, interval: 500 }).toEqual([]);
+  }
+
+  /** Resolves when every run of the tenant is in its lists as ended; answers their ids. */
+  async untilQuiet(): Promise<Set<string>> {
+    let runs: Run[] = [];
+    const open = async () => {
+      runs = (await this.#api.call<{ data: Run[] }>("GET", "/runs?limit=100")).data;
+      return runs.filter(({ status }) => !FINAL.includes(status)).map(({ id, status }) => `${id} ${status}`);
+    };
+    await expect.poll(open, { timeout: 60_000, interval: 200 }).toEqual([]);
+    return new Set(runs.map(({ id }) => id));
+  }
+}
+
+/** Closed: done, refused for a reason of the request's own, or a problem that names the part and says when to try again. */
+export function isClosed({ status, body, retryAfter }: Answer, parts: string[]): boolean {
+  if (status < 500) return body.error == null || PLATFORM.includes(body.error.code);
+  const isPage = body.code === undefined;
+  return (
+    status === 503 &&
+    (isPage ||
+      (body.code === "unavailable" && Number(retryAfter) > 0 && parts.includes(body.meta?.part ?? "")))
+  );
+}
+
+/** Whether it is done, now or (`confirmed`) by an earlier request. */
+function isWell({ name, status, body }: Answer, confirmed: Set<string>): boolean {
+  if (status === 409) return confirmed.has(name);
+  // Its attempts are counted whatever else goes on.
+  if (name === "log in" && status === 429) return true;
+  if (status >= 300) return false;
+  if (!name.startsWith("run ")) return true;
+  return (
+    body.status === "succeeded" || (body.status === "failed" && PLATFORM.includes(body.error?.code ?? ""))
+  );
+}
+
+const filesOf = (name: string, version: string) => ({
+  "agent.json": JSON.stringify({ name, version, kind: "isolate", main: "main.js" }),
+  "main.js": `export default () => "${version}"`,
+  "README.md": `# ${name}\n`,
+});

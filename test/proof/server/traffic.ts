@@ -26,7 +26,13 @@ interface Request {
 
 const LARGE = "x".repeat(150_000);
 /** How a run ends when a part that it needs is away; it says so, and that it can be tried again. */
-const PLATFORM = ["program_unavailable", "sandbox_unavailable", "platform_error", "input_not_kept"];
+const PLATFORM = [
+  "bundle_unavailable",
+  "sandbox_unavailable",
+  "sandbox_busy",
+  "platform_error",
+  "input_not_kept",
+];
 
 let published = 0;
 

@@ -116,15 +116,14 @@ export class Traffic {
     await expect.poll(look, { timeout: 60_000, interval: 500 }).toEqual([]);
   }
 
-  /** Resolves when every run of the tenant is in its lists as ended; answers their ids. */
-  async untilQuiet(): Promise<Set<string>> {
-    let runs: Run[] = [];
+  /** Resolves when these runs are in the tenant's lists, and none there is still under way. */
+  async untilQuiet(accepted: string[]): Promise<void> {
     const open = async () => {
-      runs = (await this.#api.call<{ data: Run[] }>("GET", "/runs?limit=100")).data;
-      return runs.filter(({ status }) => !FINAL.includes(status)).map(({ id, status }) => `${id} ${status}`);
+      const { data } = await this.#api.call<{ data: Run[] }>("GET", "/runs?limit=100");
+      const lost = accepted.filter((id) => !data.some((run) => run.id === id));
+      return [...lost, ...data.filter(({ status }) => !FINAL.includes(status)).map(({ id }) => id)];
     };
     await expect.poll(open, { timeout: 60_000, interval: 200 }).toEqual([]);
-    return new Set(runs.map(({ id }) => id));
   }
 }
 

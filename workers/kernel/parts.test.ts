@@ -1,7 +1,6 @@
-import { drizzle } from "drizzle-orm/d1";
 import { expect, it } from "vitest";
 import { env } from "../../test/harness.ts";
-import { sql } from "./db.ts";
+import { platformDb, sql } from "./db.ts";
 import { domainErrorOf } from "./errors.ts";
 import { answerOf, PartAway, partDatabase } from "./parts.ts";
 
@@ -36,7 +35,7 @@ it("reads and writes as the database itself, one by one and in batches", async (
 
 it("is found in the error that the query builder makes of it", async () => {
   const broken = { prepare: () => ({ bind: () => ({ all: away(), raw: away(), run: away() }) }) };
-  const query = drizzle(partDatabase(broken as never, "catalog")).all(sql`SELECT 1`);
+  const query = platformDb({ ...env, CATALOG: broken as never }, "CATALOG").all(sql`SELECT 1`);
   const error = await query.then(undefined, (reason: unknown) => reason);
   expect(domainErrorOf(error)).toMatchObject({ refusal: { meta: { part: "catalog" } } });
 });

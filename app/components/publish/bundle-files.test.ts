@@ -55,12 +55,20 @@ describe("toBundle", () => {
     await expect(toBundle(files)).rejects.toThrow(message);
   });
 
-  test("refuses more than 50 MB before it reads any of it", async () => {
-    const large = {
-      path: "a/agent.json",
-      file: Object.defineProperty(new File([""], "agent.json"), "size", { value: 6e7 }),
-    };
-    await expect(toBundle([large])).rejects.toThrow(/50 MB/);
+  /** A file that says to have some size, and cannot be read. */
+  const unread = (path: string, size: number) => ({
+    path,
+    file: Object.defineProperty(new File([""], path), "size", { value: size }),
+  });
+
+  test("refuses more than 10 MB before it reads any of it", async () => {
+    await expect(toBundle([unread("a/agent.json", 10_000_001)])).rejects.toThrow(/Make a zip or tar\.gz/);
+    await expect(toBundle([unread("a.zip", 10_000_001)])).rejects.toThrow(/archive is larger than 10 MB/);
+  });
+
+  test("refuses what has more than 10 MB only as JSON", async () => {
+    const binary = file("a/a.bin", new Uint8Array(8_000_000).fill(255));
+    await expect(toBundle([file("a/agent.json", MANIFEST), binary])).rejects.toThrow(/larger than 10 MB/);
   });
 });
 

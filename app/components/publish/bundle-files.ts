@@ -15,7 +15,9 @@ export type Bundle =
   | { kind: "folder"; name: string; files: InlineFiles; skipped: number };
 
 const MAX_FILES = 2_000;
-const MAX_BYTES = 50 * 1_048_576;
+/** The most that the API takes at once, packed or as JSON. */
+const MAX_BYTES = 10_000_000;
+const TOO_LARGE = "It is larger than 10 MB. Make a zip or tar.gz of it, which may hold 50 MB.";
 const LEFT_OUT = /(?:^|\/)(?:node_modules|\.git|\.wrangler|\.quayside|\.DS_Store|Thumbs\.db)(?:\/|$)/;
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz)$/i;
 
@@ -27,17 +29,21 @@ export const isArchive = (name: string): boolean => ARCHIVE.test(name);
 /** Makes a bundle from files, leaving out what no agent needs; the folder around them is taken off. */
 export async function toBundle(files: FolderFile[]): Promise<Bundle> {
   const [only] = files;
-  if (files.length === 1 && only && isArchive(only.path))
+  if (files.length === 1 && only && isArchive(only.path)) {
+    if (only.file.size > MAX_BYTES) throw new BundleError("The archive is larger than 10 MB.");
     return { kind: "archive", name: only.file.name, body: only.file };
+  }
   const kept = files.filter(({ path }) => !LEFT_OUT.test(path));
   if (kept.length === 0) throw new BundleError("There are no files in it.");
   if (kept.length > MAX_FILES)
     throw new BundleError(`It has ${kept.length} files; ${MAX_FILES} is the most.`);
   const bytes = kept.reduce((sum, { file }) => sum + file.size, 0);
-  if (bytes > MAX_BYTES) throw new BundleError("It is larger than 50 MB.");
+  if (bytes > MAX_BYTES) throw new BundleError(TOO_LARGE);
   const top = commonFolder(kept.map(({ path }) => path));
   const inline: InlineFiles = {};
   for (const { path, file } of kept) inline[path.slice(top.length)] = await inlineContent(file);
+  // As JSON some files have more bytes than on the disk.
+  if (new Blob([JSON.stringify({ files: inline })]).size > MAX_BYTES) throw new BundleError(TOO_LARGE);
   if (!("agent.json" in inline)) {
     throw new BundleError("There is no agent.json at its top. Choose the folder that holds it.");
   }

@@ -47,7 +47,7 @@ export function DropZone({
         <p className="mt-1 text-faint text-sm">
           {chosen
             ? "Drop another to replace it."
-            : "With agent.json at its top. A zip or tar.gz has at most 10 MB."}
+            : "With agent.json at its top, and at most 10 MB; an archive may unpack to 50 MB."}
         </p>
       </div>
       <div data-needs-scripts className="flex flex-wrap justify-center gap-2">

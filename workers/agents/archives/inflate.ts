@@ -1,7 +1,7 @@
-import { crc32, createInflateRaw } from "node:zlib";
+import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 
 const PIECE_BYTES = 65_536;
-const SMALLEST_PIECE = 64;
+const MORE = "there is more of it than the archive says";
 
 /** What deflated bytes were like, once all of them have been unpacked. */
 export interface Inflated {
@@ -20,16 +20,15 @@ export class DamagedData extends Error {}
  * expected at most: one byte more is refused. Throws `DamagedData`.
  */
 export async function* inflate(packed: Uint8Array, size: number): AsyncGenerator<Uint8Array, Inflated> {
-  // Small files do not cost a large buffer each.
-  const chunkSize = Math.max(SMALLEST_PIECE, Math.min(PIECE_BYTES, size));
-  const stream = createInflateRaw({ chunkSize });
+  if (size < PIECE_BYTES) return yield* inflateSmall(packed, size);
+  const stream = createInflateRaw({ chunkSize: PIECE_BYTES });
   stream.end(packed);
   let bytes = 0;
   let crc = 0;
   try {
     for await (const piece of stream as AsyncIterable<Uint8Array>) {
       bytes += piece.length;
-      if (bytes > size) throw new DamagedData("there is more of it than the archive says");
+      if (bytes > size) throw new DamagedData(MORE);
       crc = crc32(piece, crc);
       yield piece;
     }
@@ -37,4 +36,27 @@ export async function* inflate(packed: Uint8Array, size: number): AsyncGenerator
     throw error instanceof DamagedData ? error : new DamagedData((error as Error).message);
   }
   return { consumed: stream.bytesWritten, bytes, crc };
+}
+
+/** In one go: the streams of thousands of small files would keep their memory until it is collected. */
+function* inflateSmall(packed: Uint8Array, size: number): Generator<Uint8Array, Inflated> {
+  // One byte more than there should be shows that there is more.
+  const options = { info: true, maxOutputLength: size + 1, chunkSize: Math.max(64, size + 1) };
+  let piece: Uint8Array;
+  let consumed: number;
+  try {
+    const done = inflateRawSync(packed, options) as unknown as Result;
+    [piece, consumed] = [done.buffer, done.engine.bytesWritten];
+  } catch (error) {
+    throw new DamagedData(error instanceof RangeError ? MORE : (error as Error).message);
+  }
+  if (piece.length > size) throw new DamagedData(MORE);
+  yield piece;
+  return { consumed, bytes: piece.length, crc: crc32(piece) };
+}
+
+/** What `info: true` gives: https://nodejs.org/api/zlib.html#class-options */
+interface Result {
+  buffer: Uint8Array;
+  engine: { bytesWritten: number };
 }

@@ -1,5 +1,8 @@
 /** Whether the proofs run with their whole counts (`npm run test:soak`), or with the small ones of `npm test`. */
-export const soaking: boolean = import.meta.env.SOAK === "1";
+export const soaking: boolean = __SOAKING__;
 
 /** How often a proof is repeated: `small` in `npm test`, `whole` in `npm run test:soak`. */
 export const times = (small: number, whole: number): number => (soaking ? whole : small);
+
+/** Chooses the sample of suites that try a part of what they could: `QUAYSIDE_SEED`, else another one each time. */
+export const seed: number = Number(__SEED__) || Date.now() % 2 ** 31;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, request } from "../../harness.ts";
-import { times } from "../../soak.ts";
+import { seed, times } from "../../soak.ts";
 import { toRequest } from "./fields/draft.ts";
 import type { Trial } from "./fields/trial.ts";
 import { draftFor, sampleOf, trialsOf } from "./fields/trials.ts";
@@ -10,7 +10,6 @@ import { uncovered } from "./tenants/probes.ts";
 import { settled, snapshot } from "./tenants/snapshot.ts";
 import { makeWorld, type World } from "./tenants/world.ts";
 
-const SEED = Number(import.meta.env.SEED) || Date.now() % 2 ** 31;
 const AT_ONCE = 8;
 
 /** What the agent takes that the runs of this suite are of; it never fails by itself. */
@@ -39,7 +38,7 @@ const routes = await walkRoutes();
 let world: World;
 
 beforeAll(async () => {
-  console.info(`QUAYSIDE_SEED=${SEED}`);
+  console.info(`QUAYSIDE_SEED=${seed}`);
   const made = await makeWorld();
   const manifest = { inputSchema: INPUT, configSchema: CONFIG, permissions: { hosts: ["example.com"] } };
   await deployAgent(made.tenant, "echo", "export default (input) => ({ input })", manifest);
@@ -81,7 +80,7 @@ const each = (route: Route, verdict: Trial["verdict"], count: number) =>
   sampleOf(
     trialsOf(route, world, INPUT).filter((trial) => trial.verdict === verdict),
     count,
-    SEED,
+    seed,
   );
 
 async function isRefused(route: Route): Promise<void> {

@@ -71,7 +71,10 @@ export function bodyTrials(schema: JsonSchema, body: Record<string, unknown>): T
       return trial(label, textWith(body, path, json), wrong ? "refused" : "any");
     });
     const unsound = UNSOUND.map(([label, json]) => trial(label, textWith(body, path, json), "refused"));
-    const broken = NO_JSON.map(([label, text]) => trial(label, textWith(body, path, text), "refused", ""));
+    // Nothing at all in place of the whole body is no body, which is another matter.
+    const broken = NO_JSON.filter(([, text]) => text !== "" || path.length > 0).map(([label, text]) =>
+      trial(label, textWith(body, path, text), "refused", ""),
+    );
     return [...values, ...unsound, ...broken, ...memberTrials(field, body, trial)];
   });
 }

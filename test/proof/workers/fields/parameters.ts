@@ -164,11 +164,14 @@ function authorizationTrials({ access }: Route): Trial[] {
 
 let turn = 0;
 
-/** A described field is tried with everything; the others share the values over all routes. */
-const valuesOf = (name: string, described: Map<string, Parameter>): string[] =>
-  described.has(name)
-    ? HEADER_TEXTS
-    : Array.from({ length: 3 }, () => HEADER_TEXTS[turn++ % HEADER_TEXTS.length] ?? "");
+/** The next few: what is described is tried with everything, the rest shares it over all routes. */
+const nextOf = <T>(all: T[], count: number): T[] =>
+  Array.from({ length: count }, () => all[turn++ % all.length]).flatMap((one) => one ?? []);
+
+function headerTrials(name: string, param: Parameter | undefined): Trial[] {
+  const values = param ? HEADER_TEXTS : nextOf(HEADER_TEXTS, 3);
+  return values.map((value) => headerTrial(name, value, param));
+}
 
 /** Everything that is tried in path, query and header fields of a route, described or not. */
 export function parameterTrials(route: Route, queries: string[]): Trial[] {
@@ -179,10 +182,10 @@ export function parameterTrials(route: Route, queries: string[]): Trial[] {
   return [
     ...of("path").flatMap((param) => pathTrials(param, route)),
     ...of("query").flatMap(queryTrials),
-    ...unknown.flatMap(queryTrials).map((trial): Trial => ({ ...trial, verdict: "any" })),
-    ...names.flatMap((name) =>
-      valuesOf(name, headers).map((value) => headerTrial(name, value, headers.get(name))),
+    ...unknown.flatMap((param) =>
+      nextOf(queryTrials(param), 6).map((trial): Trial => ({ ...trial, verdict: "any" })),
     ),
+    ...names.flatMap((name) => headerTrials(name, headers.get(name))),
     ...authorizationTrials(route),
   ];
 }

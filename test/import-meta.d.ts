@@ -1,4 +1,0 @@
-interface ImportMeta {
-  /** Set by `vitest.config.ts`. */
-  readonly env: { readonly SOAK: "0" | "1"; readonly SEED: string };
-}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newId } from "../../../workers/kernel/ids.ts";
 import { newApiKey } from "../../../workers/kernel/keys.ts";
+import { encodeCursor } from "../../../workers/kernel/pages.ts";
 import { type Server, startServer } from "../../e2e/server.ts";
 import { times } from "../../soak.ts";
 import { type Comparison, compare, type Question } from "./timings/stopwatch.ts";
@@ -79,7 +80,7 @@ const LOOKUPS: Record<string, [kind: Kind, question: (name: string, i: number) =
   "a run to cancel": ["run", (name) => withKey(`/runs/${name}/cancel`, "POST")],
   "a run to replay": ["large", (name) => withKey(`/runs/${name}/replay`, "POST", {})],
   "an agent's runs": ["agent", (name) => withKey(`/runs?agent=${name}`)],
-  "a cursor": ["cursor", (name) => withKey(`/runs?cursor=${name}`)],
+  "a cursor": ["run", (name) => withKey(`/runs?cursor=${encodeCursor(name)}`)],
   "an agent that is searched": ["slug", (name) => withKey(`/agents?q=${name}`)],
   "a listing": ["listing", (name) => ({ path: `/api/v1/listings/${name}` })],
   "an agent's page": ["agent", (name, i) => page(`/console/agents/${name}`, i)],

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { Api } from "../../../e2e/api.ts";
 import type { Server } from "../../../e2e/server.ts";
 
@@ -19,7 +18,7 @@ export interface Workspace {
 }
 
 /** What another tenant has, by what it is called. */
-export type Names = Record<"agent" | "slug" | "version" | "run" | "large" | "listing" | "cursor", string>;
+export type Names = Record<"agent" | "slug" | "version" | "run" | "large" | "listing", string>;
 
 /** Makes a tenant and its people, with the operator's secret. */
 export async function makeWorkspace(server: Server, slug: string, members: number): Promise<Workspace> {
@@ -49,10 +48,9 @@ export async function fill({ api, slug }: Workspace): Promise<Names> {
   const version = await api.call<{ id: string; agentId: string }>("GET", `/agents/${agent}/versions/1.0.0`);
   const run = await api.run(agent, {});
   const large = await api.run(agent, { times: 200_000 });
-  const cursor = encodeCursor(run.id);
   const listing = `${slug}~${agent}`;
   const { agentId, id } = version;
-  return { agent: agentId, slug: agent, version: id, run: run.id, large: large.id, listing, cursor };
+  return { agent: agentId, slug: agent, version: id, run: run.id, large: large.id, listing };
 }
 
 /** The cookies of a workspace's people. */

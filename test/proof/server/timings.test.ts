@@ -7,12 +7,12 @@ import { times } from "../../soak.ts";
 import { type Comparison, compare, type Question } from "./timings/stopwatch.ts";
 import { fill, makeWorkspace, type Names, signIn, type Workspace } from "./timings/world.ts";
 
-const TIMINGS = times(50, 500);
+const TIMINGS = times(30, 500);
 /** Hashing a password takes a fifth of a second, and is slowed down for those who guess. */
-const LOGINS = times(6, 100);
-const ACCOUNTS = times(2, 12);
+const LOGINS = times(4, 100);
+const ACCOUNTS = times(1, 12);
 /** A person is answered 600 times a minute. */
-const PEOPLE = times(2, 16);
+const PEOPLE = times(1, 16);
 /** How far apart medians may be: a few timings on a busy machine say less. */
 const APART = times(0.25, 0.1);
 /** What differs differs each time; what only this machine was busy with does not. */

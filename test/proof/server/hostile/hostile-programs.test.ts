@@ -102,7 +102,8 @@ describe("a hostile program", () => {
 });
 
 describe("a program that tampers with what it is handed", () => {
-  const ENDS = ["succeeded", "forged", "agent_error", "startup_failed", "output_invalid", "output_too_large"];
+  const ENDS = ["succeeded", "forged", "agent_error", "startup_failed", "store_refused"];
+  ENDS.push("output_invalid", "output_too_large");
 
   /** What of a run is not as it has to be: how it ended, what it says of that, whether its log can be read. */
   async function amiss({ status, error, id }: Run): Promise<string[]> {

@@ -13,9 +13,9 @@ const PROBATION_MS = 1000;
 const INNOCENT = times(12, 60);
 const ROUNDS = times(1, 5);
 
-/** Keeps its process busy for ever, in so many milliseconds, if it is asked to. */
+/** Keeps its process busy for ever from some moment on, if it is asked to. */
 const LOOP_IF_ASKED =
-  "export default async ({ loopIn }) => { if (loopIn === undefined) return; await new Promise((r) => setTimeout(r, loopIn)); for (;;); };";
+  "export default async ({ loopAt }) => { if (loopAt === undefined) return; await new Promise((r) => setTimeout(r, loopAt - Date.now())); for (;;); };";
 /** Says that it is about to do so. */
 const LOOP_AND_TELL =
   "export default async ({ host }) => { if (host === undefined) return; await fetch(host); for (;;); };";
@@ -47,7 +47,7 @@ const canary = createServer((_, response) => {
 /** Runs that loop: they are tried once more, alone, while the next test goes on. */
 const culprits: Promise<Run>[] = [];
 const loop = (slug: string, loopIn = 0): Promise<Run> => {
-  const run = api.run(slug, { loopIn });
+  const run = api.run(slug, { loopAt: Date.now() + loopIn });
   culprits.push(run);
   return run;
 };
@@ -146,13 +146,15 @@ it("a process that has grown is replaced before that, and no run notices", async
 
 it("runs that are caught in it are started again within 3 s, unless something of them has left", async () => {
   const [killed, asked] = [kills().length, requests.length];
-  const wait = CPU_MS / 4;
-  const innocent = Array.from({ length: INNOCENT }, () =>
-    api.run("actor", { wait }).then(({ status }) => ({ status, at: Date.now() })),
+  const followed = await api.run("actor", { effect: "log", wait: CPU_MS }, {});
+  const acting = ["store", "call", "request"].map((effect) =>
+    api.run("actor", { effect, host, wait: CPU_MS }),
   );
-  const followed = await api.run("actor", { effect: "log", wait }, {});
-  const acting = ["store", "call", "request"].map((effect) => api.run("actor", { effect, host, wait }));
-  void loop("evil", wait / 2);
+  await expect.poll(() => requests.length, { timeout: 5000, interval: 10 }).toBe(asked + 1);
+  const innocent = Array.from({ length: INNOCENT }, () =>
+    api.run("actor", { wait: CPU_MS / 4 }).then(({ status }) => ({ status, at: Date.now() })),
+  );
+  void loop("evil", CPU_MS / 8);
 
   const ended = await Promise.all(innocent);
   expect(ended.every(({ status }) => status === "succeeded")).toBe(true);

@@ -60,6 +60,8 @@ export class SteppedRun {
     await api.deploy("inner", INNER, { permissions: { store: true } });
     await api.deploy("outer", outer(`http://${peer.host}/${name}`), {
       permissions: { store: true, agents: ["inner"], hosts },
+      // It is held up while the others come to their points.
+      limits: { timeoutSeconds: 30 },
     });
     return new SteppedRun(tenant, name, mode, () => peer.keys(`/${name}`));
   }

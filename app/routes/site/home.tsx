@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Form, Link, useLoaderData } from "@remix-run/react";
-import type { ListingView } from "@workers/catalog/contract.ts";
+import { type ListingView, listingQuery } from "@workers/catalog/contract.ts";
 import { listListings } from "@workers/catalog/index.ts";
 import { AgentCard } from "~/components/agents/agent-card.tsx";
 import { ForCreators } from "~/components/home/for-creators.tsx";
@@ -26,7 +26,9 @@ export const meta: MetaFunction = () =>
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const asked = pageQueryOf(request, ["q"]);
   const q = asked.q?.slice(0, 200) ?? "";
-  const page = await orErrorPage(listListings(context.env, { ...asked, q, limit: 24 }));
+  // What cannot be asked for (an old link's cursor, say) is left out rather than refused.
+  const parsed = listingQuery.safeParse({ ...asked, q, limit: 24 });
+  const page = await orErrorPage(listListings(context.env, parsed.data ?? { limit: 24 }));
   return { q, page, origin: new URL(request.url).origin, signedIn: context.session !== null };
 }
 

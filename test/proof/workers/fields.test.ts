@@ -12,17 +12,15 @@ import { makeWorld, type World } from "./tenants/world.ts";
 
 const AT_ONCE = 8;
 
+/** As every text of the API: no control characters. */
+const PATTERN = "^[\\P{Cc}\\t\\n\\r]*$";
 /** What the agent takes that the runs of this suite are of; it never fails by itself. */
 const INPUT: JsonSchema = {
   type: "object",
   properties: {
-    text: {
-      type: "string",
-      maxLength: 100,
-      pattern: "^[\\P{Cc}\\t\\n\\r]*$",
-    },
+    text: { type: "string", maxLength: 100, pattern: PATTERN },
     count: { type: "integer", minimum: 0, maximum: 10 },
-    list: { type: "array", items: { type: "string", maxLength: 10 }, maxItems: 3 },
+    list: { type: "array", items: { type: "string", maxLength: 10, pattern: PATTERN }, maxItems: 3 },
   },
   additionalProperties: false,
 };

@@ -31,9 +31,8 @@ function issuesOf(path: string, content: unknown): Issue[] {
 
 function wrongContent(place: string[], content: unknown): Issue[] {
   const detail = 'must be text, or { "base64": "…" }';
-  const further = isObject(content) ? Object.keys(content).filter((name) => name !== "base64") : [];
-  if (!isObject(content) || further.length === Object.keys(content).length)
-    return [{ pointer: toPointer(place), detail }];
+  if (!isObject(content)) return [{ pointer: toPointer(place), detail }];
+  const further = Object.keys(content).filter((name) => name !== "base64");
   const wrong = further.length > 0 ? further.slice(0, MAX_ISSUES) : ["base64"];
   return wrong.map((name) => ({ pointer: toPointer([...place, name.slice(0, SHOWN_PATH)]), detail }));
 }

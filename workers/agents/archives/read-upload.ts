@@ -22,6 +22,7 @@ const FORM_OVERHEAD = 100_000;
 /** What is made room for where a body does not say how long it is. */
 const FIRST_BYTES = 65_536;
 const SHOWN_NAME = 300;
+const NOT_EMPTY = [{ pointer: "", detail: "send the files" }];
 const ACCEPTED =
   'Send a zip, a tar.gz, a tar, a form with one of these as its file, or JSON { "files": { … } }.';
 
@@ -35,7 +36,7 @@ export async function readUpload(source: UploadSource): Promise<Upload> {
   const { bytes, contentType } = source instanceof Request ? await readBody(source) : source;
   if (/^multipart\/form-data\b/i.test(contentType)) return readUpload(await fileOfForm(bytes, contentType));
   if (bytes.length > MAX_PACKED_BYTES) tooLargeUpload();
-  if (bytes.length === 0) fail("bundle_invalid", `The upload is empty. ${ACCEPTED}`);
+  if (bytes.length === 0) fail("bundle_invalid", `The upload is empty. ${ACCEPTED}`, { issues: NOT_EMPTY });
   return readArchive(archiveOf(bytes), bytes.length);
 }
 

@@ -71,8 +71,9 @@ export function bodyTrials(schema: JsonSchema, body: Record<string, unknown>): T
       return trial(label, textWith(body, path, json), wrong ? "refused" : "any");
     });
     const unsound = UNSOUND.map(([label, json]) => trial(label, textWith(body, path, json), "refused"));
-    // Nothing at all in place of the whole body is no body, which is another matter.
-    const broken = NO_JSON.filter(([, text]) => text !== "" || path.length > 0).map(([label, text]) =>
+    // Nothing at all is no body, or an array without items, in the place of the one or the other.
+    const named = path.length > 0 && path.at(-1) !== ITEM;
+    const broken = NO_JSON.filter(([, text]) => text !== "" || named).map(([label, text]) =>
       trial(label, textWith(body, path, text), "refused", ""),
     );
     return [...values, ...unsound, ...broken, ...memberTrials(field, body, trial)];

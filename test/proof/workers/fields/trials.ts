@@ -26,8 +26,7 @@ function trialsOfBody(route: Route, world: World, inputSchema: JsonSchema): Tria
       ? whole.map((trial): Trial => ({ ...trial, verdict: "any" }))
       : [...formTrials(schema, texts), ...whole];
   }
-  const required =
-    route.access === "operator" ? schema.required !== undefined : route.body?.required === true;
+  const required = ((schema.required ?? []) as string[]).length > 0;
   const anyType = Object.keys(route.body?.content ?? {}).length > 1;
   return [...bodyTrials(schema, fields), ...jsonBodyTrials(JSON.stringify(fields), required, anyType)];
 }

@@ -41,8 +41,12 @@ export const reportSandbox = (env: Env, name: string, report: SandboxReport): Sa
 
 /** That some process takes runs, and answers; rejects when none does. */
 export async function checkProcesses(env: Env): Promise<void> {
-  const slot = poolOf(env).anyReady();
-  if (!slot) throw new Error("no sandbox process takes runs");
-  const response = await slot.binding.fetch("http://sandbox/healthz");
-  if (!response.ok) throw new Error(`sandbox ${slot.name} answered ${response.status}`);
+  const slots = poolOf(env).ready();
+  if (slots.length === 0) throw new Error("no sandbox process takes runs");
+  // All of them, since one may have stalled just now.
+  const answer = async ({ name, binding }: Slot) => {
+    const response = await binding.fetch("http://sandbox/healthz");
+    if (!response.ok) throw new Error(`sandbox ${name} answered ${response.status}`);
+  };
+  await Promise.any(slots.map(answer));
 }

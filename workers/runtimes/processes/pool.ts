@@ -76,6 +76,11 @@ export class Pool {
     return this.#posts.anyReady();
   }
 
+  /** The processes that take runs. */
+  ready(): Slot[] {
+    return this.#posts.ready();
+  }
+
   /** Where a run goes first; at once in all but the rare cases. */
   #place(run: Occupant): Slot | Promise<Place> {
     const standing = this.#programs.standingOf(run.program);

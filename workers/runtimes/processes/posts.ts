@@ -33,9 +33,14 @@ export class Posts {
     return free.length > kept ? free[0]?.patient() : undefined;
   }
 
+  /** Those that take runs. */
+  ready(): Slot[] {
+    return [...this.#posts, ...this.standby].filter((slot) => slot.ready);
+  }
+
   /** Some process that takes runs. */
   anyReady(): Slot | undefined {
-    return this.#posts.find((slot) => slot.ready) ?? this.standby.find((slot) => slot.ready);
+    return this.ready()[0];
   }
 
   find(name: string): Slot | undefined {

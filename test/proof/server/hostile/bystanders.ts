@@ -30,10 +30,14 @@ export const p99 = (durations: number[]): number =>
   durations.toSorted((a, b) => a - b)[Math.ceil(durations.length * 0.99) - 1] ?? Number.NaN;
 
 /**
- * Runs the tenant's agent `bystander`, and asks for a page and the health, over and over until `work` has ended, and so
- * often at `least`.
+ * Runs the tenant's agent `bystander`, or another, and asks for a page and the health, over and over until `work` has
+ * ended, and so often at `least`.
  */
-export async function watched<T>(api: Api, work: Promise<T>, least = 0): Promise<[T, Sight]> {
+export async function watched<T>(
+  api: Api,
+  work: Promise<T>,
+  { least = 0, agent = "bystander" } = {},
+): Promise<[T, Sight]> {
   const sight: Sight = { runs: [], wrong: [], slowestPage: 0, slowestHealth: 0, statuses: new Set() };
   let going = true;
   const ended = work.finally(() => {
@@ -42,7 +46,7 @@ export async function watched<T>(api: Api, work: Promise<T>, least = 0): Promise
   const runs = async (lane: number) => {
     for (let n = 0; going || sight.runs.length < least; n++) {
       const input = { lane, n };
-      const [run, ms] = await timed(() => api.run("bystander", input));
+      const [run, ms] = await timed(() => api.run(agent, input));
       sight.runs.push(ms);
       if (JSON.stringify(run.output) !== JSON.stringify(input)) sight.wrong.push(run);
       await pause(PAUSE_MS);

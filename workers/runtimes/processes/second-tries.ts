@@ -4,7 +4,7 @@ import type { Occupant } from "./slot.ts";
 /** Alone in a process, up to the run's own limit. */
 export const LAST_TRY = 0;
 /** In every other try a process is given up after this much silence: then fewer are tried together. */
-const QUICK_MS = 250;
+const QUICK_MS = 200;
 
 /** Free standbys that are kept: one to relieve a process that stalls, and one more from whatever may take long. */
 const KEPT = 1;

@@ -57,11 +57,11 @@ export class SteppedRun {
     const tenant = await makeTenant(server, name);
     const api = new Api(server, tenant.apiKey);
     const hosts = [`http://${peer.host}`];
-    await api.deploy("inner", INNER, { permissions: { store: true } });
+    const limits = { timeoutSeconds: 60 };
+    await api.deploy("inner", INNER, { permissions: { store: true }, limits });
     await api.deploy("outer", outer(`http://${peer.host}/${name}`), {
       permissions: { store: true, agents: ["inner"], hosts },
-      // It is held up while the others come to their points.
-      limits: { timeoutSeconds: 30 },
+      limits,
     });
     return new SteppedRun(tenant, name, mode, () => peer.keys(`/${name}`));
   }
@@ -73,7 +73,7 @@ export class SteppedRun {
 
   /** Starts it; whether the answer ever comes is nobody's worry. */
   launch(server: Server): void {
-    this.#send(server, this.#mode === "sync" ? { prefer: "wait=30" } : {}).catch(() => undefined);
+    this.#send(server, this.#mode === "sync" ? { prefer: "wait=60" } : {}).catch(() => undefined);
   }
 
   /** Asks for it again until it has ended; answers it. */

@@ -31,15 +31,8 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
   async run(invocation: Invocation, host: SandboxHost): Promise<SandboxReply> {
     const started = Date.now();
     const gate = new RunGate(invocation, host, networkOf(this.env));
-    const { runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros } = invocation;
-    const load = new ProgramLoad(invocation.isolateId);
-    const worker = this.env.LOADER.get(load.name, async () => codeOf(await load.bundle(() => host.bundle())));
-    const agent = worker.getEntrypoint("Agent") as unknown as AgentStub;
-    const answer = agent.run({ runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros }, gate.door).then(
-      (reply) => readReply(reply, maxOutputBytes),
-      (error) => (load.failed ? noBundle : noReply(error, maxOutputBytes)),
-    );
-    const reply = await firstOf(answer, host, timeoutMs);
+    const { chargeLimitMicros } = invocation;
+    const reply = await this.#runProgram(invocation, host, gate);
     const { events: last, charged } = typeof reply === "string" ? nothing : reply;
     return {
       ...outcomeOf(reply, invocation),
@@ -47,6 +40,29 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
       durationMs: Date.now() - started,
       chargedMicros: Math.min(charged, chargeLimitMicros),
     };
+  }
+
+  async #runProgram(invocation: Invocation, host: SandboxHost, gate: RunGate): Promise<AgentReply | Stop> {
+    const { isolateId, runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros } = invocation;
+    let load = new ProgramLoad(isolateId);
+    const attempt = async (): Promise<AgentReply> => {
+      load = new ProgramLoad(isolateId);
+      const code = async () => codeOf(await load.bundle(() => host.bundle()));
+      const agent = this.env.LOADER.get(load.name, code).getEntrypoint("Agent") as unknown as AgentStub;
+      try {
+        const reply = await agent.run(
+          { runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros },
+          gate.door,
+        );
+        return readReply(reply, maxOutputBytes);
+      } catch (error) {
+        if (!load.failed()) return noReply(error, maxOutputBytes);
+        // It was another run's load that came to nothing: this one asks for itself.
+        return load.refused ? noBundle : attempt();
+      }
+    };
+    const reply = await firstOf(attempt(), host, timeoutMs);
+    return reply === "timed_out" && load.failed() ? noBundle : reply;
   }
 
   /** `GET /healthz`: that this process still answers. */

@@ -1,12 +1,16 @@
 import type { Bundle } from "./contract.ts";
 
-/** How often the bundle of a program could not be had; the runtime keeps a failed load under its name for ever. */
+/** How often a program's load came to nothing; the runtime keeps a failed load under its name for ever. */
 const failures = new Map<string, number>();
+/** Names whose bundle is being asked for. */
+const asking = new Set<string>();
 
 /** One run's way to its program: loaded once under a name, and under another one after a failure. */
 export class ProgramLoad {
   readonly #isolateId: string;
   readonly #before: number;
+  /** Whether this very run could not have the bundle. */
+  refused = false;
 
   constructor(isolateId: string) {
     this.#isolateId = isolateId;
@@ -17,17 +21,30 @@ export class ProgramLoad {
     return this.#before === 0 ? this.#isolateId : `${this.#isolateId}#${this.#before}`;
   }
 
-  /** Whether the bundle could not be had, for this run or for the one that it waited with. */
-  get failed(): boolean {
+  async bundle(ask: () => Promise<Bundle>): Promise<Bundle> {
+    asking.add(this.name);
+    try {
+      const bundle = await ask();
+      asking.delete(this.name);
+      return bundle;
+    } catch (error) {
+      this.refused = true;
+      this.#fail();
+      throw error;
+    }
+  }
+
+  /**
+   * Whether nothing of the program was loaded, asked once a run has come to nothing: the bundle could not be had, or
+   * the run that asked for it went away, and took the load of all who waited with it along.
+   */
+  failed(): boolean {
+    if (asking.has(this.name)) this.#fail();
     return (failures.get(this.#isolateId) ?? 0) > this.#before;
   }
 
-  async bundle(ask: () => Promise<Bundle>): Promise<Bundle> {
-    try {
-      return await ask();
-    } catch (error) {
-      failures.set(this.#isolateId, this.#before + 1);
-      throw error;
-    }
+  #fail(): void {
+    asking.delete(this.name);
+    failures.set(this.#isolateId, this.#before + 1);
   }
 }

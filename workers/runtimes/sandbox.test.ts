@@ -30,6 +30,8 @@ class Host extends RpcTarget {
   loads = 0;
   /** So many times it has no bundle to give. */
   refuses = 0;
+  /** So many times nobody answers that asks for the bundle. */
+  hangs = 0;
   left = false;
   emitted: SandboxEvent[] = [];
   /** There once it has been asked whether the run is canceled. */
@@ -43,6 +45,7 @@ class Host extends RpcTarget {
 
   async bundle() {
     this.loads += 1;
+    if (this.hangs-- > 0) await new Promise(() => {});
     if (this.refuses-- > 0) throw new Error("the bucket is away");
     const modules = Object.fromEntries(Object.entries(this.#source).map(([name, js]) => [name, { js }]));
     return { main: "main.js", modules, config: this.#config };
@@ -109,13 +112,34 @@ describe.each(adapters)("the sandbox behind %s", (_, sandbox) => {
     const host = new Host({ "main.js": "export default () => 1" });
     const same = invocation();
     host.refuses = 1;
-    const refused = await Promise.all([1, 2, 3].map(() => sandbox.run(same, host, facts)));
-    const error = { code: "bundle_unavailable", fault: "platform" };
-    expect(refused).toMatchObject([{ error }, { error }, { error }]);
+    const refused = await sandbox.run(same, host, facts);
+    expect(refused).toMatchObject({ error: { code: "bundle_unavailable", fault: "platform" } });
     expect(JSON.stringify(refused)).not.toContain("bucket");
     for (let again = 0; again < 2; again++)
       expect(await sandbox.run(same, host, facts)).toMatchObject({ status: "succeeded", output: "1" });
     expect(host.loads).toBe(2);
+  });
+
+  it("asks for the bundle itself when the run that it waited with could not have it", async () => {
+    const host = new Host({ "main.js": "export default () => 1" });
+    const same = invocation();
+    host.refuses = 1;
+    const replies = await Promise.all([1, 2, 3].map(() => sandbox.run(same, host, facts)));
+    expect(replies.map(({ status }) => status).sort()).toEqual(["failed", "succeeded", "succeeded"]);
+    expect(host.loads).toBe(2);
+  });
+
+  it("does not blame a program for a bundle that does not come in time", async () => {
+    const host = new Host({ "main.js": "export default () => 1" });
+    const same = invocation();
+    host.hangs = 1;
+    const limits = [300, 600, 600];
+    const replies = await Promise.all(
+      limits.map((timeoutMs) => sandbox.run({ ...same, timeoutMs }, host, facts)),
+    );
+    const error = { code: "bundle_unavailable", fault: "platform" };
+    expect(replies).toMatchObject([{ error }, { error }, { error }]);
+    expect(await sandbox.run(same, host, facts)).toMatchObject({ status: "succeeded", output: "1" });
   });
 
   it("resolves modules of the bundle", async () => {

@@ -127,11 +127,13 @@ class ScopedDb implements TenantDb {
 export const tenantDb = (env: Env, tenantId: Id<"ten">): TenantDb =>
   new ScopedDb(shardOf(env, tenantId), tenantId);
 
-const PLATFORM = { DIRECTORY: "directory", CATALOG: "catalog" } as const;
+const PLATFORM = {
+  DIRECTORY: (env: Env) => partDatabase(env.DIRECTORY, "directory"),
+  CATALOG: (env: Env) => partDatabase(env.CATALOG, "catalog"),
+};
 
 /** A platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
-export const platformDatabase = (env: Env, name: keyof typeof PLATFORM): D1Database =>
-  partDatabase(env[name], PLATFORM[name]);
+export const platformDatabase = (env: Env, name: keyof typeof PLATFORM): D1Database => PLATFORM[name](env);
 
 /** A handle on a platform database. */
 export const platformDb = (env: Env, name: keyof typeof PLATFORM): DrizzleD1Database =>

@@ -1,3 +1,4 @@
+import { newId } from "../../workers/kernel/ids.ts";
 import { encodeCursor } from "../../workers/kernel/pages.ts";
 import { AGENTS, type History, RUNS, VERSIONS, writeHistory } from "./history.ts";
 import type { Report } from "./report.ts";
@@ -53,7 +54,8 @@ function agentLists({ agents }: History): Lists {
 }
 
 function listingLists({ agents }: History): Lists {
-  const cursor = (n: number) => encodeCursor(`popular:${(n * 37) % 5000}:lst_`);
+  const id = newId("lst");
+  const cursor = (n: number) => encodeCursor(`popular:${(n * 37) % 5000}:${id}`);
   return {
     listings: () => "/listings",
     "listings, newest, 100": () => "/listings?sort=newest&limit=100",

@@ -55,10 +55,11 @@ function Ending({ run }: { run: RunDetails }) {
     );
   }
   const { code, message, stack } = run.error ?? { code: run.status, message: "It ended without saying why." };
+  const advice = adviceFor(code);
   return (
     <div className="grid gap-3">
       <Notice tone="bad" title={message}>
-        <p>{adviceFor(code)}</p>
+        {advice && <p>{advice}</p>}
         <p className="mt-1 font-mono text-faint text-xs">{code}</p>
       </Notice>
       {stack && (

@@ -104,7 +104,7 @@ describe("a run that has ended", () => {
   });
 
   test.each([
-    ["timed_out", "timed_out", /did not finish in time/],
+    ["timed_out", "timed_out", /^The message\.\s*timed_out$/],
     ["failed", "output_invalid", /does not fit its outputSchema/],
     ["failed", "unknown_port", /reported this itself/],
   ] as const)("%s with %s says what to do", async (status, code, advice) => {

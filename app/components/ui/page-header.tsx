@@ -48,14 +48,16 @@ function Breadcrumbs({ crumbs }: { crumbs: Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb">
       <ol className="flex flex-wrap items-center gap-1.5 text-faint text-sm">
-        {crumbs.map((crumb) => (
+        {crumbs.map((crumb, i) => (
           <li key={crumb.to} className="flex items-center gap-1.5">
             <Link to={crumb.to} className="rounded hover:text-ink hover:underline">
               {crumb.label}
             </Link>
-            <span aria-hidden="true" className="text-line-strong">
-              /
-            </span>
+            {i < crumbs.length - 1 && (
+              <span aria-hidden="true" className="text-line-strong">
+                /
+              </span>
+            )}
           </li>
         ))}
       </ol>

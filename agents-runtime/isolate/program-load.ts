@@ -2,8 +2,8 @@ import type { Bundle } from "./contract.ts";
 
 /** How often a program's load came to nothing; the runtime keeps a failed load under its name for ever. */
 const failures = new Map<string, number>();
-/** Names whose bundle is being asked for. */
-const asking = new Set<string>();
+/** Names whose bundle is here. */
+const loaded = new Set<string>();
 
 /** One run's way to its program: loaded once under a name, and under another one after a failure. */
 export class ProgramLoad {
@@ -21,30 +21,27 @@ export class ProgramLoad {
     return this.#before === 0 ? this.#isolateId : `${this.#isolateId}#${this.#before}`;
   }
 
+  /** The bundle, when the runtime wants one under this name: the first time, or after it has let the program go. */
   async bundle(ask: () => Promise<Bundle>): Promise<Bundle> {
-    asking.add(this.name);
+    loaded.delete(this.name);
     try {
       const bundle = await ask();
-      asking.delete(this.name);
+      loaded.add(this.name);
       return bundle;
     } catch (error) {
       this.refused = true;
-      this.#fail();
       throw error;
     }
   }
 
   /**
    * Whether nothing of the program was loaded, asked once a run has come to nothing: the bundle could not be had, or
-   * the run that asked for it went away, and took the load of all who waited with it along.
+   * the run that asked for it went away, and took the load of all who waited with it along. Where the bundle came,
+   * the program may have run, and is not run again.
    */
   failed(): boolean {
-    if (asking.has(this.name)) this.#fail();
-    return (failures.get(this.#isolateId) ?? 0) > this.#before;
-  }
-
-  #fail(): void {
-    asking.delete(this.name);
-    failures.set(this.#isolateId, this.#before + 1);
+    if (loaded.has(this.name)) return false;
+    failures.set(this.#isolateId, Math.max(failures.get(this.#isolateId) ?? 0, this.#before + 1));
+    return true;
   }
 }

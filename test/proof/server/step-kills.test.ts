@@ -35,8 +35,7 @@ async function newRun(name: string, mode: Mode): Promise<SteppedRun> {
 async function explore(mode: Mode): Promise<Reach> {
   const run = await newRun(`untouched-${mode}`, mode);
   await faults.clear();
-  run.launch(server);
-  await run.untilEnded(server);
+  await run.runUndisturbed(server);
   const passings = async () => (await faults.passings()).map(({ point, id }) => ({ point, id }));
   await expect
     .poll(passings, { timeout: 20_000 })

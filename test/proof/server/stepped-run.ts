@@ -71,13 +71,25 @@ export class SteppedRun {
     return api.run("outer", { text: TEXT }, { ...headers, "idempotency-key": "the-run" });
   }
 
+  #start = (server: Server): Promise<Run> =>
+    this.#send(server, this.#mode === "sync" ? { prefer: "wait=60" } : {});
+
   /** Starts it; whether the answer ever comes is nobody's worry. */
   launch(server: Server): void {
-    this.#send(server, this.#mode === "sync" ? { prefer: "wait=60" } : {}).catch(() => undefined);
+    this.#start(server).catch(() => undefined);
+  }
+
+  /** Starts it, and looks on until it has ended; asking for it again would pass points, too. */
+  async runUndisturbed(server: Server): Promise<void> {
+    const { id } = await this.#start(server);
+    const api = new Api(server, this.#key);
+    const ended = async () => FINAL.includes((await api.call<Run>("GET", `/runs/${id}`)).status);
+    await expect.poll(ended, { timeout: PATIENCE_MS, interval: 100 }).toBe(true);
+    this.#last = id;
   }
 
   /** Asks for it again until it has ended; answers it. */
-  async untilEnded(server: Server): Promise<Run> {
+  async #untilEnded(server: Server): Promise<Run> {
     let run: Run | undefined;
     const ended = async () => {
       run = await this.#send(server, { prefer: "wait=10" });
@@ -91,7 +103,7 @@ export class SteppedRun {
 
   /** Fails unless it ends well, with all that it was given and made, and each of its effects once. */
   async recover(server: Server): Promise<void> {
-    const run = await this.untilEnded(server);
+    const run = await this.#untilEnded(server);
     expect(run, this.#name).toMatchObject({ status: "succeeded", error: null });
     const api = new Api(server, this.#key);
     expect(await api.call("GET", `/runs/${run.id}/output`)).toBe(TEXT);

@@ -1,8 +1,9 @@
-import { data } from "@remix-run/cloudflare";
 import type { Problem } from "./problem.ts";
 
 function refuseForm(detail: string, issues: Problem["issues"] = []): never {
-  throw data({ code: "invalid_input", detail, issues, meta: {} } satisfies Problem, { status: 400 });
+  const problem: Problem = { code: "invalid_input", detail, issues, meta: {} };
+  // A response, since routes without a page log whatever else is thrown as an error of ours.
+  throw Response.json(problem, { status: 400 });
 }
 
 /** The form that was sent; for a body that is none, throws the page that says so. */

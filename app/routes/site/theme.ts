@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, data, redirect } from "@remix-run/cloudflare";
+import { type ActionFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { chosen, readForm } from "~/form.server.ts";
 import { safePath } from "~/redirects.ts";
 import { THEMES, themeCookie } from "~/theme.server.ts";
@@ -8,7 +8,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const theme = chosen(await readForm(request), "theme", THEMES);
   const headers = { "set-cookie": themeCookie(theme) };
   const isDocument = request.headers.get("sec-fetch-dest") === "document";
-  return isDocument ? redirect(backPath(request), { headers }) : data({ theme }, { headers });
+  return isDocument ? redirect(backPath(request), { headers }) : Response.json({ theme }, { headers });
 }
 
 function backPath(request: Request): string {

@@ -7,7 +7,7 @@ export interface ArchiveEntry {
   refusal?: string | undefined;
   /**
    * Its bytes, piece by piece, held against what the archive says of them: to be read before the next entry is
-   * asked for, once or not at all.
+   * asked for, once or not at all. A piece is gone once the next one is asked for.
    */
   read(): AsyncIterable<Uint8Array>;
 }

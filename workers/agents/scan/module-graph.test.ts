@@ -3,6 +3,7 @@ import { textOf } from "../archives/text.ts";
 import { moduleGraph } from "./module-graph.ts";
 import { moduleKind, parseJsonFile, resolveSpecifier } from "./module-kinds.ts";
 import { isFinding, parseModule } from "./parse-module.ts";
+import { TokenBudget } from "./token-budget.ts";
 
 type Contents = Record<string, string | Uint8Array<ArrayBuffer>>;
 const GOOD = "export default async (input) => input;\n";
@@ -12,7 +13,8 @@ function graphOf(contents: Contents) {
   const all: Contents = { "main.js": GOOD, ...contents };
   const files = Object.entries(all).map(([path, data]) => {
     const isText = typeof data === "string";
-    const parsed = isText && moduleKind(path, isText) === "js" ? parseModule(path, data) : undefined;
+    const parsed =
+      isText && moduleKind(path, isText) === "js" ? parseModule(path, data, new TokenBudget()) : undefined;
     return [path, { isText, module: parsed && !isFinding(parsed) ? parsed : undefined }] as const;
   });
   return moduleGraph(new Map(files), "main.js");

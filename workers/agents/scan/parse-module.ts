@@ -5,6 +5,7 @@ import { type AddressedHosts, addressedHosts } from "./addressed-hosts.ts";
 import { hasDefaultExport, scanCode } from "./scan-code.ts";
 import { type Place, placesIn } from "./source-places.ts";
 import { isTypeScript, stripTypes } from "./strip-types.ts";
+import { type TokenBudget, TooManyTokens } from "./token-budget.ts";
 
 /** All that a module's syntax tree had to say: the tree itself, and the module's text, are too large to keep. */
 export interface ParsedModule extends ModuleImports {
@@ -24,15 +25,13 @@ export interface ModuleImport extends Place {
   specifier: string;
 }
 
-// The syntax tree of a dense module takes fifty times its text, and a Worker has 128 MB.
 const MAX_MODULE_CHARS = 1_500_000;
 const MAX_IMPORTS = 5_000;
 
-/** Parses a JavaScript or TypeScript module; a problem comes back as the finding that says where. */
-export function parseModule(path: string, source: string): ParsedModule | Finding {
-  if (source.length > MAX_MODULE_CHARS) {
-    return moduleTooLarge(path, `${source.length.toLocaleString("en")} characters`);
-  }
+/** Parses a JavaScript or TypeScript module of a bundle; a problem comes back as the finding that says where. */
+export function parseModule(path: string, source: string, budget: TokenBudget): ParsedModule | Finding {
+  if (source.length > MAX_MODULE_CHARS)
+    return moduleTooLarge(path, `The module has ${source.length.toLocaleString("en")} characters.`);
   const stripped = isTypeScript(path) ? stripTypes(source) : { ok: true as const, code: source };
   if (!stripped.ok) {
     const { message, line, column } = stripped;
@@ -43,8 +42,9 @@ export function parseModule(path: string, source: string): ParsedModule | Findin
     };
   }
   try {
-    return inspect(path, stripped.code);
+    return inspect(path, stripped.code, budget);
   } catch (error) {
+    if (error instanceof TooManyTokens) return moduleTooLarge(path, error.message);
     if (!(error instanceof SyntaxError)) return syntaxError(path, "it is nested too deeply to be read");
     const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
     const finding = syntaxError(path, error.message.replace(/ \(\d+:\d+\)$/, ""));
@@ -54,13 +54,13 @@ export function parseModule(path: string, source: string): ParsedModule | Findin
 
 export const isFinding = (value: ParsedModule | Finding): value is Finding => "severity" in value;
 
-/** The finding about a module that is too large to be parsed; `size` has its unit. */
-export const moduleTooLarge = (path: string, size: string): Finding =>
+/** The finding about a module that is too large to be parsed; `message` says how large. */
+export const moduleTooLarge = (path: string, message: string): Finding =>
   block(
     "module-too-large",
     path,
-    `The module has ${size}.`,
-    "Split it, or put data into a JSON, text or WebAssembly file.",
+    message,
+    "Leave out what no run needs; split it, or put data into a JSON, text or WebAssembly file.",
   );
 
 const block = (rule: string, path: string, message: string, hint: string): Finding => ({
@@ -79,8 +79,9 @@ const syntaxError = (path: string, message: string): Finding =>
     "Modules are ES modules: import and export, no JSX, no require.",
   );
 
-function inspect(path: string, code: string): ParsedModule | Finding {
-  const ast = parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true });
+function inspect(path: string, code: string, budget: TokenBudget): ParsedModule | Finding {
+  const onToken = budget.ofModule();
+  const ast = parse(code, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true, onToken });
   const placeOf = placesIn(code);
   const { imports, importsUnknown } = importsOf(ast, placeOf);
   if (imports.length > MAX_IMPORTS) {

@@ -6,6 +6,7 @@ import { moduleKind } from "./module-kinds.ts";
 import { isFinding, moduleTooLarge, parseModule } from "./parse-module.ts";
 import { largeModule, scanContent, scanName } from "./scan-files.ts";
 import { SecretSearch, scanSecrets } from "./scan-secrets.ts";
+import type { TokenBudget } from "./token-budget.ts";
 
 /** What a scan keeps of a file, once its bytes have gone by. */
 export interface ScannedFile extends GraphFile {
@@ -19,17 +20,21 @@ export interface ScannedFile extends GraphFile {
 const MAX_WHOLE_BYTES = { js: 6_000_000, json: 2_000_000, wasm: 12_000_000, text: 1_000_000 };
 
 /** Looks through one file without running it; keeps at most `startChars` of its text. */
-export async function scanFile(file: UploadFile, startChars: number): Promise<ScannedFile> {
+export async function scanFile(
+  file: UploadFile,
+  startChars: number,
+  budget: TokenBudget,
+): Promise<ScannedFile> {
   const limit = MAX_WHOLE_BYTES[moduleKind(file.path, true) ?? "text"];
-  return file.bytes > limit ? scanPieces(file, startChars) : scanWhole(file, startChars);
+  return file.bytes > limit ? scanPieces(file, startChars) : scanWhole(file, startChars, budget);
 }
 
-async function scanWhole(file: UploadFile, startChars: number): Promise<ScannedFile> {
+async function scanWhole(file: UploadFile, startChars: number, budget: TokenBudget): Promise<ScannedFile> {
   const { path } = file;
   const bytes = await wholeFile(file);
   const text = textOf(bytes);
   const isText = text !== undefined;
-  const module = isText && moduleKind(path, isText) === "js" ? parseModule(path, text) : undefined;
+  const module = isText && moduleKind(path, isText) === "js" ? parseModule(path, text, budget) : undefined;
   const findings = isText ? scanSecrets(path, text) : [];
   if (module) findings.push(...(isFinding(module) ? [module] : module.findings));
   findings.push(...scanContent(path, bytes, text), ...scanName(path));
@@ -65,6 +70,7 @@ async function scanPieces({ path, bytes, read }: UploadFile, startChars: number)
 function tooLarge(path: string, bytes: number, isText: boolean): Finding[] {
   const kind = moduleKind(path, isText);
   const size = `${bytes.toLocaleString("en")} bytes`;
-  if (kind === "js") return [moduleTooLarge(path, size), largeModule(path, size)];
-  return kind === "wasm" ? [moduleTooLarge(path, size)] : [];
+  const finding = moduleTooLarge(path, `The module has ${size}.`);
+  if (kind === "js") return [finding, largeModule(path, size)];
+  return kind === "wasm" ? [finding] : [];
 }

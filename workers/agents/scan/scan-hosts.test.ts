@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { type Manifest, manifest } from "../manifest/manifest.ts";
 import { isFinding, parseModule } from "./parse-module.ts";
 import { scanHosts } from "./scan-hosts.ts";
+import { TokenBudget } from "./token-budget.ts";
 
 function scan(source: string, hosts: string[] = []) {
-  const module = parseModule("main.js", source);
+  const module = parseModule("main.js", source, new TokenBudget());
   if (isFinding(module)) throw new Error(module.message);
   const permissions = { hosts };
   const parsed: Manifest = manifest.parse({

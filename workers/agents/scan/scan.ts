@@ -5,10 +5,13 @@ import { type ModuleGraph, moduleGraph } from "./module-graph.ts";
 import { type ScannedFile, scanFile } from "./scan-file.ts";
 import { scanHosts } from "./scan-hosts.ts";
 import { scanSamples } from "./scan-samples.ts";
+import { TokenBudget } from "./token-budget.ts";
 
 const MAX_FINDINGS = 200;
 const GRAVITY: Record<Severity, number> = { block: 0, warn: 1, note: 2 };
 const LARGE_BUNDLE_BYTES = 10_000_000;
+/** So much is looked through at a time; then whoever else waits for this process has a turn. */
+const TURN_BYTES = 500_000;
 /** Values take many times the memory of their text. */
 const MAX_JSON_BYTES = 2_000_000;
 // A row of D1 holds 2 MB, and the manifest and the report are in it too.
@@ -25,8 +28,15 @@ export interface Scan {
 /** Looks through a bundle without running it, one file after the other. */
 export async function scanBundle(upload: Upload, manifest: Manifest): Promise<Scan> {
   const files = new Map<string, ScannedFile>();
-  for await (const file of upload.contents())
-    files.set(file.path, await scanFile(file, file.path === manifest.readme ? MAX_README_CHARS : 0));
+  const budget = new TokenBudget();
+  let bytes = 0;
+  for await (const file of upload.contents()) {
+    files.set(file.path, await scanFile(file, file.path === manifest.readme ? MAX_README_CHARS : 0, budget));
+    bytes += file.bytes;
+    if (bytes < TURN_BYTES) continue;
+    await scheduler.wait(0);
+    bytes = 0;
+  }
   const graph = moduleGraph(files, manifest.main);
   const modules = [...files.values()].flatMap(({ module }) => module ?? []);
   const hosts = scanHosts(modules, manifest);

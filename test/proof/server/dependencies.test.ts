@@ -6,7 +6,7 @@ import { times } from "../../soak.ts";
 import { bookProblems } from "./books.ts";
 import { FAULTY, FaultClient } from "./fault-client.ts";
 import { makeTenant } from "./tenant.ts";
-import { isClosed, Traffic } from "./traffic.ts";
+import { isClosed, runsOf, Traffic } from "./traffic.ts";
 
 /** What can be away: its calls, and what health has to say of it; a queue cannot be asked. */
 const DEPENDENCIES = {
@@ -72,9 +72,7 @@ it.each(CASES)(
     }
     await faults.clear();
     await traffic.untilWell(answers);
-    await traffic.untilQuiet(
-      answers.filter(({ name }) => name.startsWith("run ")).flatMap(({ body }) => body.id ?? []),
-    );
+    await traffic.untilQuiet(runsOf(answers));
     expect(await health()).toMatchObject({ status: "ok" });
   },
   150_000,

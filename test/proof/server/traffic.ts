@@ -40,8 +40,12 @@ let published = 0;
 export class Traffic {
   readonly #api: Api;
   readonly #requests: Request[];
+  /** The same requests with names that nobody has heard of. */
+  readonly #anew: () => Traffic;
 
   constructor(server: Server, apiKey: string, round: string) {
+    let times = 0;
+    this.#anew = () => new Traffic(server, apiKey, `${round}-anew-${++times}`);
     const api = new Api(server, apiKey);
     const get = (path: string): Request => ({ name: `GET ${path}`, send: () => api.fetch("GET", path) });
     const run = (name: string, input: unknown, headers: Record<string, string>): Request => ({
@@ -101,19 +105,30 @@ export class Traffic {
     );
   }
 
-  /** Sends all of them again and again, until each is answered as if nothing had happened. */
+  /**
+   * Sends all of them again and again, until each is answered as if nothing had happened, and new ones are done at once.
+   * A run that failed is found again by its key: that runs work is seen by new ones alone.
+   */
   async untilWell(before: Answer[]): Promise<void> {
     const confirmed = new Set(before.filter(({ status }) => status < 300).map(({ name }) => name));
-    let wrong: Answer[] = [];
     const look = async () => {
       const answers = await this.send();
-      wrong = answers.filter((answer) => !isWell(answer, confirmed));
+      const wrong = answers.filter((answer) => !isWell(answer, confirmed));
       for (const { name, status } of answers) if (status < 300) confirmed.add(name);
-      return wrong.map(
-        ({ name, status, body }) => `${name}: ${status} ${JSON.stringify(body).slice(0, 200)}`,
-      );
+      return wrong.length > 0 ? wrong.map(asLine) : this.#anew().#problems();
     };
     await expect.poll(look, { timeout: 60_000, interval: 500 }).toEqual([]);
+  }
+
+  /** Sends all of them for the first time; answers what was not done, and which runs did not succeed. */
+  async #problems(): Promise<string[]> {
+    const answers = await this.send();
+    const refused = answers.filter(({ name, status }) => status >= 300 && !isGuessLimit(name, status));
+    const ids = runsOf(answers);
+    await this.untilQuiet(ids);
+    const runs = await Promise.all(ids.map((id) => this.#api.call<Run>("GET", `/runs/${id}`)));
+    const failed = runs.filter(({ status }) => status !== "succeeded");
+    return [...refused.map(asLine), ...failed.map((run) => JSON.stringify(run).slice(0, 300))];
   }
 
   /** Resolves when these runs are in the tenant's lists, and none there is still under way. */
@@ -138,11 +153,20 @@ export function isClosed({ status, body, retryAfter }: Answer, parts: string[]):
   );
 }
 
+/** The runs that were accepted. */
+export const runsOf = (answers: Answer[]): string[] =>
+  answers.filter(({ name }) => name.startsWith("run ")).flatMap(({ body }) => body.id ?? []);
+
+const asLine = ({ name, status, body }: Answer): string =>
+  `${name}: ${status} ${JSON.stringify(body).slice(0, 200)}`;
+
+/** Attempts to log in are counted whatever else goes on. */
+const isGuessLimit = (name: string, status: number): boolean => name === "log in" && status === 429;
+
 /** Whether it is done, now or (`confirmed`) by an earlier request. */
 function isWell({ name, status, body }: Answer, confirmed: Set<string>): boolean {
   if (status === 409) return confirmed.has(name);
-  // Its attempts are counted whatever else goes on.
-  if (name === "log in" && status === 429) return true;
+  if (isGuessLimit(name, status)) return true;
   if (status >= 300) return false;
   if (!name.startsWith("run ")) return true;
   return (

@@ -17,11 +17,19 @@ interface RunRow {
   parent_run_id: string | null;
 }
 
-/** The databases of one kind in the data folder of a server that has stopped. */
-function databases(state: string, ...path: string[]): DatabaseSync[] {
+/** The database of a kind that is the wanted one, in the data folder of a server that has stopped. */
+function findDatabase(
+  state: string,
+  path: string[],
+  isWanted: (database: DatabaseSync) => boolean,
+): DatabaseSync | undefined {
   const folder = join(state, "data", ...path);
-  const names = readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name));
-  return names.map((name) => new DatabaseSync(join(folder, name)));
+  for (const name of readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))) {
+    const database = new DatabaseSync(join(folder, name));
+    if (isWanted(database)) return database;
+    database.close();
+  }
+  return undefined;
 }
 
 const has = (database: DatabaseSync, table: string): boolean =>
@@ -31,21 +39,31 @@ function tenantLedger(state: string, tenantId: string): DatabaseSync {
   const isTheirs = (database: DatabaseSync) =>
     has(database, "meta") &&
     database.prepare("SELECT value FROM meta WHERE key = 'id'").get()?.value === tenantId;
-  const found = databases(state, "do", "quayside-TenantObject").find(isTheirs);
+  const found = findDatabase(state, ["do", "quayside-TenantObject"], isTheirs);
   if (!found) throw new Error(`there is no ledger of ${tenantId}`);
   return found;
 }
 
 function tenantRuns(state: string, tenantId: string): RunRow[] {
-  const data = databases(state, "d1", "miniflare-D1DatabaseObject").find((database) => has(database, "runs"));
+  const path = ["d1", "miniflare-D1DatabaseObject"];
+  const data = findDatabase(state, path, (database) => has(database, "runs"));
   const query = "SELECT id, status, cost_micros, parent_run_id FROM runs WHERE tenant_id = ?";
-  return (data?.prepare(query).all(tenantId) ?? []) as unknown as RunRow[];
+  const rows = (data?.prepare(query).all(tenantId) ?? []) as unknown as RunRow[];
+  data?.close();
+  return rows;
 }
 
 /** What is wrong with a tenant's books, a line each: read from the files of a server that has stopped. */
 export function bookProblems(state: string, tenantId: string): string[] {
   const ledger = tenantLedger(state, tenantId);
-  const runs = tenantRuns(state, tenantId);
+  try {
+    return problemsOf(ledger, tenantRuns(state, tenantId));
+  } finally {
+    ledger.close();
+  }
+}
+
+function problemsOf(ledger: DatabaseSync, runs: RunRow[]): string[] {
   const left = ledger.prepare("SELECT id, status FROM runs").all();
   const waiting = ledger.prepare("SELECT type, subject FROM outbox").all();
   return [

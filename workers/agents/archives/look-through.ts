@@ -68,7 +68,7 @@ async function collect(pieces: AsyncIterable<Uint8Array>, format: string): Promi
     size += piece.length;
     if (size > MAX_PACKED_BYTES)
       refuseArchive(format, `it has more than ${MAX_PACKED_BYTES.toLocaleString("en")} bytes`);
-    kept.push(piece.slice());
+    kept.push(Uint8Array.from(piece));
   }
   return joinPieces(kept);
 }

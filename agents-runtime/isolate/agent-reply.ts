@@ -1,4 +1,4 @@
-import type { SandboxReply } from "./contract.ts";
+import type { SandboxCode, SandboxReply } from "./contract.ts";
 
 /** What a program's isolate answered, once it has been looked at: an output (JSON text) or an error. */
 export interface AgentReply {
@@ -13,7 +13,7 @@ const MAX_MESSAGE = 4_000;
 const MAX_STACK = 8_000;
 const CODE = /^[a-z][a-z0-9_]{0,63}$/;
 
-const failure = (code: string, message: string): AgentReply => ({
+const failure = (code: SandboxCode, message: string): AgentReply => ({
   output: undefined,
   error: { code, message: message.slice(0, MAX_MESSAGE) },
   events: [],
@@ -53,8 +53,8 @@ export function readReply(reply: unknown, maxOutputChars: number): AgentReply {
     string,
     unknown
   >;
-  const known = typeof code === "string" && CODE.test(code) ? code : "agent_error";
-  const read = failure(known, typeof message === "string" ? message : "The agent failed.");
+  const read = failure("agent_error", typeof message === "string" ? message : "The agent failed.");
+  if (typeof code === "string" && CODE.test(code)) read.error.code = code;
   if (typeof stack === "string" && stack !== "") read.error.stack = stack.slice(0, MAX_STACK);
   return { ...read, ...rest };
 }

@@ -62,6 +62,25 @@ export type StoreOperation =
 /** An answer to the agent: JSON text, or why not. */
 export type HostAnswer = { ok: true; value: string } | { ok: false; code: string; message: string };
 
+/** What the sandbox calls a failure or a refusal of its own; an agent may throw these codes, and any other. */
+export type SandboxCode =
+  | "agent_error"
+  | "startup_failed"
+  | "output_invalid"
+  | "output_too_large"
+  | "timed_out"
+  | "canceled"
+  | "bundle_unavailable"
+  | "egress_refused"
+  | "egress_limit"
+  | "egress_failed"
+  | "forbidden"
+  | "store_refused"
+  | "budget_exceeded"
+  | "too_large"
+  | "too_many"
+  | "run_finished";
+
 /** Why a run has no output. */
 export interface RunFailure {
   code: string;

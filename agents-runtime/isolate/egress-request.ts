@@ -1,3 +1,5 @@
+import type { SandboxCode } from "./contract.ts";
+
 /** A request as a program's isolate hands it over. */
 export interface EgressRequest {
   method: string;
@@ -18,7 +20,7 @@ export interface OutgoingRequest {
 
 /** Why a request did not succeed, as the program is told. */
 export class EgressError extends Error {
-  readonly code: "egress_refused" | "egress_limit" | "egress_failed";
+  readonly code: Extract<SandboxCode, `egress_${string}`>;
 
   constructor(code: EgressError["code"], message: string) {
     super(message);

@@ -1,5 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { HostAnswer, Invocation, SandboxEvent, SandboxHost } from "./contract.ts";
+import type { HostAnswer, Invocation, SandboxCode, SandboxEvent, SandboxHost } from "./contract.ts";
 import { Egress, type EgressAnswer } from "./egress.ts";
 import type { EgressNetwork } from "./egress-network.ts";
 import { EventQuota } from "./event-quota.ts";
@@ -10,7 +10,7 @@ const MAX_QUESTION = 1_000_000;
 export const MAX_ASKING = 64;
 export const MAX_QUESTIONS = 10_000;
 
-const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
+const refusal = (code: SandboxCode, message: string): HostAnswer => ({ ok: false, code, message });
 
 /**
  * What stands between one run's program and the gateway. It lives outside the program's isolate, so its limits

@@ -28,6 +28,21 @@ export type ErrorCode =
   | "unavailable"
   | "internal";
 
+/** What the platform calls its reasons for ending a run, beside those of its sandbox. Stable, as error codes are. */
+export type RunFailureCode =
+  | "canceled"
+  | "interrupted"
+  | "input_lost"
+  | "input_not_kept"
+  | "kind_unsupported"
+  | "platform_error"
+  | "sandbox_unavailable"
+  | "sandbox_lost"
+  | "sandbox_busy"
+  | "sandbox_crashed"
+  | "cpu_exceeded"
+  | "memory_exceeded";
+
 /** One thing wrong with the input: where (a JSON pointer, RFC 6901) and what to change. */
 export interface Issue {
   pointer: string;

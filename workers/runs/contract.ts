@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import type { SandboxCode } from "../../agents-runtime/isolate/contract.ts";
 import { anyJson } from "../kernel/any-json.ts";
+import type { ErrorCode, RunFailureCode } from "../kernel/errors.ts";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 
@@ -47,6 +49,10 @@ export const runError = z
   })
   .openapi("RunError");
 export type RunError = z.infer<typeof runError>;
+
+/** The codes that the platform itself puts there. Refusals are those of agents that the run's agent called. */
+export type RunErrorCode = SandboxCode | RunFailureCode;
+export type CallErrorCode = RunErrorCode | ErrorCode;
 
 export const runView = z
   .object({

@@ -1,6 +1,7 @@
 import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
+import type { RunFailureCode } from "../kernel/errors.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { brokenOutcome, driverOf, type Outcome } from "../runtimes/index.ts";
@@ -81,7 +82,7 @@ async function drive(
   emit: (events: SandboxEvent[]) => Promise<void>,
 ): Promise<Outcome> {
   const { env, tenantId, run, deployment, input, follow, signal } = execution;
-  const broken = (code: string, message: string) => brokenOutcome("failed", code, message, 0);
+  const broken = (code: RunFailureCode, message: string) => brokenOutcome("failed", code, message, 0);
   const driver = driverOf(deployment.kind);
   if (!driver) return broken("kind_unsupported", `Agents of kind ${deployment.kind} cannot run here.`);
   if (input === null)

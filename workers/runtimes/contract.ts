@@ -7,6 +7,7 @@ import type {
   StoreOperation,
 } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
+import type { RunFailureCode } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
 
@@ -66,7 +67,7 @@ export type RunHost = SandboxHost & { readonly left: boolean };
 /** An outcome in which the program had no part. */
 export const brokenOutcome = (
   status: Outcome["status"],
-  code: string,
+  code: RunFailureCode,
   message: string,
   durationMs: number,
 ): Outcome => ({

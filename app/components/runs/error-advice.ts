@@ -1,29 +1,55 @@
-const ADVICE: Record<string, string> = {
-  output_invalid:
-    "What it returned does not fit its outputSchema. Mend the agent or the schema, and publish a new version.",
-  input_invalid: "Change the input so that it fits the agent's inputSchema.",
+import type { CallErrorCode, RunError, RunErrorCode } from "@workers/runs/contract.ts";
+
+const AGENT_SAYS = "The agent reported this itself. Check the input and the log, then run it again.";
+const PLATFORM_SAYS = "The agent had no part in this, and the run cost nothing. Run it again.";
+
+/** What to do about each error that the platform names; null where its message says so. */
+const ADVICE = {
+  agent_error: AGENT_SAYS,
   startup_failed:
     "The module failed while it was loaded. The message says where; mend it and publish a new version.",
+  output_invalid:
+    "What it returned does not fit its outputSchema. Mend the agent or the schema, and publish a new version.",
+  output_too_large: null,
+  timed_out: null,
+  cpu_exceeded: null,
+  memory_exceeded: null,
+  sandbox_crashed: null,
+  egress_refused:
+    "Requests go over https, to public hosts that are named under permissions.hosts and granted in the deployment. Publish a new version that names the host, and grant it when you deploy.",
+  egress_limit:
+    "Its requests passed a limit of one run. Let the agent send fewer or smaller ones, and publish a new version.",
+  egress_failed: "The other server did not answer well. See whether it does now, then run the agent again.",
+  store_refused: "Its store did not take this. The message says what it takes; mend the agent.",
   forbidden:
     "It asked for something that it was not granted. Name it under permissions in agent.json, and grant it when you deploy.",
-  host_denied:
-    "It called a host that it was not granted. Name the host under permissions.hosts, and grant it when you deploy.",
   budget_exceeded: "The budget is used up. Raise it in the deployment, or wait for the next month.",
+  too_large: "It called an agent or its store with more than one call may carry. Mend the agent.",
+  too_many: null,
+  run_finished: "It went on after its run had ended. Let it await what it starts, and publish a new version.",
+  canceled: "An agent that it called was canceled. Run it again.",
+  invalid_input:
+    "It called another agent with an input that does not fit that one's inputSchema. Mend the agent, and publish a new version.",
   not_deployed: "An agent that it calls is not live. Deploy that one first.",
   call_cycle: "Agents call each other in a circle. Break it in one of them.",
   call_too_deep: "Agents call each other more than eight levels deep.",
-  sandbox_crashed: "It took its sandbox down again and again. Mend the agent and publish a new version.",
-  sandbox_unavailable: "The sandbox did not answer. Run it again.",
-  platform_error: "The platform could not finish it. Run it again.",
   unavailable: "A part of the platform did not answer. Run it again.",
-};
+  bundle_unavailable: null,
+  sandbox_lost: null,
+  sandbox_busy: null,
+  sandbox_unavailable: null,
+  platform_error: null,
+  input_lost: null,
+  input_not_kept: PLATFORM_SAYS,
+  interrupted:
+    "What ran it went away each time, so what it did before that may have happened. Look at its log, then run it again.",
+  kind_unsupported: "Publish a version of a kind that does, such as isolate.",
+} satisfies Record<RunErrorCode, string | null> & Partial<Record<CallErrorCode, string | null>>;
 
-/** Errors whose message says itself what to do. */
-const SELF_EXPLAINING =
-  /^(?:timed_out|output_too_large|cpu_exceeded|memory_exceeded|sandbox_lost|sandbox_busy|bundle_unavailable)$/;
+const isNamed = (code: string): code is keyof typeof ADVICE => Object.hasOwn(ADVICE, code);
 
-/** What to do about a run's error, by its code; undefined where its message says so. */
-export const adviceFor = (code: string): string | undefined =>
-  SELF_EXPLAINING.test(code)
-    ? undefined
-    : (ADVICE[code] ?? "The agent reported this itself. Check the input and the log, then run it again.");
+/** What to do about a run's error; null where its message says so. */
+export function adviceFor({ code, fault }: RunError): string | null {
+  if (isNamed(code)) return ADVICE[code];
+  return fault === "platform" ? PLATFORM_SAYS : AGENT_SAYS;
+}

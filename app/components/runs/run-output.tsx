@@ -54,8 +54,9 @@ function Ending({ run }: { run: RunDetails }) {
       </Notice>
     );
   }
-  const { code, message, stack } = run.error ?? { code: run.status, message: "It ended without saying why." };
-  const advice = adviceFor(code);
+  const error = run.error ?? { code: run.status, message: "It ended without saying why." };
+  const { code, message, stack } = error;
+  const advice = adviceFor(error);
   return (
     <div className="grid gap-3">
       <Notice tone="bad" title={message}>

@@ -106,9 +106,13 @@ describe("a run that has ended", () => {
   test.each([
     ["timed_out", "timed_out", /^The message\.\s*timed_out$/],
     ["failed", "output_invalid", /does not fit its outputSchema/],
+    ["failed", "egress_refused", /named under permissions\.hosts/],
     ["failed", "unknown_port", /reported this itself/],
-  ] as const)("%s with %s says what to do", async (status, code, advice) => {
-    const error = { code, message: "The message.", stack: "at main.js:3" };
+    ["failed", "toString", /reported this itself/],
+    ["failed", "input_not_kept", /had no part in this/, "platform"],
+    ["failed", "newly_broken", /had no part in this/, "platform"],
+  ] as const)("%s with %s says what to do", async (status, code, advice, fault?: "platform") => {
+    const error = { code, message: "The message.", stack: "at main.js:3", ...(fault && { fault }) };
     show([run({ status, error, output: null })]);
     const alert = await screen.findByRole("alert");
     expect(alert.textContent).toContain("The message.");

@@ -188,7 +188,11 @@ describe("runs that are lost with a process", () => {
       await vi.advanceTimersByTimeAsync(1000);
       for (const process of machine.processes) machine.kill(process, "crashed");
     }
-    expect(await settle(run)).toMatchObject({ status: "failed", error: { code: "sandbox_crashed" } });
+    const message = expect.stringMatching(/publish a new version/) as string;
+    expect(await settle(run)).toMatchObject({
+      status: "failed",
+      error: { code: "sandbox_crashed", message },
+    });
   });
 
   it("are told of memory, once one has filled a process alone", async () => {
@@ -196,7 +200,11 @@ describe("runs that are lost with a process", () => {
     const runs = innocents(5);
     const bomb = machine.run("a/evil", "bomb");
     expect((await settle(Promise.all(runs))).every(({ status }) => status === "succeeded")).toBe(true);
-    expect(await settle(bomb)).toMatchObject({ status: "failed", error: { code: "memory_exceeded" } });
+    const message = expect.stringMatching(/Hold less at once/) as string;
+    expect(await settle(bomb)).toMatchObject({
+      status: "failed",
+      error: { code: "memory_exceeded", message },
+    });
   });
 
   it("may use their processor as they did before, when they are tried alone", async () => {

@@ -1,16 +1,17 @@
 import type { SandboxReply } from "../../../agents-runtime/isolate/contract.ts";
+import type { RunFailureCode } from "../../kernel/errors.ts";
 import { brokenOutcome } from "../contract.ts";
 import type { DeathReason } from "./report.ts";
 import type { Occupant } from "./slot.ts";
 
-const broken = (run: Occupant, code: string, message: string): SandboxReply => ({
+const broken = (run: Occupant, code: RunFailureCode, message: string): SandboxReply => ({
   ...brokenOutcome("failed", code, message, Date.now() - run.enteredAt),
   status: "failed",
 });
 
 const verdict = (
   run: Occupant,
-  code: string,
+  code: RunFailureCode,
   message: string,
   status: SandboxReply["status"] = "failed",
 ) => ({
@@ -23,14 +24,16 @@ const verdict = (
 export function blamed(run: Occupant, reason: DeathReason): SandboxReply {
   if (reason === "memory") {
     const message =
-      "The agent used more memory than a sandbox process has (QUAYSIDE_SANDBOX_MEMORY_MB), and was stopped. Hold less at once: read and return in pieces.";
+      "The agent used more memory than a run may, and was stopped. Hold less at once: read and return in pieces.";
     return verdict(run, "memory_exceeded", message);
   }
   if (reason === "stalled") {
     const message = `The agent kept its processor busy without a pause for longer than it may (limits.cpuMs: ${run.cpuMs}), and was stopped. Raise that in its manifest, or await something in between.`;
     return verdict(run, "cpu_exceeded", message, "timed_out");
   }
-  return verdict(run, "sandbox_crashed", "The agent took its sandbox process down.");
+  const message =
+    "The agent took its sandbox process down, each time that it was tried. Look for what grows without end, calls itself too deep or fails in WebAssembly, and publish a new version.";
+  return verdict(run, "sandbox_crashed", message);
 }
 
 const HAPPENED = {

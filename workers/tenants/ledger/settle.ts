@@ -1,3 +1,4 @@
+import type { RunFailureCode } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, reservedOf } from "./active-runs.ts";
 import type { Attempt, DeploymentSnapshot, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
@@ -9,7 +10,11 @@ import { LEASE_MS, type LedgerState } from "./state.ts";
 export const MAX_ATTEMPTS = 3;
 
 /** An outcome without a program's part in it: canceled, or given up by the sweeper. */
-export const outcomeOf = (status: RunOutcome["status"], code: string, message: string): RunOutcome => ({
+export const outcomeOf = (
+  status: RunOutcome["status"],
+  code: RunFailureCode,
+  message: string,
+): RunOutcome => ({
   status,
   output: null,
   error: { code, message },

@@ -1,27 +1,28 @@
-import { data } from "@remix-run/cloudflare";
-import { type DomainError, domainErrorOf, type ErrorCode } from "@workers/kernel/errors.ts";
+import { data, type HeadersFunction } from "@remix-run/cloudflare";
+import { statusOf } from "@workers/http/contract.ts";
+import { domainErrorOf, type ErrorCode, type Refusal } from "@workers/kernel/errors.ts";
 import type { Problem } from "./problem.ts";
 
-const STATUSES: Partial<Record<ErrorCode, number>> = {
-  unauthenticated: 401,
-  budget_exceeded: 402,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  payload_too_large: 413,
-  tests_failed: 422,
-  rate_limited: 429,
-  concurrency_exceeded: 429,
-  quota_exceeded: 429,
-  unavailable: 503,
-};
-
-function problemOf({ refusal }: DomainError): Problem {
-  const { code, detail, issues = [], meta = {} } = refusal;
-  return { code, detail, issues, meta: meta as Problem["meta"] };
+/** What a verb refused, as its page shows it. */
+interface RefusedProblem extends Problem {
+  code: ErrorCode;
+  /** Seconds until trying again makes sense. */
+  retryAfter?: number | undefined;
 }
 
-const statusOf = ({ refusal }: DomainError): number => STATUSES[refusal.code] ?? 400;
+function problemOf({ code, detail, issues = [], meta = {}, retryAfter }: Refusal): RefusedProblem {
+  return { code, detail, issues, meta: meta as Problem["meta"], retryAfter };
+}
+
+/** Status and header fields of an answer that refuses; its page exports `refusalHeaders`. */
+export const refusalInit = ({ code, retryAfter }: Pick<RefusedProblem, "code" | "retryAfter">) => ({
+  status: statusOf(code),
+  headers: new Headers(retryAfter === undefined ? {} : { "retry-after": String(Math.ceil(retryAfter)) }),
+});
+
+/** A page's header fields: those that its action, or whatever refused it, asks for. */
+export const refusalHeaders: HeadersFunction = ({ actionHeaders, errorHeaders }) =>
+  errorHeaders ?? actionHeaders;
 
 /** For loaders: the answer of a verb, or its refusal thrown as the page's error response. */
 export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
@@ -29,7 +30,7 @@ export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const refused = domainErrorOf(error);
-    if (refused) throw data(problemOf(refused), { status: statusOf(refused) });
+    if (refused) throw data(problemOf(refused.refusal), refusalInit(refused.refusal));
     throw error;
   }
 }
@@ -37,19 +38,18 @@ export async function orErrorPage<T>(work: Promise<T>): Promise<T> {
 /** For actions: the answer of a verb, or its refusal as a value that the page shows beside its form. */
 export async function attempt<T>(
   work: Promise<T>,
-): Promise<{ ok: true; value: T } | { ok: false; problem: Problem }> {
+): Promise<{ ok: true; value: T } | { ok: false; problem: RefusedProblem }> {
   try {
     return { ok: true, value: await work };
   } catch (error) {
     const refused = domainErrorOf(error);
-    if (refused) return { ok: false, problem: problemOf(refused) };
+    if (refused) return { ok: false, problem: problemOf(refused.refusal) };
     throw error;
   }
 }
 
 /** An action's answer that says what went wrong, with the fitting status. */
-export const problemAnswer = (problem: Problem) =>
-  data({ problem }, { status: STATUSES[problem.code as ErrorCode] ?? 400 });
+export const problemAnswer = (problem: RefusedProblem) => data({ problem }, refusalInit(problem));
 
 /** Throws the page that says that there is nothing here. */
 export function notFound(detail: string): never {

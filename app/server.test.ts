@@ -78,9 +78,12 @@ describe("problems", () => {
   });
 
   test("answers carry a status", () => {
-    const problem = { code: "tests_failed", detail: "", issues: [], meta: {} };
-    expect(problemAnswer(problem).init).toMatchObject({ status: 422 });
-    expect(problemAnswer({ ...problem, code: "invalid_input" }).init).toMatchObject({ status: 400 });
+    const problem = { detail: "", issues: [], meta: {} };
+    expect(problemAnswer({ ...problem, code: "tests_failed" }).init).toMatchObject({ status: 422 });
+    expect(problemAnswer({ ...problem, code: "agent_archived" }).init).toMatchObject({ status: 409 });
+    const limited = problemAnswer({ ...problem, code: "rate_limited", retryAfter: 1.2 }).init;
+    expect(limited?.status).toBe(429);
+    expect(new Headers(limited?.headers).get("retry-after")).toBe("2");
     expect(thrownBy(() => notFound("gone"))).toMatchObject({
       init: { status: 404 },
       data: { detail: "gone" },

@@ -1,7 +1,8 @@
 import { HTTPException } from "hono/http-exception";
 import { describe, expect, it } from "vitest";
 import { DomainError } from "../kernel/errors.ts";
-import { problemOf, problemResponse, refusalOf } from "./errors.ts";
+import { problemOf } from "./contract.ts";
+import { problemResponse, refusalOf } from "./errors.ts";
 
 describe("problemOf", () => {
   it("has everything that a client needs, and no more than was said", () => {

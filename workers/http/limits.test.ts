@@ -276,6 +276,23 @@ describe("requests with a key", () => {
   });
 });
 
+describe("the page that signs in", () => {
+  it("says when to try again, once too many passwords were tried", async () => {
+    const address = newAddress();
+    const form = { method: "POST", headers: { origin: "http://quayside.test" } };
+    const send = () => {
+      const body = new URLSearchParams({ email: "guessed@example.org", password: "a wrong password" });
+      return call("/sign-in", address, { ...form, body }, { ADDRESS_RATE: "100" });
+    };
+    expect(await statuses(5, send)).toEqual([401, 401, 401, 401, 401]);
+    const refused = await send();
+    const wait = refused.headers.get("retry-after");
+    expect(refused.status).toBe(429);
+    expect(Number(wait)).toBeGreaterThan(0);
+    expect(await refused.text()).toContain(`Try again in ${wait} s.`);
+  });
+});
+
 describe("BucketTable", () => {
   it("keeps no more than its size, and those used last", () => {
     const table = new BucketTable(3);

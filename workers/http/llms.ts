@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../kernel/app-env.ts";
-import { PROBLEMS } from "./errors.ts";
+import { PROBLEMS } from "./contract.ts";
 
 const text = (origin: string): string => `# Quayside
 

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ErrorCode } from "../kernel/errors.ts";
-import { PROBLEMS, problemOf } from "./errors.ts";
+import { PROBLEMS, problemOf } from "./contract.ts";
 
 /** An OpenAPI 3.1 document, as the generator makes it. */
 export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;

@@ -46,9 +46,9 @@ async function take(
     .prepare("SELECT retry_at FROM login_attempts WHERE key = ?")
     .bind(key);
   const retryAt = (await query.first<{ retry_at: number }>())?.retry_at ?? now;
-  return refused("rate_limited", "Too many attempts to sign in. Wait a moment, then try again.", {
-    retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)),
-  }).error;
+  const retryAfter = Math.max(1, Math.ceil((retryAt - now) / 1000));
+  const detail = `Too many attempts to sign in. Try again in ${retryAfter} s.`;
+  return refused("rate_limited", detail, { retryAfter }).error;
 }
 
 /**

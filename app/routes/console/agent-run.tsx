@@ -15,6 +15,8 @@ import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...pageMeta(data ? `Run ${data.title}` : "Run"),
   { name: "robots", content: "noindex" },

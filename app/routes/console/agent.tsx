@@ -16,6 +16,8 @@ import { chosen, chosenChannel, readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...pageMeta(data?.agent.title ?? "Agent"),
   { name: "robots", content: "noindex" },

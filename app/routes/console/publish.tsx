@@ -15,6 +15,8 @@ import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction = () => [
   ...pageMeta("Publish an agent"),
   { name: "robots", content: "noindex" },

@@ -14,6 +14,8 @@ import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...pageMeta(data ? `Run of ${data.run.agentSlug}` : "Run"),
   { name: "robots", content: "noindex" },

@@ -19,6 +19,8 @@ import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   ...pageMeta(data ? `${data.title} ${data.version.version}` : "Version"),
   { name: "robots", content: "noindex" },

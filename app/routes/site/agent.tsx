@@ -27,6 +27,8 @@ import { startRunFromForm } from "~/start-run.server.ts";
 
 const TABS = ["try", "readme", "api", "versions"] as const;
 
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
 export const meta: MetaFunction<typeof loader> = ({ data }) =>
   pageMeta(data?.face.title ?? "Agent", data?.face.description);
 

@@ -15,7 +15,10 @@ import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
+import { refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
 
 export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots", content: "noindex" }];
 
@@ -34,7 +37,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const missing = { email: email === "", password: password === "" };
   if (missing.email || missing.password) return data({ detail: null, email, missing }, { status: 400 });
   const result = await logIn(context.env, { email, password }, { address: addressOf(context.env, request) });
-  if (!result.ok) return data({ detail: result.error.detail, email, missing }, { status: 401 });
+  if (!result.ok) return data({ detail: result.error.detail, email, missing }, refusalInit(result.error));
   const headers = { "set-cookie": sessionCookie(context.env, result.value.session.secret) };
   return redirect(destination(request), { headers });
 }

@@ -1,0 +1,65 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ErrorCode, Issue, Refusal } from "../kernel/errors.ts";
+
+/** What each refusal is over HTTP, and its name for people. */
+export const PROBLEMS = {
+  invalid_input: [400, "Invalid input"],
+  unauthenticated: [401, "Not authenticated"],
+  budget_exceeded: [402, "Budget exceeded"],
+  forbidden: [403, "Forbidden"],
+  not_found: [404, "Not found"],
+  method_not_allowed: [405, "Method not allowed"],
+  conflict: [409, "Conflict"],
+  idempotency_mismatch: [409, "Idempotency key used for another request"],
+  agent_archived: [409, "Agent is archived"],
+  not_deployed: [404, "Agent is not deployed"],
+  version_exists: [409, "Version exists"],
+  version_not_newer: [409, "Version is not newer"],
+  version_blocked: [409, "Version is blocked"],
+  run_finished: [409, "Run is finished"],
+  payload_too_large: [413, "Payload too large"],
+  unsupported_media_type: [415, "Unsupported media type"],
+  tests_failed: [422, "Tests failed"],
+  bundle_invalid: [422, "Invalid bundle"],
+  call_cycle: [422, "Agents call each other in a circle"],
+  call_too_deep: [422, "Agents call each other too deep"],
+  rate_limited: [429, "Too many requests"],
+  concurrency_exceeded: [429, "Too many runs at once"],
+  quota_exceeded: [429, "Quota exceeded"],
+  internal: [500, "Internal error"],
+  run_failed: [502, "Run failed"],
+  unavailable: [503, "Unavailable"],
+  run_timed_out: [504, "Run timed out"],
+} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>;
+
+/** The HTTP status of a refusal. */
+export const statusOf = (code: ErrorCode): ContentfulStatusCode => PROBLEMS[code][0];
+
+/** A problem document (RFC 9457), with our `code`, `requestId` and, for input, what is wrong where. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  requestId: string;
+  errors?: { pointer: string; detail: string }[];
+  meta?: Record<string, unknown>;
+}
+
+/** The problem document of a refusal; the rate among its facts travels as header fields instead. */
+export function problemOf(refusal: Refusal, requestId: string): Problem {
+  const { code, detail, issues } = refusal;
+  const { rate: _, ...meta } = refusal.meta ?? {};
+  const [status, title] = PROBLEMS[code];
+  return {
+    type: `urn:quayside:problem:${code}`,
+    title,
+    status,
+    code,
+    detail,
+    requestId,
+    ...(issues && { errors: issues.map(({ pointer, detail }: Issue) => ({ pointer, detail })) }),
+    ...(Object.keys(meta).length > 0 && { meta }),
+  };
+}

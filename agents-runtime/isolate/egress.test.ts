@@ -78,6 +78,30 @@ describe("the egress gate", () => {
     expect(messages()).toEqual([expect.stringContaining(message)]);
   });
 
+  it.each([
+    ["a request", { method: "GET", url: "https://a.example.com/b", headers: [], redirect: "follow" }],
+    ["what is none", { method: "GET", url: 1 }],
+  ])("lets no second use of a step hide what the first one does: %s", async (_, second) => {
+    const { egress, messages } = gateTo(() => new Response("x".repeat(200_000)));
+    const first = { method: "GET", url: "https://a.example.com/a", headers: [], redirect: "follow" };
+    expect(await egress.request(0, first)).toMatchObject({ ok: true });
+    expect(await egress.request(0, second)).toMatchObject({ ok: false, code: "egress_refused" });
+    egress.close();
+    expect(messages()).toEqual([
+      expect.stringMatching(/^fetch refused: another request of the same step/),
+      expect.stringMatching(/^GET https:\/\/a\.example\.com\/a → 200: the run ended/),
+    ]);
+  });
+
+  it("lets a step be used again once it is over", async () => {
+    const { egress, messages } = gateTo(ok);
+    for (const path of ["a", "b"]) {
+      const asked = { method: "GET", url: `https://a.example.com/${path}`, headers: [], redirect: "follow" };
+      expect(await text(await egress.request(0, asked))).toBe("hello");
+    }
+    expect(messages()).toEqual(["GET https://a.example.com/a → 200", "GET https://a.example.com/b → 200"]);
+  });
+
   it("says that a server cannot be reached, not how it was tried", async () => {
     const { ask } = gateTo(() => Promise.reject(new Error("internal error; reference = x")));
     expect(await ask("https://a.example.com/")).toEqual({

@@ -55,7 +55,7 @@ export class Egress {
   async request(step: number, asked: unknown): Promise<EgressAnswer> {
     const stop = new AbortController();
     const over = (problem?: string) => {
-      this.#stops.delete(step);
+      if (this.#stops.get(step) === stop) this.#stops.delete(step);
       if (problem !== undefined) this.#brokenOff.set(step, problem);
     };
     try {
@@ -90,6 +90,9 @@ export class Egress {
   #read(step: number, asked: unknown): OutgoingRequest {
     try {
       this.#quota.count();
+      // The program names its steps. Two at once would be one to whoever ends them, and the other would get no line.
+      if (this.#stops.has(step))
+        throw new EgressError("egress_refused", "another request of the same step is under way");
       const request = readRequest(asked);
       if (!SAFE.has(request.method) && !request.headers.has("idempotency-key"))
         request.headers.set("idempotency-key", `${this.#options.invocation.runId}:${step}`);

@@ -13,6 +13,8 @@ CREATE INDEX IF NOT EXISTS events_by_time ON events (at);
 const END = new Set<string>(["run.succeeded", "run.failed", "run.timed_out", "run.canceled"]);
 /** Comment lines keep proxies from closing a quiet stream. */
 const KEEP_ALIVE_MS = 15_000;
+/** What a follower is sent at a time, in characters; a single event may be longer. */
+const PAGE_CHARS = 64_000;
 const encoder = new TextEncoder();
 
 /** One event in the `text/event-stream` format. */
@@ -23,36 +25,32 @@ export const toServerSentEvent = ({ seq, type, data }: RunEvent): string =>
 export const outputEvent = (runId: string, output: string): string =>
   output.length <= INLINE_CHARS ? output : JSON.stringify({ outputUrl: `/api/v1/runs/${runId}/output` });
 
-interface Follower {
-  writer: WritableStreamDefaultWriter<Uint8Array>;
-  timer: ReturnType<typeof setInterval>;
-}
-
 /** The events of runs in an object's storage, and those who follow them live. */
 export class RunEvents {
   readonly #sql: SqlStorage;
-  readonly #followers = new Map<string, Set<Follower>>();
-  readonly #waiters = new Map<string, Set<() => void>>();
+  /** By run: who is told of its next event. */
+  readonly #waiters = new Map<string, Set<(came: boolean) => void>>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(SCHEMA);
   }
 
-  /** Adds an event, and sends it to all who follow; nothing is added after the last one. `data` is JSON text. */
+  /** Adds an event, and wakes all who follow; nothing is added after the last one. `data` is JSON text. */
   append(runId: string, type: RunEventType, data: string, at: number): void {
-    if (this.hasEnded(runId)) return;
-    const event = { seq: (this.last(runId)?.seq ?? 0) + 1, type, at, data };
+    const last = this.last(runId);
+    if (last && END.has(last.type)) return;
     this.#sql.exec(
       "INSERT INTO events (run_id, seq, type, at, data) VALUES (?, ?, ?, ?, ?)",
       runId,
-      event.seq,
+      (last?.seq ?? 0) + 1,
       type,
       at,
       data,
     );
-    for (const follower of this.#followers.get(runId) ?? []) this.#send(runId, follower, event);
-    if (END.has(type)) this.#end(runId);
+    const waiters = this.#waiters.get(runId);
+    this.#waiters.delete(runId);
+    for (const wake of waiters ?? []) wake(true);
   }
 
   hasEnded(runId: string): boolean {
@@ -70,65 +68,77 @@ export class RunEvents {
 
   /** JSON text of a run's log lines; null when there are none. */
   logs(runId: string): string | null {
-    return logText(this.#since(runId, 0));
+    return logText([...this.#since(runId, 0)]);
   }
 
-  #since(runId: string, after: number): RunEvent[] {
-    return this.#sql
-      .exec<Record<"seq" | "at", number> & { type: RunEventType; data: string }>(
-        "SELECT seq, type, at, data FROM events WHERE run_id = ? AND seq > ? ORDER BY seq",
-        runId,
-        after,
-      )
-      .toArray();
+  *#since(runId: string, after: number): Generator<RunEvent> {
+    yield* this.#sql.exec<Record<"seq" | "at", number> & { type: RunEventType; data: string }>(
+      "SELECT seq, type, at, data FROM events WHERE run_id = ? AND seq > ? ORDER BY seq",
+      runId,
+      after,
+    );
   }
 
-  /** Events after `after` until the last one. While nothing comes, `onQuiet` is asked whether the run has ended elsewhere. */
+  /** The next events after `after` as text, so many as make a page, and the number of the last of them. */
+  #page(runId: string, after: number): { text: string; seq: number } {
+    const page = { text: "", seq: after };
+    for (const event of this.#since(runId, after)) {
+      page.text += toServerSentEvent(event);
+      page.seq = event.seq;
+      if (page.text.length >= PAGE_CHARS) break;
+    }
+    return page;
+  }
+
+  /**
+   * Events after `after` until the last one. They are read from storage when the follower wants more, so that one who
+   * does not read costs no memory. While nothing comes, `onQuiet` is asked whether the run has ended elsewhere.
+   */
   follow(runId: string, after: number, onQuiet: () => Promise<void>): ReadableStream<Uint8Array> {
-    const { readable, writable } = new IdentityTransformStream();
-    const writer = writable.getWriter();
-    const beat = () => {
-      writer.write(encoder.encode(": still here\n\n")).catch(() => this.#leave(runId, follower));
-      onQuiet().catch((error) => console.error(`run ${runId}: could not be looked up`, error));
+    let [seen, gone] = [after, false];
+    const pull = async (controller: ReadableByteStreamController): Promise<void> => {
+      while (!gone) {
+        const page = this.#page(runId, seen);
+        seen = page.seq;
+        if (page.text !== "") return controller.enqueue(encoder.encode(page.text));
+        if (this.#isOver(runId)) {
+          controller.close();
+          return controller.byobRequest?.respond(0);
+        }
+        if (await this.#next(runId, KEEP_ALIVE_MS)) continue;
+        onQuiet().catch((error) => console.error(`run ${runId}: could not be looked up`, error));
+        if (!gone) return controller.enqueue(encoder.encode(": still here\n\n"));
+      }
     };
-    const follower = { writer, timer: setInterval(beat, KEEP_ALIVE_MS) };
-    const group = this.#followers.get(runId) ?? new Set();
-    this.#followers.set(runId, group.add(follower));
-    for (const event of this.#since(runId, after)) this.#send(runId, follower, event);
-    if (this.hasEnded(runId)) this.#leave(runId, follower);
-    return readable;
+    const cancel = () => {
+      gone = true;
+    };
+    return new ReadableStream({ type: "bytes", pull, cancel });
   }
 
-  #send(runId: string, follower: Follower, event: RunEvent): void {
-    const bytes = encoder.encode(toServerSentEvent(event));
-    follower.writer.write(bytes).catch(() => this.#leave(runId, follower));
+  /** Whether no event will come any more: the last one is there, or none at all, since they were forgotten. */
+  #isOver(runId: string): boolean {
+    return END.has(this.last(runId)?.type ?? "run.failed");
   }
 
-  /** Closes after what was written has been read; of a follower who went away, nothing is left. */
-  #leave(runId: string, follower: Follower): void {
-    clearInterval(follower.timer);
-    follower.writer.close().catch(() => undefined);
-    const group = this.#followers.get(runId);
-    group?.delete(follower);
-    if (group?.size === 0) this.#followers.delete(runId);
-  }
-
-  #end(runId: string): void {
-    for (const follower of this.#followers.get(runId) ?? []) this.#leave(runId, follower);
-    for (const wake of this.#waiters.get(runId) ?? []) wake();
-    this.#waiters.delete(runId);
+  /** Resolves with true when an event has come, or with false after `ms`. */
+  async #next(runId: string, ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const waiters = this.#waiters.get(runId) ?? new Set();
+    this.#waiters.set(runId, waiters.add(resolve));
+    const timer = setTimeout(resolve, ms, false);
+    const came = await promise;
+    clearTimeout(timer);
+    waiters.delete(resolve);
+    if (waiters.size === 0 && this.#waiters.get(runId) === waiters) this.#waiters.delete(runId);
+    return came;
   }
 
   /** Resolves when the run's last event is there, or after `ms`. */
   async whenEnded(runId: string, ms: number): Promise<void> {
-    if (this.hasEnded(runId)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const waiters = this.#waiters.get(runId) ?? new Set();
-    this.#waiters.set(runId, waiters.add(resolve));
-    const timer = setTimeout(resolve, ms);
-    await promise;
-    clearTimeout(timer);
-    waiters.delete(resolve);
+    const deadline = Date.now() + ms;
+    for (let left = ms; left > 0 && !this.hasEnded(runId); left = deadline - Date.now())
+      await this.#next(runId, left);
   }
 
   isEmpty(): boolean {

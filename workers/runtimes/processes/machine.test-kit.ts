@@ -112,6 +112,11 @@ export class Machine {
     setTimeout(() => this.#report(process, "ready"), LOOK_MS);
   }
 
+  /** Looks at every process now. */
+  look(): void {
+    for (const process of this.processes) this.#look(process);
+  }
+
   #look(process: Process): void {
     if (process.full) this.kill(process, "memory");
     if (Date.now() >= process.busyUntil) {

@@ -132,6 +132,22 @@ describe("runs that are lost with a process", () => {
     expect(codes.every((code) => code === "cpu_exceeded")).toBe(true);
   });
 
+  it.each([1.5, 3600])(
+    "are not given up for a silence of %s s that came over all of them: the gateway stood still, or its clock was set",
+    async (seconds) => {
+      await prove();
+      const runs = innocents(20);
+      void machine.run("a/evil", LOOP);
+      // After the second one, a third of them waits for a process.
+      while (machine.deaths.length < 2) await vi.advanceTimersByTimeAsync(10);
+      vi.setSystemTime(Date.now() + seconds * 1000);
+      machine.look();
+      const [replies, ms] = await timed(Promise.all(runs));
+      expect(new Set(replies.map(({ status }) => status))).toEqual(new Set(["succeeded"]));
+      expect(ms).toBeLessThan(3000);
+    },
+  );
+
   it("are not started again once something has left", async () => {
     await prove();
     const left = { left: false };

@@ -11,10 +11,13 @@ import { blamed, crowdedOut, notRepeated } from "./verdicts.ts";
 export type Place = Slot | SandboxReply;
 
 const WAIT_MS = 25;
-/** How long a run waits for a process of its own, or for any process at all. */
-const PATIENCE_MS = 20_000;
-/** The connection breaks before the supervisor says why: callers wait for so long to learn it. */
-const REASON_MS = 500;
+/**
+ * How many such waits a run waits for a process of its own, or for any process at all: 20 s. They are counted, since
+ * the clock may be set, or everything may stand still, while a run waits.
+ */
+const PATIENCE = 800;
+/** The connection breaks before the supervisor says why: callers wait so often to learn it. */
+const REASON_PATIENCE = 20;
 /** Processes crash for other reasons too, and all at once. */
 const MANY_CRASHES = 3;
 
@@ -100,9 +103,8 @@ export class Pool {
 
   /** Where a run goes whose call was not answered. */
   async #lost(run: Occupant, slot: Slot, error: unknown): Promise<Place> {
-    const deadline = Date.now() + REASON_MS;
     const gone = isDisconnection(error);
-    while (gone && !run.fate && Date.now() < deadline) await pause(WAIT_MS);
+    for (let waits = 0; gone && !run.fate && waits < REASON_PATIENCE; waits++) await pause(WAIT_MS);
     if (gone && !run.fate) this.#end(slot, "crashed");
     if (run.fate !== slot) slot.runs.delete(run);
     if (!run.fate) throw error;
@@ -129,9 +131,9 @@ export class Pool {
   }
 
   async #whenAnyIsReady(run: Occupant): Promise<Place> {
-    const deadline = Date.now() + PATIENCE_MS;
+    let waits = 0;
     do await pause(WAIT_MS);
-    while (!this.anyReady() && Date.now() < deadline);
+    while (!this.anyReady() && ++waits < PATIENCE);
     if (!this.anyReady()) throw new Error("no sandbox process answers");
     return this.#place(run);
   }
@@ -177,9 +179,8 @@ export class Pool {
 
   /** What has become of a run; waits for its turn, though not for ever. */
   async #turnOf(run: Occupant): Promise<Place> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (run.fate === "waiting" && Date.now() < deadline) {
-      run.askedAt = Date.now();
+    for (let waits = 0; run.fate === "waiting" && waits < PATIENCE; waits++) {
+      this.#tries.ask(run);
       await pause(WAIT_MS);
     }
     const { fate } = run;

@@ -10,7 +10,7 @@ const QUICK_MS = 200;
 const KEPT = 1;
 export const KEPT_FROM_LONG = 2;
 
-/** A waiting run that has not asked for so long has lost its caller. */
+/** A waiting run that has not asked for so long may have lost its caller, and gets no process meanwhile. */
 const SILENT_MS = 1000;
 
 /** How many of `lost` runs are tried together next: three processes work on it at the same time. */
@@ -23,7 +23,7 @@ export const companyAfter = (lost: number): number => (lost === 1 ? LAST_TRY : M
  */
 export class SecondTries {
   readonly #posts: Posts;
-  #waiting: Occupant[] = [];
+  readonly #waiting = new Set<Occupant>();
 
   constructor(posts: Posts) {
     this.#posts = posts;
@@ -36,34 +36,42 @@ export class SecondTries {
   add(run: Occupant, company: number): void {
     run.company = company;
     run.fate = "waiting";
+    this.ask(run);
+  }
+
+  /** Says that a run still waits. One that could not for a while, as when everything stood still, is taken back. */
+  ask(run: Occupant): void {
     run.askedAt = Date.now();
-    this.#waiting.push(run);
+    this.#waiting.add(run);
   }
 
   remove(run: Occupant): void {
-    this.#waiting = this.#waiting.filter((other) => other !== run);
+    this.#waiting.delete(run);
   }
 
   /** Hands out what standby processes there are. To be called whenever a run was added or a process became free. */
   serve(): void {
-    if (this.#waiting.length === 0) return;
-    const now = Date.now();
-    this.#waiting = this.#waiting
-      .filter(({ askedAt }) => now - askedAt < SILENT_MS)
-      .sort((a, b) => b.company - a.company || order(a.program, b.program));
-    for (;;) {
-      const first = this.#waiting.find((run) => run.company > LAST_TRY || this.#mayTryLast(run));
+    while (this.#waiting.size > 0) {
+      const waiting = this.#inOrder();
+      const first = waiting.find((run) => run.company > LAST_TRY || this.#mayTryLast(run));
       if (!first) return;
       const { company } = first;
       const slot = this.#posts.spare(company > LAST_TRY ? KEPT : KEPT_FROM_LONG);
       if (!slot) return;
       if (company > LAST_TRY) slot.patienceMs = QUICK_MS;
-      const together = this.#waiting.filter((run) => run.company === company).slice(0, company);
+      const together = waiting.filter((run) => run.company === company).slice(0, company);
       for (const run of company > 1 ? together : [first]) {
         this.remove(run);
         run.fate = slot.enter(run);
       }
     }
+  }
+
+  /** Those that are still there: large groups first. */
+  #inOrder(): Occupant[] {
+    const since = Date.now() - SILENT_MS;
+    for (const run of this.#waiting) if (run.askedAt <= since) this.#waiting.delete(run);
+    return [...this.#waiting].sort((a, b) => b.company - a.company || order(a.program, b.program));
   }
 
   /** Last tries may take long: one of a tenant at once. */

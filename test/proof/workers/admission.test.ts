@@ -105,10 +105,11 @@ describe("admission under concurrency", () => {
   });
 });
 
-/** What can happen to a ledger; `run` picks one of those that were admitted, ended ones too. */
+/** What can happen to a ledger; `run` picks one of those that were admitted, calls and ended ones too. */
 const steps = fc.array(
   fc.oneof(
     fc.record({ act: fc.constant("admit" as const), n: fc.integer({ min: 20, max: 400 }) }),
+    fc.record({ act: fc.constant("call" as const), n: fc.constant(0), run: fc.nat(9) }),
     fc.record({ act: fc.constant("settle" as const), n: fc.integer({ min: -5, max: 900 }), run: fc.nat(9) }),
     fc.record({ act: fc.constant("cancel" as const), n: fc.constant(0), run: fc.nat(9) }),
     fc.record({ act: fc.constant("reload" as const), n: fc.constant(0) }),
@@ -117,21 +118,40 @@ const steps = fc.array(
 );
 
 describe("any history of a ledger", () => {
-  it("sums to zero, books each run once, and never spends more than the budget", async () => {
-    const budgetMicros = 2_000;
-    const { tenant, request } = await ledgerOf("scale", { budgetMicros });
+  it("sums to zero, books each run once, and never spends more than a budget or a reservation", async () => {
+    const [budgetMicros, calledBudgetMicros] = [2_000, 600];
+    const { tenant, object, request } = await ledgerOf("scale", { budgetMicros });
+    await deployAgent(
+      tenant,
+      "helper",
+      ECHO,
+      { limits: { timeoutSeconds: 1 } },
+      { budgetMicros: calledBudgetMicros },
+    );
+    const helper = await object.findDeployment("helper", "production");
+    if (!helper) throw new Error("not deployed");
+    const call = (runId: AdmitRequest["runId"]) =>
+      request({
+        caller: { type: "run", runId },
+        agent: "helper",
+        known: { deploymentId: helper.id, revision: helper.revision },
+      });
     const stub = env.TENANT.getByName(`tenant:${tenant.id}`);
     await runInDurableObject(stub as never, async (_object: unknown, { storage }: DurableObjectState) => {
       const property = fc.property(steps, (history) => {
         storage.sql.exec("DELETE FROM runs; DELETE FROM usage; DELETE FROM ledger; DELETE FROM outbox;");
         let state = new LedgerState(storage.sql, Date.now());
         const runs: { id: AdmitRequest["runId"]; fence: number }[] = [];
+        const reserved = new Map<string, number>();
         for (const step of history) {
           const now = Date.now();
           const run = "run" in step ? runs[step.run % Math.max(1, runs.length)] : undefined;
           if (step.act === "reload") state = new LedgerState(storage.sql, now);
-          else if (step.act === "admit")
-            runs.push(...admitted([admit(state, request({ maxCostMicros: step.n }), now)]));
+          else if (step.act === "admit") {
+            const roots = admitted([admit(state, request({ maxCostMicros: step.n }), now)]);
+            for (const { id, reservedMicros } of roots) reserved.set(id, reservedMicros);
+            runs.push(...roots);
+          } else if (run && step.act === "call") runs.push(...admitted([admit(state, call(run.id), now)]));
           else if (run && step.act === "settle")
             settle(state, { runId: run.id, fence: run.fence, outcome: outcome(step.n) }, now);
           else if (run) cancel(state, run.id, now);
@@ -140,6 +160,12 @@ describe("any history of a ledger", () => {
         expect(one("SELECT coalesce(sum(amount), 0) AS n FROM ledger")).toBe(0);
         const spent = one("SELECT coalesce(sum(amount), 0) AS n FROM ledger WHERE account = 'platform'");
         expect(spent).toBeLessThanOrEqual(budgetMicros);
+        const ofHelper = `SELECT coalesce(max(cost), 0) AS n FROM usage WHERE agent_id = '${helper.agentId}'`;
+        expect(one(ofHelper)).toBeLessThanOrEqual(calledBudgetMicros);
+        const trees = storage.sql.exec<{ root: string; cost: number }>(
+          "SELECT root_id AS root, sum(cost) AS cost FROM runs GROUP BY root_id",
+        );
+        for (const { root, cost } of trees) expect(cost).toBeLessThanOrEqual(reserved.get(root) ?? 0);
         expect(spent).toBe(one("SELECT coalesce(sum(cost), 0) AS n FROM runs"));
         expect(one("SELECT count(*) - count(DISTINCT run_id || account) AS n FROM ledger")).toBe(0);
         expect(one("SELECT count(*) AS n FROM ledger WHERE account = 'platform' AND amount < 0")).toBe(0);

@@ -14,12 +14,19 @@ export interface ActiveRun {
   revision: number;
   rootId: Id<"run">;
   reserved: number;
+  /** The most that it may cost by itself, with what it charges: a call's may be above what it holds. */
+  limit: number;
   /** The least that this run costs once it has ended. */
   floor: number;
+  /** What its agent may cost in a month. */
+  budget: number | null;
   parentId: Id<"run"> | null;
   /** Agents on the way from the root to this run, itself included. */
   chain: string[];
 }
+
+/** The most that a run may still cost: of a root, what its calls have left of its reservation. */
+export const limitOf = (run: ActiveRun): number => (isRoot(run) ? run.reserved : run.limit);
 
 const isRoot = (run: ActiveRun): boolean => run.rootId === run.id;
 

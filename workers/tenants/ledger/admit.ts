@@ -1,4 +1,5 @@
 import type { Id } from "../../kernel/ids.ts";
+import { limitOf } from "./active-runs.ts";
 import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
@@ -87,7 +88,7 @@ function findAdmitted(
   return {
     kind: "admitted",
     rate: null,
-    run: { id: runId, fence, reservedMicros: active.reserved, createdAt, startedAt },
+    run: { id: runId, fence, reservedMicros: limitOf(active), createdAt, startedAt },
   };
 }
 
@@ -134,7 +135,9 @@ function record(
   const status = sync ? "running" : "queued";
   const fence = sync ? 1 : 0;
   const startedAt = sync ? now : null;
-  const text = JSON.stringify(recordOf(request, deployment, principal, chain));
+  const floor = floorPrice(deployment.pricePerRunMicros);
+  const recorded = { chain, floor, limit, budget: deployment.budgetMicros };
+  const text = JSON.stringify({ ...recordOf(request, deployment, principal), ...recorded });
   state.writes.insertRun([
     runId,
     status,
@@ -173,19 +176,13 @@ function record(
     revision,
     rootId,
     reserved: held,
-    floor: floorPrice(deployment.pricePerRunMicros),
     parentId: principal.parent?.id ?? null,
-    chain,
+    ...recorded,
   });
   return { id: runId, fence, reservedMicros: limit, createdAt: now, startedAt };
 }
 
-const recordOf = (
-  request: AdmitRequest,
-  deployment: DeploymentSnapshot,
-  principal: Principal,
-  chain: string[],
-) => ({
+const recordOf = (request: AdmitRequest, deployment: DeploymentSnapshot, principal: Principal) => ({
   mode: request.mode,
   agentSlug: deployment.agentSlug,
   versionId: deployment.versionId,
@@ -197,6 +194,4 @@ const recordOf = (
   parentRunId: principal.parent?.id ?? null,
   replayOf: request.replayOf,
   requestId: request.requestId,
-  floor: floorPrice(deployment.pricePerRunMicros),
-  chain,
 });

@@ -263,14 +263,54 @@ describe("settle", () => {
       expect(ledger.state.spent("2026-11", "").cost).toBe(3 * FLOOR);
     }));
 
-  it("ends the calls below a run that ends", () =>
+  it("ends the calls below a run that ends, and has its reservation pay for them", () =>
     inLedger((ledger) => {
       ledger.deploy("helper");
-      const root = ledger.run("echo");
+      ledger.deploy("deeper");
+      const root = ledger.run("echo", { maxCostMicros: 10_000 });
       const child = ledger.run("helper", { caller: { type: "run", runId: root.id } });
-      settle(ledger.state, { runId: root.id, fence: 1, outcome: outcome() }, T0);
-      expect(readRun(ledger.state, child.id)?.status).toBe("canceled");
+      const grandchild = ledger.run("deeper", { caller: { type: "run", runId: child.id } });
+      const dear = outcome({ costMicros: 10_000 });
+      settle(ledger.state, { runId: root.id, fence: 1, outcome: dear }, T0);
+      for (const { id } of [child, grandchild]) expect(readRun(ledger.state, id)?.status).toBe("canceled");
       expect(ledger.state.active.size).toBe(0);
+      expect(ledger.state.spent("2026-11", "").cost).toBe(10_000);
+      expect(ledger.sum()).toBe(0);
+    }));
+
+  it("never books more than a called agent's budget, however many calls charge at once", () =>
+    inLedger((ledger) => {
+      ledger.deploy("paid", { budgetMicros: 10_000 });
+      const root = ledger.run("echo", { maxCostMicros: 1_000_000 });
+      const calls = [1, 2, 3].map(() => ledger.run("paid", { caller: { type: "run", runId: root.id } }));
+      const costs = calls.map(({ id }) => {
+        const end = { runId: id, fence: 1, outcome: outcome({ costMicros: 9_000 }) };
+        const answer = settle(ledger.state, end, T0);
+        return answer.settled ? answer.costMicros : -1;
+      });
+      expect(costs.reduce((sum, cost) => sum + cost, 0)).toBeLessThanOrEqual(10_000);
+      expect(Math.min(...costs)).toBeGreaterThanOrEqual(FLOOR);
+    }));
+
+  it("lets a second attempt charge as much as the first one", () =>
+    inLedger((ledger) => {
+      ledger.deploy("helper");
+      const root = ledger.run("echo", { maxCostMicros: 50_000 });
+      const asked = ledger.request("helper", { caller: { type: "run", runId: root.id } });
+      const answer = admit(ledger.state, asked, T0);
+      const first = answer.kind === "admitted" ? answer.run.reservedMicros : 0;
+      expect(first).toBe(50_000 - FLOOR);
+      expect(admit(ledger.state, { ...asked, again: true }, T0)).toMatchObject({
+        run: { reservedMicros: first },
+      });
+      sweep(ledger.state, T0 + LEASE_MS);
+      expect(start(ledger.state, asked.runId, T0 + LEASE_MS)?.started.reservedMicros).toBe(first);
+    }));
+
+  it("holds enough of the budget for the time that a run may take, however dear the agent is", () =>
+    inLedger((ledger) => {
+      ledger.deploy("dear", { pricePerRunMicros: 200_000, timeoutSeconds: 60 });
+      expect(ledger.run("dear").reservedMicros).toBe(floorPrice(200_000) + 6_000);
     }));
 
   it("cancels what goes on, and nothing that has ended", () =>
@@ -291,8 +331,8 @@ describe("settle", () => {
       const { entries } = readOutbox(ledger.state, "ten_x");
       const canceled = entries.filter(({ type }) => type === "run.canceled");
       expect(canceled.map(({ subject, data }) => [subject === run.id, data.by])).toEqual([
-        [true, by],
         [false, undefined],
+        [true, by],
       ]);
     }));
 });

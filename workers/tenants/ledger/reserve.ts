@@ -36,17 +36,15 @@ export function reserve(
   ];
   const purse = purses.reduce((a, b) => (b.left < a.left ? b : a));
   const { left } = purse;
+  const usual = floor + runTime(deployment.timeoutSeconds * 1000);
   if (left < floor) return purseRefusal(purse, floor, now);
   if (!parent) {
-    const held = Math.min(maxCostMicros ?? Math.max(floor, DEFAULT_RESERVE_MICROS), left);
+    const held = Math.min(maxCostMicros ?? Math.max(usual, DEFAULT_RESERVE_MICROS), left);
     return { ok: true, value: { held, limit: held } };
   }
   // A call holds what its time can cost; what it charges on top comes out of what its root has left in the end.
   const limit = Math.min(maxCostMicros ?? left, left);
-  return {
-    ok: true,
-    value: { held: Math.min(limit, floor + runTime(deployment.timeoutSeconds * 1000)), limit },
-  };
+  return { ok: true, value: { held: Math.min(limit, usual), limit } };
 }
 
 /** `held` counts against budgets until the run has ended; `limit` is the most that it may cost. */

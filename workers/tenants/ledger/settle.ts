@@ -1,11 +1,11 @@
 import type { RunFailureCode } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
-import { type ActiveRun, reservedOf } from "./active-runs.ts";
+import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
 import type { Attempt, DeploymentSnapshot, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
 import { runTime } from "./price.ts";
 import { readRun } from "./runs.ts";
-import { LEASE_MS, type LedgerState } from "./state.ts";
+import { LEASE_MS, type LedgerState, monthOf } from "./state.ts";
 
 export const MAX_ATTEMPTS = 3;
 
@@ -24,9 +24,9 @@ export const outcomeOf = (
 });
 
 /**
- * Ends a run: only the attempt with the latest fence can, and only once. Books its cost up to the reservation,
- * frees the rest, and publishes the run's event, with who ended it if somebody did. Calls below it that still go on
- * end as canceled.
+ * Ends a run: only the attempt with the latest fence can, and only once. Calls below it that still go on end before
+ * it, as canceled, so that its root has paid for them. Books its cost up to the reservation, frees the rest, and
+ * publishes the run's event, with who ended it if somebody did.
  */
 export const settle = (
   state: LedgerState,
@@ -39,25 +39,32 @@ function end(state: LedgerState, request: SettleRequest, now: number, by?: Chang
   const { runId, fence, outcome } = request;
   const run = state.active.get(runId);
   if (run?.fence !== fence) return { settled: false };
+  const calls = [...state.active.callsBelow(run.rootId)].filter(({ parentId }) => parentId === runId);
+  for (const call of calls) cancel(state, call.id, now, { message: "The run that called it has ended." });
   const root = state.active.get(run.rootId) ?? run;
-  const cost = Math.max(0, Math.min(outcome.costMicros, mostOf(state, run, root)));
+  const cost = Math.max(0, Math.min(outcome.costMicros, mostOf(state, run, root, now)));
   const { status, durationMs } = outcome;
   state.writes.endRun([status, cost, now, JSON.stringify(outcome), runId]);
-  const calls = [...state.active.callsBelow(run.rootId)].filter(({ parentId }) => parentId === runId);
   state.active.remove(run);
   if (request.unstarted) state.sql.exec("DELETE FROM idempotency WHERE run_id = ?", runId);
   bookCost(state, run, root, cost, now);
   const ended = { agentId: run.agentId, status, durationMs, costMicros: cost };
   state.publish(`run.${status}`, runId, by ? { ...ended, by } : ended, now);
-  for (const call of calls) cancel(state, call.id, now, { message: "The run that called it has ended." });
   return { settled: true, costMicros: cost, finishedAt: now };
 }
 
-/** The most that a run may cost: a root what it reserved; a call what its root has left, without what other calls hold. */
-function mostOf(state: LedgerState, run: ActiveRun, root: ActiveRun): number {
+/**
+ * The most that a run may cost: a root what it reserved; a call what its root, and its agent's budget, have left
+ * without what other runs hold.
+ */
+function mostOf(state: LedgerState, run: ActiveRun, root: ActiveRun, now: number): number {
   if (root === run) return run.reserved;
-  const calls = reservedOf(state.active.callsBelow(root.id));
-  return root.reserved - root.floor - (calls - run.reserved);
+  const otherCalls = reservedOf(state.active.callsBelow(root.id)) - run.reserved;
+  const ofRoot = root.reserved - root.floor - otherCalls;
+  if (run.budget === null) return Math.min(run.limit, ofRoot);
+  const otherRuns = state.active.reservedBy(run.agentId) - run.reserved;
+  const ofAgent = run.budget - state.spent(monthOf(now), run.agentId).cost - otherRuns;
+  return Math.min(run.limit, ofRoot, ofAgent);
 }
 
 function bookCost(state: LedgerState, run: ActiveRun, root: ActiveRun, cost: number, now: number): void {
@@ -114,7 +121,7 @@ export function start(state: LedgerState, runId: Id<"run">, now: number): Attemp
   state.publish("run.started", runId, {}, now);
   return {
     run,
-    started: { id: runId, fence, reservedMicros: active.reserved, createdAt: run.createdAt, startedAt },
+    started: { id: runId, fence, reservedMicros: limitOf(active), createdAt: run.createdAt, startedAt },
     deployment: deploymentAt(state, active.deploymentId, active.revision),
   };
 }

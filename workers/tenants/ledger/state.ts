@@ -2,7 +2,7 @@ import { type Id, newId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import { PLANS, type Plan, type PlanLimits } from "../plans.ts";
-import { ActiveRuns } from "./active-runs.ts";
+import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
 import { applySchema } from "./schema.ts";
 import { LedgerWrites } from "./writes.ts";
@@ -70,11 +70,10 @@ export class LedgerState {
        FROM runs WHERE status IN ('queued', 'running')`,
     );
     for (const row of rows) {
-      const { chain, floor, parentRunId } = JSON.parse(row.record) as {
-        chain: string[];
-        floor: number;
-        parentRunId: Id<"run"> | null;
-      };
+      const { parentRunId, chain, floor, limit, budget } = JSON.parse(row.record) as Pick<
+        ActiveRun,
+        "chain" | "floor" | "limit" | "budget"
+      > & { parentRunId: Id<"run"> | null };
       this.active.add({
         id: row.id as Id<"run">,
         status: row.status as "queued" | "running",
@@ -87,7 +86,9 @@ export class LedgerState {
         revision: row.revision,
         rootId: row.root_id as Id<"run">,
         reserved: row.reserved,
+        limit,
         floor,
+        budget,
         parentId: parentRunId,
         chain,
       });

@@ -6,7 +6,12 @@ import { answerOf } from "./parts.ts";
 export interface TenantFiles {
   head(key: string): Promise<R2Object | null>;
   get(key: string): Promise<R2ObjectBody | null>;
-  put(key: string, value: string | ReadableStream, options: R2PutOptions): Promise<unknown>;
+  put(
+    key: string,
+    value: string | ReadableStream,
+    options: R2PutOptions,
+    patienceMs?: number,
+  ): Promise<unknown>;
 }
 
 /** A bundle of the largest size takes a while. */
@@ -34,7 +39,8 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
   return {
     head: (key) => ask(key, (mine) => bucket.head(mine)),
     get: (key) => ask(key, (mine) => bucket.get(mine)),
-    put: (key, value, options) => ask(key, (mine) => bucket.put(mine, value, options), PUT_PATIENCE_MS),
+    put: (key, value, options, patienceMs = PUT_PATIENCE_MS) =>
+      ask(key, (mine) => bucket.put(mine, value, options), patienceMs),
   };
 }
 

@@ -48,7 +48,7 @@ export async function callAgent(
     }
     const { run, deployment, input: text } = admission;
     await keepInput(scope, admission);
-    const { output, outcome } = await execute({
+    const { output, outcome, answer } = await execute({
       env,
       tenantId,
       requestId,
@@ -58,6 +58,9 @@ export async function callAgent(
       input: text,
       ...(parent.signal ? { signal: parent.signal } : {}),
     });
+    // Another attempt has it: what that one comes to counts.
+    if (!answer.settled)
+      return earlierAnswer(parent, await waitForRun(env, tenantId, run.id, Number.POSITIVE_INFINITY));
     if (output !== undefined) return { ok: true, value: output };
     return refusal(
       outcome.error?.code ?? outcome.status,

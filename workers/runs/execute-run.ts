@@ -5,7 +5,13 @@ import type { RunFailureCode } from "../kernel/errors.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { brokenOutcome, driverOf, type Outcome } from "../runtimes/index.ts";
-import { type DeploymentSnapshot, type RunOutcome, runPrice, tenantObject } from "../tenants/index.ts";
+import {
+  type DeploymentSnapshot,
+  paidTime,
+  type RunOutcome,
+  runPrice,
+  tenantObject,
+} from "../tenants/index.ts";
 import { type Executed, type Execution, Superseded } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
@@ -87,23 +93,26 @@ async function drive(
   if (!driver) return broken("kind_unsupported", `Agents of kind ${deployment.kind} cannot run here.`);
   if (input === null)
     return broken("input_lost", "The run was interrupted before its input was kept. Start it again.");
-  const invocation = {
-    tenantId,
-    runId: run.id,
-    deployment,
-    input,
-    timeoutMs: deployment.timeoutSeconds * 1000,
-    chargeLimitMicros: Math.max(0, run.reservedMicros - runPrice(deployment.pricePerRunMicros, 0, 0)),
-    live: follow !== undefined,
-  };
+  const chargeLimitMicros = Math.max(0, run.reservedMicros - runPrice(deployment.pricePerRunMicros, 0, 0));
+  const timeoutMs = Math.min(deployment.timeoutSeconds * 1000, paidTime(chargeLimitMicros));
+  const live = follow !== undefined;
+  const invocation = { tenantId, runId: run.id, deployment, input, timeoutMs, chargeLimitMicros, live };
   const ended = new AbortController();
   try {
-    return await driver.run(env, invocation, runIo(execution, executeRun, emit, ended.signal));
+    const outcome = await driver.run(env, invocation, runIo(execution, executeRun, emit, ended.signal));
+    return outcome.status === "timed_out" && timeoutMs < deployment.timeoutSeconds * 1000
+      ? { ...outcome, status: "failed", error: unpaidTime(timeoutMs, run.reservedMicros) }
+      : outcome;
   } finally {
     // What it called ends with it; but the attempt that has taken a run over goes on with the calls of this one.
     if (!(signal?.reason instanceof Superseded)) ended.abort();
   }
 }
+
+const unpaidTime = (timeoutMs: number, reservedMicros: number): NonNullable<Outcome["error"]> => ({
+  code: "budget_exceeded",
+  message: `The run was stopped after ${timeoutMs / 1000} s: more time would cost more than the ${reservedMicros} micros that it may. Raise maxCostMicros, or the budget that is nearly used up.`,
+});
 
 /** The outcome, failed when its output is not what the agent's schema promises. */
 function checked(outcome: Outcome, deployment: DeploymentSnapshot): Outcome {

@@ -119,15 +119,23 @@ describe("a ledger whose answers are lost", () => {
 });
 
 describe("a large input", () => {
-  const failing = (ctx = tenant.ctx()): Ctx => {
-    const BUNDLES = { put: () => Promise.reject(new Error("R2 is away")) };
+  const away = () => Promise.reject(new Error("R2 is away"));
+  const silent = () => new Promise(() => {});
+  const failing = (ctx = tenant.ctx(), put: () => Promise<unknown> = away): Ctx => {
+    const BUNDLES = { put };
     return { ...ctx, env: { ...env, BUNDLES: BUNDLES as never } };
   };
 
-  it.each([0, 30])(
-    "that cannot be kept ends the run before it starts, and says so (wait=%i)",
-    async (wait) => {
-      const refused = await launchRun(scopeOf(failing()), request(wait)).catch((error) => error.refusal);
+  it.each([
+    ["R2 is away", 0, away],
+    ["R2 is away", 30, away],
+    ["R2 is silent", 0, silent],
+  ])(
+    "that cannot be kept ends the run before anybody else may take it, and says so (%s, wait=%i)",
+    async (_, wait, put) => {
+      const refused = await launchRun(scopeOf(failing(tenant.ctx(), put)), request(wait)).catch(
+        (error) => error.refusal,
+      );
       expect(refused).toMatchObject({ code: "unavailable", detail: expect.stringContaining("not started") });
       expect(await read(refused.meta.runId)).toMatchObject({
         status: "failed",

@@ -6,6 +6,9 @@ import type { Admitted, RunScope } from "./admit-run.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { putPayload } from "./payload.ts";
 
+/** With its retries this is less than a queued run waits for its consumer, and an attempt for its lease. */
+const PUT_PATIENCE_MS = 2_500;
+
 /**
  * Writes an admitted run's input to its place before anything is done with it, so that a further attempt finds it.
  * Where that cannot be done the run ends, at no cost, and the caller is refused with `unavailable`: the same request
@@ -17,7 +20,7 @@ export async function keepInput(
 ): Promise<void> {
   if ("text" in place) return;
   try {
-    await putPayload(env, tenantId, place, input);
+    await putPayload(env, tenantId, place, input, PUT_PATIENCE_MS);
   } catch (error) {
     console.error(`run ${run.id}: the input could not be kept`, error);
     const message = "The run's input could not be kept, so it was not started.";

@@ -14,11 +14,17 @@ export const INLINE_CHARS = 100_000;
 export const placeOf = (tenantId: Id<"ten">, runId: string, part: string, text: string): Payload =>
   text.length <= INLINE_CHARS ? { text } : { r2: `${filesPrefix(tenantId)}runs/${runId}/${part}.json` };
 
-/** Writes a text to its place, unless it stands in the row. */
-export async function putPayload(env: Env, tenantId: Id<"ten">, place: Payload, text: string): Promise<void> {
+/** Writes a text to its place, unless it stands in the row; each of its few tries may take so long. */
+export async function putPayload(
+  env: Env,
+  tenantId: Id<"ten">,
+  place: Payload,
+  text: string,
+  patienceMs?: number,
+): Promise<void> {
   if ("text" in place) return;
-  const httpMetadata = { contentType: "application/json" };
-  await withRetries(() => tenantFiles(env, tenantId).put(place.r2, text, { httpMetadata }));
+  const options = { httpMetadata: { contentType: "application/json" } };
+  await withRetries(() => tenantFiles(env, tenantId).put(place.r2, text, options, patienceMs));
 }
 
 /** Finds a text its place, and writes it there. */

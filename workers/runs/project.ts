@@ -24,10 +24,12 @@ WHERE NOT EXISTS (SELECT 1 FROM runs WHERE tenant_id = ?1 AND id = r.value ->> '
 GROUP BY r.value ->> 'agentId'
 ON CONFLICT (tenant_id, id) DO UPDATE SET runs = run_counts.runs + excluded.runs`;
 
+// A delivery that comes late, from when the run went on, takes nothing away from it.
 const UPSERT_PAYLOADS = `
 INSERT INTO run_payloads (tenant_id, id, input, output, logs)
 SELECT ?1, r.value ->> 'id', r.value ->> 'input', r.value ->> 'output', r.value ->> 'logs' FROM json_each(?2) AS r WHERE true
-ON CONFLICT (tenant_id, id) DO UPDATE SET input = excluded.input, output = excluded.output, logs = excluded.logs`;
+ON CONFLICT (tenant_id, id) DO UPDATE SET input = excluded.input, output = coalesce(excluded.output, run_payloads.output),
+  logs = coalesce(excluded.logs, run_payloads.logs)`;
 
 /** One parameter of a D1 statement holds 2 MB; rows go over in chunks well below. */
 const CHUNK_CHARS = 500_000;

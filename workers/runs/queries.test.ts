@@ -75,6 +75,35 @@ describe("the count of an agent's runs", () => {
   });
 });
 
+describe("a delivery that comes late", () => {
+  it("takes nothing away from a run that has ended since", async () => {
+    const ended = await run("thrower", {}, { prefer: "wait=10" });
+    const now = (await loadRun(env, tenant.id, ended.id)) as LedgerRun;
+    const kept = {
+      ...now,
+      outcome: { ...now.outcome, output: { text: "[1]" }, logs: { text: "[2]" } },
+    } as LedgerRun;
+    const queued: LedgerRun = { ...now, status: "queued", outcome: null, finishedAt: null };
+    const entry = { id: newId("evt"), type: "run.failed", subject: now.id, data: {}, at: 0 };
+    for (const [seq, each] of [
+      [9_000_002, kept],
+      [9_000_001, queued],
+    ] as const)
+      await projectRuns(env, {
+        tenantId: tenant.id,
+        entries: [{ ...entry, seq }],
+        deployments: [],
+        runs: [each],
+      });
+    const found = await env.DATA.prepare(
+      "SELECT output, logs FROM run_payloads WHERE tenant_id = ? AND id = ?",
+    )
+      .bind(tenant.id, now.id)
+      .first();
+    expect(found).toEqual({ output: '{"text":"[1]"}', logs: '{"text":"[2]"}' });
+  });
+});
+
 describe("the sweep of waiting events", () => {
   it("uses an index and needs no sorting", async () => {
     const [sql] = await statementsOf(() => flushOutbox(env, 1));

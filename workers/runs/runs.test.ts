@@ -268,6 +268,19 @@ describe("what an agent does wrong", () => {
     expect(logs.data.map((line) => line.message)).toEqual(["begun"]);
   });
 
+  it("is cut off when its time would cost more than the run may", async () => {
+    await deployAgent(tenant, "patient", "export default () => new Promise(() => {})", {
+      limits: { timeoutSeconds: 20 },
+    });
+    const body = { input: {}, maxCostMicros: 150 };
+    const view = await expectOk<RunView>(
+      tenant.api("POST", "/agents/patient/runs", body, { prefer: "wait=30" }),
+    );
+    expect(view).toMatchObject({ status: "failed", error: { code: "budget_exceeded" } });
+    expect(view.error?.message).toMatch(/after 1.3 s.* 150 micros.*maxCostMicros/);
+    expect(view.cost.amountMicros).toBeLessThanOrEqual(150);
+  });
+
   it("does not reach the network without a host in its manifest", async () => {
     await deployAgent(
       tenant,

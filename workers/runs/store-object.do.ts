@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import type { HostAnswer, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
 import type { Env, Guarded } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -10,12 +11,14 @@ const MAX_VALUE_CHARS = 100_000;
 const MAX_KEYS = 10_000;
 const MAX_TOTAL_CHARS = 50_000_000;
 const MAX_LIST = 1_000;
-const EFFECT_MS = 24 * 3_600_000;
+/** How long a write is remembered: as long as another attempt at its run may come. And how many, which bounds them. */
+const WRITE_MS = 24 * 3_600_000;
+const MAX_WRITES = 1_000_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS items (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS effects (step TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS effects_by_time ON effects (at);
+DROP TABLE IF EXISTS effects;
+CREATE TABLE IF NOT EXISTS writes (id INTEGER PRIMARY KEY, effect TEXT NOT NULL UNIQUE, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS totals (id INTEGER PRIMARY KEY CHECK (id = 1), items INTEGER NOT NULL, chars INTEGER NOT NULL);
 INSERT OR IGNORE INTO totals SELECT 1, count(*), coalesce(sum(length(value)), 0) FROM items;
 `;
@@ -61,12 +64,22 @@ export class StoreObject extends DurableObject<Env> {
   /** One turn of the object, and so one transaction: the write, the totals and the mark that it was done. */
   #once(step: string, { op, key }: { op: string; key: string }, write: () => HostAnswer): HostAnswer {
     const now = Date.now();
-    const effect = `${step}:${op}:${key.slice(0, MAX_KEY_CHARS)}`;
-    if (this.#sql.exec("SELECT 1 FROM effects WHERE step = ?", effect).toArray().length > 0)
+    const effect = createHash("sha256").update(`${step}:${op}:${key}`).digest("base64url");
+    if (this.#sql.exec("SELECT 1 FROM writes WHERE effect = ?", effect).toArray().length > 0)
       return done(null);
+    // Two at a time: more go than come.
+    const old = "DELETE FROM writes WHERE id IN (SELECT id FROM writes ORDER BY id LIMIT 2) AND at < ?";
+    this.#sql.exec(old, now - WRITE_MS);
+    const { first, last } = this.#sql
+      .exec<{ first: number; last: number }>(
+        "SELECT coalesce(min(id), 1) AS first, coalesce(max(id), 0) AS last FROM writes",
+      )
+      .one();
+    if (last - first + 1 >= MAX_WRITES)
+      return refuse(`The store takes ${MAX_WRITES.toLocaleString("en")} writes a day; write less often.`);
     const answer = write();
-    if (answer.ok) this.#sql.exec("INSERT INTO effects (step, at) VALUES (?, ?)", effect, now);
-    this.#sql.exec("DELETE FROM effects WHERE at < ?", now - EFFECT_MS);
+    if (answer.ok)
+      this.#sql.exec("INSERT INTO writes (id, effect, at) VALUES (?, ?, ?)", last + 1, effect, now);
     return answer;
   }
 

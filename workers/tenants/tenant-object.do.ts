@@ -228,8 +228,10 @@ export abstract class TenantLedger extends DurableObject<Env> {
     if (batch.entries.length === 0) return;
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.read", tenantId);
     await this.ports.deliver(batch);
-    forget(this.#state, batch, this.now());
-    foldLedger(this.#state);
+    this.#write(() => {
+      forget(this.#state, batch, this.now());
+      foldLedger(this.#state);
+    });
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.forgotten", tenantId);
   }
 

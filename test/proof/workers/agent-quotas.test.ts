@@ -7,6 +7,7 @@ import { times } from "../../soak.ts";
 
 const MAX_KEYS = 10_000;
 const MAX_CHARS = 50_000_000;
+const MAX_WRITES = 1_000_000;
 
 describe("a store", () => {
   const store = () => storeOf(env, newId("ten"), newId("agt"));
@@ -45,6 +46,23 @@ describe("a store", () => {
     await holding(mine, 0, MAX_CHARS - fit * each);
     expect(await putAtOnce(mine, fit + 50, JSON.stringify("x".repeat(each - 2)))).toBe(fit);
     expect((await held(mine)).chars).toBe(fit * each);
+  });
+
+  it("takes no more writes a day than it can remember, and goes on once they are a day old", async () => {
+    const mine = store();
+    const put = (n: number) => mine.apply(`run_${n}:0`, { op: "put", key: "k", value: "1" });
+    const remember = (at: number) =>
+      runInDurableObject(mine, (_object, { storage: { sql } }) => {
+        sql.exec("DELETE FROM writes");
+        for (const id of [3 - MAX_WRITES, 0])
+          sql.exec("INSERT INTO writes (id, effect, at) VALUES (?, ?, ?)", id, `earlier ${id}`, at);
+      });
+    await put(0);
+    await remember(Date.now());
+    const answers = [await put(1), await put(2), await put(3)];
+    expect(answers.map(({ ok }) => ok)).toEqual([true, true, false]);
+    await remember(Date.now() - 25 * 3_600_000);
+    expect(await put(4)).toMatchObject({ ok: true });
   });
 
   it.each([

@@ -3,7 +3,7 @@ import { limitOf } from "./active-runs.ts";
 import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
 import { identify, no, type Principal, type Step } from "./principal.ts";
-import { rateStateOf, takeToken } from "./rates.ts";
+import { takeReplay, takeToken } from "./rates.ts";
 import { toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { readRun } from "./runs.ts";
@@ -108,14 +108,16 @@ function findEarlier(
     )
     .toArray()[0];
   if (!row) return undefined;
+  const rate = takeReplay(state, principal, now);
+  if (!rate.ok) return { kind: "refused", error: rate.error, rate: rate.state };
   if (row.body_hash === request.idempotency.bodyHash)
-    return { kind: "existing", runId: row.run_id, rate: rateStateOf(state, principal, now) };
+    return { kind: "existing", runId: row.run_id, rate: rate.state };
   const meta = principal.type === "anonymous" ? {} : { runId: row.run_id };
   const detail = "This Idempotency-Key was used with another request; use a new key for a new request.";
   return {
     kind: "refused",
     error: { code: "idempotency_mismatch", detail, meta },
-    rate: null,
+    rate: rate.state,
   };
 }
 

@@ -171,6 +171,16 @@ describe("admit", () => {
       ).toBe("admitted");
     }));
 
+  it("counts answers that are given again apart from new runs, and not without end", () =>
+    inLedger((ledger) => {
+      const ask = () => ledger.admit("echo", { idempotency: { key: "k", bodyHash: "a" } });
+      const answers = Array.from({ length: 1_300 }, ask);
+      const kinds = Object.groupBy(answers, ({ kind }) => kind);
+      expect([kinds.admitted?.length, kinds.existing?.length, kinds.refused?.length]).toEqual([1, 1_200, 99]);
+      expect(answers.at(-1)).toMatchObject({ error: { code: "rate_limited", retryAfter: 1 } });
+      expect(ledger.admit("echo").kind).toBe("admitted");
+    }, "free"));
+
   it("admits exactly as many as the rate allows, and says when the next token comes", () =>
     inLedger((ledger) => {
       const answers = Array.from({ length: 65 }, () => {
@@ -392,6 +402,21 @@ describe("sweep", () => {
       expect(renew(ledger.state, run.id, run.fence, T0 + 20_000)).toBe(true);
       expect(sweep(ledger.state, T0 + LEASE_MS)).toEqual([]);
       expect(renew(ledger.state, run.id, run.fence + 1, T0)).toBe(false);
+    }));
+
+  it("leaves attempts alone after a time in which nobody could renew, for as long as a lease", () =>
+    inLedger((ledger) => {
+      const { id } = ledger.run("echo");
+      const woken = T0 + 3_600_000;
+      expect(sweep(ledger.state, woken)).toEqual([]);
+      expect(sweep(ledger.state, woken + LEASE_MS)).toEqual([id]);
+    }));
+
+  it("takes back a silent run also after the clock was set back", () =>
+    inLedger((ledger) => {
+      const { id } = ledger.run("echo", {}, T0 + 3_600_000);
+      expect(sweep(ledger.state, T0)).toEqual([]);
+      expect(sweep(ledger.state, T0 + LEASE_MS)).toEqual([id]);
     }));
 
   it("wakes a consumer again for a run that nobody took", () =>

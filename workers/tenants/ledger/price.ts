@@ -12,6 +12,9 @@ export const floorPrice = (pricePerRunMicros: number): number => BASE_RUN_MICROS
 export const runTime = (durationMs: number): number =>
   Math.ceil(Math.max(0, durationMs) / 10) * TEN_MS_MICROS;
 
+/** The time, in milliseconds, that an amount pays for; a run has at least a second, whatever it may cost. */
+export const paidTime = (micros: number): number => Math.max(1_000, (micros / TEN_MS_MICROS) * 10);
+
 /** The price of a run that has ended: floor, time, and what the agent charged. */
 export const runPrice = (pricePerRunMicros: number, durationMs: number, chargedMicros: number): number =>
   floorPrice(pricePerRunMicros) + runTime(durationMs) + chargedMicros;

@@ -39,6 +39,18 @@ export function takeToken(state: LedgerState, asker: Asker, now: number): Taken 
   return { ok: true, state: tighter(buckets) };
 }
 
+/** How often a minute one caller may ask again for runs that it has started. */
+const REPLAYS_PER_MINUTE = 1_200;
+
+/** Takes a token for an answer that is given again: not one of those for new runs, but not without end either. */
+export function takeReplay(state: LedgerState, asker: Asker, now: number): Taken {
+  if (asker.type === "run") return { ok: true, state: null };
+  const bucket = state.bucket(`${asker.id}/again`, REPLAYS_PER_MINUTE, now);
+  if (!bucket.has(now)) return { ok: false, state: bucket.state(), error: rateRefusal(bucket, asker.type) };
+  bucket.take();
+  return { ok: true, state: rateStateOf(state, asker, now) };
+}
+
 /** The state that `takeToken` would answer, without taking anything. */
 export function rateStateOf(state: LedgerState, asker: Asker, now: number): RateState | null {
   if (asker.type === "run") return null;

@@ -50,11 +50,14 @@ export class LedgerState {
   readonly #targets = new Map<string, DeploymentSnapshot | null>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #spent = new Map<string, Spent>();
+  /** When the sweeper last looked. */
+  lookedAt: number;
   #plan: Plan | undefined;
   #depth = 0;
 
   constructor(sql: SqlStorage, now: number) {
     this.sql = sql;
+    this.lookedAt = now;
     this.writes = new LedgerWrites(sql);
     applySchema(sql);
     this.reload(now + LEASE_MS);

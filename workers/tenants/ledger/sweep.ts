@@ -2,7 +2,7 @@ import type { Id } from "../../kernel/ids.ts";
 import type { ActiveRun } from "./active-runs.ts";
 import { REDISPATCH_MS } from "./admit.ts";
 import { MAX_ATTEMPTS, outcomeOf, settle } from "./settle.ts";
-import type { LedgerState } from "./state.ts";
+import { LEASE_MS, type LedgerState } from "./state.ts";
 
 /** How many consumers are woken at a time. */
 const MAX_DISPATCH = 100;
@@ -14,11 +14,26 @@ const LOOK_MS = 5_000;
  * Answers the ids of queued runs that a consumer should be woken for.
  */
 export function sweep(state: LedgerState, now: number): Id<"run">[] {
+  mindClock(state, now);
   const due = [...state.active.values()].filter(({ leaseUntil }) => leaseUntil <= now);
   for (const run of due) if (run.status === "running") takeBack(state, run, now);
   const waiting = due.filter((run) => run.status === "queued").slice(0, MAX_DISPATCH);
   for (const run of waiting) run.leaseUntil = now + REDISPATCH_MS;
   return waiting.map(({ id }) => id);
+}
+
+/**
+ * Leases are times of the clock. Where nobody has looked for longer than a lease lasts, the process was suspended or the
+ * clock went forward, and attempts have not had their chance to renew; where it went back, no lease may outlast that.
+ */
+function mindClock(state: LedgerState, now: number): void {
+  const slept = now - state.lookedAt > LEASE_MS;
+  state.lookedAt = now;
+  for (const run of state.active.values()) {
+    if (run.status !== "running") continue;
+    const most = now + LEASE_MS;
+    if (slept || run.leaseUntil > most) run.leaseUntil = most;
+  }
 }
 
 function takeBack(state: LedgerState, run: ActiveRun, now: number): void {

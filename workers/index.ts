@@ -1,3 +1,4 @@
+import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents } from "./catalog/index.ts";
@@ -44,5 +45,6 @@ export default {
     await flushOutbox(env, Date.now() - STALE_EVENT_MS);
     await deleteExpiredSessions(env);
     await deleteExpiredAttempts(env, Date.now());
+    await removeBrokenOff(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;

@@ -35,16 +35,15 @@ export function bundleDigest(files: ReadonlyMap<string, FileFacts>): string {
 }
 
 /** Stores a bundle under its digest, unless it is there: as a tar, unpacked anew, since it would not fit into memory. */
-export async function storeBundle(env: Env, tenantId: Id<"ten">, upload: Upload): Promise<StoredBundle> {
-  const bundle = { digest: bundleDigest(upload.files), bytes: tarBytes(upload.files) };
-  const key = bundleKey(tenantId, bundle.digest);
-  await storePieces(env, tenantId, key, writeTar(upload.contents()), bundle.bytes, "application/x-tar");
-  return bundle;
-}
-
-export interface StoredBundle {
-  digest: string;
-  bytes: number;
+export async function storeBundle(
+  env: Env,
+  tenantId: Id<"ten">,
+  digest: string,
+  upload: Upload,
+): Promise<void> {
+  const bytes = tarBytes(upload.files);
+  const key = bundleKey(tenantId, digest);
+  await storePieces(env, tenantId, key, writeTar(upload.contents()), bytes, "application/x-tar");
 }
 
 /** Stores what an isolate loads of a bundle (`programOf`), unless it is there. */
@@ -93,6 +92,12 @@ async function writeAll(
     await writer.abort(error).catch(() => {});
     throw error;
   }
+}
+
+/** Removes what is stored under a digest; only where no version names it. */
+export async function removeBundle(env: Env, tenantId: Id<"ten">, digest: string): Promise<void> {
+  const store = tenantFiles(env, tenantId);
+  await Promise.all([bundleKey, modulesKey].map((keyOf) => store.delete(keyOf(tenantId, digest))));
 }
 
 /** The program of a ready version, by its bundle's digest; `unavailable` if storage lost it. */

@@ -6,5 +6,6 @@ export type { AgentView, VersionSummary, VersionView } from "./contract.ts";
 export { createAgent } from "./create-agent.ts";
 export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
+export { removeBrokenOff } from "./pending-bundles.ts";
 export { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
 export { agentRoutes } from "./routes.ts";

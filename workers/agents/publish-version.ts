@@ -6,10 +6,12 @@ import { newId } from "../kernel/ids.ts";
 import { readUpload, type UploadSource } from "./archives/read-upload.ts";
 import { textOf } from "./archives/text.ts";
 import { readFile, type Upload } from "./archives/upload.ts";
-import { type StoredBundle, storeBundle, storeProgram } from "./bundle-store.ts";
+import { tarBytes } from "./archives/write-tar.ts";
+import { bundleDigest, storeBundle, storeProgram } from "./bundle-store.ts";
 import type { VersionView } from "./contract.ts";
 import type { Manifest } from "./manifest/manifest.ts";
 import { MAX_MANIFEST_BYTES, parseManifest } from "./manifest/manifest-issues.ts";
+import { noteBundle } from "./pending-bundles.ts";
 import { programOf } from "./program.ts";
 import { findLiveAgent } from "./queries.ts";
 import { type Scan, scanBundle } from "./scan/scan.ts";
@@ -41,9 +43,11 @@ export async function publishVersion(
   await checkVersion(ctx, agent, manifest.version, options);
   const scan = await scanBundle(upload, manifest);
   const program = scan.blocked ? undefined : await programOf(upload, scan.graph, manifest.main);
-  const bundle = await storeBundle(ctx.env, ctx.tenant.id, upload);
-  if (program) await storeProgram(ctx.env, ctx.tenant.id, bundle.digest, program);
-  const row = versionRow(ctx, agent, manifest, scan, bundle);
+  const digest = bundleDigest(upload.files);
+  await noteBundle(ctx, digest);
+  await storeBundle(ctx.env, ctx.tenant.id, digest, upload);
+  if (program) await storeProgram(ctx.env, ctx.tenant.id, digest, program);
+  const row = versionRow(ctx, agent, manifest, scan, { digest, bundleBytes: tarBytes(upload.files) });
   await commitVersion(ctx, row);
   return versionViewOf(row);
 }
@@ -98,7 +102,7 @@ function versionRow(
   agent: AgentRow,
   manifest: Manifest,
   { report, readme, blocked }: Scan,
-  bundle: StoredBundle,
+  bundle: Pick<VersionRow, "digest" | "bundleBytes">,
 ): VersionRow {
   return {
     tenantId: ctx.tenant.id,
@@ -108,12 +112,11 @@ function versionRow(
     sortKey: semverKey(manifest.version),
     prerelease: isPrerelease(manifest.version),
     status: blocked ? "blocked" : "ready",
-    digest: bundle.digest,
+    ...bundle,
     manifest,
     report,
     findings: findingsOf(report),
     readme,
-    bundleBytes: bundle.bytes,
     packedBytes: report.packedBytes,
     createdAt: ctx.clock.now(),
     createdBy: ctx.actor.id,

@@ -61,7 +61,26 @@ export const versions = sqliteTable(
     primaryKey({ columns: [t.tenantId, t.id] }),
     uniqueIndex("versions_by_semver").on(t.tenantId, t.agentId, t.semver),
     index("versions_by_agent").on(t.tenantId, t.agentId, t.id),
+    index("versions_by_digest").on(t.tenantId, t.digest),
   ],
+);
+
+/**
+ * Bundles whose storing has begun, noted before their first byte: a publish that breaks off leaves files which no
+ * version names. A day later the sweep forgets those that one names, and removes the others.
+ */
+export const pendingBundles = sqliteTable(
+  "pending_bundles",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    /** The bundle's digest. */
+    id: text("id").notNull(),
+    at: timeColumn("at").notNull(),
+    /** Set before its files are removed, and until they are: nothing is stored under this digest meanwhile. */
+    removing: integer("removing", { mode: "boolean" }).notNull().default(false),
+  },
+  // By time alone: the sweep walks over all tenants' bundles.
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("pending_bundles_by_time").on(t.at)],
 );
 
 export type AgentRow = typeof agents.$inferSelect;

@@ -12,6 +12,8 @@ export interface TenantFiles {
     options: R2PutOptions,
     patienceMs?: number,
   ): Promise<unknown>;
+  /** Whether there was such a file does not matter. */
+  delete(key: string): Promise<void>;
 }
 
 /** A bundle of the largest size takes a while. */
@@ -41,6 +43,7 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
     get: (key) => ask(key, (mine) => bucket.get(mine)),
     put: (key, value, options, patienceMs = PUT_PATIENCE_MS) =>
       ask(key, (mine) => bucket.put(mine, value, options), patienceMs),
+    delete: (key) => ask(key, (mine) => bucket.delete(mine)),
   };
 }
 

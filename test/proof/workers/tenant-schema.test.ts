@@ -8,8 +8,8 @@ const PLATFORM = {
   DIRECTORY: ["login_attempts", "memberships", "sessions", "tenants", "users"],
   CATALOG: ["listings"],
 } as const;
-/** The sweep for events that were not sent walks over all tenants, oldest first. */
-const BY_TIME = new Set(["outbox_events_by_time"]);
+/** The sweeps for events that were not sent and bundles that were not published walk over all tenants, oldest first. */
+const BY_TIME = new Set(["outbox_events_by_time", "pending_bundles_by_time"]);
 
 const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/tables.ts", { eager: true });
 const declared = new Map(

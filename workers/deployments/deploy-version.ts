@@ -1,4 +1,4 @@
-import { getAgent, getVersion, type Manifest } from "../agents/index.ts";
+import { type AgentView, getVersion, type Manifest } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { seal, sha256 } from "../kernel/crypto.ts";
 import { fail, type Issue, unwrap } from "../kernel/errors.ts";
@@ -8,6 +8,7 @@ import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { maskerOf } from "../runs/index.ts";
 import { changedBy, type DeploymentSnapshot, findTenantById, PLANS, tenantObject } from "../tenants/index.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
+import { onLiveAgent } from "./on-live-agent.ts";
 import { runTests } from "./run-tests.ts";
 import { toDeploymentView } from "./view.ts";
 
@@ -17,16 +18,18 @@ type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
  * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it
  * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`.
  */
-export async function deployVersion(
-  ctx: Ctx,
-  ref: string,
-  input: DeployInput,
-): Promise<{ deployment: DeploymentView; tests: TestResult[] }> {
+export async function deployVersion(ctx: Ctx, ref: string, input: DeployInput): Promise<Deployed> {
   ctx.require("deployments:write");
-  const agent = await getAgent(ctx, ref);
-  if (agent.status === "archived")
-    fail("agent_archived", `${agent.slug} is archived and cannot be deployed.`);
-  const version = await getVersion(ctx, ref, input.version);
+  return onLiveAgent(ctx, ref, (agent) => deploy(ctx, agent, input));
+}
+
+interface Deployed {
+  deployment: DeploymentView;
+  tests: TestResult[];
+}
+
+async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<Deployed> {
+  const version = await getVersion(ctx, agent.id, input.version);
   if (version.status !== "ready") {
     fail(
       "version_blocked",

@@ -85,6 +85,46 @@ describe("POST /agents/{agent}/deployments", () => {
     expect(data).toHaveLength(1);
   });
 
+  it("lets a test call agents, but not in a cycle", async () => {
+    const permissions = { agents: ["first", "second"] };
+    await deployAgent(tenant, "first", VERSION(1), { permissions });
+    const back = 'export default (i, io) => io.call("first", {})';
+    await deployAgent(tenant, "second", back, { permissions });
+    const source = 'export default (i, io) => io.call("second", {})';
+    const tests = [{ name: "calls", input: {}, expect: { error: "call_cycle" } }];
+    await publish("first", source, { version: "2.0.0", permissions, tests });
+    await expectOk(deploy("first", { version: "2.0.0" }));
+  });
+
+  it("lets a test call agents so often in all, however deep", async () => {
+    const calls = (agent: string, times: number) => `export default async (i, io) => {
+      const counts = {};
+      for (let n = 0; n < ${times}; n++) {
+        const answer = await io.call("${agent}", {}).catch((error) => error.code);
+        counts[JSON.stringify(answer)] = (counts[JSON.stringify(answer)] ?? 0) + 1;
+      }
+      return counts;
+    }`;
+    await deployAgent(tenant, "leaf", VERSION(1));
+    await deployAgent(tenant, "branch", calls("leaf", 20), { permissions: { agents: ["leaf"] } });
+    const cut = JSON.stringify({ '"too_many"': 20 });
+    const equals = { '{"1":20}': 3, [cut]: 1, '"too_many"': 1 };
+    const tests = [{ name: "calls", input: {}, expect: { equals } }];
+    await deployAgent(tenant, "root", calls("branch", 5), { permissions: { agents: ["branch"] }, tests });
+  });
+
+  it("makes nothing live of an agent that is archived while its tests run", async () => {
+    await deployAgent(tenant, "slow", VERSION(1));
+    const source = "export default () => new Promise((resolve) => setTimeout(resolve, 1_000))";
+    const tests = [{ name: "waits", input: {}, expect: { equals: null } }];
+    await publish("slow", source, { version: "2.0.0", tests });
+    const deploying = deploy("slow", { version: "2.0.0" });
+    await expectOk(tenant.api("DELETE", "/agents/slow"));
+    expect(((await (await deploying).json()) as { code: string }).code).toBe("agent_archived");
+    const run = await tenant.api("POST", "/agents/slow/runs", { input: {} });
+    expect(run.status).toBe(404);
+  });
+
   it("keeps only so much of what a test stores", async () => {
     const source =
       "export default async (i, io) => { try { for (let n = 0; ; n++) await io.store.put('k' + n, n); } catch (e) { return e.code; } }";

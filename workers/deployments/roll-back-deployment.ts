@@ -1,8 +1,8 @@
-import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { fail, unwrap } from "../kernel/errors.ts";
+import { unwrap } from "../kernel/errors.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
 import type { Channel, DeploymentView } from "./contract.ts";
+import { onLiveAgent } from "./on-live-agent.ts";
 import { toDeploymentView } from "./view.ts";
 
 /** Goes back to the version that was live in the channel before, with the configuration it then had. Refuses archived agents. */
@@ -12,9 +12,8 @@ export async function rollbackDeployment(
   { channel }: { channel: Channel },
 ): Promise<DeploymentView> {
   ctx.require("deployments:write");
-  const agent = await getAgent(ctx, ref);
-  if (agent.status === "archived")
-    fail("agent_archived", `${agent.slug} is archived; nothing of it can be live.`);
   const object = tenantObject(ctx.env, ctx.tenant.id);
-  return toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx))));
+  return onLiveAgent(ctx, ref, async (agent) =>
+    toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx)))),
+  );
 }

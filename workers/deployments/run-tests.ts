@@ -12,9 +12,19 @@ import { type Difference, differences } from "./expectation.ts";
 type ManifestTest = Manifest["tests"][number];
 type Candidate = Invocation["deployment"];
 
+/** One test under way, with all that it calls. */
+interface TestRun {
+  ctx: Ctx;
+  calls: number;
+  /** Aborts once the test is over. */
+  over: AbortController;
+}
+
 /** No test of a manifest may take longer than this, whatever its agent's limit. */
 const MAX_TEST_MS = 30_000;
 const MAX_DEPTH = 8;
+/** Nothing pays for a test, so that its calls are counted: all of them together. */
+const MAX_CALLS = 64;
 /** A test's store lies in the gateway's memory. */
 const MAX_TEST_ITEMS = 100;
 const MAX_TEST_VALUE = 100_000;
@@ -41,12 +51,11 @@ async function runTest(
     values: { ...candidate.config.values, ...(test.config as Record<string, Json>) },
   };
   const configDigest = `${candidate.configDigest}-test`;
-  const outcome = await invoke(
-    ctx,
-    { ...candidate, config, configDigest },
-    JSON.stringify(input),
-    test.fixtures ?? {},
-    0,
+  const run: TestRun = { ctx, calls: 0, over: new AbortController() };
+  const tested = { ...candidate, config, configDigest };
+  const fixtures = test.fixtures ?? {};
+  const outcome = await invoke(run, tested, JSON.stringify(input), fixtures, []).finally(() =>
+    run.over.abort(),
   );
   const found = judge(test, outcome, manifest);
   return {
@@ -73,13 +82,15 @@ function judge(test: ManifestTest, outcome: Outcome, manifest: Manifest): Differ
   ];
 }
 
+/** `chain` names the agents that wait for this one. */
 async function invoke(
-  ctx: Ctx,
+  run: TestRun,
   deployment: Candidate,
   input: string,
   fixtures: NonNullable<Invocation["fixtures"]>,
-  depth: number,
+  chain: string[],
 ) {
+  const { ctx } = run;
   const driver = driverOf(deployment.kind);
   if (!driver) throw new Error(`no driver for ${deployment.kind}`);
   const invocation: Invocation = {
@@ -92,29 +103,33 @@ async function invoke(
     live: false,
     fixtures,
   };
-  return driver.run(ctx.env, invocation, testIo(ctx, deployment.channel, depth));
+  return driver.run(ctx.env, invocation, testIo(run, deployment.channel, [...chain, deployment.agentId]));
 }
 
-function testIo(ctx: Ctx, channel: string, depth: number): RunIo {
+const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
+
+function testIo(run: TestRun, channel: string, chain: string[]): RunIo {
+  const { env, tenant } = run.ctx;
   const items = new Map<string, string>();
   return {
     emit: async (_events: SandboxEvent[]) => undefined,
     call: async (_step, agent, input): Promise<HostAnswer> => {
-      const live = await tenantObject(ctx.env, ctx.tenant.id).findDeployment(agent, channel);
+      run.calls += 1;
+      if (run.calls > MAX_CALLS)
+        return refusal("too_many", `A test may call agents ${MAX_CALLS} times in all.`);
+      const live = await tenantObject(env, tenant.id).findDeployment(agent, channel);
       if (!live)
-        return {
-          ok: false,
-          code: "not_deployed",
-          message: `No agent "${agent}" is live in ${channel}; deploy it first.`,
-        };
-      if (depth >= MAX_DEPTH)
-        return { ok: false, code: "call_too_deep", message: "Calls are nested too deep." };
+        return refusal("not_deployed", `No agent "${agent}" is live in ${channel}; deploy it first.`);
+      if (chain.includes(live.agentId))
+        return refusal("call_cycle", `Calling ${agent} from here would be a cycle.`);
+      if (chain.length >= MAX_DEPTH) return refusal("call_too_deep", "Calls are nested too deep.");
       const filled = JSON.stringify(applyDefaults(live.inputSchema, parseJson(input) ?? null));
-      const { output, error, status } = await invoke(ctx, live, filled, {}, depth + 1);
+      const { output, error, status } = await invoke(run, live, filled, {}, chain);
       if (output !== undefined) return { ok: true, value: output };
-      return { ok: false, code: error?.code ?? status, message: error?.message ?? status };
+      return refusal(error?.code ?? status, error?.message ?? status);
     },
     store: async (_step, operation) => storeInMemory(items, operation),
+    signal: run.over.signal,
   };
 }
 

@@ -10,7 +10,9 @@ export interface Checker {
 }
 
 const MAX_ISSUES = 50;
-/** Units of about a microsecond; an ordinary document of a megabyte takes a tenth of it. */
+/** Units of about a microsecond: so many for any value, more for each character or value in it, and at most so many. */
+const FIRST_WORK = 50_000;
+const WORK_PER_SIZE = 20;
 const MAX_WORK = 2_000_000;
 const MAX_DEPTH = 500;
 
@@ -24,6 +26,7 @@ export function compileSchema(schema: JsonObject | boolean): Checker {
       try {
         Object.assign(work, emptyWork());
         measure(value, work, 0);
+        work.left = Math.min(MAX_WORK, FIRST_WORK + WORK_PER_SIZE * work.size);
         const { valid, errors } = validator.validate(value);
         return valid ? [] : toIssues(errors);
       } catch {
@@ -55,7 +58,7 @@ function decodePointer(pointer: string): string {
 }
 
 const emptyWork = (): Work => ({
-  left: MAX_WORK,
+  left: 0,
   longestText: 0,
   longestArray: 0,
   mostKeys: 0,

@@ -31,7 +31,7 @@ export function residentMib({ supervisor, gateway, sandboxes }: Pids): {
     pids.reduce((sum, pid) => sum + (vitalsOf(pid)?.residentBytes ?? 0), 0) / 2 ** 20;
   return {
     supervisor: mib([supervisor]),
-    gateway: mib(gateway === undefined ? [] : [gateway]),
+    gateway: mib([gateway]),
     sandboxes: mib(sandboxes),
   };
 }

@@ -18,7 +18,7 @@ interface Round extends Measured {
 
 async function measureRound(server: BenchServer, load: Load): Promise<Round> {
   const { gateway, sandboxes } = server.pids();
-  const taken = () => [cpuMicros(gateway === undefined ? [] : [gateway]), cpuMicros(sandboxes)];
+  const taken = () => [cpuMicros([gateway]), cpuMicros(sandboxes)];
   const [gatewayBefore = 0, sandboxBefore = 0] = taken();
   const measured = await measure(load);
   const [gatewayAfter = 0, sandboxAfter = 0] = taken();

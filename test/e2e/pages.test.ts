@@ -37,9 +37,9 @@ beforeAll(async () => {
   runPath = `/console/runs/${run.id}`;
 });
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  server.remove();
+  await browser?.close();
+  await server?.stop();
+  server?.remove();
 });
 
 interface Violation {

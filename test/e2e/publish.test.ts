@@ -33,9 +33,9 @@ beforeAll(async () => {
   mkdirSync(folder);
 });
 afterAll(async () => {
-  await browser.close();
-  await server.stop();
-  server.remove();
+  await browser?.close();
+  await server?.stop();
+  server?.remove();
   rmSync(join(folder, ".."), { recursive: true });
 });
 

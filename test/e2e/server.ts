@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -32,7 +32,8 @@ export interface StartOptions {
 export interface Pids {
   npm: number;
   supervisor: number;
-  gateway: number | undefined;
+  /** Throws while it does not run: 0, as the target of a signal, would be this process's own group. */
+  readonly gateway: number;
   sandboxes: number[];
   /** The gateway's and the sandboxes' together. */
   runtimes: number[];
@@ -73,26 +74,32 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
 };
 
 /** A sandbox is started from a file; the gateway's configuration comes through a pipe. */
-function runtimesOf(supervisor: number): Pick<Pids, "gateway" | "sandboxes" | "runtimes"> {
+function pidsOf(npm: number, supervisor: number): Pids {
   const runtimes = processesOfGroup(supervisor, "workerd").map(({ pid }) => pid);
-  const isSandbox = (pid: number) => commandLine(pid).includes(".capnp");
-  const sandboxes = runtimes.filter(isSandbox);
-  return { gateway: runtimes.find((pid) => !sandboxes.includes(pid)), sandboxes, runtimes };
+  const sandboxes = runtimes.filter((pid) => commandLine(pid).includes(".capnp"));
+  return {
+    npm,
+    supervisor,
+    sandboxes,
+    runtimes,
+    get gateway() {
+      const gateway = runtimes.find((pid) => !sandboxes.includes(pid));
+      if (gateway === undefined) throw new Error("The gateway does not run.");
+      return gateway;
+    },
+  };
 }
 
-async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (!output().includes("is ready at")) {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output()}`);
-    if (Date.now() > deadline) throw new Error(`The server was not ready in time:\n${output()}`);
-    await pause(50);
-  }
+/** `npm start` in a process group of its own, as a terminal starts it. */
+interface Launched {
+  group: number;
+  output(): string;
+  /** Whether it has ended, and how: its exit code, or a signal. */
+  end(): number | NodeJS.Signals | null;
+  exited: Promise<number | null>;
 }
 
-/** Runs `npm start` as a newcomer would, in a terminal's process group, on a free port. Rejects when it does not start. */
-export async function startServer(options: StartOptions = {}): Promise<Server> {
-  const state = options.state ?? mkdtempSync(join(tmpdir(), "quayside-e2e-"));
-  const port = options.port ?? (await freePort());
+function launch(state: string, port: number, options: StartOptions): Launched {
   // All suites come from one address.
   const defaults = { QUAYSIDE_ADDRESS_RATE: "1000000", NO_COLOR: "1" };
   const env = { ...process.env, ...defaults, PORT: String(port), QUAYSIDE_STATE: state, ...options.env };
@@ -102,10 +109,46 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on("data", (chunk: Buffer) => chunks.push(String(chunk)));
-  const output = () => chunks.join("");
-  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const group = child.pid ?? 0;
-  await untilReady(child, output);
+  return {
+    group: child.pid ?? 0,
+    output: () => chunks.join(""),
+    end: () => child.exitCode ?? child.signalCode,
+    exited: new Promise((resolve) => child.once("exit", resolve)),
+  };
+}
+
+async function untilReady({ output, end }: Launched): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (!output().includes("is ready at")) {
+    if (end() !== null) throw new Error(`The server ended with ${end()}:\n${output()}`);
+    if (Date.now() > deadline) throw new Error(`The server was not ready in time:\n${output()}`);
+    await pause(50);
+  }
+}
+
+/** Ctrl-C; `kill` when it has not ended in time. */
+async function interrupt({ group, exited }: Launched, kill: () => void): Promise<number | null> {
+  signalGroup(group, "SIGINT");
+  const late = setTimeout(kill, STOP_MS);
+  const code = await exited;
+  clearTimeout(late);
+  return code;
+}
+
+/** Runs `npm start` as a newcomer would, on a free port. Rejects when it does not start, and leaves nothing of it. */
+export async function startServer(options: StartOptions = {}): Promise<Server> {
+  const state = options.state ?? mkdtempSync(join(tmpdir(), "quayside-e2e-"));
+  const remove = () => rmSync(state, { recursive: true, force: true });
+  const port = options.port ?? (await freePort());
+  const launched = launch(state, port, options);
+  const { group, output, exited } = launched;
+  try {
+    await untilReady(launched);
+  } catch (error) {
+    await interrupt(launched, () => signalGroup(group, "SIGKILL"));
+    if (options.state === undefined) remove();
+    throw error;
+  }
 
   const supervisor = (JSON.parse(readFileSync(join(state, LOCK_FILE), "utf8")) as { pid: number }).pid;
   const kill9 = async () => {
@@ -121,15 +164,9 @@ export async function startServer(options: StartOptions = {}): Promise<Server> {
     state,
     demo: JSON.parse(readFileSync(join(state, "demo.json"), "utf8")) as Demo,
     output,
-    pids: () => ({ npm: group, supervisor, ...runtimesOf(supervisor) }),
-    stop: async () => {
-      signalGroup(group, "SIGINT");
-      const late = setTimeout(() => void kill9(), STOP_MS);
-      const code = await exited;
-      clearTimeout(late);
-      return code;
-    },
+    pids: () => pidsOf(group, supervisor),
+    stop: () => interrupt(launched, () => void kill9()),
     kill9,
-    remove: () => rmSync(state, { recursive: true, force: true }),
+    remove,
   };
 }

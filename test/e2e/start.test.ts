@@ -124,7 +124,7 @@ describe("a crash", () => {
 
   it("of the gateway's runtime is repaired while the sandboxes stay", async () => {
     const { gateway, sandboxes } = server.pids();
-    process.kill(gateway ?? 0, "SIGKILL");
+    process.kill(gateway, "SIGKILL");
     await vi.waitFor(works, { timeout: 10_000, interval: 100 });
     expect(server.pids().sandboxes).toEqual(sandboxes);
   });

@@ -12,8 +12,8 @@ beforeAll(async () => {
   server = await startServer({ env: { QUAYSIDE_ADDRESS_RATE: String(RATE) } });
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 /** What clients have used to pass for another address. */

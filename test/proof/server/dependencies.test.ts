@@ -43,8 +43,8 @@ beforeAll(async () => {
   await Traffic.prepare(server, tenant.apiKey);
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 const health = async () =>

@@ -14,7 +14,7 @@ const RUNS = times(50, 200);
 /** Who is killed, in turn; everything else has to be itself again without a hand, or after `npm start`. */
 const VICTIMS: ((pids: Pids) => number[])[] = [
   ({ npm, supervisor, runtimes }) => [npm, supervisor, ...runtimes],
-  ({ gateway }) => [gateway ?? 0],
+  ({ gateway }) => [gateway],
   ({ sandboxes }) => sandboxes.slice(0, 1),
   ({ supervisor }) => [supervisor],
   ({ sandboxes }) => sandboxes,
@@ -37,8 +37,8 @@ beforeAll(async () => {
   await deployFleet(new Api(server, tenant.apiKey));
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 it.each(Array.from({ length: ROUNDS }, (_, round) => round))(

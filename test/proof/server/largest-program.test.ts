@@ -13,8 +13,8 @@ beforeAll(async () => {
   api = new Api(server, (await makeTenant(server, "uploads")).apiKey);
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 /** Publishes an agent whose program is a text of so many bytes; answers the status. */

@@ -81,8 +81,8 @@ beforeAll(async () => {
   await vi.waitUntil(() => Date.now() > proven, { timeout: 2 * PROBATION_MS });
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
   canary.close();
 });
 

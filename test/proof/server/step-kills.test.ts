@@ -53,9 +53,9 @@ beforeAll(async () => {
   await start();
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
-  await peer.close();
+  await server?.stop();
+  server?.remove();
+  await peer?.close();
 });
 
 /** Starts a run for each point, one after the other, until each is held at its own; kills; and has all of them end. */
@@ -76,7 +76,7 @@ async function killAt(points: FaultPoint[], mode: Mode, round: number, victim: "
     await server.kill9();
     await start(server);
   } else {
-    process.kill(server.pids().gateway ?? 0, "SIGKILL");
+    process.kill(server.pids().gateway, "SIGKILL");
     await faults.clear();
   }
   await Promise.all(held.map(({ run }) => run.recover(server)));

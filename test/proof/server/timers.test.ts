@@ -44,9 +44,9 @@ beforeAll(async () => {
   await api.deploy("late", late(`http://${peer.host}`), { permissions, limits });
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
-  await peer.close();
+  await server?.stop();
+  server?.remove();
+  await peer?.close();
 });
 
 const launch = (path: string, ms: number): Promise<Run> => api.run("late", { path, ms }, {});
@@ -95,7 +95,7 @@ it("a run whose process dies each time is given up after three attempts", async 
     await expect
       .poll(() => read(id).catch(() => undefined), { timeout: 20_000, interval: 50 })
       .toMatchObject(running);
-    process.kill(server.pids().gateway ?? 0, "SIGKILL");
+    process.kill(server.pids().gateway, "SIGKILL");
   }
   await expect
     .poll(() => read(id).catch(() => undefined), { timeout: SOON_MS, interval: 100 })

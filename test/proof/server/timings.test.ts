@@ -34,8 +34,8 @@ beforeAll(async () => {
   cookies = await signIn(mine);
 }, 240_000);
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 /** A name of the same form that names nothing. */

@@ -69,8 +69,7 @@ function memory(field: "VmRSS" | "VmHWM"): number {
 
 /** Kills the gateway; resolves when another one has published something small. */
 async function freshGateway(): Promise<void> {
-  const { gateway = 0 } = server.pids();
-  process.kill(gateway, "SIGKILL");
+  process.kill(server.pids().gateway, "SIGKILL");
   const { slug, entries } = await eventually(() => agentOf([]));
   await eventually(async () => expect(await publish(slug, zipOf(entries))).toBe(201));
 }
@@ -114,8 +113,8 @@ beforeAll(async () => {
   api = new Api(server, (await makeTenant(server, "uploads")).apiKey);
 });
 afterAll(async () => {
-  await server.stop();
-  server.remove();
+  await server?.stop();
+  server?.remove();
 });
 
 describe.each(FORMATS)("reading the largest upload, as a %s,", (_format, pack) => {

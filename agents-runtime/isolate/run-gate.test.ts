@@ -54,6 +54,12 @@ describe("RunGate", () => {
     expect(store).toHaveBeenCalledTimes(1);
   });
 
+  it("has six doors for its program", () => {
+    const names = Object.getOwnPropertyNames(Object.getPrototypeOf(gate(false).door));
+    const doors = ["emit", "call", "store", "request", "abandon", "brokenOff"];
+    expect(names.sort()).toEqual(["constructor", ...doors].sort());
+  });
+
   it("asks nothing after its run has ended", async () => {
     const over = gate(false);
     await over.finish([]);

@@ -1,15 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findProcess } from "../../../scripts/supervisor/processes.ts";
 import { Api } from "../../e2e/api.ts";
 import { type Pids, type Server, startServer } from "../../e2e/server.ts";
-import { times } from "../../soak.ts";
+import { seed, times } from "../../soak.ts";
 import { bookProblems, FINAL } from "./books.ts";
 import { deployFleet, Fleet } from "./fleet.ts";
 import { makeTenant } from "./tenant.ts";
 
 const ROUNDS = times(2, 20);
 const RUNS = times(50, 200);
+/** Each round at another moment: some runs are being admitted, some executed, some settled. */
+const MOMENTS = fc.sample(fc.nat(500), { numRuns: ROUNDS, seed });
 
 /** Who is killed, in turn; everything else has to be itself again without a hand, or after `npm start`. */
 const VICTIMS: ((pids: Pids) => number[])[] = [
@@ -32,6 +35,7 @@ const remember = (): void => {
 };
 
 beforeAll(async () => {
+  console.info(`QUAYSIDE_SEED=${seed}`);
   server = await startServer();
   tenant = await makeTenant(server, "kills");
   await deployFleet(new Api(server, tenant.apiKey));
@@ -41,14 +45,13 @@ afterAll(async () => {
   server?.remove();
 });
 
-it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
-  "every run that was accepted before a kill -9 ends as it should (round %i)",
-  async (round) => {
+it.each(MOMENTS.map((ms, round) => ({ ms, round })))(
+  "every run that was accepted before a kill -9 ends as it should (round $round)",
+  async ({ ms, round }) => {
     const fleet = new Fleet(tenant.apiKey, `round-${round}`, RUNS);
     fleet.launch(server);
     await expect.poll(() => fleet.accepted, { interval: 5, timeout: 20_000 }).toBeGreaterThan(RUNS / 4);
-    // Each round at another moment: some runs are being admitted, some executed, some settled.
-    await pause(Math.random() * 500);
+    await pause(ms);
     remember();
     const { supervisor } = server.pids();
     const victims = VICTIMS[round % VICTIMS.length]?.(server.pids()) ?? [];

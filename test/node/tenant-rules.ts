@@ -33,8 +33,13 @@ const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);
 const STORAGE = /\b(?:D1Database|R2Bucket|KVNamespace|DurableObjectNamespace|VectorizeIndex)\b/;
 const NAMING = new Set(["getByName", "idFromName", "idFromString", "newUniqueId"]);
 const NAMED_IN = "workers/kernel/objects.ts";
-/** The platform's sweeps: waiting events of all tenants, and the health check. */
-const SWEEPS_IN = new Set(["workers/kernel/db.ts", "workers/audit/commit.ts", "workers/http/health.ts"]);
+/** The platform's sweeps: waiting events and broken-off bundles of all tenants, and the health check. */
+const SWEEPS_IN = new Set([
+  "workers/kernel/db.ts",
+  "workers/agents/pending-bundles.ts",
+  "workers/audit/commit.ts",
+  "workers/http/health.ts",
+]);
 
 /** Where a text from outside may be called a tenant's id: as it is looked up, kept by its own object, or by the operator. */
 const CAST_IN = new Set([

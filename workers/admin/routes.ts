@@ -1,13 +1,21 @@
-import { Hono } from "hono";
-import { type AppEnv, issuesOf } from "../kernel/app-env.ts";
-import { DomainError, fail } from "../kernel/errors.ts";
+import { type Context, Hono } from "hono";
+import { type AppEnv, parseOrFail } from "../kernel/app-env.ts";
+import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { drain, runningCount } from "../runs/index.ts";
 import { reportSandbox, sandboxReport } from "../runtimes/index.ts";
+import { makeTenant, tenantSetup } from "./make-tenant.ts";
 import { runBare } from "./run-bare.ts";
 
 /** The operator's own routes below `/internal`; `http` lets only the operator's secret through. */
 export const operatorRoutes = new Hono<AppEnv>();
+
+const bodyOf = (c: Context<AppEnv>): Promise<unknown> => c.req.json().catch(() => undefined);
+
+operatorRoutes.post("/tenants", async (c) => {
+  const setup = parseOrFail(tenantSetup, await bodyOf(c), "json", "The tenant has invalid fields.");
+  return c.json(await makeTenant(c.env, setup, c.var.requestId), 201);
+});
 
 /** Stops taking runs; the supervisor then waits until none is under way. */
 operatorRoutes.post("/drain", (c) => {
@@ -19,12 +27,8 @@ operatorRoutes.get("/drain", (c) => c.json({ inFlight: runningCount() }));
 
 /** What the supervisor sees of a sandbox process; the answer says whether it is idle, and when it may be killed. */
 operatorRoutes.post("/sandboxes/:name", async (c) => {
-  const parsed = sandboxReport.safeParse(await c.req.json().catch(() => undefined));
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error, "json");
-    throw new DomainError({ code: "invalid_input", detail: "The report has invalid fields.", issues });
-  }
-  const use = reportSandbox(c.env, c.req.param("name"), parsed.data);
+  const report = parseOrFail(sandboxReport, await bodyOf(c), "json", "The report has invalid fields.");
+  const use = reportSandbox(c.env, c.req.param("name"), report);
   return c.json(use ?? fail("not_found", "There is no sandbox process of this name."));
 });
 

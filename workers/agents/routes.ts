@@ -1,6 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter, issuesOf } from "../kernel/app-env.ts";
-import { fail } from "../kernel/errors.ts";
+import { createRouter, parseOrFail } from "../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { writeJson } from "./archives/write-json.ts";
@@ -130,12 +129,6 @@ const publishVersionRoute = createRoute({
   },
 });
 
-function validOrFail<T extends z.ZodType>(schema: T, value: unknown, target: string): z.infer<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  return fail("invalid_input", "The request has invalid fields.", { issues: issuesOf(parsed.error, target) });
-}
-
 /** As the other routes' validators read a query: a name that stands there twice has a list for a value. */
 const singleValues = (queries: Record<string, string[]>) =>
   Object.fromEntries(Object.entries(queries).map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
@@ -143,8 +136,8 @@ const singleValues = (queries: Record<string, string[]>) =>
 // Registered for the documentation alone: its validators would read the whole body, before any limit, and as JSON.
 agentRoutes.openAPIRegistry.registerPath(publishVersionRoute);
 agentRoutes.post("/agents/:agent/versions", async (c) => {
-  const { agent } = validOrFail(agentParam, c.req.param(), "param");
-  const { backport } = validOrFail(publishQuery, singleValues(c.req.queries()), "query");
+  const { agent } = parseOrFail(agentParam, c.req.param(), "param");
+  const { backport } = parseOrFail(publishQuery, singleValues(c.req.queries()), "query");
   // Parsers are evaluated where they are used first: most starts of the gateway never publish.
   const { publishVersion } = await import("./publish-version.ts");
   return c.json(await publishVersion(c.var.ctx, agent, c.req.raw, { backport: backport === "true" }), 201);

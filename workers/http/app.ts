@@ -8,11 +8,11 @@ import { authentication, ctxOfSession, edgeAuthentication, requireSameOrigin } f
 import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
 import { type Check, healthRoutes } from "./health.ts";
-import { internalRoutes, operatorOnly } from "./internal.ts";
 import { countPerson, countStranger, rateLimits } from "./limits.ts";
 import { llmsRoutes } from "./llms.ts";
 import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
+import { operatorOnly } from "./operator-only.ts";
 import { requestBody } from "./request-body.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
 import { methodsByPath, routeTest } from "./route-table.ts";
@@ -120,7 +120,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   for (const router of routers) api.route("/", router);
   app.route(API, api);
   for (const router of parts.edge) app.route("/", router);
-  for (const router of [internalRoutes, ...(parts.internal ?? [])]) app.route("/internal", router);
+  for (const router of parts.internal ?? []) app.route("/internal", router);
   for (const path of DOCUMENTS) app.use(path, countDocument);
   for (const router of [docsRoutes, llmsRoutes, schemaRoutes]) app.route("/", router);
 

@@ -1,8 +1,8 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Ctx } from "./context.ts";
 import type { Credential } from "./credential.ts";
 import type { Env } from "./env.ts";
-import { DomainError, type Issue } from "./errors.ts";
+import { fail, type Issue } from "./errors.ts";
 import { toPointer } from "./json.ts";
 import type { Rate } from "./rate-headers.ts";
 
@@ -19,6 +19,7 @@ export interface AppEnv {
   };
 }
 
+const INVALID = "The request has invalid fields.";
 const MAX_ISSUES = 50;
 const SHOWN_NAME = 300;
 
@@ -38,7 +39,7 @@ function pointersOf({ path, message, keys }: FoundIssue): Issue[] {
 }
 
 /** The issues of a failed zod parse, each with its pointer; `target` says where in the request (`json`, `query`). */
-export function issuesOf(error: { issues: readonly FoundIssue[] }, target: string): Issue[] {
+function issuesOf(error: { issues: readonly FoundIssue[] }, target: string): Issue[] {
   const root = target === "json" ? "" : `/${target}`;
   return error.issues
     .flatMap(pointersOf)
@@ -46,12 +47,23 @@ export function issuesOf(error: { issues: readonly FoundIssue[] }, target: strin
     .map(({ pointer, detail }) => ({ pointer: root + pointer, detail }));
 }
 
+/** A value as a schema reads it; where it does not fit, `invalid_input` with what is wrong where. */
+export function parseOrFail<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  target: string,
+  detail = INVALID,
+): z.output<T> {
+  const parsed = schema.safeParse(value);
+  return parsed.success
+    ? parsed.data
+    : fail("invalid_input", detail, { issues: issuesOf(parsed.error, target) });
+}
+
 /** A sub-app whose invalid requests become the same problem document everywhere. */
 export const createRouter = (): OpenAPIHono<AppEnv> =>
   new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
-      if (result.success) return;
-      const issues = issuesOf(result.error, result.target);
-      throw new DomainError({ code: "invalid_input", detail: "The request has invalid fields.", issues });
+      if (!result.success) fail("invalid_input", INVALID, { issues: issuesOf(result.error, result.target) });
     },
   });

@@ -1,8 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { anyJson } from "../kernel/any-json.ts";
-import { type AppEnv, createRouter, issuesOf } from "../kernel/app-env.ts";
-import { fail } from "../kernel/errors.ts";
+import { type AppEnv, createRouter, parseOrFail } from "../kernel/app-env.ts";
 import { parseJson } from "../kernel/json.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
@@ -199,17 +198,11 @@ const replayRoute = createRoute({
     202: { description: "The new run was accepted.", content: json(runView) },
   },
 });
-/** The body of a replay; none is as good as an empty object. */
-function replayInputOf(text: string): z.infer<typeof replayInput> {
-  const parsed = replayInput.safeParse(text === "" ? {} : parseJson(text));
-  if (parsed.success) return parsed.data;
-  return fail("invalid_input", "The body is not what a replay takes.", {
-    issues: issuesOf(parsed.error, "json"),
-  });
-}
 runRoutes.openapi(replayRoute, async (c) => {
   const text = await c.req.text();
-  const { channel } = replayInputOf(text);
+  // No body is as good as an empty object.
+  const body = text === "" ? {} : parseJson(text);
+  const { channel } = parseOrFail(replayInput, body, "json", "The body is not what a replay takes.");
   const started = await replay(c.var.ctx, c.req.valid("param").run, {
     channel,
     waitSeconds: waitOf(c.req.header("prefer")),

@@ -1,8 +1,8 @@
-import { issuesOf } from "../kernel/app-env.ts";
+import { parseOrFail } from "../kernel/app-env.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { eq, isUniqueViolation, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import { DomainError, fail } from "../kernel/errors.ts";
+import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import { type TenantInput, tenantInput } from "./contract.ts";
 import type { Plan } from "./plans.ts";
@@ -88,12 +88,8 @@ export async function createTenant(
   input: TenantInput,
   clock: Clock = systemClock,
 ): Promise<TenantRecord> {
-  const parsed = tenantInput.safeParse(input);
-  if (!parsed.success) {
-    const issues = issuesOf(parsed.error, "json");
-    throw new DomainError({ code: "invalid_input", detail: "The tenant has invalid fields.", issues });
-  }
-  const tenant: TenantRecord = { id: newId("ten"), ...parsed.data };
+  const fields = parseOrFail(tenantInput, input, "json", "The tenant has invalid fields.");
+  const tenant: TenantRecord = { id: newId("ten"), ...fields };
   try {
     await platformDb(env, "DIRECTORY")
       .insert(tenants)

@@ -43,7 +43,7 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /sign-in":                                    [ANYONE],
   "POST /sign-out":                                   [ANYONE],
   "POST /theme":                                      [ANYONE],
-  "POST /internal/tenants":                           [OPERATOR],
+  "POST /internal/tenants":                           [OPERATOR, "key.created"],
   "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
   "POST /internal/sandboxes/{name}":                  [OPERATOR, "", "There is no sandbox process of this name."],
   // The last one: nothing starts any more once it has been done.

@@ -120,7 +120,7 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: await run(tenant, {}),
     body: { intent: "replay" },
   }),
-  "POST /internal/tenants": () => ({ body: { slug: newSlug(), name: "made by the operator" } }),
+  "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },
     body: {},

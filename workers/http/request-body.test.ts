@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { onError } from "./errors.ts";
-import { bodyLimit, readBody, requestBody } from "./request-body.ts";
+import { bodyLimit, requestBody } from "./request-body.ts";
 
 const RUNS = "/api/v1/agents/hello/runs";
 const VERSIONS = "/api/v1/agents/hello/versions";
@@ -54,30 +54,6 @@ describe("bodyLimit", () => {
     expect(bodyLimit(RUNS)).toBe(5 * 1_048_576);
     expect(bodyLimit("/run/hello")).toBe(5 * 1_048_576);
     expect(bodyLimit("/api/v1/agents")).toBe(262_144);
-  });
-});
-
-describe("readBody", () => {
-  const requestOf = (body: BodyInit, headers: Record<string, string> = {}) =>
-    new Request("http://quayside.test/", { method: "POST", body, headers });
-
-  it("puts pieces together", async () => {
-    const { stream } = pieces(3, 10);
-    expect((await readBody(requestOf(stream), 30)).byteLength).toBe(30);
-  });
-
-  it("refuses by the declared length without reading", async () => {
-    const { stream, state } = pieces(1, 10);
-    const request = requestOf(stream, { "content-length": "31" });
-    await expect(readBody(request, 30)).rejects.toMatchObject({ refusal: { code: "payload_too_large" } });
-    expect(state.pulled).toBe(0);
-  });
-
-  it("stops reading a body that tells no length as soon as it is too large", async () => {
-    const { stream, state } = pieces(1_000_000, 10);
-    const request = requestOf(stream);
-    await expect(readBody(request, 30)).rejects.toMatchObject({ refusal: { code: "payload_too_large" } });
-    expect(state).toEqual({ pulled: 4, canceled: true });
   });
 });
 

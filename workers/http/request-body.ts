@@ -3,6 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
+import { readBytes } from "../kernel/read-bytes.ts";
 import { decodeJson, parseStrictJson } from "../kernel/strict-json.ts";
 
 const KB = 1024;
@@ -44,33 +45,6 @@ function tooLarge(limit: number): never {
     issues: [{ pointer: "", detail: `send at most ${size}` }],
     meta: { limitBytes: limit },
   });
-}
-
-/** Reads a body of at most `limit` bytes, whatever its headers claim; refuses a larger one as soon as it is. */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length")) > limit) tooLarge(limit);
-  const reader = (request.body as ReadableStream<Uint8Array> | null)?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  while (reader) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel().catch(() => {});
-      tooLarge(limit);
-    }
-    chunks.push(value);
-  }
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return only as Uint8Array<ArrayBuffer>;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** Refuses a body for what one of its header fields says of it. */
@@ -120,7 +94,8 @@ export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const type = (header ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (JSON_TYPE.test(type) || takesJson(c.req.path)) requireUtf8(header ?? "");
   if (isUpload(c)) return next();
-  const bytes = await readBody(request, limitOf(c));
+  const limit = limitOf(c);
+  const bytes = await readBytes(request, limit, () => tooLarge(limit));
   if (bytes.byteLength === 0) {
     c.req.raw = replaceRequest(request, null, null);
   } else if (takesJson(c.req.path)) {

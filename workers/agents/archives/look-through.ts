@@ -1,4 +1,5 @@
-import { type ArchiveEntry, joinPieces } from "./archive-entry.ts";
+import { ByteCollector } from "../../kernel/read-bytes.ts";
+import type { ArchiveEntry } from "./archive-entry.ts";
 import { archiveFormat, HEAD_BYTES } from "./archive-format.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { gunzip } from "./gunzip.ts";
@@ -62,13 +63,8 @@ async function drain(pieces: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 async function collect(pieces: AsyncIterable<Uint8Array>, format: string): Promise<Uint8Array> {
-  const kept: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    size += piece.length;
-    if (size > MAX_PACKED_BYTES)
-      refuseArchive(format, `it has more than ${MAX_PACKED_BYTES.toLocaleString("en")} bytes`);
-    kept.push(Uint8Array.from(piece));
-  }
-  return joinPieces(kept);
+  const most = `it has more than ${MAX_PACKED_BYTES.toLocaleString("en")} bytes`;
+  const collector = new ByteCollector(MAX_PACKED_BYTES, () => refuseArchive(format, most));
+  for await (const piece of pieces) collector.add(piece);
+  return collector.bytes;
 }

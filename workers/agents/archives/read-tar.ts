@@ -6,6 +6,7 @@ import {
   BLOCK,
   checkSize,
   isZero,
+  padded,
   parseHeader,
   refusedType,
   refuseTar,
@@ -43,12 +44,11 @@ async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   let total = 0;
   for await (const piece of pieces) {
     total += piece.length;
-    if (total > MAX_TAR_BYTES) tooLarge("The archive has too many bytes unpacked", MAX_UNPACKED_BYTES);
+    if (total > MAX_TAR_BYTES)
+      tooLarge("The archive has too many bytes unpacked, headers and skipped files included", MAX_TAR_BYTES);
     yield piece;
   }
 }
-
-const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK;
 
 /** The next header, or undefined at the end: two blocks of zeros, and nothing but zeros behind them. */
 async function nextHeader(reader: ByteReader): Promise<TarHeader | undefined> {

@@ -1,5 +1,6 @@
 import { fail } from "../../kernel/errors.ts";
 import { isObject, toPointer } from "../../kernel/json.ts";
+import { readBytes } from "../../kernel/read-bytes.ts";
 import { decodeJson, parseStrictJson } from "../../kernel/strict-json.ts";
 import { type Archive, piecesOf } from "./archive-entry.ts";
 import { archiveFormat } from "./archive-format.ts";
@@ -19,8 +20,6 @@ export type UploadSource =
 
 // A form's own lines around the file.
 const FORM_OVERHEAD = 100_000;
-/** What is made room for where a body does not say how long it is. */
-const FIRST_BYTES = 65_536;
 const SHOWN_NAME = 300;
 const NOT_EMPTY = [{ pointer: "", detail: "send the files" }];
 const ACCEPTED =
@@ -46,24 +45,7 @@ const tooLargeUpload = (): never => tooLarge("The upload has too many bytes", MA
 async function readBody(request: Request) {
   const contentType = request.headers.get("content-type") ?? "";
   const limit = MAX_PACKED_BYTES + (/^multipart\//i.test(contentType) ? FORM_OVERHEAD : 0);
-  const length = Number(request.headers.get("content-length"));
-  if (length > limit) tooLargeUpload();
-  // One array from the start: pieces that are kept to be joined would be there twice.
-  let bytes = new Uint8Array(Math.max(length || 0, FIRST_BYTES));
-  let size = 0;
-  for await (const piece of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-    if (size + piece.length > limit) tooLargeUpload();
-    if (size + piece.length > bytes.length) bytes = copyInto(2 * (size + piece.length), bytes);
-    bytes.set(piece, size);
-    size += piece.length;
-  }
-  return { bytes: bytes.subarray(0, size), contentType };
-}
-
-function copyInto(length: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(length);
-  larger.set(bytes);
-  return larger;
+  return { bytes: await readBytes(request, limit, tooLargeUpload), contentType };
 }
 
 function archiveOf(bytes: Uint8Array<ArrayBuffer>): Archive {

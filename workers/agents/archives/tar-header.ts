@@ -2,6 +2,9 @@ import { refuseArchive, refuseEntry } from "./refusals.ts";
 
 export const BLOCK = 512;
 
+/** How many bytes so many take in a tar: whole blocks. */
+export const padded = (bytes: number): number => Math.ceil(bytes / BLOCK) * BLOCK;
+
 /** A header of a tar (POSIX.1-2017, pax, "ustar Interchange Format"), and what GNU made of it. */
 export interface TarHeader {
   name: string;

@@ -1,5 +1,5 @@
 import type { FileFacts } from "./file-collector.ts";
-import { BLOCK } from "./tar-header.ts";
+import { BLOCK, padded } from "./tar-header.ts";
 import type { UploadFile } from "./upload.ts";
 
 const NAME_BYTES = 100;
@@ -22,8 +22,6 @@ export const tarBytes = (files: ReadonlyMap<string, FileFacts>): number =>
     (sum, [path, { bytes }]) => sum + headersOf(path, bytes).length + padded(bytes),
     END.length,
   );
-
-const padded = (bytes: number): number => Math.ceil(bytes / BLOCK) * BLOCK;
 
 /** A file's header; before it, if its name is too long for one, an extended header with the whole name. */
 function headersOf(path: string, bytes: number): Uint8Array {

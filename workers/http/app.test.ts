@@ -139,6 +139,10 @@ describe("what no route takes", () => {
     expect(await (await call("/agents/csv")).text()).toBe("page of /agents/csv");
   });
 
+  it("keeps caches off what the API answers", async () => {
+    expect((await call("/api/v1/things/a")).headers.get("cache-control")).toBe("no-store");
+  });
+
   it("keeps caches off a page's data too, and off nothing that says itself how long it may be kept", async () => {
     const kept = async (headers: Record<string, string>) => {
       const pages = async () => new Response("", { headers });

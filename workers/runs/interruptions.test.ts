@@ -6,7 +6,9 @@ import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type AdmitRequest, type LedgerTurn, tenantObject } from "../tenants/index.ts";
 import { admitRun } from "./admit-run.ts";
 import { MAX_BATCH } from "./batcher.ts";
+import { callAgent } from "./call-agent.ts";
 import type { RunView } from "./contract.ts";
+import type { Execute } from "./execution.ts";
 import { LedgerClient } from "./ledger-client.ts";
 import { INLINE_CHARS } from "./payload.ts";
 import { wakeConsumer } from "./run.queue.ts";
@@ -115,6 +117,23 @@ describe("a ledger whose answers are lost", () => {
     const request = await asked();
     await expect(losing(9).admit(request, () => undefined)).rejects.toThrow("lost");
     expect(await tenantObject(env, tenant.id).cancel(request.runId)).toBe(true);
+  });
+});
+
+describe("a call that another attempt has taken", () => {
+  it("answers what that one comes to", async () => {
+    const admission = await admitRun(scopeOf(tenant.ctx()), { ...request(30), input: { text: "" } });
+    if (admission.kind !== "admitted") throw new Error(admission.kind);
+    const { run, deployment, input } = admission;
+    const scope = { env, tenantId: tenant.id, requestId: "req_test", waitUntil: () => undefined };
+    const outcome = { status: "succeeded", error: null, logs: null, durationMs: 1, costMicros: 20 } as const;
+    const overtaken: Execute = async ({ run: { id: runId, fence } }) => {
+      const settled = { ...outcome, output: { text: "42" } };
+      await tenantObject(env, tenant.id).settle([{ runId, fence, outcome: settled }]);
+      return { outcome: { ...outcome, output: null }, output: '"late"', answer: { settled: false } };
+    };
+    const parent = { ...scope, run, input, deployment };
+    expect(await callAgent(overtaken, parent, 0, "counter", "{}")).toEqual({ ok: true, value: "42" });
   });
 });
 

@@ -4,15 +4,10 @@
  */
 
 /**
- * A module of a bundle, as the Worker Loader takes it; `wasm` is base64. JSON comes as text, so that only the sandbox
- * pays for its value; in programs stored before that was so, as the value.
+ * A module of a bundle, as the Worker Loader takes it, but that `wasm` is base64 and JSON a text, so that only the
+ * sandbox pays for its value.
  */
-export type BundleModule =
-  | { js: string }
-  | { jsonText: string }
-  | { json: unknown }
-  | { text: string }
-  | { wasm: string };
+export type BundleModule = { js: string } | { jsonText: string } | { text: string } | { wasm: string };
 
 /** What is loaded once for an isolate: the program, and its configuration with secrets opened. */
 export interface Bundle {

@@ -14,8 +14,6 @@ const FULL = 0.8;
 /** A sandbox process that was killed or ended by itself, or was replaced because it had grown. */
 export interface End {
   sandbox: string;
-  /** In milliseconds since the epoch. */
-  at: number;
   reason: DeathReason | "retired";
 }
 
@@ -46,10 +44,6 @@ export class SandboxProcess {
 
   get socketPath(): string {
     return this.#options.socketPath;
-  }
-
-  get pid(): number | undefined {
-    return this.#child?.pid;
   }
 
   /** Starts it; resolves when it answers, or false when it did not within 15 s. It is tried again in either case. */
@@ -101,7 +95,7 @@ export class SandboxProcess {
   /** The gateway waits for the reason where connections broke. A process that held gigabytes takes a while to go. */
   #tellOf(reason: End["reason"]): void {
     const { name, tell, onEnd } = this.#options;
-    onEnd({ sandbox: name, at: Date.now(), reason });
+    onEnd({ sandbox: name, reason });
     if (reason !== "retired") void tell(name, { life: this.#lives, state: "ended", reason });
   }
 

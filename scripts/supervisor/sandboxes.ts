@@ -19,7 +19,6 @@ export interface SandboxRuntime {
 export interface Sandboxes {
   /** Unix socket by sandbox name. */
   sockets: Record<string, string>;
-  pids(): number[];
   /** Says who is told of the processes from now on. */
   tellTo(gateway: Tell): void;
   stop(): Promise<void>;
@@ -93,7 +92,6 @@ export async function startSandboxes(
   }
   return {
     sockets: Object.fromEntries(processes.map(({ name, socketPath }) => [name, socketPath])),
-    pids: () => processes.flatMap((sandbox) => sandbox.pid ?? []),
     tellTo: (gateway) => {
       tell = gateway;
     },

@@ -87,14 +87,6 @@ describe("a bundle in storage", () => {
     expect(puts).toEqual([first, second].map((tenantId) => `t/${tenantId}/bundles/${digest}.tar`));
   });
 
-  it("is read as well if it was stored as JSON, as bundles once were", async () => {
-    const tenantId = newId("ten");
-    const files = { "a.bin": { base64: "AP8=" }, "b.js": GOOD };
-    await env.BUNDLES.put(`t/${tenantId}/bundles/d1.json`, JSON.stringify({ files }));
-    const contents = await openBundle(env, tenantId, "d1");
-    expect(await textsOf({ contents })).toEqual({ "a.bin": "\0\ufffd", "b.js": GOOD });
-  });
-
   it("of another tenant is not there", async () => {
     const upload = await uploadOf(CONTENTS);
     const digest = bundleDigest(upload.files);

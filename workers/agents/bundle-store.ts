@@ -4,9 +4,7 @@ import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { filesPrefix, type TenantFiles, tenantFiles } from "../kernel/tenant-files.ts";
-import type { ArchiveEntry } from "./archives/archive-entry.ts";
 import type { FileFacts } from "./archives/file-collector.ts";
-import { inlineArchive } from "./archives/inline-files.ts";
 import { readTar } from "./archives/read-tar.ts";
 import type { FileContent, Upload } from "./archives/upload.ts";
 import { tarBytes, writeTar } from "./archives/write-tar.ts";
@@ -16,9 +14,6 @@ export type Modules = Omit<Bundle, "config">;
 
 const bundleKey = (tenantId: Id<"ten">, digest: string): string =>
   `${filesPrefix(tenantId)}bundles/${digest}.tar`;
-/** Where a bundle is that was stored before bundles were tars: as the JSON in which files come inline. */
-const inlineKey = (tenantId: Id<"ten">, digest: string): string =>
-  `${filesPrefix(tenantId)}bundles/${digest}.json`;
 const modulesKey = (tenantId: Id<"ten">, digest: string): string =>
   `${filesPrefix(tenantId)}modules/${digest}.json`;
 
@@ -115,20 +110,15 @@ export async function openBundle(
 ): Promise<() => AsyncIterable<FileContent>> {
   const store = tenantFiles(env, tenantId);
   const key = bundleKey(tenantId, digest);
-  if (await store.head(key)) return () => filesOf(storedEntries(store, key));
-  const inline = (await store.get(inlineKey(tenantId, digest))) ?? lost();
-  const archive = inlineArchive((await inline.json<{ files: unknown }>()).files);
-  return () => filesOf(archive());
+  if (!(await store.head(key))) lost();
+  return () => storedFiles(store, key);
 }
 
 const lost = (): never =>
   fail("unavailable", "The version's bundle is missing from storage. Publish a new version.");
 
-async function* storedEntries(store: TenantFiles, key: string): AsyncGenerator<ArchiveEntry> {
+async function* storedFiles(store: TenantFiles, key: string): AsyncGenerator<FileContent> {
   const { body } = (await store.get(key)) ?? lost();
-  yield* readTar(body as unknown as AsyncIterable<Uint8Array>);
-}
-
-async function* filesOf(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<FileContent> {
-  for await (const { name, read } of entries) yield { path: name, read };
+  for await (const { name, read } of readTar(body as unknown as AsyncIterable<Uint8Array>))
+    yield { path: name, read };
 }

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../../kernel/any-json.ts";
+import { plainText } from "../../kernel/plain-text.ts";
 import { schemaProblems } from "./schema-rules.ts";
 
 export const KINDS = ["isolate", "prompt", "workflow", "container", "remote", "static"] as const;
@@ -44,7 +45,7 @@ const host = z
 
 const fixture = z.strictObject({
   status: z.number().int().min(200).max(599).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(z.string(), plainText.max(8_192)).optional(),
   body: z.string().optional(),
 });
 
@@ -55,7 +56,7 @@ const permissions = z.strictObject({
     .default([])
     .meta({ description: "Hosts that the agent's fetch may reach; none unless named." }),
   connections: z
-    .array(z.string().min(1).max(64))
+    .array(plainText.min(1).max(64))
     .max(50)
     .default([])
     .meta({ description: "Third-party services it uses." }),
@@ -65,7 +66,7 @@ const permissions = z.strictObject({
     .default([])
     .meta({ description: "Agents that it may call." }),
   models: z
-    .array(z.string().min(1).max(128))
+    .array(plainText.min(1).max(128))
     .max(50)
     .default([])
     .meta({ description: "Models that it may use." }),
@@ -98,13 +99,13 @@ const limits = z.strictObject({
 });
 
 const example = z.strictObject({
-  title: z.string().max(120).optional(),
+  title: plainText.max(120).optional(),
   input: anyJson,
   output: anyJson.optional(),
 });
 
 const test = z.strictObject({
-  name: z.string().min(1).max(200),
+  name: plainText.min(1).max(200),
   input: anyJson,
   config: z.record(z.string(), anyJson).optional().meta({ description: "Configuration for this test." }),
   fixtures: z.record(z.url("use the full URL that the agent fetches"), fixture).optional().meta({
@@ -116,8 +117,7 @@ const test = z.strictObject({
 });
 
 /** A path inside a bundle, as a manifest names it. */
-const bundlePath = z
-  .string()
+const bundlePath = plainText
   .min(1)
   .max(255)
   .refine(
@@ -128,18 +128,16 @@ const bundlePath = z
 /** The zod schema of `agent.json`. Unknown fields are refused, so that a misspelt one is noticed. */
 export const manifest = z
   .strictObject({
-    $schema: z.string().max(500).optional().meta({ description: "Where this schema is, for editors." }),
+    $schema: plainText.max(500).optional().meta({ description: "Where this schema is, for editors." }),
     name: agentSlug.meta({ title: "Name", description: "The agent's slug." }),
     version: semver.meta({ title: "Version", description: "Semantic version; each can be published once." }),
-    title: z
-      .string()
+    title: plainText
       .trim()
       .min(1)
       .max(80)
       .optional()
       .meta({ title: "Title", description: "For people; the name unless given." }),
-    description: z
-      .string()
+    description: plainText
       .trim()
       .max(500)
       .default("")

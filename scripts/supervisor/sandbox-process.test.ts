@@ -24,6 +24,8 @@ let ends: (End & { at: number })[];
 /** Of the process that was started last. */
 let pid: number | undefined;
 let reports: Partial<SandboxReport>[];
+/** Whether the gateway hears a report. */
+let hears: (report: Partial<SandboxReport>) => boolean;
 let sandbox: SandboxProcess;
 
 beforeEach(() => {
@@ -31,6 +33,7 @@ beforeEach(() => {
   socketPath = join(folder, "0.sock");
   ends = [];
   reports = [];
+  hears = () => true;
 });
 afterEach(async () => {
   await sandbox.stop();
@@ -51,7 +54,7 @@ function start(program = RUNTIME): Promise<boolean> {
     recycleBytes: 1e12,
     tell: async (_name, report) => {
       reports.push(report);
-      return undefined;
+      return hears(report) ? { idle: false, killInMs: 0 } : undefined;
     },
     mayRetire: () => false,
     onEnd: (end) => ends.push({ ...end, at: Date.now() }),
@@ -97,6 +100,18 @@ describe("a sandbox process", () => {
     await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ life: 2, state: "ready" }), {
       timeout: 10_000,
     });
+    expect(reports.filter(({ state }) => state === "ended")).toHaveLength(1);
+  });
+
+  it("tells of its end until the gateway hears it, and of its next life only then", async () => {
+    let deaf = 5;
+    hears = ({ state }) => state !== "ended" || deaf-- <= 0;
+    await start();
+    await ask("/hang");
+    await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ life: 2 }), { timeout: 10_000 });
+    const first = reports.findIndex(({ state }) => state === "ended");
+    const told = reports.slice(first, -1);
+    expect(told).toEqual(Array(6).fill({ life: 1, state: "ended", reason: "stalled" }));
   });
 
   it("is started again, ever more slowly, when it dies at once each time", async () => {

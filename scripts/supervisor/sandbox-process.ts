@@ -1,10 +1,12 @@
 import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { DeathReason } from "../../workers/runtimes/processes/report.ts";
-import { untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
+import type { DeathReason, SandboxReport } from "../../workers/runtimes/processes/report.ts";
+import { type Tell, untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
 
 const START_PATIENCE_MS = 15_000;
+/** Between two attempts to tell the gateway of a death. */
+const TELL_AGAIN_MS = 25;
 /** A process that lived for less than this died "at once": the next one is delayed, more each time. */
 const SHORT_LIFE_MS = 2000;
 const LONGEST_DELAY_MS = 5000;
@@ -33,6 +35,8 @@ export class SandboxProcess {
   #child: ChildProcess | undefined;
   #loop: Promise<void> | undefined;
   #lives = 0;
+  /** Over when the gateway knows of the last death; nothing is said of the next life before. */
+  #told: Promise<void> = Promise.resolve();
 
   constructor(options: SandboxProcessOptions) {
     this.#options = options;
@@ -80,7 +84,8 @@ export class SandboxProcess {
     this.#lives += 1;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#stopping.signal]);
-    const watchdog = new Watchdog({ ...this.#options, pid: child.pid ?? 0, life: this.#lives });
+    const tell: Tell = (...report) => this.#told.then(() => this.#options.tell(...report));
+    const watchdog = new Watchdog({ ...this.#options, tell, pid: child.pid ?? 0, life: this.#lives });
     const exited = new Promise<DeathReason>((resolve) => {
       const crashed = () => resolve(watchdog.residentBytes > FULL * memoryBytes ? "memory" : "crashed");
       child.once("exit", crashed).once("error", crashed);
@@ -94,9 +99,17 @@ export class SandboxProcess {
 
   /** The gateway waits for the reason where connections broke. A process that held gigabytes takes a while to go. */
   #tellOf(reason: End["reason"]): void {
-    const { name, tell, onEnd } = this.#options;
+    const { name, onEnd } = this.#options;
     onEnd({ sandbox: name, reason });
-    if (reason !== "retired") void tell(name, { life: this.#lives, state: "ended", reason });
+    if (reason === "retired") return;
+    const report = { life: this.#lives, state: "ended", reason } as const;
+    this.#told = this.#told.then(() => this.#tellUntilHeard(report));
+  }
+
+  /** What the gateway does not hear of a kill it takes for a crash, after which runs are repeated that must not be. */
+  async #tellUntilHeard(report: Partial<SandboxReport>): Promise<void> {
+    const { name, tell } = this.#options;
+    while (!this.#stopping.signal.aborted && !(await tell(name, report))) await pause(TELL_AGAIN_MS);
   }
 
   /** Why the process has to go; never resolves with a reason once it is over. */

@@ -148,6 +148,23 @@ describe("runs that are lost with a process", () => {
     },
   );
 
+  it("wait to be told why, though everything stood still meanwhile", async () => {
+    await machine.prove("a/1");
+    const run = machine.run("a/1", LOOP, { effects: { left: true } });
+    const process = machine.processes.find(({ busyUntil }) => busyUntil > Date.now());
+    if (!process) throw new Error("the run is nowhere");
+    const { name, life } = process;
+    process.toldAt = Number.POSITIVE_INFINITY;
+    process.die();
+    await vi.advanceTimersByTimeAsync(5);
+    vi.setSystemTime(Date.now() + 2000);
+    await vi.advanceTimersByTimeAsync(30);
+    machine.pool.report(name, { life, state: "ended", silentMs: 0, reason: "stalled" });
+    expect(await settle(run)).toMatchObject({ error: { code: "cpu_exceeded" } });
+    // It was not run again.
+    expect(machine.deaths).toEqual([]);
+  });
+
   it("are not started again once something has left", async () => {
     await prove();
     const left = { left: false };

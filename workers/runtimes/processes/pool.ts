@@ -148,13 +148,16 @@ export class Pool {
     const [first] = lost;
     if (first && certain && lost.every(({ program }) => program === first.program))
       this.#programs.blame(first.program);
-    for (const run of lost) this.#decide(run, lost.length, reason, certain);
+    const doubted = new Set<string>();
+    for (const run of lost)
+      if (this.#decide(run, lost.length, reason, certain) === "doubted") doubted.add(run.program);
+    for (const program of doubted) this.#programs.doubt(program);
     // They had been given the process, and had not yet gone there.
     for (const run of inside) if (run.fate === slot) this.#tries.add(run, run.company);
     this.#tries.serve();
   }
 
-  #decide(run: Occupant, lost: number, reason: DeathReason, certain: boolean): void {
+  #decide(run: Occupant, lost: number, reason: DeathReason, certain: boolean): "doubted" | undefined {
     const alone = lost === 1;
     if (alone && reason === "crashed") run.crashes += 1;
     const known = reason === "crashed" ? run.crashes >= MANY_CRASHES : certain || run.company === LAST_TRY;
@@ -162,7 +165,7 @@ export class Pool {
     // A crash is resumed like any other; where a limit was passed, this very run may be the cause.
     else if (run.effects.left && reason !== "crashed") {
       run.fate = notRepeated(run, reason);
-      this.#programs.doubt(run.program);
+      return "doubted";
     } else this.#tries.add(run, companyAfter(lost));
   }
 

@@ -10,10 +10,16 @@ interface ProgramRecord {
   culpritUntil?: number;
   /** The process that it has to itself. */
   own?: Slot;
+  /** When it was among those of which one had taken a process down. */
+  doubts?: number[];
 }
 
 const MAX_RECORDS = 50_000;
 const CULPRIT_MS = 10 * 60_000;
+/** Of one program within that time, until which they may be chance. */
+const MAX_DOUBTS = 3;
+
+const recent = (doubts: number[] = []): number[] => doubts.filter((at) => Date.now() - at < CULPRIT_MS);
 
 /** What this gateway has seen of programs (tenant and version) since it started. */
 export class ProgramRecords {
@@ -53,12 +59,18 @@ export class ProgramRecords {
   passed(program: string): void {
     const record = this.#records.get(program);
     if (record?.since !== undefined || record?.culpritUntil !== undefined) return;
-    this.#write(program, { since: Date.now() });
+    if (recent(record?.doubts).length >= MAX_DOUBTS) return;
+    this.#write(program, { ...record, since: Date.now() });
   }
 
-  /** It may be what took a process down, and cannot be tried again: its next run is like its first. */
+  /**
+   * It may be what took a process down, and cannot be tried again: its next run is like its first. For one that is
+   * caught again and again that goes for all its runs, however well it behaves when it is alone.
+   */
   doubt(program: string): void {
-    if (this.#records.get(program)?.culpritUntil === undefined) this.#records.delete(program);
+    const record = this.#records.get(program);
+    if (record?.culpritUntil !== undefined) return;
+    this.#write(program, { doubts: [...recent(record?.doubts), Date.now()] });
   }
 
   blame(program: string): void {

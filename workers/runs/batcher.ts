@@ -45,9 +45,16 @@ export class Batcher<Item, Answer> {
     while (!entry.result) {
       if (!entry.taken && this.#hasFreeLane()) waitUntil(this.#lead());
       await nextWord(entry);
-      if (Date.now() > deadline) throw new Error("the ledger did not answer");
+      if (!entry.result && Date.now() > deadline) this.#giveUp(entry);
     }
     return entry.result();
+  }
+
+  /** What nobody waits for any more must not be asked either; what is under way cannot be called back. */
+  #giveUp(entry: Entry<Item, Answer>): never {
+    const place = this.#waiting.indexOf(entry);
+    if (place >= 0) this.#waiting.splice(place, 1);
+    throw new Error("the ledger did not answer");
   }
 
   /** A leader whose request was ended by the runtime never says so; it must not hold up the others for good. */

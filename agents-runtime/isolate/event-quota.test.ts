@@ -36,6 +36,23 @@ describe("EventQuota", () => {
     expect(messages(quota.accept([growing])).every(isMark)).toBe(true);
   });
 
+  it("takes a program's word on the time only within its run", () => {
+    const before = Date.now();
+    const quota = new EventQuota();
+    for (const at of [0, -1, 9e15, 8.64e15 + 1, Number.NaN, "2026-11-21", undefined, 1.5]) {
+      const [entry, cut] = quota.accept([
+        { ...log("x"), at },
+        { type: "cut", at, data: "" },
+      ]);
+      for (const time of [entry?.at, cut?.at ?? before]) {
+        expect(time).toBeGreaterThanOrEqual(before);
+        expect(time).toBeLessThanOrEqual(Date.now());
+      }
+    }
+    const now = Date.now();
+    expect(quota.accept([{ ...log("x"), at: now }])[0]?.at).toBe(now);
+  });
+
   it("says so when the harness has left something out", () => {
     expect(messages(new EventQuota().accept([{ type: "cut", at: 1, data: "" }])).every(isMark)).toBe(true);
   });

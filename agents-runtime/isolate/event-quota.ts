@@ -10,6 +10,7 @@ const CUT = `The log was cut here: a run keeps at most ${MAX_EVENTS} entries (lo
 
 /** Holds the events of one run to their number and size, whatever its program sends. The harness says `cut` of what it left out itself. */
 export class EventQuota {
+  readonly #started = Date.now();
   #count = 0;
   #chars = 0;
   #cut = false;
@@ -21,7 +22,7 @@ export class EventQuota {
     // A list can be said to be longer than anybody could walk through.
     for (const event of events.slice(0, MAX_EVENTS + 1)) {
       const { type, at, data } = (event ?? {}) as Record<string, unknown>;
-      const time = Number.isSafeInteger(at) ? Number(at) : Date.now();
+      const time = this.#within(at);
       const chars = typeof data === "string" ? data.length : 0;
       // Parsed only where there is room: what is too much has to cost next to nothing.
       const text = this.#fits(chars) ? rewrite(type, data) : undefined;
@@ -32,6 +33,12 @@ export class EventQuota {
       } else if (type === "cut" || !this.#fits(text?.length ?? chars)) accepted.push(...this.#mark(time));
     }
     return accepted;
+  }
+
+  /** What the program says of the time, held to the time of its run: others sort by it, show it, and delete by it. */
+  #within(at: unknown): number {
+    const now = Date.now();
+    return Number.isSafeInteger(at) ? Math.min(Math.max(Number(at), this.#started), now) : now;
   }
 
   #fits(chars: number): boolean {

@@ -15,7 +15,7 @@ describe("RunGate", () => {
     const emit = vi.fn(async () => undefined);
     const live = gate(true, { emit });
     await live.emit([log("c")]);
-    expect(emit).toHaveBeenCalledExactlyOnceWith([log("c")]);
+    expect(emit).toHaveBeenCalledExactlyOnceWith([{ ...log("c"), at: expect.any(Number) }]);
     expect(await live.finish([])).toEqual([]);
   });
 

@@ -9,9 +9,11 @@ export interface AgentReply {
   charged: number;
 }
 
-const MAX_MESSAGE = 4_000;
-const MAX_STACK = 8_000;
-const CODE = /^[a-z][a-z0-9_]{0,63}$/;
+/** What is kept of an error. */
+export const MAX_MESSAGE = 4_000;
+export const MAX_STACK = 8_000;
+/** What an agent may call an error of its own. */
+export const CODE = /^[a-z][a-z0-9_]{0,63}$/;
 
 const failure = (code: SandboxCode, message: string): AgentReply => ({
   output: undefined,

@@ -1,8 +1,15 @@
+import { CODE, MAX_MESSAGE, MAX_STACK } from "./agent-reply.ts";
 import { MAX_EVENT_CHARS, MAX_EVENTS, MAX_ONE_EVENT } from "./event-quota.ts";
 import { HARNESS_PREAMBLE_MODULE } from "./harness-preamble.ts";
 
 /** Name of the module that stands before the agent's own; bundles cannot hold one of this name. */
 export const HARNESS_MODULE = "quayside-harness.js";
+
+/** Name of the module by which the harness knows the agent's own. */
+export const MAIN_MODULE = "quayside-main.js";
+
+export const mainModule = (path: string): string =>
+  `export * as program from ${JSON.stringify(`./${path}`)};`;
 
 /**
  * The main module of every loaded isolate, as text: it imports the agent's program and gives it `io`. It shares
@@ -10,10 +17,10 @@ export const HARNESS_MODULE = "quayside-harness.js";
  * `egress.ts`, outside. The preamble comes first, so that the agent only ever sees the wrapped `fetch`, and nothing
  * by which its code could go on after the reply.
  */
-export const harnessModule = (agentMain: string): string => `
+export const harness = `
 import { endWithReply, runs } from "./${HARNESS_PREAMBLE_MODULE}";
 import { WorkerEntrypoint } from "cloudflare:workers";
-import * as program from ${JSON.stringify(`./${agentMain}`)};
+import { program } from "./${MAIN_MODULE}";
 
 const FLUSH_MS = 5;
 const MAX_EVENTS = ${MAX_EVENTS};
@@ -117,10 +124,10 @@ function outputOf(value, most) {
 // What was thrown can be anything, and may throw in turn when it is looked at.
 function describe(error) {
   try {
-    const code = typeof error?.code === "string" && /^[a-z][a-z0-9_]{0,63}$/.test(error.code) ? error.code : "agent_error";
+    const code = typeof error?.code === "string" && ${CODE}.test(error.code) ? error.code : "agent_error";
     const message = String(error instanceof Error ? error.message : error);
     const stack = error instanceof Error ? String(error.stack ?? "") : "";
-    return { code, message: message.slice(0, 4000), stack: stack.slice(0, 8000) };
+    return { code, message: message.slice(0, ${MAX_MESSAGE}), stack: stack.slice(0, ${MAX_STACK}) };
   } catch {
     return { code: "agent_error", message: "The agent threw something that cannot be shown." };
   }

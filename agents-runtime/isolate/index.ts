@@ -2,7 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { type AgentReply, noBundle, noReply, nothing, readReply } from "./agent-reply.ts";
 import type { Bundle, BundleModule, Invocation, Sandbox, SandboxHost, SandboxReply } from "./contract.ts";
 import { type EgressEnv, networkOf } from "./egress-network.ts";
-import { HARNESS_MODULE, harnessModule } from "./harness.ts";
+import { HARNESS_MODULE, harness, MAIN_MODULE, mainModule } from "./harness.ts";
 import {
   HARNESS_PREAMBLE_MODULE,
   HARNESS_SEAL_MODULE,
@@ -78,7 +78,8 @@ const codeOf = (bundle: Bundle): WorkerLoaderWorkerCode => ({
   mainModule: HARNESS_MODULE,
   modules: {
     ...Object.fromEntries(Object.entries(bundle.modules).map(([path, module]) => [path, loadable(module)])),
-    [HARNESS_MODULE]: { js: harnessModule(bundle.main) },
+    [HARNESS_MODULE]: { js: harness },
+    [MAIN_MODULE]: { js: mainModule(bundle.main) },
     [HARNESS_PREAMBLE_MODULE]: { js: harnessPreamble },
     [HARNESS_SEAL_MODULE]: { js: harnessSeal },
   },

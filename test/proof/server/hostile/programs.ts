@@ -11,7 +11,7 @@ export interface HostileProgram {
 }
 
 const CPU = { status: "timed_out", code: "cpu_exceeded", says: /limits\.cpuMs: 300\).*Raise/ };
-const MEMORY = { status: "failed", code: "memory_exceeded", says: /MEMORY_MB\).*less/ };
+const MEMORY = { status: "failed", code: "memory_exceeded", says: /more memory than a run may.*Hold less/ };
 const TIME = { status: "timed_out", code: "timed_out", says: /within 1 s.*Raise limits\.timeoutSeconds/ };
 const CUT = /10000 entries.* 1000000 characters.*output/;
 

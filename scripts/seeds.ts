@@ -62,7 +62,7 @@ async function publish(url: string, apiKey: string, example: Example): Promise<v
   await send("PUT", `${agent}/listing`, apiKey, {});
 }
 
-/** Makes what the demo lacks and writes `demo.json`. Answers whether there is a demo with at least one agent. */
+/** Makes what the demo lacks and writes `demo.json`. Warns of an example that cannot be published; the next start tries it again. */
 export async function seed(options: SeedOptions): Promise<void> {
   const { url, stateFolder, warn } = options;
   const path = join(stateFolder, "seeds.json");

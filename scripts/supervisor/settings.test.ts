@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { readSettings } from "./settings.ts";
 import { StartError } from "./start-error.ts";
@@ -15,8 +17,7 @@ describe("readSettings", () => {
       addressRate: 100,
       fresh: false,
     });
-    expect(read().sandboxes).toBeGreaterThanOrEqual(1);
-    expect(read().sandboxes).toBeLessThanOrEqual(4);
+    expect(read().sandboxes).toBe(Math.min(availableParallelism(), 64));
   });
 
   it("takes what the environment and the command line say", () => {
@@ -51,6 +52,15 @@ describe("readSettings", () => {
   ])("refuses %s=%s and names it", (name, value) => {
     expect(() => read({ [name]: value })).toThrow(StartError);
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} is "${value}"`));
+  });
+
+  it("takes no variable that the README does not explain, but for that of the tests", () => {
+    const file = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+    const taken = new Set(file("./settings.ts").match(/\bQUAYSIDE_[A-Z_]+/g));
+    taken.delete("QUAYSIDE_FAULTS");
+    const readme = file("../../README.md");
+    expect(taken.size).toBeGreaterThan(5);
+    expect([...taken].filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
   it("takes an empty variable as one that is not set", () => expect(read({ PORT: "" }).port).toBe(8787));

@@ -2,23 +2,19 @@ import { deployVersion } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { chosenChannel } from "./form.server.ts";
 import { isObject } from "./json.ts";
-import { attempt, problemAnswer } from "./problems.server.ts";
+import { attempt, invalid, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
 
 /** Deploys what a `DeployForm` asks for: the deployment with its tests, or the refusal as the action's answer. */
 export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
   const config =
     form.has("config") || form.has("config-raw")
-      ? submittedValue(form, "config", "/config")
+      ? submittedValue(form, "config", "/config", "The configuration")
       : { ok: true as const, value: {} };
-  if (!config.ok || !isObject(config.value)) {
-    const issues = config.ok ? [] : config.issues;
-    return problemAnswer({
-      code: "invalid_input",
-      detail: "The configuration has to be a JSON object.",
-      issues,
-      meta: {},
-    });
+  if (!config.ok) return problemAnswer(config.problem);
+  if (!isObject(config.value)) {
+    const issues = [{ pointer: "/config", detail: "must be an object" }];
+    return problemAnswer(invalid("The configuration has to be a JSON object.", issues));
   }
   const deployed = await attempt(
     deployVersion(ctx, agent, {

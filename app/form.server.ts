@@ -1,9 +1,9 @@
 import type { Problem } from "./problem.ts";
+import { invalid } from "./problems.server.ts";
 
 function refuseForm(detail: string, issues: Problem["issues"] = []): never {
-  const problem: Problem = { code: "invalid_input", detail, issues, meta: {} };
   // A response, since routes without a page log whatever else is thrown as an error of ours.
-  throw Response.json(problem, { status: 400 });
+  throw Response.json(invalid(detail, issues), { status: 400 });
 }
 
 /** The form that was sent; for a body that is none, throws the page that says so. */
@@ -11,7 +11,9 @@ export async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch {
-    return refuseForm("The body is no form that can be read. Send it as a form does.");
+    return refuseForm(
+      "The body is no form that can be read. Send it as application/x-www-form-urlencoded or multipart/form-data.",
+    );
   }
 }
 

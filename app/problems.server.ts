@@ -4,15 +4,23 @@ import { domainErrorOf, type ErrorCode, type Refusal } from "@workers/kernel/err
 import type { Problem } from "./problem.ts";
 
 /** What a verb refused, as its page shows it. */
-interface RefusedProblem extends Problem {
+export interface RefusedProblem extends Problem {
   code: ErrorCode;
   /** Seconds until trying again makes sense. */
   retryAfter?: number | undefined;
 }
 
-function problemOf({ code, detail, issues = [], meta = {}, retryAfter }: Refusal): RefusedProblem {
+export function problemOf({ code, detail, issues = [], meta = {}, retryAfter }: Refusal): RefusedProblem {
   return { code, detail, issues, meta: meta as Problem["meta"], retryAfter };
 }
+
+/** What a page itself refuses of a form. */
+export const invalid = (detail: string, issues: Problem["issues"] = []): RefusedProblem => ({
+  code: "invalid_input",
+  detail,
+  issues,
+  meta: {},
+});
 
 /** Status and header fields of an answer that refuses; its page exports `refusalHeaders`. */
 export const refusalInit = ({ code, retryAfter }: Pick<RefusedProblem, "code" | "retryAfter">) => ({

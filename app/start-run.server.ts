@@ -7,15 +7,8 @@ import { submittedValue } from "./submitted-value.server.ts";
 
 /** Starts the run that a `RunForm` asks for, and goes to its page; a refusal is the action's answer. */
 export async function startRunFromForm(ctx: Ctx, agent: string, form: FormData) {
-  const input = submittedValue(form, "input", "/input");
-  if (!input.ok) {
-    return problemAnswer({
-      code: "invalid_input",
-      detail: "The input is no JSON that can be taken.",
-      issues: input.issues,
-      meta: {},
-    });
-  }
+  const input = submittedValue(form, "input", "/input", "The input");
+  if (!input.ok) return problemAnswer(input.problem);
   const channel = chosenChannel(form);
   const started = await attempt(
     startRun(ctx, agent, { input: input.value, channel }, { mode: "async", trigger: "page" }),

@@ -1,24 +1,26 @@
-import { DomainError } from "@workers/kernel/errors.ts";
+import { domainErrorOf } from "@workers/kernel/errors.ts";
 import { parseStrictJson } from "@workers/kernel/strict-json.ts";
-import type { ValueIssue } from "./components/schema-form/issue-places.ts";
 import type { Json } from "./json.ts";
+import { invalid, problemOf, type RefusedProblem } from "./problems.server.ts";
 
 /**
  * The value that a schema form sent under `name`: the JSON of its fields, or of its bare text area when scripts
- * are off. Text that the API would not take as JSON either comes back as issues at or below `pointer`.
+ * are off. Text that the API would not take as JSON either is a problem of `what`, at or below `pointer`.
  */
 export function submittedValue(
   form: FormData,
   name: string,
   pointer: string,
-): { ok: true; value: Json } | { ok: false; issues: ValueIssue[] } {
+  what: string,
+): { ok: true; value: Json } | { ok: false; problem: RefusedProblem } {
   const text = form.get(`${name}-raw`) ?? form.get(name);
-  const missing = [{ pointer, detail: "is missing: send it as JSON" }];
-  if (typeof text !== "string") return { ok: false, issues: missing };
+  if (typeof text !== "string")
+    return { ok: false, problem: invalid(`${what} is missing.`, [{ pointer, detail: "send it as JSON" }]) };
   try {
-    return { ok: true, value: parseStrictJson(text, "The value", pointer) };
+    return { ok: true, value: parseStrictJson(text, what, pointer) };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { ok: false, issues: error.refusal.issues ?? missing };
+    const refused = domainErrorOf(error);
+    if (!refused) throw error;
+    return { ok: false, problem: problemOf(refused.refusal) };
   }
 }

@@ -9,7 +9,7 @@ const formOf = (fields: Record<string, string>) => {
 };
 
 test("reads the JSON that the fields make", () => {
-  expect(submittedValue(formOf({ input: '{"a":[1,null]}' }), "input", "/input")).toEqual({
+  expect(submittedValue(formOf({ input: '{"a":[1,null]}' }), "input", "/input", "The input")).toEqual({
     ok: true,
     value: { a: [1, null] },
   });
@@ -17,36 +17,45 @@ test("reads the JSON that the fields make", () => {
 
 test("the bare text area of a page without scripts goes before the fields", () => {
   const form = formOf({ input: '{"a":1}', "input-raw": '{"a":2}' });
-  expect(submittedValue(form, "input", "/input")).toEqual({ ok: true, value: { a: 2 } });
+  expect(submittedValue(form, "input", "/input", "The input")).toEqual({ ok: true, value: { a: 2 } });
 });
 
 test("null is a value", () => {
-  expect(submittedValue(formOf({ input: "null" }), "input", "/input")).toEqual({ ok: true, value: null });
+  expect(submittedValue(formOf({ input: "null" }), "input", "/input", "The input")).toEqual({
+    ok: true,
+    value: null,
+  });
 });
 
 test.each(["{", "", "undefined", "{'a':1}"])(
   "text that is not JSON is a problem at its pointer: %j",
   (text) => {
-    expect(submittedValue(formOf({ input: text }), "input", "/input")).toMatchObject({
+    expect(submittedValue(formOf({ input: text }), "input", "/input", "The input")).toMatchObject({
       ok: false,
-      issues: [{ pointer: "/input" }],
+      problem: { issues: [{ pointer: "/input" }] },
     });
   },
 );
 
 test("what the API does not take as JSON is none here either", () => {
   const issuesOf = (text: string) => {
-    const value = submittedValue(formOf({ input: text }), "input", "/input");
-    return value.ok ? [] : value.issues.map(({ pointer }) => pointer);
+    const value = submittedValue(formOf({ input: text }), "input", "/input", "The input");
+    return value.ok ? [] : value.problem.issues.map(({ pointer }) => pointer);
   };
   expect(issuesOf('{"a":{"__proto__":1}}')).toEqual(["/input/a/__proto__"]);
   expect(issuesOf('{"a":1,"a":2}')).toEqual(["/input/a"]);
   expect(issuesOf("[".repeat(10_000) + "]".repeat(10_000))).toEqual([`/input${"/0".repeat(100)}`]);
 });
 
+test("says what is wrong with it, not that it is no JSON", () => {
+  expect(submittedValue(formOf({ input: '{"a":1,"a":2}' }), "input", "/input", "The input")).toMatchObject({
+    problem: { code: "invalid_input", detail: expect.stringMatching(/^The input .*twice/) },
+  });
+});
+
 test("a form without the field, or with a file in its place, is a problem too", () => {
   const form = new FormData();
-  expect(submittedValue(form, "input", "/input").ok).toBe(false);
+  expect(submittedValue(form, "input", "/input", "The input").ok).toBe(false);
   form.set("input", new File(["{}"], "input.json"));
-  expect(submittedValue(form, "input", "/input").ok).toBe(false);
+  expect(submittedValue(form, "input", "/input", "The input").ok).toBe(false);
 });

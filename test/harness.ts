@@ -1,8 +1,10 @@
 import { env as bindings, exports } from "cloudflare:workers";
+import { setMember } from "../workers/identity/index.ts";
 import type { Ctx } from "../workers/kernel/context.ts";
 import { createCtx } from "../workers/kernel/context.ts";
+import { sha256 } from "../workers/kernel/crypto.ts";
 import type { Env } from "../workers/kernel/env.ts";
-import { newId } from "../workers/kernel/ids.ts";
+import { type Id, newId } from "../workers/kernel/ids.ts";
 import type { Role } from "../workers/kernel/permissions.ts";
 import type { Plan, TenantLedger } from "../workers/tenants/index.ts";
 import { createTenant, tenantObject } from "../workers/tenants/index.ts";
@@ -17,7 +19,8 @@ export const env = bindings as unknown as Env & {
 };
 export const OPERATOR = { authorization: "Bearer operator-secret-of-the-tests" };
 
-const by = { actorType: "system", actorId: "system", requestId: "req_test" };
+/** Who asks for the changes that tests make in a tenant's object. */
+export const by = { actorType: "system", actorId: "system", requestId: "req_test" };
 let made = 0;
 
 /** A request to the whole gateway, as it comes in from the network. */
@@ -37,6 +40,28 @@ export interface TestTenant {
   api(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** A further key with a role. */
   keyFor(role: Role): Promise<string>;
+  /** Somebody with a seat and an open session; the address is made of the name. No password is hashed for it. */
+  personFor(role: Role, name?: string): Promise<Person>;
+}
+
+export interface Person {
+  id: Id<"usr">;
+  email: string;
+  cookie: string;
+}
+
+async function signedIn(tenant: Ctx["tenant"], role: Role, named?: string): Promise<Person> {
+  const [id, secret] = [newId("usr"), newId("req")];
+  const name = named ?? id;
+  const email = `${name}@example.org`;
+  const user = "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, '', 0)";
+  const session = "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)";
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare(user).bind(id, email, name),
+    env.DIRECTORY.prepare(session).bind(await sha256(secret), id),
+  ]);
+  await setMember(env, tenant, id, role);
+  return { id, email, cookie: `__Host-quayside=${secret}` };
 }
 
 /** A tenant of its own for a test, with a developer's key. */
@@ -53,6 +78,7 @@ export async function makeTenant(plan: Plan = "pro"): Promise<TestTenant> {
     slug,
     key,
     keyFor,
+    personFor: (role, name) => signedIn({ id, slug }, role, name),
     ctx: (role = "owner") =>
       createCtx({
         env,

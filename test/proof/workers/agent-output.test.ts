@@ -1,8 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { setMember } from "../../../workers/identity/index.ts";
-import { sha256 } from "../../../workers/kernel/crypto.ts";
-import { newId } from "../../../workers/kernel/ids.ts";
-import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
+import { deployAgent, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
 import { walkRoutes } from "./route-walker.ts";
 
 const MARKUP = "<script>canary()</script><img src=x onerror=canary()>";
@@ -30,21 +27,8 @@ beforeAll(async () => {
     tenant.api("POST", "/agents/markup/runs", { input }, { prefer: "wait=30" }),
   );
   runs = (await Promise.all(started.map((answer) => expectOk<{ id: string }>(answer)))).map(({ id }) => id);
-  cookie = await signedIn();
+  ({ cookie } = await tenant.personFor("owner"));
 });
-
-/** The cookie of somebody with a seat. */
-async function signedIn(): Promise<string> {
-  const [id, secret] = [newId("usr"), newId("usr")];
-  const user = "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, '', '', 0)";
-  const session = "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)";
-  await env.DIRECTORY.batch([
-    env.DIRECTORY.prepare(user).bind(id, `${id}@example.org`),
-    env.DIRECTORY.prepare(session).bind(await sha256(secret), id),
-  ]);
-  await setMember(env, tenant, id, "owner");
-  return `__Host-quayside=${secret}`;
-}
 
 describe("what an agent returned", () => {
   it("is in no answer of the API that a browser would take for a page, or run anything of", async () => {

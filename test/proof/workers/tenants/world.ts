@@ -1,10 +1,7 @@
 import { expect, vi } from "vitest";
-import { setMember } from "../../../../workers/identity/index.ts";
-import { sha256 } from "../../../../workers/kernel/crypto.ts";
-import { newId } from "../../../../workers/kernel/ids.ts";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { tenantObject } from "../../../../workers/tenants/index.ts";
-import { agentFiles, env, expectOk, makeTenant, type TestTenant } from "../../../harness.ts";
+import { agentFiles, by, env, expectOk, makeTenant, type Person, type TestTenant } from "../../../harness.ts";
 
 /** A tenant with one of everything, and what of it has a name that somebody else could try. */
 export interface World {
@@ -110,28 +107,11 @@ async function makeRuns(tenant: TestTenant, agent: string, canary: string): Prom
   return runs;
 }
 
-/** The cookies of so many people with a seat, each with a rate of their own; no password is hashed for them. */
-async function seats(
-  tenant: TestTenant,
-  name: string,
-  count: number,
-): Promise<{ userId: string; cookies: string[] }> {
-  const people = Array.from({ length: count }, (_, i) => ({
-    id: newId("usr"),
-    email: `${name}${i || ""}@example.org`,
-    secret: `${name}${i}`,
-  }));
-  const user = env.DIRECTORY.prepare(
-    "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, '', 0)",
-  );
-  const session = env.DIRECTORY.prepare(
-    "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)",
-  );
-  for (const { id, email, secret } of people) {
-    await env.DIRECTORY.batch([user.bind(id, email, name), session.bind(await sha256(secret), id)]);
-    await setMember(env, tenant, id, "owner");
-  }
-  return { userId: people[0]?.id ?? "", cookies: people.map(({ secret }) => `__Host-quayside=${secret}`) };
+/** So many people with a seat, each with a rate of their own. */
+async function seats(tenant: TestTenant, name: string, count: number): Promise<[Person, ...Person[]]> {
+  const first = await tenant.personFor("owner", name);
+  const others = Array.from({ length: count - 1 }, (_, i) => tenant.personFor("owner", `${name}${i + 1}`));
+  return [first, ...(await Promise.all(others))];
 }
 
 /** Makes a tenant with agents, versions, deployments, runs in every state, files, keys, listings and people. */
@@ -148,9 +128,8 @@ export async function makeWorld(): Promise<World> {
   const [agent, open, listed, doomed] = slugs;
   await makeAgents(tenant, canary, slugs);
   const runs = await makeRuns(tenant, agent, canary);
-  const by = { actorType: "system", actorId: "system", requestId: "req_test" };
   const { id: keyId } = await tenantObject(env, tenant.id).createKey({ name: canary, role: "owner" }, by);
-  const { userId, cookies } = await seats(tenant, canary, 40);
+  const people = await seats(tenant, canary, 40);
   // Listed agents show their tenant's slug to everyone; this tenant lists none.
   const quiet = await makeTenant();
   const read = (path: string) =>
@@ -167,8 +146,8 @@ export async function makeWorld(): Promise<World> {
       tenant: tenant.id,
       tenantSlug: quiet.slug,
       key: keyId,
-      user: userId,
-      email: `${canary}@example.org`,
+      user: people[0].id,
+      email: people[0].email,
     },
     ...{ agent: version.agentId, agentSlug: agent, alias: `${agent}-pre`, listing: listing?.id ?? "" },
     ...{ listingRef: `${tenant.slug}~${agent}`, version: version.id, digest: version.digest },
@@ -182,6 +161,7 @@ export async function makeWorld(): Promise<World> {
     ...{ runCursor: encodeCursor(runs.failed), agentCursor: encodeCursor(version.agentId) },
     file: `t/${tenant.id}/runs/${runs.large}/input.json`,
   };
+  const cookies = people.map(({ cookie }) => cookie);
   return { tenant, canary, cookies, agent, open, listed, doomed, runs, names };
 }
 

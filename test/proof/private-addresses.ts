@@ -1,9 +1,3 @@
-/** A way of addressing a private host, as a program writes it. */
-export interface PrivateAddress {
-  kind: string;
-  url: string;
-}
-
 const NUMBERS = [
   "127.0.0.1",
   "127.1",
@@ -156,40 +150,34 @@ const SCHEMES = [
   "javascript:1",
 ];
 
-/** Every form, towards a port; `own` are this machine's addresses and names. */
-export function privateAddresses(port: number, own: readonly string[] = []): PrivateAddress[] {
-  const hosts = (kind: string, names: readonly string[]): PrivateAddress[] =>
-    names.map((name) => ({ kind, url: `http://${name}:${port}/` }));
-  const whole = (kind: string, urls: readonly string[]): PrivateAddress[] =>
-    urls.map((url) => ({ kind, url: url.replace("{}", `:${port}`) }));
+/** Every way of addressing a private host, as a program writes it, towards a port; `own` are this machine's addresses and names. */
+export function privateAddresses(port: number, own: readonly string[] = []): string[] {
+  const hosts = [...NUMBERS, ...IPV6, ...NAMES, ...METADATA, ...NETS, ...DISGUISED, ...own];
   return [
-    ...hosts("numbers", NUMBERS),
-    ...hosts("IPv6", IPV6),
-    ...hosts("names", NAMES),
-    ...hosts("metadata", METADATA),
-    ...hosts("nets", NETS),
-    ...hosts("disguised", DISGUISED),
-    ...hosts("own", own),
-    ...whole("deceiving", DECEIVING),
-    ...whole("schemes", SCHEMES),
+    ...hosts.map((name) => `http://${name}:${port}/`),
+    ...[...DECEIVING, ...SCHEMES].map((url) => url.replace("{}", `:${port}`)),
   ];
 }
 
-/** A public name may have any address; these are what a hosts file gives to the names below `private.example.com`. */
+/** A public name may have any address; these are what a hosts file gives to names below `example.com`. */
 export const PRIVATE_NAMES: Record<string, string> = {
-  loopback: "127.0.0.1",
-  another: "127.5.5.5",
-  loopback6: "::1",
-  mapped: "::ffff:127.0.0.1",
-  compatible: "::127.0.0.1",
-  nat64: "64:ff9b::7f00:1",
-  sixtofour: "2002:7f00:1::",
-  unspecified: "0.0.0.0",
-  unspecified6: "::",
-  metadata: "169.254.169.254",
-  office: "10.0.0.1",
-  carrier: "100.64.0.1",
-  benchmark: "198.18.0.1",
-  unique: "fd00::1",
-  link: "fe80::1",
+  "loopback.example.com": "127.0.0.1",
+  "another.example.com": "127.5.5.5",
+  "loopback6.example.com": "::1",
+  "mapped.example.com": "::ffff:127.0.0.1",
+  "compatible.example.com": "::127.0.0.1",
+  "nat64.example.com": "64:ff9b::7f00:1",
+  "sixtofour.example.com": "2002:7f00:1::",
+  "unspecified.example.com": "0.0.0.0",
+  "unspecified6.example.com": "::",
+  "metadata.example.com": "169.254.169.254",
+  "office.example.com": "10.0.0.1",
+  "carrier.example.com": "100.64.0.1",
+  "benchmark.example.com": "198.18.0.1",
+  "unique.example.com": "fd00::1",
+  "link.example.com": "fe80::1",
 };
+
+/** All of these names, towards a port. */
+export const namedAddresses = (port: number): string[] =>
+  Object.keys(PRIVATE_NAMES).map((name) => `http://${name}:${port}/`);

@@ -48,7 +48,7 @@ export const UNSOUND: [label: string, json: string][] = [
   ["1e999", "1e999"],
   ["-1e999", "-1e999"],
   ["arrays in arrays", "[".repeat(DEEP) + "]".repeat(DEEP)],
-  ["objects in objects", '{"a":'.repeat(DEEP) + "1" + "}".repeat(DEEP)],
+  ["objects in objects", `${'{"a":'.repeat(DEEP)}1${"}".repeat(DEEP)}`],
   ["half a surrogate pair", '"\\ud800"'],
   ["the other half", '"a\\udc00b"'],
   ["halves in the wrong order", '"\\ude80\\ud83d"'],

@@ -1,25 +1,12 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { drain } from "./drain.ts";
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
-async function gateway(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { gatewayWith } from "./gateway.test-kit.ts";
 
 describe("drain", () => {
   it("asks once, as the operator, and waits until nothing is in flight", async () => {
     const seen: string[] = [];
     let left = 2;
-    const url = await gateway((request, response) => {
+    const url = await gatewayWith((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers.authorization}`);
       response.end(JSON.stringify({ inFlight: request.method === "GET" ? left-- : left }));
     });
@@ -29,13 +16,13 @@ describe("drain", () => {
   });
 
   it("loses patience, and tells how many runs are left", async () => {
-    const url = await gateway((_, response) => void response.end('{"inFlight":3}'));
+    const url = await gatewayWith((_, response) => void response.end('{"inFlight":3}'));
     expect(await drain(url, "x", 250)).toBe(3);
   });
 
   it("does not wait for a gateway that is gone, hangs, or cannot drain", async () => {
     expect(await drain("http://127.0.0.1:1", "x")).toBe(0);
-    expect(await drain(await gateway((_, response) => void response.writeHead(404).end()), "x")).toBe(0);
-    expect(await drain(await gateway(() => {}), "x", 100)).toBe(0);
+    expect(await drain(await gatewayWith((_, response) => void response.writeHead(404).end()), "x")).toBe(0);
+    expect(await drain(await gatewayWith(() => {}), "x", 100)).toBe(0);
   });
 });

@@ -1,23 +1,12 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import type { RequestListener } from "node:http";
+import { expect, it } from "vitest";
+import { gatewayWith } from "./gateway.test-kit.ts";
 import { reportToGateway } from "./report-to-gateway.ts";
 
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-});
-
-async function gateway(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 const report = { life: 1, state: "silent", silentMs: 120 } as const;
 
 it("tells as the operator, and passes on the answer", async () => {
-  const url = await gateway(async (request, response) => {
+  const url = await gatewayWith(async (request, response) => {
     const { method, url, headers } = request;
     expect([method, url, headers.authorization]).toEqual([
       "POST",
@@ -36,5 +25,5 @@ it.each<[string, RequestListener]>([
   ["does not answer", () => {}],
   ["breaks off", (_, response) => void response.destroy()],
 ])("has no answer of one that %s", async (_, listener) => {
-  expect(await reportToGateway(await gateway(listener), "open sesame")("3", report)).toBeUndefined();
+  expect(await reportToGateway(await gatewayWith(listener), "open sesame")("3", report)).toBeUndefined();
 });

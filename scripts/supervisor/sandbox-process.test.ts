@@ -1,22 +1,12 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { SandboxReport } from "../../workers/runtimes/processes/report.ts";
 import { findProcess } from "./processes.ts";
+import { askRuntime, spawnRuntime } from "./runtime.test-kit.ts";
 import { type End, restartDelay, SandboxProcess } from "./sandbox-process.ts";
 import { probe } from "./watchdog.ts";
-
-/** A stand-in for the runtime: answers on its socket, and hangs, leaks or exits when asked to. */
-const RUNTIME = `
-  const kept = [];
-  require("node:http").createServer((request, response) => {
-    if (request.url === "/hang") for (;;);
-    if (request.url === "/exit") process.exit(1);
-    if (request.url === "/leak") setInterval(() => kept.push(Buffer.alloc(16e6, 1)), 5);
-    response.end("ok");
-  }).listen(process.argv[1]);`;
 
 let folder: string;
 let socketPath: string;
@@ -40,14 +30,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function start(program = RUNTIME): Promise<boolean> {
+function start(program?: string): Promise<boolean> {
   sandbox = new SandboxProcess({
     name: "0",
     socketPath,
     stallMs: 500,
     memoryBytes: 250e6,
     launch: () => {
-      const child = spawn(process.execPath, ["-e", program, socketPath], { stdio: "ignore" });
+      const child = spawnRuntime(socketPath, program);
       pid = child.pid;
       return child;
     },
@@ -62,12 +52,10 @@ function start(program = RUNTIME): Promise<boolean> {
   return sandbox.start();
 }
 
-/** Asks the process for something that it may not live to answer. */
-async function ask(path: string): Promise<void> {
-  const { request } = await import("node:http");
-  request({ socketPath, path, agent: false })
-    .on("error", () => {})
-    .end();
+/** Starts it, and resolves when it is watched. */
+async function startWatched(): Promise<void> {
+  expect(await start()).toBe(true);
+  await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ state: "ready" }), { timeout: 10_000 });
 }
 const untilReplaced = (before: number | undefined) =>
   vi.waitFor(
@@ -84,17 +72,17 @@ describe("a sandbox process", () => {
     ["/exit", "crashed"],
     ["/leak", "memory"],
   ])("is replaced after %s, and its death recorded as %s", async (path, reason) => {
-    expect(await start()).toBe(true);
+    await startWatched();
     const first = pid;
-    await ask(path);
+    askRuntime(socketPath, path);
     await untilReplaced(first);
     expect(ends).toMatchObject([{ sandbox: "0", reason }]);
     await vi.waitFor(() => expect(findProcess(first as number)).toBeUndefined(), { timeout: 5000 });
   });
 
   it("tells the gateway why it ended, by its number", async () => {
-    await start();
-    await ask("/hang");
+    await startWatched();
+    askRuntime(socketPath, "/hang");
     await vi.waitFor(() => expect(ends).toHaveLength(1), { timeout: 10_000 });
     expect(reports.at(-1)).toEqual({ life: 1, state: "ended", reason: "stalled" });
     await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ life: 2, state: "ready" }), {
@@ -106,8 +94,8 @@ describe("a sandbox process", () => {
   it("tells of its end until the gateway hears it, and of its next life only then", async () => {
     let deaf = 5;
     hears = ({ state }) => state !== "ended" || deaf-- <= 0;
-    await start();
-    await ask("/hang");
+    await startWatched();
+    askRuntime(socketPath, "/hang");
     await vi.waitFor(() => expect(reports.at(-1)).toMatchObject({ life: 2 }), { timeout: 10_000 });
     const first = reports.findIndex(({ state }) => state === "ended");
     const told = reports.slice(first, -1);

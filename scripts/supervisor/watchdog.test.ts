@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type RequestListener, request, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SandboxReport } from "../../workers/runtimes/processes/report.ts";
+import { askRuntime, spawnRuntime } from "./runtime.test-kit.ts";
 import { probe, type Tell, untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
 
 let folder: string;
@@ -70,21 +71,11 @@ describe("untilHealthy", () => {
   it("loses patience", async () => expect(await untilHealthy(socketPath, 60, stop.signal)).toBe(false));
 });
 
-/** A stand-in for the runtime: hangs for so many milliseconds, or grows by so many bytes, when it is asked to. */
-const RUNTIME = `
-  const kept = [];
-  require("node:http").createServer((request, response) => {
-    const [, what, amount] = request.url.split("/");
-    if (what === "hang") for (const until = Date.now() + Number(amount); Date.now() < until;);
-    if (what === "grow") kept.push(Buffer.alloc(Number(amount), 1));
-    response.end("ok");
-  }).listen(process.argv[1]);`;
-
 type Report = Partial<SandboxReport> & { at: number };
 
 /** Watches such a process; what the gateway is told is written down, and it answers what a test says. */
 async function watch(use: () => Awaited<ReturnType<Tell>>, more: Partial<Watched> = {}) {
-  child = spawn(process.execPath, ["-e", RUNTIME, socketPath], { stdio: "ignore" });
+  child = spawnRuntime(socketPath);
   await untilHealthy(socketPath, 20_000, stop.signal);
   const reports: Report[] = [];
   const watchdog = new Watchdog({
@@ -110,13 +101,7 @@ async function watch(use: () => Awaited<ReturnType<Tell>>, more: Partial<Watched
   return { reports, found, told };
 }
 
-/** Asks the process for something that it may not live to answer; when it is asked. */
-function ask(path: string): number {
-  request({ socketPath, path, agent: false })
-    .on("error", () => {})
-    .end();
-  return Date.now();
-}
+const ask = (path: string): number => askRuntime(socketPath, path);
 
 describe("a watchdog", () => {
   it("tells of a process that hangs within 250 ms, and when it answers again", async () => {

@@ -35,9 +35,10 @@ export function ask(port: number, { method = "GET", path, headers, body, from }:
 }
 
 export interface Comparison {
+  /** The medians, in milliseconds. */
   theirs: number;
   nothing: number;
-  /** How far apart the medians are, as a share of the smaller one. */
+  /** How far apart they are, as a share of the smaller one; below zero where theirs is. */
   apart: number;
   /** The statuses that came. */
   statuses: number[];
@@ -65,5 +66,5 @@ export async function compare(
     await once(first === "theirs" ? "nothing" : "theirs", i);
   }
   const [a, b] = [median(taken.theirs), median(taken.nothing)];
-  return { theirs: a, nothing: b, apart: Math.abs(a - b) / Math.min(a, b), statuses: [...statuses] };
+  return { theirs: a, nothing: b, apart: (a - b) / Math.min(a, b), statuses: [...statuses] };
 }

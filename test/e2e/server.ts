@@ -57,7 +57,7 @@ export interface Server {
 }
 
 /** A port that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen({ host: "127.0.0.1", port: 0 }, () => {

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** What a request was when it arrived. */
+/** What a request was when it arrived, and when that was. */
 export interface Arrived {
+  at: number;
   method: string;
   url: string;
   headers: Record<string, string | string[] | undefined>;
@@ -11,31 +12,47 @@ export interface Arrived {
 }
 
 /**
- * A server on loopback that agents may be granted. `/echo` answers with what arrived; `/redirect?status=&to=` redirects;
- * `/bytes?n=` sends so many, without saying so before; `/hang` never answers.
+ * A server on loopback that agents may be granted. `/redirect?status=&to=` redirects; `/bytes?n=` sends so many, without
+ * saying so before; `/wait?ms=` takes its time; everything else answers with what arrived.
  */
 export interface EchoServer {
+  /** `host:port`. */
   address: string;
   arrived: Arrived[];
+  /** The most requests that it has had to answer at a time. */
+  mostAtOnce: number;
+  /** The idempotency keys of all requests to a path, in order. */
+  keys(path: string): string[];
   stop(): void;
 }
 
 export async function startEchoServer(): Promise<EchoServer> {
-  const arrived: Arrived[] = [];
+  let open = 0;
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
-    arrived.push({ method, url, headers, body: await text(request) });
-    answer(new URL(url, "http://echo"), response, arrived.at(-1));
+    const at = Date.now();
+    echo.mostAtOnce = Math.max(echo.mostAtOnce, ++open);
+    response.once("close", () => open--);
+    const arrived = { at, method, url, headers, body: await text(request) };
+    echo.arrived.push(arrived);
+    answer(new URL(url, "http://echo"), response, arrived);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { address, arrived, stop: () => server.close().closeAllConnections() };
+  const echo: EchoServer = {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrived: [],
+    mostAtOnce: 0,
+    keys: (path) =>
+      echo.arrived.filter(({ url }) => url === path).map(({ headers }) => String(headers["idempotency-key"])),
+    stop: () => server.close().closeAllConnections(),
+  };
+  return echo;
 }
 
 function answer(
   { pathname, searchParams }: URL,
   response: ServerResponse<IncomingMessage>,
-  arrived?: Arrived,
+  arrived: Arrived,
 ): void {
   switch (pathname) {
     case "/redirect":
@@ -57,7 +74,8 @@ function answer(
       send();
       return;
     }
-    case "/hang":
+    case "/wait":
+      setTimeout(() => response.end(), Number(searchParams.get("ms")));
       return;
     default:
       response.setHeader("content-type", "application/json").end(JSON.stringify(arrived));

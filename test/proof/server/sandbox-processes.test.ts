@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { Api, type Run } from "../../e2e/api.ts";
-import { freePort, type Server, startServer } from "../../e2e/server.ts";
+import { type Server, startServer } from "../../e2e/server.ts";
+import { type EchoServer, startEchoServer } from "../../peers/echo-server.ts";
 import { times } from "../../soak.ts";
 
 /** CPU limit of an agent that names none. */
@@ -39,12 +40,10 @@ const STALLING = Array.from({ length: ROUNDS }, (_, round) => `stall-${round}`);
 let server: Server;
 let api: Api;
 let host: string;
-const requests: number[] = [];
-const canary = createServer((_, response) => {
-  requests.push(Date.now());
-  response.end("ok");
-});
-/** Runs that loop: they are tried once more, alone, while the next test goes on. */
+let peer: EchoServer;
+/** When requests of the agents came. */
+const requests = (): number[] => peer.arrived.map(({ at }) => at);
+/** Runs of the test that loop: they are tried once more, alone, before they end. */
 const culprits: Promise<Run>[] = [];
 const loop = (slug: string, loopIn = 0): Promise<Run> => {
   const run = api.run(slug, { loopAt: Date.now() + loopIn });
@@ -53,12 +52,11 @@ const loop = (slug: string, loopIn = 0): Promise<Run> => {
 };
 
 beforeAll(async () => {
-  const address = `127.0.0.1:${await freePort()}`;
-  host = `http://${address}`;
-  canary.listen(Number(new URL(host).port), "127.0.0.1");
+  peer = await startEchoServer();
+  host = `http://${peer.address}`;
   server = await startServer({
     env: {
-      QUAYSIDE_EGRESS_ALLOW: address,
+      QUAYSIDE_EGRESS_ALLOW: peer.address,
       QUAYSIDE_PROBATION_SECONDS: String(PROBATION_MS / 1000),
       QUAYSIDE_SANDBOX_MEMORY_MB: "512",
     },
@@ -76,14 +74,20 @@ beforeAll(async () => {
   ]);
   for (const slug of ["idle", "actor", "bomb", "hoarder", ...loops, ...STALLING])
     expect(await api.run(slug, {})).toMatchObject({ status: "succeeded" });
-  // Every version that has had its first run by now is proven from then on.
-  const proven = Date.now() + PROBATION_MS;
-  await vi.waitUntil(() => Date.now() > proven, { timeout: 2 * PROBATION_MS });
+  // A version is proven by the time alone that has passed since its first run.
+  await pause(PROBATION_MS);
 });
 afterAll(async () => {
   await server?.stop();
   server?.remove();
-  canary.close();
+  peer?.stop();
+});
+afterEach(async () => {
+  const errors = (await Promise.all(culprits.splice(0))).map(({ error }) => error);
+  expect(errors, "each run that kept its process busy was stopped for that").toMatchObject(
+    errors.map(() => ({ code: "cpu_exceeded" })),
+  );
+  expect(errors.some((error) => error && "fault" in error)).toBe(false);
 });
 
 const limitsOf = (slug: string) => ({
@@ -100,18 +104,17 @@ const kills = (reasons = "stalled|memory|crashed"): { at: number; message: strin
     .map(({ at, message }) => ({ at: Date.parse(at), message }));
 
 it.each(STALLING)(`a process that stalls gets no new runs after ${ELSEWHERE_MS} ms: %s`, async (slug) => {
-  await Promise.all(culprits);
-  const [first, asked, killed] = [requests.length, Date.now(), kills("stalled").length];
+  const [first, asked, killed] = [peer.arrived.length, Date.now(), kills("stalled").length];
   const stalling = api.run(slug, { host });
   const runs: Promise<{ at: number; ended: number; status: string }>[] = [];
-  while (Date.now() - (requests[first] ?? asked) < CPU_MS / 2) {
+  while (Date.now() - (requests()[first] ?? asked) < CPU_MS / 2) {
     const at = Date.now();
     runs.push(api.run("idle", {}).then(({ status }) => ({ at, ended: Date.now(), status })));
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    await pause(15);
   }
   const all = await Promise.all(runs);
   expect(all.every(({ status }) => status === "succeeded")).toBe(true);
-  const stalled = requests[first] ?? Number.NaN;
+  const stalled = requests()[first] ?? Number.NaN;
   const held = all.filter(({ at, ended }) => at > stalled && ended > stalled + CPU_MS);
   expect(Math.max(0, ...held.map(({ at }) => at - stalled))).toBeLessThan(ELSEWHERE_MS);
   // Where it was among others it was not tried again, since it had sent a request; its next run is alone.
@@ -146,12 +149,12 @@ it("a process that has grown is replaced before that, and no run notices", async
 });
 
 it("runs that are caught in it are started again within 3 s, unless something of them has left", async () => {
-  const [killed, asked] = [kills().length, requests.length];
+  const [killed, asked] = [kills().length, peer.arrived.length];
   const followed = await api.run("actor", { effect: "log", wait: CPU_MS }, {});
   const acting = ["store", "call", "request"].map((effect) =>
     api.run("actor", { effect, host, wait: CPU_MS }),
   );
-  await expect.poll(() => requests.length, { timeout: 5000, interval: 10 }).toBe(asked + 1);
+  await expect.poll(() => peer.arrived.length, { timeout: 5000, interval: 10 }).toBe(asked + 1);
   const innocent = Array.from({ length: INNOCENT }, () =>
     api.run("actor", { wait: CPU_MS / 4 }).then(({ status }) => ({ status, at: Date.now() })),
   );
@@ -170,11 +173,10 @@ it("runs that are caught in it are started again within 3 s, unless something of
   };
   expect(await Promise.all(acting)).toMatchObject([lost, lost, lost]);
   expect(await api.call<Run>("GET", `/runs/${followed.id}`)).toMatchObject(lost);
-  expect(requests.length - asked).toBe(1);
+  expect(peer.arrived.length - asked).toBe(1);
 });
 
 it("new versions run apart from proven ones, and so do those that took a process down", async () => {
-  await Promise.all(culprits);
   // It would be lost with its process.
   const witness = api.run("actor", { effect: "store", wait: 2.5 * CPU_MS });
   await api.deploy("newcomer", LOOP_IF_ASKED);
@@ -183,10 +185,4 @@ it("new versions run apart from proven ones, and so do those that took a process
   const evil = loop("evil");
   await Promise.all([loop("newcomer"), loop("second-run"), evil, witness]);
   expect(await witness).toMatchObject({ status: "succeeded" });
-});
-
-it("each run that kept its process busy was stopped for that", async () => {
-  const codes = (await Promise.all(culprits)).map(({ error }) => error);
-  expect(codes).toMatchObject(codes.map(() => ({ code: "cpu_exceeded" })));
-  expect(codes.some((error) => error && "fault" in error)).toBe(false);
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAULT_POINTS, type FaultPoint } from "../../../workers/kernel/fault-point.ts";
 import { type Server, startServer } from "../../e2e/server.ts";
+import { type EchoServer, startEchoServer } from "../../peers/echo-server.ts";
 import { times } from "../../soak.ts";
 import { bookProblems } from "./books.ts";
-import { CountingPeer } from "./counting-peer.ts";
 import { FAULTY, FaultClient } from "./fault-client.ts";
 import { type Mode, SteppedRun } from "./stepped-run.ts";
 
 const ROUNDS = times(1, 6);
 
-let peer: CountingPeer;
+let peer: EchoServer;
 let server: Server;
 let faults: FaultClient;
 const subjects: SteppedRun[] = [];
@@ -20,7 +20,7 @@ const reach: Record<Mode, Reach> = { sync: new Map(), async: new Map() };
 
 async function start(on: { state?: string; port?: number } = {}): Promise<void> {
   const { state, port } = on;
-  const env = { ...FAULTY, QUAYSIDE_EGRESS_ALLOW: peer.host };
+  const env = { ...FAULTY, QUAYSIDE_EGRESS_ALLOW: peer.address };
   server = await startServer({ ...(state && { state }), ...(port && { port }), env });
   faults = new FaultClient(server);
 }
@@ -49,13 +49,13 @@ async function explore(mode: Mode): Promise<Reach> {
 }
 
 beforeAll(async () => {
-  peer = await CountingPeer.listen();
+  peer = await startEchoServer();
   await start();
 });
 afterAll(async () => {
   await server?.stop();
   server?.remove();
-  await peer?.close();
+  peer?.stop();
 });
 
 /** Starts a run for each point, one after the other, until each is held at its own; kills; and has all of them end. */

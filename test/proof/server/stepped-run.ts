@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { Api, type Run } from "../../e2e/api.ts";
 import type { Server } from "../../e2e/server.ts";
+import type { EchoServer } from "../../peers/echo-server.ts";
 import { FINAL } from "./books.ts";
-import type { CountingPeer } from "./counting-peer.ts";
 import { makeTenant } from "./tenant.ts";
 
 export type Mode = "sync" | "async";
@@ -53,13 +53,13 @@ export class SteppedRun {
     this.#requests = requests;
   }
 
-  static async make(server: Server, name: string, mode: Mode, peer: CountingPeer): Promise<SteppedRun> {
+  static async make(server: Server, name: string, mode: Mode, peer: EchoServer): Promise<SteppedRun> {
     const tenant = await makeTenant(server, name);
     const api = new Api(server, tenant.apiKey);
-    const hosts = [`http://${peer.host}`];
+    const hosts = [`http://${peer.address}`];
     const limits = { timeoutSeconds: 60 };
     await api.deploy("inner", INNER, { permissions: { store: true }, limits });
-    await api.deploy("outer", outer(`http://${peer.host}/${name}`), {
+    await api.deploy("outer", outer(`http://${peer.address}/${name}`), {
       permissions: { store: true, agents: ["inner"], hosts },
       limits,
     });

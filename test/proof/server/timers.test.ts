@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Api, type Run } from "../../e2e/api.ts";
 import { type Server, startServer } from "../../e2e/server.ts";
+import { type EchoServer, startEchoServer } from "../../peers/echo-server.ts";
 import { times } from "../../soak.ts";
 import { bookProblems } from "./books.ts";
-import { CountingPeer } from "./counting-peer.ts";
 import { FAULTY, FaultClient } from "./fault-client.ts";
 import { makeTenant } from "./tenant.ts";
 
@@ -18,7 +18,7 @@ const late = (url: string) => `export default async ({ path, ms }) => {
   return path;
 }`;
 
-let peer: CountingPeer;
+let peer: EchoServer;
 let server: Server;
 let faults: FaultClient;
 let api: Api;
@@ -26,7 +26,7 @@ let tenant: { tenantId: string; apiKey: string };
 
 async function start(on?: Pick<Server, "state" | "port">): Promise<void> {
   const where = on && { state: on.state, port: on.port };
-  server = await startServer({ ...where, env: { ...FAULTY, QUAYSIDE_EGRESS_ALLOW: peer.host } });
+  server = await startServer({ ...where, env: { ...FAULTY, QUAYSIDE_EGRESS_ALLOW: peer.address } });
   faults = new FaultClient(server);
 }
 const restart = async () => {
@@ -35,18 +35,18 @@ const restart = async () => {
 };
 
 beforeAll(async () => {
-  peer = await CountingPeer.listen();
+  peer = await startEchoServer();
   await start();
   tenant = await makeTenant(server, "timers");
   api = new Api(server, tenant.apiKey);
   const limits = { timeoutSeconds: 60 };
-  const permissions = { hosts: [`http://${peer.host}`] };
-  await api.deploy("late", late(`http://${peer.host}`), { permissions, limits });
+  const permissions = { hosts: [`http://${peer.address}`] };
+  await api.deploy("late", late(`http://${peer.address}`), { permissions, limits });
 });
 afterAll(async () => {
   await server?.stop();
   server?.remove();
-  await peer?.close();
+  peer?.stop();
 });
 
 const launch = (path: string, ms: number): Promise<Run> => api.run("late", { path, ms }, {});

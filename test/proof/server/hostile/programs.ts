@@ -85,13 +85,16 @@ const LARGE: HostileProgram[] = [
   },
 ];
 
+/** Each takes so long to be answered that many could be under way. */
+export const MANY_REQUESTS: HostileProgram = {
+  what: "ten thousand requests at once",
+  source: handler("await Promise.all(Array.from({ length: 10_000 }, () => fetch('PEER/wait?ms=10')));"),
+  manifest: { ...PATIENT, permissions: { hosts: ["PEER"] } },
+  ends: { status: "failed", code: "egress_limit", says: /one run may send 1000 requests/ },
+};
+
 const ENDLESS: HostileProgram[] = [
-  {
-    what: "ten thousand requests at once",
-    source: handler("await Promise.all(Array.from({ length: 10_000 }, (_, n) => fetch('PEER/' + n)));"),
-    manifest: { ...PATIENT, permissions: { hosts: ["PEER"] } },
-    ends: { status: "failed", code: "egress_limit", says: /one run may send 1000 requests/ },
-  },
+  MANY_REQUESTS,
   {
     what: "a flood of the console, which nobody reads",
     source: handler(`for (;;) { for (let n = 0; n < 100; n++) console.log("x".repeat(10_000)); ${pause} }`),

@@ -11,6 +11,7 @@ import { countPerson, countStranger } from "./limits.ts";
 import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
 import { hasHandler } from "./route-table.ts";
+import { watchCredential } from "./stream-credential.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
@@ -87,6 +88,13 @@ function actBySession(c: Context<AppEnv>, session: CurrentSession): void {
   c.set("ctx", ctx);
 }
 
+/** Whether the session of a request still stands for the seat that it had when the request came. */
+async function isSeatedStill(c: Context<AppEnv>): Promise<boolean> {
+  const session = await currentSession(c.env, c.req.raw);
+  const ctx = session && ctxOfSession(c, session);
+  return ctx?.tenant.id === c.var.ctx.tenant.id;
+}
+
 /**
  * Authenticates requests to the API: `c.var.credential` always, `c.var.ctx` unless the route is public or starts
  * a run with a key. `isPublic` tells the routes that need no credential; everything else is refused without one.
@@ -100,7 +108,8 @@ export const authentication = (isPublic: (method: string, path: string) => boole
     const key = open ? undefined : await keyOf(c.env, c.req.raw);
     if (key) {
       await actByKey(c, key);
-      return next();
+      await next();
+      return watchCredential(c, () => tenantObject(c.env, key.tenant.id).hasKey(key.key.keyHash));
     }
     if (open) await countStranger(c);
     requireSameOrigin(c.req.raw);
@@ -110,6 +119,7 @@ export const authentication = (isPublic: (method: string, path: string) => boole
     countPerson(c, session);
     actBySession(c, session);
     await next();
+    watchCredential(c, () => isSeatedStill(c));
     if (session.renewedCookie) appendHeader(c, "set-cookie", session.renewedCookie);
   });
 

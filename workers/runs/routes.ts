@@ -122,7 +122,8 @@ const eventsRoute = createRoute({
   operationId: "followRun",
   tags: ["Runs"],
   summary: "Follow a run",
-  description: "Streams the run's events until it ends. `Last-Event-ID` resumes after the event of that id.",
+  description:
+    "Streams the run's events until it ends, or the credential is taken away. `Last-Event-ID` resumes after the event of that id.",
   request: {
     params: runParam,
     headers: z.object({

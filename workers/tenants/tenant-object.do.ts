@@ -76,6 +76,11 @@ export abstract class TenantLedger extends DurableObject<Env> {
     return { ok: false, error: { ...taken.error, meta: { ...taken.error.meta, rate: taken.state } } };
   }
 
+  /** Whether there is a key of that hash; counts as nothing. */
+  async hasKey(keyHash: string): Promise<boolean> {
+    return this.#state.key(keyHash) !== undefined;
+  }
+
   async createKey(input: { name: string; role: Role }, by: deployments.ChangedBy): Promise<NewKey> {
     const created = await createKey(this.#state, this.#tenantId(), input, by, this.now());
     await this.#wake(OUTBOX_DELAY_MS);

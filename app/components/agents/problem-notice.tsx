@@ -13,11 +13,11 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
     <div ref={place} tabIndex={-1} className="scroll-mt-20 rounded-lg">
       <Notice tone="bad" title={problem.detail}>
         {problem.issues.length > 0 && (
-          <ul className="mt-1 grid gap-1">
+          <ul className="mt-2 grid gap-2.5">
             {problem.issues.map(({ pointer, detail }) => (
-              <li key={pointer + detail}>
-                {pointer && <code className="mr-2 rounded bg-surface px-1 font-mono text-xs">{pointer}</code>}
-                {detail}
+              <li key={pointer + detail} className="grid justify-items-start gap-0.5">
+                {pointer && <code className="rounded bg-surface px-1 font-mono text-xs">{pointer}</code>}
+                <span>{detail}</span>
               </li>
             ))}
           </ul>

@@ -11,9 +11,12 @@ const FOLDER = { webkitdirectory: "" } as object;
 /** Takes an archive or a folder, dropped on it or chosen. */
 export function DropZone({
   chosen,
+  contents,
   onFiles,
 }: {
   chosen: string | undefined;
+  /** What is in it, as far as it is known. */
+  contents: string | undefined;
   onFiles(files: FolderFile[]): void;
 }) {
   const [over, setOver] = useState(false);
@@ -35,7 +38,7 @@ export function DropZone({
       onDragLeave={() => setOver(false)}
       onDrop={drop}
       className={cx(
-        "flex flex-col items-center gap-4 rounded-xl border-2 border-dashed px-6 py-12 text-center",
+        "flex flex-col items-center gap-4 rounded-xl border-2 border-dashed px-4 py-8 text-center sm:px-6 sm:py-12",
         over ? "border-focus bg-info-soft" : "border-line-strong bg-sunken/60",
       )}
     >
@@ -46,11 +49,11 @@ export function DropZone({
         <p className="font-semibold text-lg">{chosen ?? "Drop a folder or an archive here"}</p>
         <p className="mt-1 text-faint text-sm">
           {chosen
-            ? "Drop another to replace it."
+            ? [contents, "Drop another to replace it."].filter(Boolean).join(" ")
             : "With agent.json at its top, and at most 10 MB; an archive may unpack to 50 MB."}
         </p>
       </div>
-      <div data-needs-scripts className="flex flex-wrap justify-center gap-2">
+      <div data-needs-scripts className="grid gap-2 sm:flex">
         <Button onClick={() => archive.current?.click()}>Choose an archive</Button>
         <Button onClick={() => folder.current?.click()}>Choose a folder</Button>
       </div>

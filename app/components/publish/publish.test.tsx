@@ -261,9 +261,25 @@ describe("uploading", () => {
     expect((await screen.findByRole("alert")).textContent).toContain("did not answer");
   });
 
+  test("what was chosen is told with what was left out of it", async () => {
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["t/agent.json", manifest], ["t/main.js", ""], ["t/.git/HEAD", ""]);
+    expect(await screen.findByText(/^2 files; 1 left out\. Drop another/)).toBeTruthy();
+  });
+
+  test("files without a name wait for one", async () => {
+    const sent = fakeRequests([]);
+    renderPage(<UploadForm agents={[]} preset="" />);
+    choose(["t/agent.json", "{}"]);
+    await screen.findByText("t");
+    submit();
+    expect(screen.getByLabelText(/^Name/).matches(":invalid")).toBe(true);
+    expect(sent).toEqual([]);
+  });
+
   test("without files, or with the wrong ones, nothing is sent", async () => {
     const sent = fakeRequests([]);
-    renderPage(<UploadForm agents={[{ slug: "a", title: "A" }]} preset="a" />);
+    renderPage(<UploadForm agents={[]} preset="" />);
     submit();
     expect((await screen.findByRole("alert")).textContent).toContain("Choose a folder or an archive first.");
     choose(["t/main.js", ""]);

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
+import { countOf } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
 import { AgentChoice, type AgentOption, type Choice } from "./agent-choice.tsx";
 import { type Bundle, BundleError, type FolderFile, manifestFace, toBundle } from "./bundle-files.ts";
@@ -38,9 +39,10 @@ export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: 
     }
   };
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (!bundle) return setUnusable("Choose a folder or an archive first.");
+    if (!event.currentTarget.reportValidity()) return;
     const slug = choice.existing || choice.slug;
     const create = choice.existing === "" && slug !== made;
     setProgress({ state: "sending", share: 0 });
@@ -55,8 +57,13 @@ export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: 
 
   const sending = progress.state === "sending";
   return (
-    <form onSubmit={submit} className="grid gap-6">
-      <DropZone chosen={bundle?.name} onFiles={(files) => void take(files)} />
+    // Without files nothing else matters yet: the browser's own checks come after that one.
+    <form onSubmit={submit} noValidate className="grid gap-6">
+      <DropZone
+        chosen={bundle?.name}
+        contents={bundle && contentsOf(bundle)}
+        onFiles={(files) => void take(files)}
+      />
       {unusable && <Notice tone="bad" title={unusable} />}
       <AgentChoice agents={agents} choice={choice} onChange={setChoice} />
       {progress.state === "refused" && <ProblemNotice problem={progress.problem} />}
@@ -68,6 +75,12 @@ export function UploadForm({ agents, preset }: { agents: AgentOption[]; preset: 
       </div>
     </form>
   );
+}
+
+function contentsOf(bundle: Bundle): string | undefined {
+  if (bundle.kind === "archive") return undefined;
+  const files = countOf(Object.keys(bundle.files).length, "file");
+  return bundle.skipped > 0 ? `${files}; ${bundle.skipped} left out.` : `${files}.`;
 }
 
 /** The manifest's name and title, unless something was typed already. */

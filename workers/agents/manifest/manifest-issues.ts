@@ -29,9 +29,9 @@ export function parseManifest(text: string | undefined, exempt: readonly string[
   if (!isObject(value)) return refuse("must be a JSON object");
   if (deeperThan(value, MAX_DEPTH)) return refuse(`is nested deeper than ${MAX_DEPTH} levels`);
   const parsed = manifest.safeParse(value);
-  const issues = hostIssues(value, ROOT, exempt);
-  if (parsed.success && issues.length === 0) return { ok: true, manifest: parsed.data };
-  issues.push(...(parsed.error?.issues ?? []).flatMap(toIssues));
+  const hosts = hostIssues(value, ROOT, exempt);
+  if (parsed.success && hosts.length === 0) return { ok: true, manifest: parsed.data };
+  const issues = [...(parsed.error?.issues ?? []).flatMap(toIssues), ...hosts];
   return { ok: false, issues: issues.slice(0, MAX_ISSUES) };
 }
 
@@ -74,7 +74,15 @@ function toIssues(raw: unknown): Issue[] {
 const plain = (message: string): string =>
   message
     .replace(/^Invalid input: expected (.+), received undefined$/, "is missing; expected $1")
-    .replace(/^Invalid input: expected/, "expected");
+    .replace(/^Invalid input: expected/, "expected")
+    .replace(
+      /^Too (?:small|big): expected .+ (be|have) ([<>])=(.+)$/,
+      (_, verb, sign, bound) => `must ${verb} at ${sign === ">" ? "least" : "most"} ${bound}`,
+    )
+    .replace(
+      /^Invalid option: expected one of (.+)$/,
+      (_, options: string) => `use one of ${options.replaceAll("|", ", ")}`,
+    );
 
 /** The fields that the manifest knows at a path: its JSON Schema is the one list of them. */
 function knownFields(path: PropertyKey[]): string[] {

@@ -97,6 +97,14 @@ describe("a manifest", () => {
     ["a version with build metadata", { version: "1.0.0+1" }, "/version", /semantic version/],
     ["a version with leading zeros", { version: "01.0.0" }, "/version", /semantic version/],
     ["a main that leaves the bundle", { main: "../main.js" }, "/main", /inside the bundle/],
+    ["an unknown kind", { kind: "isolated" }, "/kind", /^use one of "isolate", "prompt", /],
+    ["too little time", { limits: { cpuMs: 1 } }, "/limits/cpuMs", /^must be at least 10$/],
+    [
+      "too many tests",
+      { tests: Array(1_000).fill({ name: "a", input: 1, expect: 1 }) },
+      "/tests",
+      /^must have at most/,
+    ],
     ["a main that is no module", { main: "main.py" }, "/main", /\.js, \.mjs, \.ts or \.mts/],
     [
       "a host with a path",

@@ -49,7 +49,7 @@ describe("files that no version came to name", () => {
   ])("are removed after a day, where %s", async (_why, faults, left) => {
     await expect(publish(ctxWith(faults))).rejects.toMatchObject(broken);
     await removeBrokenOff(env, Date.now());
-    expect(await stored()).toEqual(left);
+    expect([await stored(), await noted()]).toEqual([left, 1]);
     await removeBrokenOff(env, later);
     expect([await stored(), await noted()]).toEqual([[], 0]);
   });

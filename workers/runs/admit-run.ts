@@ -17,7 +17,7 @@ import type {
 import { isDraining } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { placeOf } from "./payload.ts";
-import { schemasOf } from "./schemas.ts";
+import { checkerOf } from "./schemas.ts";
 
 /** Where a run is started from, and on whose behalf. */
 export interface RunScope {
@@ -120,7 +120,7 @@ function prepare(
     text,
     input: placeOf(tenantId, runId, "input", text),
     // Of the edge endpoint the input is the whole body.
-    issues: under(request.trigger === "edge" ? "" : "/input", schemasOf(deployment).input.issues(value)),
+    issues: under(request.trigger === "edge" ? "" : "/input", checkerOf(deployment, "input").issues(value)),
   };
 }
 

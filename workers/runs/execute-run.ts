@@ -19,7 +19,7 @@ import { logText } from "./log-text.ts";
 import { maskerOf } from "./masking.ts";
 import { keep } from "./payload.ts";
 import { runIo } from "./run-io.ts";
-import { schemasOf } from "./schemas.ts";
+import { checkerOf } from "./schemas.ts";
 
 /** How often an attempt says that it is alive: a third of its lease. */
 const RENEW_MS = 10_000;
@@ -117,7 +117,7 @@ const unpaidTime = (timeoutMs: number, reservedMicros: number): NonNullable<Outc
 /** The outcome, failed when its output is not what the agent's schema promises. */
 function checked(outcome: Outcome, deployment: DeploymentSnapshot): Outcome {
   if (outcome.status !== "succeeded" || deployment.outputSchema === true) return outcome;
-  const issues = schemasOf(deployment).output.issues(parseJson(outcome.output ?? "null") as Json);
+  const issues = checkerOf(deployment, "output").issues(parseJson(outcome.output ?? "null") as Json);
   if (issues.length === 0) return outcome;
   const { output: _, ...rest } = outcome;
   const list = issues.slice(0, 5).map(({ pointer, detail }) => `${pointer || "/"}: ${detail}`);

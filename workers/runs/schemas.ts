@@ -1,14 +1,19 @@
 import { type Checker, compileSchema } from "../kernel/json-schema.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
 
-const compiled = new WeakMap<DeploymentSnapshot, { input: Checker; output: Checker }>();
+const MAX_KEPT = 1_000;
+const kept = new Map<string, Checker>();
 
-/** The checkers of a deployment's schemas, compiled once for each snapshot. */
-export function schemasOf(deployment: DeploymentSnapshot): { input: Checker; output: Checker } {
-  let pair = compiled.get(deployment);
-  if (!pair) {
-    pair = { input: compileSchema(deployment.inputSchema), output: compileSchema(deployment.outputSchema) };
-    compiled.set(deployment, pair);
-  }
-  return pair;
+/**
+ * The checker of what goes into a deployment's runs, or comes out of them. Compiled when it is first needed, and kept
+ * for as long as it is in use: snapshots come anew with each queued run, and are the same for one revision.
+ */
+export function checkerOf(deployment: DeploymentSnapshot, what: "input" | "output"): Checker {
+  const key = `${deployment.id} ${deployment.revision} ${what}`;
+  const checker = kept.get(key) ?? compileSchema(deployment[`${what}Schema`]);
+  kept.delete(key);
+  kept.set(key, checker);
+  const [oldest] = kept.keys();
+  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  return checker;
 }

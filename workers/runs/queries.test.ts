@@ -57,6 +57,37 @@ describe("the list of runs", () => {
   });
 });
 
+describe("a look at a run", () => {
+  const looksIn = (statements: string[], table: string) =>
+    statements.filter((sql) => /^select/i.test(sql) && sql.includes(`from "${table}"`)).length;
+  /** May take longer than its caller waits, so it goes through the queue. */
+  const slow = async (ms: number) => {
+    const source =
+      "export default async ({ ms }) => { await new Promise((done) => setTimeout(done, ms)); return ms; };";
+    await deployAgent(tenant, `slow-${ms}`, source, { limits: { timeoutSeconds: 60 } });
+    return `slow-${ms}`;
+  };
+
+  it("reads of one that goes on no input or output from D1", async () => {
+    const { id } = await run(await slow(5_000), { ms: 5_000 });
+    const status = async () =>
+      env.DATA.prepare("SELECT status FROM runs WHERE id = ?").bind(id).first("status");
+    await expect.poll(status, { timeout: 5_000 }).toBe("running");
+    const statements = await statementsOf(() => expectOk(tenant.api("GET", `/runs/${id}`)));
+    expect([looksIn(statements, "runs"), looksIn(statements, "run_payloads")]).toEqual([1, 0]);
+  });
+
+  it("comes after the end of a queued one that its caller waits for, and not before", async () => {
+    const agent = await slow(500);
+    let ended: RunView | undefined;
+    const statements = await statementsOf(async () => {
+      ended = await run(agent, { ms: 500 }, { prefer: "wait=10" });
+    });
+    expect(ended).toMatchObject({ status: "succeeded", output: 500 });
+    expect(looksIn(statements, "runs")).toBe(1);
+  });
+});
+
 describe("the count of an agent's runs", () => {
   it("goes up by one for each run, however often it is copied", async () => {
     await deployAgent(tenant, "counted", "export default () => 1;");

@@ -20,18 +20,16 @@ type Row = typeof runs.$inferSelect;
  */
 export async function loadRun(env: Env, tenantId: Id<"ten">, runId: string): Promise<LedgerRun | undefined> {
   if (!isId("run", runId)) return undefined;
-  const copied = await fromD1(env, tenantId, runId);
-  if (copied && isFinal(copied.status)) return copied;
-  const live = await tenantObject(env, tenantId).run(runId);
-  // It may have been copied and forgotten between the two looks.
-  return live ?? (await fromD1(env, tenantId, runId));
-}
-
-async function fromD1(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<LedgerRun | undefined> {
   const db = tenantDb(env, tenantId);
-  const row = await db.first(runs, eq(runs.id, runId));
-  if (!row) return undefined;
-  return toLedgerRun(row, await db.first(runPayloads, eq(runPayloads.id, runId)));
+  const copied = () => db.first(runs, eq(runs.id, runId));
+  const whole = async (row: Row) => toLedgerRun(row, await db.first(runPayloads, eq(runPayloads.id, runId)));
+  const row = await copied();
+  if (row && isFinal(row.status)) return whole(row);
+  const live = await tenantObject(env, tenantId).run(runId);
+  if (live) return live;
+  // It may have been copied and forgotten between the two looks.
+  const late = await copied();
+  return late && whole(late);
 }
 
 function toLedgerRun(

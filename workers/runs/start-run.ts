@@ -10,7 +10,7 @@ import { keepInput, lacksInput } from "./keep-input.ts";
 import { loadRun } from "./queries.ts";
 import { wakeConsumer } from "./run.queue.ts";
 import { toSummary, toView } from "./view.ts";
-import { waitForRun } from "./wait-run.ts";
+import { waitForQueuedRun, waitForRun } from "./wait-run.ts";
 
 /** A run that was started: ended (with the text of its output, when it was executed here), or under way. */
 export interface Started {
@@ -51,7 +51,7 @@ async function launch(scope: RunScope, request: RunRequest, again = false): Prom
   if (env.FAULTS) await faultPoint(env.FAULTS, "queue.sent", run.id);
   const queued = toRun(scope, request, admission);
   const waitMs = request.waitSeconds * 1000;
-  const later = waitMs > 0 ? await waitForRun(env, tenantId, run.id, waitMs) : undefined;
+  const later = waitMs > 0 ? await waitForQueuedRun(env, tenantId, run.id, waitMs) : undefined;
   return { run: later ?? queued, output: undefined, deployment, rate };
 }
 

@@ -7,6 +7,8 @@ import { runObjectOf } from "./run-objects.ts";
 
 const FIRST_POLL_MS = 20;
 const SLOWEST_POLL_MS = 500;
+/** A run may end without its object, as when the sweeper gives it up. */
+const SLOWEST_LOOK_MS = 10_000;
 
 /**
  * Waits until a run has ended, for at most `ms`; answers it as it then is, or undefined when there is no such run.
@@ -25,10 +27,26 @@ export async function waitForRun(
     const left = deadline - Date.now();
     if (!run || isFinal(run.status) || left <= 0) return run;
     if (run.mode === "async") {
-      await runObjectOf(env, tenantId, runId).whenEnded(runId, Math.min(left, 10_000));
+      await heardOfEnd(env, tenantId, runId, left);
     } else {
       await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
       pause = Math.min(pause * 2, SLOWEST_POLL_MS);
     }
   }
 }
+
+/** As `waitForRun`, of a run that was queued just now: it is not looked at before its object has heard of its end. */
+export async function waitForQueuedRun(
+  env: Env,
+  tenantId: Id<"ten">,
+  runId: string,
+  ms: number,
+): Promise<LedgerRun | undefined> {
+  const deadline = Date.now() + ms;
+  await heardOfEnd(env, tenantId, runId, ms);
+  return waitForRun(env, tenantId, runId, deadline - Date.now());
+}
+
+/** Resolves when a queued run's object says that it has ended, or after a while. */
+const heardOfEnd = (env: Env, tenantId: Id<"ten">, runId: string, ms: number): Promise<void> =>
+  runObjectOf(env, tenantId, runId).whenEnded(runId, Math.min(ms, SLOWEST_LOOK_MS));

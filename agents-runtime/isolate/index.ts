@@ -9,7 +9,7 @@ import {
   harnessPreamble,
   harnessSeal,
 } from "./harness-preamble.ts";
-import { ProgramLoad } from "./program-load.ts";
+import { Loads, ProgramLoad } from "./program-load.ts";
 import { RunGate } from "./run-gate.ts";
 
 interface Env extends EgressEnv {
@@ -24,6 +24,7 @@ interface AgentStub {
 }
 
 const COMPATIBILITY_DATE = "2026-11-01";
+const shared = new Loads();
 
 /** The sandbox: loads a program under its name and runs it once per invocation. */
 export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
@@ -44,9 +45,11 @@ export class SandboxService extends WorkerEntrypoint<Env> implements Sandbox {
 
   async #runProgram(invocation: Invocation, host: SandboxHost, gate: RunGate): Promise<AgentReply | Stop> {
     const { isolateId, runId, input, timeoutMs, maxOutputBytes, chargeLimitMicros } = invocation;
-    let load = new ProgramLoad(isolateId);
+    // A program with fixtures is loaded for this run alone, and would never be forgotten.
+    const loads = invocation.fixtures ? new Loads() : shared;
+    let load = new ProgramLoad(isolateId, loads);
     const attempt = async (): Promise<AgentReply> => {
-      load = new ProgramLoad(isolateId);
+      load = new ProgramLoad(isolateId, loads);
       const code = async () => codeOf(await load.bundle(() => host.bundle()));
       const agent = this.env.LOADER.get(load.name, code).getEntrypoint("Agent") as unknown as AgentStub;
       try {

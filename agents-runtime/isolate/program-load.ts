@@ -1,20 +1,26 @@
 import type { Bundle } from "./contract.ts";
 
-/** How often a program's load came to nothing; the runtime keeps a failed load under its name for ever. */
-const failures = new Map<string, number>();
-/** Names whose bundle is here. */
-const loaded = new Set<string>();
+/** What has become of loads so far. */
+export class Loads {
+  /** How often a program's load came to nothing; the runtime keeps a failed load under its name for ever. */
+  readonly failures = new Map<string, number>();
+  /** Names whose bundle is here. */
+  readonly loaded = new Set<string>();
+}
 
 /** One run's way to its program: loaded once under a name, and under another one after a failure. */
 export class ProgramLoad {
   readonly #isolateId: string;
+  readonly #loads: Loads;
   readonly #before: number;
   /** Whether this very run could not have the bundle. */
   refused = false;
 
-  constructor(isolateId: string) {
+  /** `loads` are those of all runs that may go to a program of this name. */
+  constructor(isolateId: string, loads: Loads) {
     this.#isolateId = isolateId;
-    this.#before = failures.get(isolateId) ?? 0;
+    this.#loads = loads;
+    this.#before = loads.failures.get(isolateId) ?? 0;
   }
 
   get name(): string {
@@ -23,10 +29,10 @@ export class ProgramLoad {
 
   /** The bundle, when the runtime wants one under this name: the first time, or after it has let the program go. */
   async bundle(ask: () => Promise<Bundle>): Promise<Bundle> {
-    loaded.delete(this.name);
+    this.#loads.loaded.delete(this.name);
     try {
       const bundle = await ask();
-      loaded.add(this.name);
+      this.#loads.loaded.add(this.name);
       return bundle;
     } catch (error) {
       this.refused = true;
@@ -40,6 +46,7 @@ export class ProgramLoad {
    * the program may have run, and is not run again.
    */
   failed(): boolean {
+    const { loaded, failures } = this.#loads;
     if (loaded.has(this.name)) return false;
     failures.set(this.#isolateId, Math.max(failures.get(this.#isolateId) ?? 0, this.#before + 1));
     return true;

@@ -32,7 +32,12 @@ export function runOnProcesses(
   const { timeoutMs } = invocation;
   const waits = { enteredAt: 0, askedAt: 0, company: FIRST_TRY, crashes: 0 };
   const run: Occupant = { ...facts, timeoutMs, effects: host, ...waits };
-  return poolOf(env).run(run, (process) => process.run(invocation, host));
+  return poolOf(env).run(run, async (process) => {
+    const reply = await process.run(invocation, host);
+    // A program that was stopped may go on without a pause: its run leaves a process that answers, or ends with it.
+    if (reply.status === "timed_out" || reply.status === "canceled") await answer(process).catch(() => {});
+    return reply;
+  });
 }
 
 /** The supervisor's word on a process; answers with what it needs to know, or undefined if there is none of that name. */
@@ -44,9 +49,11 @@ export async function checkProcesses(env: Env): Promise<void> {
   const slots = poolOf(env).ready();
   if (slots.length === 0) throw new Error("no sandbox process takes runs");
   // All of them, since one may have stalled just now.
-  const answer = async ({ name, binding }: Slot) => {
-    const response = await binding.fetch("http://sandbox/healthz");
-    if (!response.ok) throw new Error(`sandbox ${name} answered ${response.status}`);
-  };
-  await Promise.any(slots.map(answer));
+  await Promise.any(slots.map(({ binding }) => answer(binding)));
+}
+
+/** Resolves when a process answers; rejects when it does not do so well, or has ended. */
+async function answer(process: SandboxBinding): Promise<void> {
+  const response = await process.fetch("http://sandbox/healthz");
+  if (!response.ok) throw new Error(`a sandbox process answered ${response.status}`);
 }

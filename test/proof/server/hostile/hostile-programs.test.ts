@@ -6,7 +6,7 @@ import { type EchoServer, startEchoServer } from "../../../peers/echo-server.ts"
 import { times } from "../../../soak.ts";
 import { makeTenant } from "../tenant.ts";
 import { BYSTANDER, p99, type Sight, watched } from "./bystanders.ts";
-import { deployHostile, HOSTILE, MANY_REQUESTS } from "./programs.ts";
+import { CALLS_ON, deployHostile, HOSTILE, MANY_REQUESTS } from "./programs.ts";
 import { TAMPERING } from "./tampering.ts";
 
 /** Nothing that a program does may keep a page waiting for longer, nor the health, which gives each part a second. */
@@ -85,6 +85,17 @@ describe("a hostile program", () => {
     expect(peer.arrived.length).toBeGreaterThan(0);
     expect(peer.arrived.length).toBeLessThanOrEqual(1_000);
     expect(peer.mostAtOnce).toBeLessThanOrEqual(16);
+  });
+
+  it("that goes on when it has been stopped takes nobody with it who comes next", async () => {
+    for (let round = 0; round < times(4, 12); round++) {
+      const [slug, next] = [`goes-on-${round}`, `next-${round}`];
+      await deployHostile(attacker, slug, CALLS_ON, peerUrl());
+      await bystander.deploy(next, BYSTANDER);
+      const [run] = await watched(bystander, attacker.run(slug, {}));
+      expect(run.status).toBe("timed_out");
+      expect(await bystander.run(next, {})).toMatchObject({ status: "succeeded", error: null });
+    }
   });
 
   it("leaves the runs of other tenants that start meanwhile a p99 under three times their usual", async () => {

@@ -93,6 +93,17 @@ export const MANY_REQUESTS: HostileProgram = {
   ends: { status: "failed", code: "egress_limit", says: /one run may send 1000 requests/ },
 };
 
+/** Once it is stopped its calls fail at once, so that it pauses no more. */
+export const CALLS_ON: HostileProgram = {
+  what: "a program that calls itself whatever the answer",
+  source: handler(
+    "for (;;) await Promise.allSettled(Array.from({ length: 100 }, () => io.call('SLUG', input)));",
+  ),
+  manifest: { permissions: { agents: ["SLUG"] }, limits: { timeoutSeconds: 1 } },
+  // Whichever is seen first.
+  ends: { status: "timed_out", code: "timed_out|cpu_exceeded", says: /Raise/ },
+};
+
 const ENDLESS: HostileProgram[] = [
   MANY_REQUESTS,
   {
@@ -113,14 +124,7 @@ const ENDLESS: HostileProgram[] = [
     manifest: { permissions: { agents: ["SLUG"] } },
     ends: { status: "failed", code: "call_cycle", says: /cycle.*Call an agent/ },
   },
-  {
-    what: "a program that calls itself whatever the answer",
-    source: handler(
-      "for (;;) await Promise.allSettled(Array.from({ length: 100 }, () => io.call('SLUG', input)));",
-    ),
-    manifest: { permissions: { agents: ["SLUG"] }, limits: { timeoutSeconds: 1 } },
-    ends: TIME,
-  },
+  CALLS_ON,
 ];
 
 /** `SLUG` stands for the agent's own name, `PEER` for a server that it may reach. */

@@ -12,6 +12,7 @@ import {
   runPrice,
   tenantObject,
 } from "../tenants/index.ts";
+import { ByRevision } from "./by-revision.ts";
 import { type Executed, type Execution, Superseded } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
@@ -58,7 +59,7 @@ async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; o
   const { env, tenantId, deployment } = execution;
   const started = Date.now();
   try {
-    const mask = maskerOf(await secretsOf(env, tenantId, deployment));
+    const mask = await maskOf(env, tenantId, deployment);
     const lines: SandboxEvent[] = [];
     const emit = async (events: SandboxEvent[]) => {
       const masked = events.map((event) => ({ ...event, data: mask(event.data) }));
@@ -125,11 +126,15 @@ function checked(outcome: Outcome, deployment: DeploymentSnapshot): Outcome {
   return { ...rest, status: "failed", error: { code: "output_invalid", message } };
 }
 
-async function secretsOf(env: Env, tenantId: string, { config }: DeploymentSnapshot): Promise<string[]> {
-  const sealed = Object.values(config.secrets);
-  return sealed.length === 0
-    ? []
-    : Promise.all(sealed.map((secret) => open(env.ENCRYPTION_KEY, tenantId, secret)));
+const masks = new ByRevision<(jsonText: string) => string>();
+
+/** What keeps a deployment's secrets out of what is kept and shown of its runs. */
+async function maskOf(env: Env, tenantId: string, deployment: DeploymentSnapshot) {
+  const sealed = Object.values(deployment.config.secrets);
+  const known = sealed.length === 0 ? maskerOf([]) : masks.get(deployment);
+  if (known) return known;
+  const secrets = await Promise.all(sealed.map((secret) => open(env.ENCRYPTION_KEY, tenantId, secret)));
+  return masks.keep(deployment, maskerOf(secrets));
 }
 
 async function toRunOutcome(

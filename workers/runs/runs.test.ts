@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { LogLine, RunView } from "./contract.ts";
@@ -390,6 +390,25 @@ describe("secrets", () => {
       expect(text).not.toContain("s3cr3t-value");
     }
     expect(logs).toContain("••••••");
+  });
+
+  it("are opened once for each revision, and masked by the latest one", async () => {
+    const source = "export default async (i, io) => { io.log(io.config.apiKey); return 1; }";
+    const secretKey = { type: "object", properties: { apiKey: { type: "string", "x-secret": true } } };
+    const deploy = (version: string, apiKey: string) =>
+      deployAgent(tenant, "changing", source, { version, configSchema: secretKey }, { config: { apiKey } });
+    const logOf = async () => {
+      const { id } = await finished("changing", {});
+      return (await tenant.api("GET", `/runs/${id}/logs`)).text();
+    };
+    await deploy("1.0.0", "first-secret");
+    expect(await logOf()).toContain("••••••");
+    const decrypt = vi.spyOn(crypto.subtle, "decrypt");
+    expect(await logOf()).not.toContain("first-secret");
+    expect(decrypt).not.toHaveBeenCalled();
+    decrypt.mockRestore();
+    await deploy("1.0.1", "second-secret");
+    expect(await logOf()).not.toContain("second-secret");
   });
 });
 

@@ -1,19 +1,10 @@
 import { type Checker, compileSchema } from "../kernel/json-schema.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
+import { ByRevision } from "./by-revision.ts";
 
-const MAX_KEPT = 1_000;
-const kept = new Map<string, Checker>();
+const compiled = { input: new ByRevision<Checker>(), output: new ByRevision<Checker>() };
 
-/**
- * The checker of what goes into a deployment's runs, or comes out of them. Compiled when it is first needed, and kept
- * for as long as it is in use: snapshots come anew with each queued run, and are the same for one revision.
- */
-export function checkerOf(deployment: DeploymentSnapshot, what: "input" | "output"): Checker {
-  const key = `${deployment.id} ${deployment.revision} ${what}`;
-  const checker = kept.get(key) ?? compileSchema(deployment[`${what}Schema`]);
-  kept.delete(key);
-  kept.set(key, checker);
-  const [oldest] = kept.keys();
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-  return checker;
-}
+/** The checker of what goes into a deployment's runs, or comes out of them; compiled when it is first needed. */
+export const checkerOf = (deployment: DeploymentSnapshot, what: "input" | "output"): Checker =>
+  compiled[what].get(deployment) ??
+  compiled[what].keep(deployment, compileSchema(deployment[`${what}Schema`]));

@@ -149,3 +149,9 @@ export async function settle<T>(promise: Promise<T>, stepMs = 10): Promise<T> {
   while (!over) await vi.advanceTimersByTimeAsync(stepMs);
   return promise;
 }
+
+/** Milliseconds from now until a promise is settled. */
+export async function timed<T>(promise: Promise<T>): Promise<[T, number]> {
+  const started = Date.now();
+  return [await settle(promise), Date.now() - started];
+}

@@ -39,12 +39,13 @@ export async function watched<T>(
   { least = 0, agent = "bystander" } = {},
 ): Promise<[T, Sight]> {
   const sight: Sight = { runs: [], wrong: [], slowestPage: 0, slowestHealth: 0, statuses: new Set() };
-  let going = true;
+  let over = false;
   const ended = work.finally(() => {
-    going = false;
+    over = true;
   });
+  const going = () => !over || sight.runs.length < least;
   const runs = async (lane: number) => {
-    for (let n = 0; going || sight.runs.length < least; n++) {
+    for (let n = 0; going(); n++) {
       const input = { lane, n };
       const [run, ms] = await timed(() => api.run(agent, input));
       sight.runs.push(ms);
@@ -53,7 +54,7 @@ export async function watched<T>(
     }
   };
   const answers = async (path: string, slowest: "slowestPage" | "slowestHealth") => {
-    while (going) {
+    while (going()) {
       const [response, ms] = await timed(async () => {
         const response = await fetch(api.url + path);
         await response.arrayBuffer();

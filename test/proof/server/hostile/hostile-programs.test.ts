@@ -17,10 +17,10 @@ const RECOVERY_MS = 3_000;
 /** A process that stalls is noticed within this time, and new runs go elsewhere. */
 const NOTICED_MS = 250;
 /**
- * What other tenants' runs may lose whatever their usual pace: an attack keeps a core busy that they would have had.
- * Next to the two seconds of a stall it is little.
+ * What runs may take whatever their usual pace when their own process is taken down: they are loaded anew, while the
+ * attack has a core and its innocent runs are tried again on the other. Next to the two seconds of a stall it is little.
  */
-const NOISE_MS = 500;
+const TAKEN_DOWN_MS = 500;
 
 let peer: EchoServer;
 let server: Server;
@@ -56,9 +56,33 @@ function expectUnharmed({ wrong, statuses, slowestPage, slowestHealth }: Sight):
   expect(slowestHealth).toBeLessThan(HEALTH_MS);
 }
 
-/** A p99 under three times the usual. */
-const expectUsualPace = (meanwhile: number[], usual: number[]): void =>
-  expect(p99(meanwhile)).toBeLessThan(Math.max(3 * p99(usual), NOISE_MS));
+/** Durations of a bystander's runs, in milliseconds. */
+interface Paces {
+  usual: number[];
+  meanwhile: number[];
+}
+
+/**
+ * Fails unless the p99 of the runs meanwhile is under three times the usual, or under `floorMs`, over all runs of so many
+ * rounds; of up to three times as many, where that is not yet so: a few runs on a busy machine say less.
+ */
+async function expectUsualPace(
+  rounds: number,
+  look: (round: number) => Promise<Paces>,
+  floorMs = 0,
+): Promise<void> {
+  const all: Paces = { usual: [], meanwhile: [] };
+  const keepsPace = () => p99(all.meanwhile) < Math.max(3 * p99(all.usual), floorMs);
+  for (let round = 0; round < rounds || (round < 3 * rounds && !keepsPace()); round++) {
+    const { usual, meanwhile } = await look(round);
+    all.usual.push(...usual);
+    all.meanwhile.push(...meanwhile);
+  }
+  const said = (runs: number[]) => `${p99(runs).toFixed(1)} ms (${runs.length} runs)`;
+  const figures = `a p99 of ${said(all.meanwhile)}, usually ${said(all.usual)}`;
+  console.info(figures);
+  expect(keepsPace(), figures).toBe(true);
+}
 
 describe("a hostile program", () => {
   it.each(HOSTILE.map((program, index) => ({ ...program, slug: `hostile-${index}` })))(
@@ -99,19 +123,18 @@ describe("a hostile program", () => {
   });
 
   it("leaves the runs of other tenants that start meanwhile a p99 under three times their usual", async () => {
-    const [usual, meanwhile]: [number[], number[]] = [[], []];
-    for (let round = 0; round < times(1, 5); round++) {
+    await expectUsualPace(times(1, 5), async (round) => {
+      const paces: Paces = { usual: [], meanwhile: [] };
       for (const [index, program] of HOSTILE.entries()) {
-        if (times(index % 3, 0) > 0) continue;
         const slug = `again-${round}-${index}`;
         await deployHostile(attacker, slug, program, peerUrl());
-        const [, before] = await watched(bystander, Promise.resolve(), { least: 20 });
+        const [, before] = await watched(bystander, Promise.resolve(), { least: 40 });
         const [, seen] = await watched(bystander, attacker.run(slug, {}));
-        usual.push(...before.runs);
-        meanwhile.push(...seen.runs);
+        paces.usual.push(...before.runs);
+        paces.meanwhile.push(...seen.runs);
       }
-    }
-    expectUsualPace(meanwhile, usual);
+      return paces;
+    });
   });
 });
 
@@ -157,8 +180,9 @@ describe("a program that was harmless until now, in the process of everybody", (
   const PATIENT =
     "export default async (input) => { await new Promise((resolve) => setTimeout(resolve, 300)); return input; };";
 
-  it.each(["loop", "memory"])("takes it down by a %s, and nobody's run with it", async (attack) => {
-    const [turncoat, patient] = [`turncoat-${attack}`, `patient-${attack}`];
+  /** Takes the process down once; `count` is how many of the bystander's runs begin meanwhile, more or less. */
+  async function takeDown(attack: string, count: number, round: number): Promise<Paces> {
+    const [turncoat, patient] = [`turncoat-${attack}-${round}`, `patient-${attack}-${round}`];
     await attacker.deploy(turncoat, TURNCOAT);
     expect(await attacker.run(turncoat, {})).toMatchObject({ status: "succeeded", error: null });
     for (const api of [attacker, bystander]) {
@@ -166,9 +190,9 @@ describe("a program that was harmless until now, in the process of everybody", (
       await api.run(patient, {});
     }
     // Loaded anew at the beginning, as it is when its process is taken from it.
-    const agent = `new-${attack}`;
+    const agent = `new-${attack}-${round}`;
     await bystander.deploy(agent, BYSTANDER);
-    const [, usual] = await watched(bystander, Promise.resolve(), { least: 100, agent });
+    const [, usual] = await watched(bystander, Promise.resolve(), { least: count, agent });
     const before = server.pids().sandboxes;
     const innocent = [attacker, bystander].flatMap((api) =>
       Array.from({ length: 5 }, async (_, n) => {
@@ -191,7 +215,17 @@ describe("a program that was harmless until now, in the process of everybody", (
     );
     expect(Math.max(...ended.map(({ at }) => at)) - killedAt).toBeLessThan(RECOVERY_MS);
     expectUnharmed(seen);
-    expectUsualPace(seen.runs, usual.runs);
     expect((await attacking).error?.code).toMatch(/^(?:cpu|memory)_exceeded$/);
-  });
+    return { usual: usual.runs, meanwhile: seen.runs };
+  }
+
+  it.each([
+    ["loop", 200],
+    ["memory", 60],
+  ])(
+    "takes it down by a %s, and nobody's run with it; others keep three times their pace, or half a second",
+    async (attack, count) => {
+      await expectUsualPace(times(1, 5), (round) => takeDown(attack, count, round), TAKEN_DOWN_MS);
+    },
+  );
 });

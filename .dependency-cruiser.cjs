@@ -21,7 +21,7 @@ const ORDER = [
   "admin",
   "http",
 ];
-const TEST = "\\.test\\.tsx?$";
+const TEST = "\\.test(?:-kit)?\\.tsx?$";
 const FACE = "(index|contract|tables)\\.ts$";
 
 const downwards = ORDER.slice(0, -1).map((domain, position) => ({

@@ -12,7 +12,6 @@ import {
 import { app } from "../app.ts";
 import { setMember, setUser } from "../identity/index.ts";
 import { newApiKey } from "../kernel/keys.ts";
-import { BucketTable } from "./bucket-table.ts";
 
 let tenant: TestTenant;
 let cookie: string;
@@ -290,18 +289,5 @@ describe("the page that signs in", () => {
     expect(refused.status).toBe(429);
     expect(Number(wait)).toBeGreaterThan(0);
     expect(await refused.text()).toContain(`Try again in ${wait} s.`);
-  });
-});
-
-describe("BucketTable", () => {
-  it("keeps no more than its size, and those used last", () => {
-    const table = new BucketTable(3);
-    const bucket = (name: string) => table.of(name, 10, 0);
-    const first = bucket("a");
-    for (const name of ["b", "c", "a", "d"]) bucket(name);
-    expect(bucket("a")).toBe(first);
-    const second = bucket("b");
-    for (const name of ["e", "f", "g"]) bucket(name);
-    expect(bucket("b")).not.toBe(second);
   });
 });

@@ -5,7 +5,7 @@ import { guardedBindings, type Source, type Violation, violationsIn } from "./te
 /** The product's own sources; tests look at all tenants as they please. */
 const sources: Source[] = ["workers", "app"].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /(?<!\.test)\.tsx?$/.test(name))
+    .filter((name) => /(?<!\.test|\.test-kit)\.tsx?$/.test(name))
     .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(`${folder}/${name}`, "utf8") })),
 );
 const tables = readdirSync("migrations/data")

@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env as bindings, exports } from "cloudflare:workers";
 import { setMember } from "../workers/identity/index.ts";
 import type { Ctx } from "../workers/kernel/context.ts";
@@ -95,6 +96,12 @@ export async function makeTenant(plan: Plan = "pro"): Promise<TestTenant> {
       }),
   };
 }
+
+/** Does something inside of a tenant's object. */
+export const inTenantObject = <T>(
+  id: string,
+  work: (object: TenantLedger, ctx: DurableObjectState) => T | Promise<T>,
+): Promise<T> => runInDurableObject(env.TENANT.getByName(`tenant:${id}`) as never, work as never);
 
 /** The files of an isolate agent with one module. */
 export const agentFiles = (

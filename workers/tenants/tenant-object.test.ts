@@ -1,7 +1,6 @@
-import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { deployAgent, env, makeTenant } from "../../test/harness.ts";
-import { newId } from "../kernel/ids.ts";
+import { deployAgent, inTenantObject, makeTenant } from "../../test/harness.ts";
+import { admitRequest } from "./ledger/ledger.test-kit.ts";
 import type { LedgerPorts, TenantLedger } from "./tenant-object.do.ts";
 
 const never = new Promise<never>(() => {});
@@ -14,25 +13,9 @@ async function withPorts(
 ): Promise<void> {
   const tenant = await makeTenant();
   await deployAgent(tenant, "echo", "export default (input) => input");
-  const stub = (env.TENANT as unknown as DurableObjectNamespace).getByName(`tenant:${tenant.id}`);
-  await runInDurableObject(stub as never, async (object: TenantLedger, ctx: DurableObjectState) => {
-    const deployment = await object.findDeployment("echo", "production");
-    await object.admit([
-      {
-        runId: newId("run"),
-        caller: { type: "user", id: "usr_test", role: "owner" },
-        agent: "echo",
-        channel: "production",
-        known: { deploymentId: deployment?.id ?? "", revision: deployment?.revision ?? 0 },
-        mode: "async",
-        trigger: "api",
-        input: { text: "{}" },
-        maxCostMicros: null,
-        idempotency: null,
-        replayOf: null,
-        requestId: "req_test",
-      },
-    ]);
+  await inTenantObject(tenant.id, async (object, ctx) => {
+    const live = await object.findDeployment("echo", "production");
+    await object.admit([admitRequest("echo", live, { mode: "async" })]);
     const dispatched: string[] = [];
     const dispatch: LedgerPorts["dispatch"] = async (_, ids) => void dispatched.push(...ids);
     const later = Date.now() + 60_000;

@@ -1,13 +1,12 @@
-import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newId } from "../../../workers/kernel/ids.ts";
 import type { AdmitAnswer, AdmitRequest, RunOutcome } from "../../../workers/tenants/index.ts";
 import { PLANS, type Plan, tenantObject } from "../../../workers/tenants/index.ts";
 import { admit } from "../../../workers/tenants/ledger/admit.ts";
+import { admitRequest } from "../../../workers/tenants/ledger/ledger.test-kit.ts";
 import { cancel, settle } from "../../../workers/tenants/ledger/settle.ts";
 import { LedgerState } from "../../../workers/tenants/ledger/state.ts";
-import { deployAgent, env, makeTenant } from "../../harness.ts";
+import { deployAgent, env, inTenantObject, makeTenant } from "../../harness.ts";
 import { times } from "../../soak.ts";
 
 const ECHO = "export default async (input) => input";
@@ -19,21 +18,7 @@ async function ledgerOf(plan: Plan, deployment: Record<string, unknown> = {}) {
   const object = tenantObject(env, tenant.id);
   const live = await object.findDeployment("echo", "production");
   if (!live) throw new Error("not deployed");
-  const request = (more: Partial<AdmitRequest> = {}): AdmitRequest => ({
-    runId: newId("run"),
-    caller: { type: "user", id: "usr_test", role: "owner" },
-    agent: "echo",
-    channel: "production",
-    known: { deploymentId: live.id, revision: live.revision },
-    mode: "sync",
-    trigger: "api",
-    input: { text: "{}" },
-    maxCostMicros: null,
-    idempotency: null,
-    replayOf: null,
-    requestId: "req_test",
-    ...more,
-  });
+  const request = (more: Partial<AdmitRequest> = {}) => admitRequest("echo", live, more);
   return { tenant, object, request };
 }
 
@@ -136,8 +121,7 @@ describe("any history of a ledger", () => {
         agent: "helper",
         known: { deploymentId: helper.id, revision: helper.revision },
       });
-    const stub = env.TENANT.getByName(`tenant:${tenant.id}`);
-    await runInDurableObject(stub as never, async (_object: unknown, { storage }: DurableObjectState) => {
+    await inTenantObject(tenant.id, (_, { storage }) => {
       const property = fc.property(steps, (history) => {
         storage.sql.exec("DELETE FROM runs; DELETE FROM usage; DELETE FROM ledger; DELETE FROM outbox;");
         let state = new LedgerState(storage.sql, Date.now());

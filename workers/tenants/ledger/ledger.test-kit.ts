@@ -1,5 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env, makeTenant } from "../../../test/harness.ts";
+import { inTenantObject, makeTenant } from "../../../test/harness.ts";
 import { sha256 } from "../../kernel/crypto.ts";
 import { newId } from "../../kernel/ids.ts";
 import type { Plan } from "../plans.ts";
@@ -47,6 +46,27 @@ export const outcome = (more: Partial<RunOutcome> = {}): RunOutcome => ({
   ...more,
 });
 
+/** A request to run what is live under an alias, as its owner would send it. */
+export const admitRequest = (
+  agent: string,
+  live: Pick<DeploymentSnapshot, "id" | "revision"> | null | undefined,
+  more: Partial<AdmitRequest> = {},
+): AdmitRequest => ({
+  runId: newId("run"),
+  caller: { type: "user", id: "usr_test", role: "owner" },
+  agent,
+  channel: "production",
+  known: live ? { deploymentId: live.id, revision: live.revision } : null,
+  mode: "sync",
+  trigger: "api",
+  input: { text: "{}" },
+  maxCostMicros: null,
+  idempotency: null,
+  replayOf: null,
+  requestId: "req_test",
+  ...more,
+});
+
 /** A ledger in an object of its own, with one key and one deployed agent. */
 export class Ledger {
   readonly state: LedgerState;
@@ -64,21 +84,7 @@ export class Ledger {
 
   request(agent: string, more: Partial<AdmitRequest> = {}): AdmitRequest {
     const live = this.state.deployment(agent, more.channel ?? "production");
-    return {
-      runId: newId("run"),
-      caller: { type: "key", keyHash: this.keyHash },
-      agent,
-      channel: "production",
-      known: live ? { deploymentId: live.id, revision: live.revision } : null,
-      mode: "sync",
-      trigger: "api",
-      input: { text: "{}" },
-      maxCostMicros: null,
-      idempotency: null,
-      replayOf: null,
-      requestId: "req_test",
-      ...more,
-    };
+    return admitRequest(agent, live, { caller: { type: "key", keyHash: this.keyHash }, ...more });
   }
 
   admit(agent: string, more: Partial<AdmitRequest> = {}, now = T0) {
@@ -109,8 +115,7 @@ export async function inLedger(
   plan: Plan = "pro",
 ) {
   const { id, key } = await makeTenant(plan);
-  const stub = env.TENANT.getByName(`tenant:${id}`);
-  await runInDurableObject(stub as never, async (_object: unknown, ctx: DurableObjectState) => {
+  await inTenantObject(id, async (_, ctx) => {
     const state = new LedgerState(ctx.storage.sql, T0);
     const ledger = new Ledger(state, await sha256(key));
     ledger.deploy("echo");

@@ -1,6 +1,5 @@
-import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { env, makeTenant } from "../../../test/harness.ts";
+import { inTenantObject, makeTenant } from "../../../test/harness.ts";
 import { foldLedger, REVISIONS_KEPT, trimHistory } from "./retention.ts";
 import { LedgerState } from "./state.ts";
 
@@ -9,10 +8,7 @@ const T0 = Date.UTC(2026, 10, 21, 12);
 /** The state of a tenant's object of its own. */
 async function inLedger(work: (state: LedgerState) => void): Promise<void> {
   const { id } = await makeTenant();
-  const stub = (env.TENANT as unknown as DurableObjectNamespace).getByName(`tenant:${id}`);
-  await runInDurableObject(stub as never, (_: unknown, ctx: DurableObjectState) =>
-    work(new LedgerState(ctx.storage.sql, T0)),
-  );
+  await inTenantObject(id, (_, ctx) => work(new LedgerState(ctx.storage.sql, T0)));
 }
 
 const book = (state: LedgerState, runs: number, cost = 10) =>

@@ -3,10 +3,10 @@ import { zipOf } from "../../../workers/agents/archives/archives.test-kit.ts";
 import { toPointer } from "../../../workers/kernel/json.ts";
 import { env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
 import { times } from "../../soak.ts";
-import { type Form, MANIFEST } from "./archives/form.ts";
 import { HOSTILE_NAMES } from "./archives/hostile-names.ts";
 import { HOSTILE_NESTS } from "./archives/hostile-nests.ts";
 import { HOSTILE_TARS } from "./archives/hostile-tars.ts";
+import { type HostileUpload, MANIFEST } from "./archives/hostile-upload.ts";
 import { HOSTILE_ZIPS } from "./archives/hostile-zips.ts";
 
 let tenant: TestTenant;
@@ -34,39 +34,39 @@ async function traces(): Promise<unknown> {
   };
 }
 
-/** Expects the refusal of a form: a problem document that names the entry at fault, and the reason. */
-async function expectRefusal(response: Response, form: Form): Promise<void> {
+/** Expects the refusal of an upload: a problem document that names the entry at fault, and the reason. */
+async function expectRefusal(response: Response, upload: HostileUpload): Promise<void> {
   const problem = await response.json<{
     code: string;
     detail: string;
     errors?: { pointer: string; detail: string }[];
   }>();
   const told = [problem.detail, ...(problem.errors ?? []).map(({ detail }) => detail)].join(" ");
-  expect(told).toMatch(form.detail);
-  expect(problem.code).toBe(form.code);
+  expect(told).toMatch(upload.detail);
+  expect(problem.code).toBe(upload.code);
   expect(response.status).toBeGreaterThanOrEqual(400);
   expect(response.status).toBeLessThan(500);
   expect(response.headers.get("content-type")).toContain("application/problem+json");
-  if (form.entry === undefined) return;
+  if (upload.entry === undefined) return;
   const pointers = (problem.errors ?? []).map(({ pointer }) => pointer);
-  expect(pointers).toContain(toPointer(["files", form.entry.slice(0, 300)]));
+  expect(pointers).toContain(toPointer(["files", upload.entry.slice(0, 300)]));
 }
 
-const FORMS = [...HOSTILE_NAMES, ...HOSTILE_ZIPS, ...HOSTILE_TARS, ...HOSTILE_NESTS];
+const UPLOADS = [...HOSTILE_NAMES, ...HOSTILE_ZIPS, ...HOSTILE_TARS, ...HOSTILE_NESTS];
 /** Sent once more as a form's file; a form may have somewhat more bytes than its file. */
-const IN_FORMS = FORMS.filter(({ what }, i) => i % times(12, 1) === 0 || what.includes("10 MB"));
+const AS_FORMS = UPLOADS.filter(({ what }, i) => i % times(12, 1) === 0 || what.includes("10 MB"));
 
 describe("an upload", () => {
-  it.each(FORMS)("is refused with its reason, and leaves nothing behind: $what", async (form) => {
+  it.each(UPLOADS)("is refused with its reason, and leaves nothing behind: $what", async (upload) => {
     const before = await traces();
-    await expectRefusal(await publish(form.body(), "application/octet-stream"), form);
+    await expectRefusal(await publish(upload.body(), "application/octet-stream"), upload);
     expect(await traces()).toEqual(before);
   });
 
-  it.each(IN_FORMS)("is refused in a form as well: $what", async (form) => {
+  it.each(AS_FORMS)("is refused in a form as well: $what", async (upload) => {
     const body = new FormData();
-    body.append("file", new File([form.body()], "agent.zip"));
-    await expectRefusal(await publish(body), form);
+    body.append("file", new File([upload.body()], "agent.zip"));
+    await expectRefusal(await publish(body), upload);
   });
 
   it("is taken when nothing is wrong with it", async () => {

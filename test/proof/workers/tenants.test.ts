@@ -38,7 +38,10 @@ it("covers every route", () => {
 
 let person = 0;
 
-/** Each place for each caller (but for paths one of them in turn, with small counts); what goes by a host's tenant also on the other's host, and pages also as data alone. */
+/**
+ * Each place for each caller; with small counts those outside the path for one caller in turn. What goes by a host's
+ * tenant also on the other's host, and pages also as data alone.
+ */
 function probesOf(route: Route): Probe[] {
   const here = placesOf(route).flatMap((place, at) => {
     const callers = callersOf(route);

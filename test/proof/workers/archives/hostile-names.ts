@@ -5,7 +5,7 @@ import {
   tarOf,
   zipOf,
 } from "../../../../workers/agents/archives/archives.test-kit.ts";
-import { type Form, formsOf, MANIFEST } from "./form.ts";
+import { type HostileUpload, MANIFEST, uploadsOf } from "./hostile-upload.ts";
 
 /** Names that no file may have, each with the reason that its refusal gives. */
 const NAMES: [name: string, reason: RegExp][] = [
@@ -79,21 +79,21 @@ const inline = (names: string[]) =>
     }),
   );
 
-export const HOSTILE_NAMES: Form[] = [
+export const HOSTILE_NAMES: HostileUpload[] = [
   ...[zip, tar].flatMap((pack) => [
-    ...formsOf(
+    ...uploadsOf(
       pack.name,
       pack,
       "bundle_invalid",
       NAMES.map(([name, reason]) => [`the name ${shown(name)}`, [name], reason, name]),
     ),
-    ...formsOf(
+    ...uploadsOf(
       pack.name,
       pack,
       "bundle_invalid",
       NO_UTF8.map((name) => [`the name ${name.join(" ")}`, [name], /is not valid UTF-8/]),
     ),
-    ...formsOf(
+    ...uploadsOf(
       pack.name,
       pack,
       "bundle_invalid",
@@ -101,19 +101,19 @@ export const HOSTILE_NAMES: Form[] = [
     ),
   ]),
   // A member of this name is refused before files are looked at; a path only begins with it.
-  ...formsOf(
+  ...uploadsOf(
     inline.name,
     inline,
     "bundle_invalid",
     NAMES.map(([name, reason]) => [`the name ${shown(name)}`, [name], reason, name]),
-  ).map((form) => ({ ...form, detail: /Some files cannot be taken|platform's own/ })),
-  ...formsOf(
+  ).map((upload) => ({ ...upload, detail: /Some files cannot be taken|platform's own/ })),
+  ...uploadsOf(
     inline.name,
     inline,
     "bundle_invalid",
     TWINS.slice(1).map(([a, b, reason]) => [`${shown(a)} and ${shown(b)}`, [a, b], reason]),
   ),
-  ...formsOf(inline.name, inline, "invalid_input", [
+  ...uploadsOf(inline.name, inline, "invalid_input", [
     ["half a surrogate pair in a name", ["a\ud800.js"], /surrogate/],
     ["the name __proto__", ["__proto__"], /__proto__/],
   ]),

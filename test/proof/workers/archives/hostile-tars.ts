@@ -8,7 +8,7 @@ import {
   type TarEntry,
   tarOf,
 } from "../../../../workers/agents/archives/archives.test-kit.ts";
-import { type Form, formsOf, MANIFEST, zeros } from "./form.ts";
+import { type HostileUpload, MANIFEST, uploadsOf, zeros } from "./hostile-upload.ts";
 
 const file = (more: Partial<TarEntry> = {}): TarEntry => ({ name: "a.js", data: "data", ...more });
 const tar = ([entries, end]: [TarEntry[], Uint8Array?]) => gzipOf(tarOf([MANIFEST, ...entries], end));
@@ -29,7 +29,7 @@ const OTHER_TYPES: [string, RegExp][] = [
   ["V", /of the type "V"/],
   ["D", /of the type "D"/],
 ];
-const KINDS = formsOf(
+const KINDS = uploadsOf(
   "tar",
   tar,
   "bundle_invalid",
@@ -41,7 +41,7 @@ const KINDS = formsOf(
   ]),
 );
 
-const HEADERS = formsOf("tar", tar, "bundle_invalid", [
+const HEADERS = uploadsOf("tar", tar, "bundle_invalid", [
   ["a wrong checksum", [[file({ badChecksum: true })]], /wrong checksum/],
   ["no format that is known", [[file({ magic: "v7\0\0\0\0\0\0" })]], /usual format/],
   ["a size that is no number", [[file({ size: "12x" })]], /not octal/],
@@ -62,7 +62,7 @@ const HEADERS = formsOf("tar", tar, "bundle_invalid", [
   ["a folder that leads out", [[file({ name: "../", data: "", type: "5" })]], /leaves the archive/, "../"],
 ]);
 
-const EXTENDED = formsOf("tar", tar, "bundle_invalid", [
+const EXTENDED = uploadsOf("tar", tar, "bundle_invalid", [
   ["a longer size than the header's", [[paxOf([["size", "600"]]), file()]], /two different sizes/, "a.js"],
   ["a size that is no number", [[paxOf([["size", "0x4"]]), file()]], /two different sizes/, "a.js"],
   ["a path that leads out", [[paxOf([["path", "../a.js"]]), file()]], /leaves the archive/, "../a.js"],
@@ -116,7 +116,7 @@ const EXTENDED = formsOf("tar", tar, "bundle_invalid", [
   ],
 ]);
 
-const ENDS = formsOf("tar", tar, "bundle_invalid", [
+const ENDS = uploadsOf("tar", tar, "bundle_invalid", [
   ["no end", [[file()], new Uint8Array()], /cut off/],
   ["half an end", [[file()], ONE_BLOCK], /cut off/],
   ["half an end and a last entry", [[], concat([ONE_BLOCK, tarOf([file({ data: "" })])])], /data follows/],
@@ -135,7 +135,7 @@ const ENDS = formsOf("tar", tar, "bundle_invalid", [
 
 const gzip = (parts: GzipParts) => gzipOf(tarOf([MANIFEST]), parts);
 const another = gzipOf(tarOf([file()]));
-const GZIPS = formsOf("gzip", gzip, "bundle_invalid", [
+const GZIPS = uploadsOf("gzip", gzip, "bundle_invalid", [
   ["a wrong checksum", { crc: 1 }, /checksum is wrong/],
   ["a wrong length", { size: 1 }, /length is not what it says/],
   ["a second member", { after: another }, /more than one member/],
@@ -147,7 +147,7 @@ const GZIPS = formsOf("gzip", gzip, "bundle_invalid", [
   ["a wrong checksum of its header", { flags: 2, fields: "xx" }, /wrong checksum/],
 ]);
 
-const SIZES = formsOf("tar", tar, "payload_too_large", [
+const SIZES = uploadsOf("tar", tar, "payload_too_large", [
   ["51 MB unpacked", [[file({ data: zeros(51) })]], /too many bytes unpacked/],
   ["81 MB to leave out", [[file({ name: ".git/a", data: zeros(81) })]], /too many bytes unpacked/],
   ["81 MB behind its end", [[], zeros(81)], /too many bytes unpacked/],
@@ -161,21 +161,21 @@ const SIZES = formsOf("tar", tar, "payload_too_large", [
 ]);
 
 const raw = (bytes: Uint8Array<ArrayBuffer>) => bytes;
-const OTHERS: Form[] = [
-  ...formsOf("gzip", raw, "bundle_invalid", [
+const OTHERS: HostileUpload[] = [
+  ...uploadsOf("gzip", raw, "bundle_invalid", [
     ["cut off", gzip({}).slice(0, -20), /cut off/],
     ["cut off in its checksum", gzip({}).slice(0, -5), /cut off/],
     ["no tar in it", gzipOf(bytesOf("x".repeat(2000))), /usual format/],
   ]),
-  ...formsOf("tar", tarOf, "payload_too_large", [
+  ...uploadsOf("tar", tarOf, "payload_too_large", [
     ["10 MB and a byte", [file({ data: zeros(10) })], /upload has too many bytes/],
   ]),
-  ...formsOf("gzip", (megabytes: number) => gzipOf(zeros(megabytes)), "payload_too_large", [
+  ...uploadsOf("gzip", (megabytes: number) => gzipOf(zeros(megabytes)), "payload_too_large", [
     ["81 MB of zeros and no tar", 81, /too many bytes unpacked/],
   ]),
 ];
 
-export const HOSTILE_TARS: Form[] = [
+export const HOSTILE_TARS: HostileUpload[] = [
   ...KINDS,
   ...HEADERS,
   ...EXTENDED,

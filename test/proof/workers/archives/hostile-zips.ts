@@ -8,7 +8,7 @@ import {
   type ZipEntry,
   zipOf,
 } from "../../../../workers/agents/archives/archives.test-kit.ts";
-import { type Form, formsOf, MANIFEST, zeros } from "./form.ts";
+import { type HostileUpload, MANIFEST, uploadsOf, zeros } from "./hostile-upload.ts";
 
 const DESCRIBED = 0x0808;
 const DATA = "some data of a file";
@@ -31,7 +31,7 @@ const packed = deflateRawSync(DATA);
 const entriesOf = (count: number, name: (i: number) => string): ZipEntry[] =>
   Array.from({ length: count }, (_, i) => ({ name: name(i), method: 0 }));
 
-const KINDS = formsOf("zip", zip, "bundle_invalid", [
+const KINDS = uploadsOf("zip", zip, "bundle_invalid", [
   ["a symbolic link", [[file({ mode: 0o120777 })]], /is a link or a device/, "a.js"],
   ["a character device", [[file({ mode: 0o020666 })]], /is a link or a device/, "a.js"],
   ["a block device", [[file({ mode: 0o060666 })]], /is a link or a device/, "a.js"],
@@ -46,7 +46,7 @@ const KINDS = formsOf("zip", zip, "bundle_invalid", [
   ["a patch", [[file({ flags: 0x0820 })]], /is a patch/, "a.js"],
 ]);
 
-const METHODS = formsOf(
+const METHODS = uploadsOf(
   "zip",
   (method: number) => zip([[file({ method, raw: packed })]]),
   "bundle_invalid",
@@ -58,7 +58,7 @@ const METHODS = formsOf(
   ]),
 );
 
-const LIES = formsOf("zip", zip, "bundle_invalid", [
+const LIES = uploadsOf("zip", zip, "bundle_invalid", [
   ["a wrong checksum", [[file({ crc: 1 })]], /checksum is wrong/, "a.js"],
   ["a wrong checksum of stored data", [[file({ crc: 1, method: 0 })]], /checksum is wrong/, "a.js"],
   ["a size that is too small", [[file({ size: 3 })]], /there is more of it/, "a.js"],
@@ -98,7 +98,7 @@ const LIES = formsOf("zip", zip, "bundle_invalid", [
   ["a descriptor that no header speaks of", [[file({ descriptor: descriptorOf(DATA) })]], /overlaps/, "a.js"],
 ]);
 
-const STRUCTURE = formsOf("zip", zip, "bundle_invalid", [
+const STRUCTURE = uploadsOf("zip", zip, "bundle_invalid", [
   ["two entries of the same data", [[file(), file({ name: "b.js", offset: 0 })]], /not where/, "a.js"],
   [
     "an entry in another's data",
@@ -138,7 +138,7 @@ const STRUCTURE = formsOf("zip", zip, "bundle_invalid", [
 ]);
 
 /** What is too much of something, packed or unpacked. */
-const SIZES = formsOf("zip", zip, "payload_too_large", [
+const SIZES = uploadsOf("zip", zip, "payload_too_large", [
   ["10 MB and a byte", [[file({ method: 0, data: zeros(10) })]], /upload has too many bytes/],
   ["51 MB unpacked", [[file({ data: zeros(51) })]], /too many bytes unpacked/],
   [
@@ -162,16 +162,23 @@ const SIZES = formsOf("zip", zip, "payload_too_large", [
 ]);
 
 const whole = zip([[file()]]);
-const OTHERS: Form[] = [
-  ...formsOf(
+const OTHERS: HostileUpload[] = [
+  ...uploadsOf(
     "zip",
     (share: number) => whole.slice(0, whole.length * share),
     "bundle_invalid",
     [0.2, 0.6, 0.95].map((share) => [`cut off at ${share}`, share, /cut off/]),
   ),
-  ...formsOf("zip", zip, "unsupported_media_type", [
+  ...uploadsOf("zip", zip, "unsupported_media_type", [
     ["data before its first entry", [[file()], { before: bytesOf("MZ") }], /of no known format/],
   ]),
 ];
 
-export const HOSTILE_ZIPS: Form[] = [...KINDS, ...METHODS, ...LIES, ...STRUCTURE, ...SIZES, ...OTHERS];
+export const HOSTILE_ZIPS: HostileUpload[] = [
+  ...KINDS,
+  ...METHODS,
+  ...LIES,
+  ...STRUCTURE,
+  ...SIZES,
+  ...OTHERS,
+];

@@ -1,7 +1,7 @@
 import { agentFiles } from "../../../harness.ts";
 
 /** A malicious upload: what it is, its bytes, and what its refusal has to say. */
-export interface Form {
+export interface HostileUpload {
   what: string;
   body: () => Uint8Array<ArrayBuffer>;
   detail: RegExp;
@@ -10,13 +10,13 @@ export interface Form {
   code: "bundle_invalid" | "payload_too_large" | "invalid_input" | "unsupported_media_type";
 }
 
-/** A table of forms: what it is, how it is made, what the refusal says, and the entry at fault. */
-export const formsOf = <T>(
+/** A table of uploads: what it is, how it is made, what the refusal says, and the entry at fault. */
+export const uploadsOf = <T>(
   kind: string,
   pack: (parts: T) => Uint8Array<ArrayBuffer>,
-  code: Form["code"],
+  code: HostileUpload["code"],
   table: [what: string, parts: T, detail: RegExp, entry?: string][],
-): Form[] =>
+): HostileUpload[] =>
   table.map(([what, parts, detail, entry]) => ({
     what: `${kind}: ${what}`,
     body: () => pack(parts),

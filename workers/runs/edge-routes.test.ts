@@ -1,30 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { deployAgent, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
-import type { RunView } from "./contract.ts";
-
-const ECHO =
-  "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
-const SLOW =
-  "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
+import { deployAgent, makeTenant, request, type TestTenant } from "../../test/harness.ts";
+import { deployEcho } from "./runs.test-kit.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {
   tenant = await makeTenant();
-  await deployAgent(tenant, "echo", ECHO, {
-    inputSchema: {
-      type: "object",
-      properties: { text: { type: "string" }, times: { type: "integer", default: 2 } },
-      required: ["text"],
-      additionalProperties: false,
-    },
-  });
-  await deployAgent(tenant, "slow", SLOW, { limits: { timeoutSeconds: 20 } });
+  await deployEcho(tenant);
 });
-
-const wait = { prefer: "wait=30" };
-const run = (agent: string, input: unknown, headers: Record<string, string> = wait) =>
-  tenant.api("POST", `/agents/${agent}/runs`, { input }, headers);
-const _finished = (agent: string, input: unknown) => expectOk<RunView>(run(agent, input));
 
 describe("the edge endpoint", () => {
   it("takes the body as input and answers the output alone, guarded", async () => {

@@ -2,30 +2,17 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { LogLine, RunView } from "./contract.ts";
-
-const ECHO =
-  "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
-const SLOW =
-  "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
+import { deployEcho, finished as finishedOf, WAIT } from "./runs.test-kit.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {
   tenant = await makeTenant();
-  await deployAgent(tenant, "echo", ECHO, {
-    inputSchema: {
-      type: "object",
-      properties: { text: { type: "string" }, times: { type: "integer", default: 2 } },
-      required: ["text"],
-      additionalProperties: false,
-    },
-  });
-  await deployAgent(tenant, "slow", SLOW, { limits: { timeoutSeconds: 20 } });
+  await deployEcho(tenant);
 });
 
-const wait = { prefer: "wait=30" };
-const run = (agent: string, input: unknown, headers: Record<string, string> = wait) =>
+const run = (agent: string, input: unknown, headers: Record<string, string> = WAIT) =>
   tenant.api("POST", `/agents/${agent}/runs`, { input }, headers);
-const finished = (agent: string, input: unknown) => expectOk<RunView>(run(agent, input));
+const finished = (agent: string, input: unknown) => finishedOf(tenant, agent, input);
 
 describe("what an agent does wrong", () => {
   it("fails its run and says why", async () => {

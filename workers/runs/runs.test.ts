@@ -3,30 +3,21 @@ import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from
 import { tenantObject } from "../tenants/index.ts";
 import type { LogLine, RunView } from "./contract.ts";
 import { runObjectOf } from "./run-objects.ts";
+import { deployEcho, finished as finishedOf, WAIT } from "./runs.test-kit.ts";
 
-const ECHO =
-  "export default async (input, io) => { io.log.info('got it', { input }); return { echo: input }; }";
 const SLOW =
   "export default async (input) => { await new Promise((r) => setTimeout(r, input.ms)); return 'done'; }";
 
 let tenant: TestTenant;
 beforeAll(async () => {
   tenant = await makeTenant();
-  await deployAgent(tenant, "echo", ECHO, {
-    inputSchema: {
-      type: "object",
-      properties: { text: { type: "string" }, times: { type: "integer", default: 2 } },
-      required: ["text"],
-      additionalProperties: false,
-    },
-  });
+  await deployEcho(tenant);
   await deployAgent(tenant, "slow", SLOW, { limits: { timeoutSeconds: 20 } });
 });
 
-const wait = { prefer: "wait=30" };
-const run = (agent: string, input: unknown, headers: Record<string, string> = wait) =>
+const run = (agent: string, input: unknown, headers: Record<string, string> = WAIT) =>
   tenant.api("POST", `/agents/${agent}/runs`, { input }, headers);
-const finished = (agent: string, input: unknown) => expectOk<RunView>(run(agent, input));
+const finished = (agent: string, input: unknown) => finishedOf(tenant, agent, input);
 
 /** The events of a stream, until it ends. */
 async function eventsOf(response: Response): Promise<{ id: string; event: string; data: unknown }[]> {
@@ -201,7 +192,7 @@ describe("an asynchronous run", () => {
 
 describe("Idempotency-Key", () => {
   it("gives the same run for the same request, also when both come at once", async () => {
-    const headers = { ...wait, "idempotency-key": "same" };
+    const headers = { ...WAIT, "idempotency-key": "same" };
     const views = await Promise.all(
       Array.from({ length: 10 }, () => expectOk<RunView>(run("echo", { text: "once" }, headers))),
     );
@@ -210,7 +201,7 @@ describe("Idempotency-Key", () => {
   });
 
   it("refuses the same key with another body", async () => {
-    const headers = { ...wait, "idempotency-key": "other" };
+    const headers = { ...WAIT, "idempotency-key": "other" };
     await expectOk(run("echo", { text: "a" }, headers));
     const response = await run("echo", { text: "b" }, headers);
     expect(response.status).toBe(409);
@@ -221,7 +212,7 @@ describe("Idempotency-Key", () => {
 describe("replay", () => {
   it("runs the same input again", async () => {
     const first = await finished("echo", { text: "again" });
-    const second = await expectOk<RunView>(tenant.api("POST", `/runs/${first.id}/replay`, {}, wait));
+    const second = await expectOk<RunView>(tenant.api("POST", `/runs/${first.id}/replay`, {}, WAIT));
     expect(second).toMatchObject({
       status: "succeeded",
       replayOf: first.id,

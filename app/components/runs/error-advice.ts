@@ -23,7 +23,8 @@ const ADVICE = {
   store_refused: "Its store did not take this. The message says what it takes; mend the agent.",
   forbidden:
     "It asked for something that it was not granted. Name it under permissions in agent.json, and grant it when you deploy.",
-  budget_exceeded: "The budget is used up. Raise it in the deployment, or wait for the next month.",
+  budget_exceeded:
+    "The run reached what it may cost. Start it with a higher maxCostMicros, or raise the agent's budget in its deployment.",
   too_large: "It called an agent or its store with more than one call may carry. Mend the agent.",
   too_many: null,
   run_finished: "It went on after its run had ended. Let it await what it starts, and publish a new version.",

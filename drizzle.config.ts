@@ -2,15 +2,15 @@ import { defineConfig } from "drizzle-kit";
 
 /** Which tables live in which D1 database. `DATABASE=data drizzle-kit generate --name what-changes` writes a migration. */
 const DATABASES = {
-  directory: ["identity", "tenants"],
-  catalog: ["catalog"],
-  data: ["audit", "agents", "runs", "deployments"],
+  directory: ["identity/tables", "tenants/tables", "audit/directory-tables"],
+  catalog: ["catalog/tables"],
+  data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables"],
 };
 
 const database = (process.env.DATABASE ?? "data") as keyof typeof DATABASES;
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: DATABASES[database].map((domain) => `./workers/${domain}/tables.ts`),
+  schema: DATABASES[database].map((tables) => `./workers/${tables}.ts`),
   out: `./migrations/${database}`,
 });

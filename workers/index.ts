@@ -1,6 +1,6 @@
 import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
-import { flushOutbox } from "./audit/index.ts";
+import { deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents } from "./catalog/index.ts";
 import { onAgentEvents } from "./deployments/index.ts";
 import { deleteExpiredAttempts, deleteExpiredSessions } from "./identity/index.ts";
@@ -43,6 +43,7 @@ export default {
   },
   async scheduled(_controller, env) {
     await flushOutbox(env, Date.now() - STALE_EVENT_MS);
+    await deliverDirectory(env, Date.now() - STALE_EVENT_MS);
     await deleteExpiredSessions(env);
     await deleteExpiredAttempts(env, Date.now());
     await removeBrokenOff(env, Date.now());

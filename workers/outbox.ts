@@ -1,7 +1,7 @@
 import { recordChanges } from "./audit/index.ts";
 import { projectDeployments } from "./deployments/index.ts";
 import type { Env } from "./kernel/env.ts";
-import type { DomainEvent } from "./kernel/events.ts";
+import { type DomainEvent, publishEvents } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
 import { projectRuns } from "./runs/index.ts";
 import type { OutboxBatch } from "./tenants/index.ts";
@@ -26,8 +26,6 @@ export async function deliverOutbox(env: Env, batch: OutboxBatch): Promise<void>
     };
   });
   await recordChanges(env, batch.tenantId, batch.entries);
-  for (let i = 0; i < events.length; i += 100) {
-    await env.EVENT_QUEUE.sendBatch(events.slice(i, i + 100).map((body) => ({ body })));
-  }
+  await publishEvents(env, events);
   if (env.FAULTS) await faultPoint(env.FAULTS, "outbox.published", batch.tenantId);
 }

@@ -1,8 +1,10 @@
 import type { Ctx } from "../kernel/context.ts";
 import { platformSweep, tenantStatement, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import { type DomainEvent, newEvent } from "../kernel/events.ts";
+import { type DomainEvent, newEvent, publishEvents } from "../kernel/events.ts";
 import { newId } from "../kernel/ids.ts";
+import { byOf, detailOf, originOf } from "./by.ts";
+import { newSalt } from "./entry.ts";
 import { auditEntries, outboxEvents } from "./tables.ts";
 
 export interface Change {
@@ -14,17 +16,14 @@ export interface Change {
 }
 
 /** The audit row of a change; goes into the batch that makes it. */
-const auditRow = (ctx: Ctx, change: Change): Write =>
-  ctx.db.insert(auditEntries, {
-    id: newId("aud"),
-    actorType: ctx.actor.type,
-    actorId: ctx.actor.id,
-    action: change.action,
-    targetId: change.targetId,
-    detail: change.detail ?? {},
-    requestId: ctx.requestId,
-    at: ctx.clock.now(),
+function auditRow(ctx: Ctx, { action, targetId, detail = {} }: Change): Write {
+  const by = byOf(ctx);
+  const { actorType, actorId, requestId } = by;
+  return ctx.db.insert(auditEntries, {
+    ...{ id: newId("aud"), actorType, actorId, action, targetId, requestId, at: ctx.clock.now() },
+    ...{ detail: detailOf(detail, by), ...originOf(by), salt: newSalt() },
   });
+}
 
 /**
  * Commits a change: its writes, its audit row and its event in one batch, then sends the event. Should the
@@ -42,8 +41,7 @@ export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise
 }
 
 async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await env.EVENT_QUEUE.sendBatch(events.map((body) => ({ body })));
+  await publishEvents(env, events);
   for (const { tenantId, id } of events) {
     const remove = "DELETE FROM outbox_events WHERE tenant_id = ?1 AND id = ?2";
     await tenantStatement(env, tenantId, remove, id).run();

@@ -1,6 +1,8 @@
-import { tenantBatch, tenantStatement } from "../kernel/db.ts";
+import { tenantBatch } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { type By, detailOf, originOf } from "./by.ts";
+import { entryStatement } from "./entry.ts";
 
 /** A change that a tenant's object made; `by` says for whom, and is absent where no person or key asked for it. */
 export interface RecordedChange {
@@ -11,25 +13,25 @@ export interface RecordedChange {
   at: number;
 }
 
-interface By {
-  actorType: string;
-  actorId: string;
-  requestId: string;
-}
-
-const INSERT = `
-INSERT INTO audit_entries (tenant_id, id, actor_type, actor_id, action, target_id, detail, request_id, at)
-VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-
 /** Writes the audit entries of changes that came through an object's outbox; once, however often they come. */
 export async function recordChanges(env: Env, tenantId: Id<"ten">, changes: RecordedChange[]): Promise<void> {
   const writes = changes.flatMap(({ id, type, subject, data, at }) => {
-    const { by, ...detail } = data as { by?: By } & Record<string, unknown>;
+    const { by, ...changed } = data as { by?: By } & Record<string, unknown>;
     if (!by) return [];
-    const auditId = id.replace(/^evt_/, "aud_");
     const { actorType, actorId, requestId } = by;
-    const values = [auditId, actorType, actorId, type, subject, JSON.stringify(detail), requestId, at];
-    return [tenantStatement(env, tenantId, INSERT, ...values)];
+    const entry = {
+      id: id.replace(/^evt_/, "aud_"),
+      ...{
+        actorType,
+        actorId,
+        action: type,
+        targetId: subject,
+        detail: detailOf(changed, by),
+        requestId,
+        at,
+      },
+    };
+    return [entryStatement(env, tenantId, { ...entry, ...originOf(by) })];
   });
   if (writes.length > 0) await tenantBatch(env, tenantId, writes);
 }

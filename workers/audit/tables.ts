@@ -1,7 +1,8 @@
-import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 
-/** Who did what to what: written in the same batch as the change itself. */
+/** Who did what to what, from where: written in the same batch as the change itself, or carried here by an outbox. */
 export const auditEntries = sqliteTable(
   "audit_entries",
   {
@@ -14,8 +15,26 @@ export const auditEntries = sqliteTable(
     detail: jsonColumn<Record<string, unknown>>("detail").notNull(),
     requestId: text("request_id").notNull(),
     at: timeColumn("at").notNull(),
+    /** Where the request came from; null once the person was erased, as are the two that follow. */
+    address: text("address"),
+    userAgent: text("user_agent"),
+    /** Makes the commitment to address and user agent one that nobody can guess. */
+    salt: text("salt"),
+    /** Set when the entry is sealed: its place in the tenant's chain, the hash there, and what stands in it for the personal fields. */
+    seq: integer("seq"),
+    hash: text("hash"),
+    commitment: text("commitment"),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("audit_entries_by_at").on(t.tenantId, t.at, t.id),
+    index("audit_entries_by_actor").on(t.tenantId, t.actorId, t.at, t.id),
+    index("audit_entries_by_target").on(t.tenantId, t.targetId, t.at, t.id),
+    uniqueIndex("audit_entries_by_seq").on(t.tenantId, t.seq),
+    index("audit_entries_unsealed").on(t.tenantId, t.id).where(sql`${t.seq} IS NULL`),
+    // By actor alone: whoever is erased is, in all tenants.
+    index("audit_entries_personal").on(t.actorId).where(sql`${t.salt} IS NOT NULL`),
+  ],
 );
 
 /** Events that wait to be sent: written with the change, removed once the queue has them. */

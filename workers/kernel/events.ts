@@ -1,5 +1,5 @@
-import type { Id } from "./ids.ts";
-import { newId } from "./ids.ts";
+import type { Env } from "./env.ts";
+import { type Id, newId } from "./ids.ts";
 
 /** How an effect travels from the domain where it happened to those that react: through an outbox, then a queue. */
 export interface DomainEvent {
@@ -22,4 +22,13 @@ export function newEvent(
   data: Record<string, unknown>,
 ): DomainEvent {
   return { id: newId("evt"), type, tenantId, occurredAt: new Date(now).toISOString(), version: 1, data };
+}
+
+/** How many messages a queue takes at once. */
+const BATCH = 100;
+
+/** Sends events to those that react. */
+export async function publishEvents(env: Env, events: DomainEvent[]): Promise<void> {
+  for (let i = 0; i < events.length; i += BATCH)
+    await env.EVENT_QUEUE.sendBatch(events.slice(i, i + BATCH).map((body) => ({ body })));
 }

@@ -5,13 +5,16 @@ import { env } from "../../harness.ts";
 
 /** What belongs to no single tenant, by database. A table that is not here belongs to tenants, in DATA. */
 const PLATFORM = {
-  DIRECTORY: ["login_attempts", "memberships", "sessions", "tenants", "users"],
+  DIRECTORY: [
+    ...["account_events", "directory_outbox", "login_attempts", "memberships"],
+    ...["sessions", "tenants", "users"],
+  ],
   CATALOG: ["listings"],
 } as const;
-/** The sweeps for events that were not sent and bundles that were not published walk over all tenants, oldest first. */
-const BY_TIME = new Set(["outbox_events_by_time", "pending_bundles_by_time"]);
+/** The sweeps for unsent events and unpublished bundles walk over all tenants, oldest first; whoever is erased is, in all. */
+const OF_ALL = new Set(["outbox_events_by_time", "pending_bundles_by_time", "audit_entries_personal"]);
 
-const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/tables.ts", { eager: true });
+const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/*tables.ts", { eager: true });
 const declared = new Map(
   Object.values(modules)
     .flatMap((module) => Object.values(module))
@@ -61,7 +64,7 @@ describe.each(tenantTables)("%s", (name) => {
   it("has the primary key (tenant_id, id), and indexes that begin with tenant_id", async () => {
     const { columns, key, indexes } = await tableOf(env.DATA, name);
     expect(key).toEqual(["tenant_id", "id"]);
-    expect(indexes.filter((index) => !BY_TIME.has(index.name) && index.columns[0] !== "tenant_id")).toEqual(
+    expect(indexes.filter((index) => !OF_ALL.has(index.name) && index.columns[0] !== "tenant_id")).toEqual(
       [],
     );
     const table = declared.get(name) as SQLiteTable;

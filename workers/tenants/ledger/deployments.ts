@@ -1,3 +1,4 @@
+import type { By } from "../../audit/index.ts";
 import { ok, type Result, refused } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
@@ -36,11 +37,7 @@ function find(state: LedgerState, agentId: string, channel: string): Row | undef
 }
 
 /** Who asked for a change: goes into the audit trail with the event. */
-export interface ChangedBy {
-  actorType: string;
-  actorId: string;
-  requestId: string;
-}
+export type ChangedBy = By;
 
 /** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. */
 export function deploy(

@@ -21,6 +21,10 @@ it("the scheduler sends what waits, and removes what is over", async () => {
     env.DIRECTORY.prepare(
       "INSERT INTO login_attempts (key, attempts, retry_at, expires_at) VALUES ('k', 1, 0, 1)",
     ),
+    env.DIRECTORY.prepare(
+      `INSERT INTO directory_outbox (id, action, target_id, detail, actor_type, actor_id, request_id, address, user_agent, at, tenants)
+       VALUES ('aud_1', 'session.opened', 'usr_1', '{}', 'user', 'usr_1', 'req_1', '', '', 0, ?)`,
+    ).bind(JSON.stringify([id])),
   ]);
   await env.DATA.batch([
     env.DATA.prepare("INSERT INTO outbox_events (tenant_id, id, event, at) VALUES (?, ?, ?, 0)").bind(
@@ -34,7 +38,7 @@ it("the scheduler sends what waits, and removes what is over", async () => {
 
   await worker.scheduled(createScheduledController(), env as unknown as Env);
 
-  for (const table of ["sessions", "login_attempts"])
+  for (const table of ["sessions", "login_attempts", "directory_outbox"])
     expect(await countOf(env.DIRECTORY, table), table).toBe(0);
   for (const table of ["outbox_events", "pending_bundles"])
     expect(await countOf(env.DATA, table), table).toBe(0);

@@ -7,6 +7,7 @@ import { deleteExpiredAttempts, deleteExpiredSessions } from "./identity/index.t
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
+import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, TenantLedger } from "./tenants/index.ts";
@@ -36,6 +37,7 @@ export default {
   fetch: app.fetch,
   async queue(batch, env) {
     if (batch.queue.endsWith("-runs")) return consumeRuns(batch as MessageBatch<RunMessage>, env);
+    if (batch.queue.endsWith("-mail")) return consumeMails(batch as MessageBatch<MailQueueMessage>, env);
     await react(
       env,
       batch.messages.map((message) => message.body as DomainEvent),
@@ -44,6 +46,7 @@ export default {
   async scheduled(_controller, env) {
     await flushOutbox(env, Date.now() - STALE_EVENT_MS);
     await deliverDirectory(env, Date.now() - STALE_EVENT_MS);
+    await sweepMails(env, Date.now());
     await deleteExpiredSessions(env);
     await deleteExpiredAttempts(env, Date.now());
     await removeBrokenOff(env, Date.now());

@@ -1,8 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { emailAddress } from "../kernel/email-address.ts";
 import { ROLES } from "../kernel/permissions.ts";
-
-/** An address, made lower case. Only its form is checked: whether mail arrives is another matter. */
-export const emailAddress = z.string().trim().toLowerCase().max(254).pipe(z.email("is not an email address"));
 
 /** A new password: long beats complicated. At most 256 characters, so that hashing cannot be made slow. */
 export const newPassword = z

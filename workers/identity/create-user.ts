@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { eq, platformDb } from "../kernel/db.ts";
+import { emailAddress } from "../kernel/email-address.ts";
 import type { Env } from "../kernel/env.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { plainText } from "../kernel/plain-text.ts";
-import { emailAddress, newPassword } from "./contract.ts";
+import { newPassword } from "./contract.ts";
 import { hashPassword } from "./passwords.ts";
 import { closeSessionsOf } from "./sessions.ts";
 import { memberships, users } from "./tables.ts";

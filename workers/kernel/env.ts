@@ -29,6 +29,8 @@ export interface Env {
   ENVIRONMENT: string;
   /** The platform's own host, with a port on one machine: tenants are at `{slug}.{BASE_DOMAIN}`. */
   BASE_DOMAIN: string;
+  /** The address that mails come from. */
+  MAIL_FROM: string;
   /** Master key of sealed secrets: `kid:base64` of 32 bytes. */
   ENCRYPTION_KEY: string;
   /** Servers, as `host:port`, that agents may be granted though they are not public; on one machine, for tests. */

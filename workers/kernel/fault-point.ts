@@ -37,10 +37,12 @@ export const FAULT_POINTS = [
   "outbox.forgotten",
   "events.reacted",
 ] as const;
-export type FaultPoint = (typeof FAULT_POINTS)[number];
+/** The boundaries between the steps of a mail. */
+export const MAIL_FAULT_POINTS = ["mail.claimed", "mail.sent", "mail.marked"] as const;
+export type FaultPoint = (typeof FAULT_POINTS | typeof MAIL_FAULT_POINTS)[number];
 
 /**
- * Says that a run (or a tenant, for the outbox) has come to `point`; whoever tests may hold it there while a process
+ * Says that a run (or a mail, or a tenant for the outbox) has come to `point`; whoever tests may hold it there while a process
  * is killed, or have it fail. Called only where faults are bound, so that it costs nothing where they are not:
  * `if (env.FAULTS) await faultPoint(env.FAULTS, …)`.
  */

@@ -1,7 +1,19 @@
 import { uuidv7obj } from "uuidv7";
 
 /** What an id names; the prefix makes ids of different things impossible to mix up, in types and in logs. */
-export type IdPrefix = "run" | "agt" | "ver" | "dep" | "ten" | "usr" | "key" | "lst" | "evt" | "aud" | "req";
+export type IdPrefix =
+  | "run"
+  | "agt"
+  | "ver"
+  | "dep"
+  | "ten"
+  | "usr"
+  | "key"
+  | "lst"
+  | "evt"
+  | "aud"
+  | "req"
+  | "mai";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

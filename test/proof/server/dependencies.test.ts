@@ -14,7 +14,7 @@ const DEPENDENCIES = {
   "D1 of tenants": { calls: ["DATA.*"], part: "data" },
   "D1 of the catalogue": { calls: ["CATALOG.*"], part: "catalog" },
   "D1 of the directory": { calls: ["DIRECTORY.*"], part: "directory" },
-  queues: { calls: ["RUN_QUEUE.*", "EVENT_QUEUE.*"], part: undefined },
+  queues: { calls: ["RUN_QUEUE.*", "EVENT_QUEUE.*", "MAIL_QUEUE.*"], part: undefined },
   sandbox: { calls: ["SANDBOX*"], part: "sandbox" },
 };
 const FAULTS = {

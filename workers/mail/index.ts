@@ -1,0 +1,3 @@
+export type { MailBrand, MailMessage, MailOrigin, MailTemplate, OutgoingMail } from "./contract.ts";
+export { consumeMails, type MailQueueMessage, sweepMails, wakeMail } from "./mail.queue.ts";
+export { mailWrite } from "./write-mail.ts";

@@ -1,0 +1,39 @@
+import type { Clock } from "../kernel/clock.ts";
+import { seal } from "../kernel/crypto.ts";
+import { platformDb, type SQL, sql, type Write } from "../kernel/db.ts";
+import { emailAddress } from "../kernel/email-address.ts";
+import type { Env } from "../kernel/env.ts";
+import { fail } from "../kernel/errors.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import type { OutgoingMail } from "./contract.ts";
+import { mails } from "./tables.ts";
+
+/** What the parameters of a mail are bound to: those of one mail do not open as another's. */
+export const sealContext = (id: Id<"mai">): string => `mail:${id}`;
+
+/**
+ * The row of a mail, for the batch of the change that causes it: both are committed or neither. A second mail of the
+ * same key is not written. `when` is asked in the batch, after the writes before it: without it, or where it holds, the
+ * mail is written. Rejects with `invalid_input` when the address is none. After the commit, `wakeMail` sends it at once.
+ */
+export async function mailWrite(
+  env: Env,
+  { key, to, brand, message }: OutgoingMail,
+  clock: Clock,
+  when: SQL = sql`true`,
+): Promise<{ id: Id<"mai">; write: Write }> {
+  const id = newId("mai");
+  const recipient =
+    emailAddress.safeParse(to).data ?? fail("invalid_input", "Mail cannot go to this address.");
+  const { template, ...parameters } = message;
+  const sealed = await seal(env.ENCRYPTION_KEY, sealContext(id), JSON.stringify(parameters));
+  const now = clock.now();
+  // All columns in the table's order: the four last are written when it is sent.
+  const values = sql`SELECT ${id}, ${key}, ${recipient}, ${template}, ${JSON.stringify(brand)},
+    ${JSON.stringify(sealed)}, 'queued', 0, ${now}, ${now}, NULL, NULL, NULL, NULL WHERE ${when}`;
+  const write = platformDb(env, "DIRECTORY")
+    .insert(mails)
+    .select(values)
+    .onConflictDoNothing({ target: mails.key });
+  return { id, write };
+}

@@ -1,6 +1,7 @@
 import type { Ctx } from "@workers/kernel/context.ts";
 import type { Env } from "@workers/kernel/env.ts";
 import type { Role } from "@workers/kernel/permissions.ts";
+import type { Site } from "@workers/tenants/index.ts";
 
 /** A signed-in person: who they are, and where they have a seat. */
 export interface SessionInfo {
@@ -19,6 +20,10 @@ export interface PageContext {
   waitUntil(work: Promise<unknown>): void;
   session: SessionInfo | null;
   ctx: Ctx | null;
+  /** The host that was asked for, verified: the platform, or a workspace. */
+  site: Site;
+  /** Its origin, for absolute links. */
+  origin: string;
 }
 
 declare module "@remix-run/cloudflare" {

@@ -40,5 +40,8 @@ export async function gatewayInNode(): Promise<(path: string) => Promise<Respons
   const gateway = (await import(pathToFileURL(join(outDir, "gateway.mjs")).href)) as {
     default: { fetch(request: Request, env: object): Promise<Response> };
   };
-  return (path) => Promise.resolve(gateway.default.fetch(new Request(`http://quayside.test${path}`), {}));
+  return (path) =>
+    Promise.resolve(
+      gateway.default.fetch(new Request(`http://quayside.test${path}`), { BASE_DOMAIN: "quayside.test" }),
+    );
 }

@@ -4,6 +4,7 @@ import { type CurrentSession, currentSession } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import type { Ctx } from "../kernel/context.ts";
 import type { Env } from "../kernel/env.ts";
+import { originOf, type Site } from "../tenants/index.ts";
 import { authentication, ctxOfSession, edgeAuthentication, requireSameOrigin } from "./authentication.ts";
 import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
@@ -17,6 +18,7 @@ import { requestBody } from "./request-body.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
 import { methodsByPath, routeTest } from "./route-table.ts";
 import { schemaRoutes } from "./schemas.ts";
+import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
 
 /** What the pages are told about a request. `ctx` is null for who is signed out or has no seat here. */
 export interface PageParts {
@@ -25,6 +27,9 @@ export interface PageParts {
   waitUntil(work: Promise<unknown>): void;
   session: CurrentSession | null;
   ctx: Ctx | null;
+  site: Site;
+  /** The site's own origin, for absolute links: from a host that was verified, whatever the request says. */
+  origin: string;
 }
 
 /** The parts that the composition root puts together. */
@@ -77,6 +82,8 @@ function nothingHere(methodsAt: (path: string) => string[]) {
 }
 
 async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<Response> {
+  const elsewhere = await goWherePagesAre(c);
+  if (elsewhere) return elsewhere;
   requireSameOrigin(c.req.raw);
   const session = await currentSession(c.env, c.req.raw);
   if (session) countPerson(c, session);
@@ -87,6 +94,8 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
     waitUntil: (work) => c.executionCtx.waitUntil(work),
     session,
     ctx: session && ctxOfSession(c, session),
+    site: c.var.site,
+    origin: originOf(c.env, c.var.site),
   });
   c.res = response;
   // Pages say it themselves; their data and redirects are as much the person's own.
@@ -111,6 +120,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.onError(onError);
   app.use(responseHeaders);
   app.use(rateLimits);
+  app.use(verifiedHost);
   app.use(`${API}/*`, authentication(routeTest(publicRoutes(routers))));
   app.use("/run/*", edgeAuthentication);
   app.use("/internal/*", operatorOnly);

@@ -3,10 +3,8 @@ import { createMiddleware } from "hono/factory";
 import { type CurrentSession, currentSession, type Membership, sessionSecret } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.ts";
-import type { Env } from "../kernel/env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
-import { slugOfHost } from "../kernel/hosts.ts";
-import { tenantObject } from "../tenants/index.ts";
+import { type Site, tenantObject } from "../tenants/index.ts";
 import { countPerson, countStranger } from "./limits.ts";
 import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
@@ -16,11 +14,11 @@ import { watchCredential } from "./stream-credential.ts";
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
 
-/** The seat in which a signed-in person acts: of the host's tenant, else of the header's, else their first. */
-export function seatOf(env: Env, request: Request, memberships: Membership[]): Membership | undefined {
-  const slug =
-    slugOfHost(env, new URL(request.url).host) ?? request.headers.get("quayside-tenant") ?? undefined;
-  return slug === undefined ? memberships[0] : memberships.find(({ tenantSlug }) => tenantSlug === slug);
+/** The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else their first. */
+export function seatOf(site: Site, request: Request, memberships: Membership[]): Membership | undefined {
+  if (site.kind === "tenant") return memberships.find(({ tenantId }) => tenantId === site.tenant.id);
+  const slug = request.headers.get("quayside-tenant");
+  return slug === null ? memberships[0] : memberships.find(({ tenantSlug }) => tenantSlug === slug);
 }
 
 /**
@@ -57,7 +55,7 @@ export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
 
 /** The context in which a signed-in person acts, or null when they have no seat in the tenant in question. */
 export function ctxOfSession(c: Context<AppEnv>, { user, memberships }: CurrentSession): Ctx | null {
-  const seat = seatOf(c.env, c.req.raw, memberships);
+  const seat = seatOf(c.var.site, c.req.raw, memberships);
   if (!seat) return null;
   const { tenantId, tenantSlug, role } = seat;
   return ctxOf(c, { id: tenantId, slug: tenantSlug }, { type: "user", id: user.id, name: user.name, role });

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   version_blocked: [409, "Version is blocked"],
   run_finished: [409, "Run is finished"],
   payload_too_large: [413, "Payload too large"],
+  misdirected: [421, "Wrong host"],
   unsupported_media_type: [415, "Unsupported media type"],
   tests_failed: [422, "Tests failed"],
   bundle_invalid: [422, "Invalid bundle"],

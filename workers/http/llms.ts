@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { AppEnv } from "../kernel/app-env.ts";
+import { originOf } from "../tenants/index.ts";
 import { PROBLEMS } from "./contract.ts";
 
 const text = (origin: string): string => `# Quayside
@@ -51,5 +52,5 @@ ${Object.entries(PROBLEMS)
 
 /** `GET /llms.txt` (llmstxt.org): how to use this service, for language models. */
 export const llmsRoutes = new Hono<AppEnv>().get("/llms.txt", (c) =>
-  c.text(text(new URL(c.req.url).origin), 200, { "cache-control": "public, max-age=300" }),
+  c.text(text(originOf(c.env, c.var.site)), 200, { "cache-control": "public, max-age=300" }),
 );

@@ -6,17 +6,20 @@ import { fail, type Issue } from "./errors.ts";
 import { toPointer } from "./json.ts";
 import type { Rate } from "./rate-headers.ts";
 
+/** What is known of a request. A domain adds what it finds out by declaration merging, as it does to `Env`. */
+export interface AppVariables {
+  /** Absent on public routes without a credential, and where a run is started with a key: see `credential`. */
+  ctx: Ctx;
+  credential: Credential;
+  requestId: string;
+  /** What is left of the rate that this request counts against; null where none is counted. */
+  rate?: Rate | null;
+}
+
 /** What a route handler finds in Hono's context: bindings, and the request's `Ctx` once it is authenticated. */
 export interface AppEnv {
   Bindings: Env;
-  Variables: {
-    /** Absent on public routes without a credential, and where a run is started with a key: see `credential`. */
-    ctx: Ctx;
-    credential: Credential;
-    requestId: string;
-    /** What is left of the rate that this request counts against; null where none is counted. */
-    rate?: Rate | null;
-  };
+  Variables: AppVariables;
 }
 
 const INVALID = "The request has invalid fields.";

@@ -24,6 +24,7 @@ export type ErrorCode =
   | "run_timed_out"
   | "call_cycle"
   | "call_too_deep"
+  | "misdirected"
   | "method_not_allowed"
   | "unavailable"
   | "internal";

@@ -1,14 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { anyJson } from "../kernel/any-json.ts";
 import { createRouter } from "../kernel/app-env.ts";
-import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
-import { slugOfHost } from "../kernel/hosts.ts";
 import type { Id } from "../kernel/ids.ts";
 import { isObject, type Json, parseJson } from "../kernel/json.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
-import { findTenantBySlug, NO_TENANT } from "../tenants/index.ts";
+import type { Site } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
 import { isFinal, runSummary } from "./contract.ts";
 import { idempotencyOf, scopeOfRequest } from "./http-run.ts";
@@ -51,8 +49,7 @@ const callRoute = createRoute({
 });
 edgeRoutes.openapi(callRoute, async (c) => {
   const text = await c.req.text();
-  const owner =
-    c.var.credential.type === "anonymous" ? await tenantOfHost(c.env, new URL(c.req.url).host) : undefined;
+  const owner = c.var.credential.type === "anonymous" ? tenantOf(c.var.site) : undefined;
   const scope = scopeOfRequest(c, owner);
   const input: Json | undefined = text === "" ? {} : parseJson(text);
   if (input === undefined)
@@ -68,11 +65,10 @@ edgeRoutes.openapi(callRoute, async (c) => {
   return (await edgeAnswer(scope, started)) as never;
 });
 
-async function tenantOfHost(env: Env, host: string): Promise<Id<"ten">> {
-  const slug = slugOfHost(env, host);
-  if (!slug) fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.");
-  // Of a host without a tenant no more is said than of an agent that is not public.
-  return (await findTenantBySlug(env, slug))?.id ?? NO_TENANT;
+function tenantOf(site: Site): Id<"ten"> {
+  // Of a host without a tenant, which is nobody's, no more is said than of an agent that is not public.
+  if (site.kind === "tenant") return site.tenant.id;
+  fail("unauthenticated", "Call the workspace's own host, or send an API key as a bearer token.");
 }
 
 /** The answer to a call: the output alone, or where a run is that goes on. Refuses with what a failed run failed by. */

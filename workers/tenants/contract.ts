@@ -4,7 +4,7 @@ import { PLANS, type Plan } from "./plans.ts";
 
 /** Hosts that the platform itself uses, or that would let a tenant pass for it. */
 const RESERVED = new Set(
-  "admin api app assets auth billing blog cdn dashboard docs help internal login mail mcp quayside root security static status support system webhooks www".split(
+  "admin api app assets auth billing blog cdn dashboard docs domains help internal login mail mcp quayside root security static status support system webhooks www".split(
     " ",
   ),
 );

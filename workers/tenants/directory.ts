@@ -6,8 +6,8 @@ import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import { type TenantInput, tenantInput } from "./contract.ts";
 import type { Plan } from "./plans.ts";
+import { Remembered } from "./remembered.ts";
 import { tenants } from "./tables.ts";
-import { TtlMap } from "./ttl-map.ts";
 
 export interface TenantRecord {
   id: Id<"ten">;
@@ -22,47 +22,15 @@ export interface TenantRecord {
  */
 export const NO_TENANT: Id<"ten"> = "ten_zzzzzzzzzzzzzzzzzzzzzzzzzz";
 
-const CACHED_TENANTS = 10_000;
-const CACHED_MS = 60_000;
-/** A name that was asked for in vain is soon looked up again: its tenant may be made meanwhile, elsewhere. */
-const UNKNOWN_MS = 5_000;
+const remembered = new Remembered<TenantRecord>();
 
-interface Cache {
-  tenants: TtlMap<TenantRecord>;
-  /** Apart, so that made-up names push no tenant out. */
-  unknown: TtlMap<true>;
-}
-
-// Per database: in one process there may be several (tests), and one must not answer for another.
-const caches = new WeakMap<D1Database, Cache>();
-
-function cacheOf(env: Env): Cache {
-  const known = caches.get(env.DIRECTORY);
-  if (known) return known;
-  const made: Cache = {
-    tenants: new TtlMap(CACHED_TENANTS, CACHED_MS),
-    unknown: new TtlMap(CACHED_TENANTS, UNKNOWN_MS),
-  };
-  caches.set(env.DIRECTORY, made);
-  return made;
-}
-
-async function find(
-  env: Env,
-  column: "slug" | "id",
-  value: string,
-  clock: Clock,
-): Promise<TenantRecord | null> {
-  const { tenants: cached, unknown } = cacheOf(env);
-  const key = `${column}:${value}`;
-  const found = cached.get(key, clock.now());
-  if (found || unknown.get(key, clock.now())) return found ?? null;
+function find(env: Env, column: "slug" | "id", value: string, clock: Clock): Promise<TenantRecord | null> {
   const { id, slug, name, plan } = tenants;
-  const query = platformDb(env, "DIRECTORY").select({ id, slug, name, plan }).from(tenants);
-  const [tenant] = await query.where(eq(tenants[column], value as Id<"ten">)).limit(1);
-  if (tenant) cached.set(key, tenant, clock.now());
-  else unknown.set(key, true, clock.now());
-  return tenant ?? null;
+  return remembered.find(env, `${column}:${value}`, clock.now(), async () => {
+    const query = platformDb(env, "DIRECTORY").select({ id, slug, name, plan }).from(tenants);
+    const [tenant] = await query.where(eq(tenants[column], value as Id<"ten">)).limit(1);
+    return tenant ?? null;
+  });
 }
 
 /** The tenant of a slug, or null. May be up to a minute old; that there is none, five seconds. */
@@ -99,6 +67,6 @@ export async function createTenant(
     const issues = [{ pointer: "/slug", detail: "choose another one" }];
     fail("conflict", `The slug ${tenant.slug} is taken.`, { issues });
   }
-  cacheOf(env).unknown.delete(`slug:${tenant.slug}`);
+  remembered.forget(env, `slug:${tenant.slug}`);
   return tenant;
 }

@@ -1,5 +1,7 @@
-import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, timeColumn } from "../kernel/columns.ts";
+import type { HostState } from "./hosts/contract.ts";
 import type { Plan } from "./plans.ts";
 
 /** In DIRECTORY: which tenants there are. What must be exact about one is kept by its object. */
@@ -10,3 +12,40 @@ export const tenants = sqliteTable("tenants", {
   plan: text("plan").$type<Plan>().notNull(),
   createdAt: timeColumn("created_at").notNull(),
 });
+
+/**
+ * In DIRECTORY: domains of their own that tenants have asked for. Several may be proving the same host; `held` is the
+ * one tenant's for whom it was proven, until the provider has let go of it.
+ */
+export const hosts = sqliteTable(
+  "hosts",
+  {
+    /** As browsers send it: lower case, IDNs in punycode. */
+    host: text("host").notNull(),
+    tenantId: idColumn<"ten">("tenant_id"),
+    state: text("state").$type<HostState>().notNull(),
+    /** What the TXT record has to say; random for each tenant and each time that a host is added. */
+    challenge: text("challenge").notNull(),
+    held: integer("held", { mode: "boolean" }).notNull().default(false),
+    isPrimary: integer("is_primary", { mode: "boolean" }).notNull().default(false),
+    /** Of the primary host: pages of the workspace's subdomain are shown there, too. */
+    redirect: integer("redirect", { mode: "boolean" }).notNull().default(false),
+    /** What the provider calls it. */
+    providerId: text("provider_id"),
+    /** What the last check found, for people: what to change, where something is wrong. */
+    detail: text("detail").notNull().default(""),
+    createdAt: timeColumn("created_at").notNull(),
+    checkedAt: timeColumn("checked_at"),
+    /** When the scheduler looks again; null where there is nothing to look for. */
+    nextCheckAt: timeColumn("next_check_at"),
+    /** Since when the records of an active host are gone. */
+    missingSince: timeColumn("missing_since"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.host, t.tenantId] }),
+    uniqueIndex("hosts_held").on(t.host).where(sql`held = 1`),
+    uniqueIndex("hosts_primary").on(t.tenantId).where(sql`is_primary = 1`),
+    index("hosts_tenant").on(t.tenantId, t.host),
+    index("hosts_due").on(t.nextCheckAt),
+  ],
+);

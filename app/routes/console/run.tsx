@@ -34,7 +34,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     logs,
     title: manifest?.title ?? run.agentSlug,
     outputSchema: (manifest?.outputSchema ?? true) as Json,
-    origin: new URL(request.url).origin,
+    origin: context.origin,
     mayRun: may(ctx, "runs:create"),
     mayCancel: may(ctx, "runs:cancel"),
   };

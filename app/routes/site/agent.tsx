@@ -45,7 +45,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     tab,
     // Parsed here, so that the parser is not sent to browsers; and only for the tab that shows it.
     readme: tab === "readme" && readme ? parseMarkdown(readme) : [],
-    origin: url.origin,
+    origin: context.origin,
     signedIn: context.session !== null,
   };
 }

@@ -6,7 +6,7 @@ import { pageMeta } from "~/meta.ts";
 export const meta: MetaFunction = () =>
   pageMeta("Guide", "A first agent in five minutes: write it, publish it, deploy it, call it, stream it.");
 
-export const loader = ({ request }: LoaderFunctionArgs) => ({ origin: new URL(request.url).origin });
+export const loader = ({ context }: LoaderFunctionArgs) => ({ origin: context.origin });
 
 export default function Docs() {
   return <GuidePage origin={useLoaderData<typeof loader>().origin} />;

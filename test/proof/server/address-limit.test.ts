@@ -73,7 +73,7 @@ it("another address, and a caller with a key, are not held up by it", async () =
 function statusFrom(localAddress: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: "127.0.0.1", port: server.port, localAddress }, () => {
-      socket.write(`GET ${LISTINGS} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+      socket.write(`GET ${LISTINGS} HTTP/1.1\r\nhost: localhost:${server.port}\r\nconnection: close\r\n\r\n`);
     });
     socket.once("data", (data) => {
       resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(String(data))?.[1]));

@@ -6,7 +6,7 @@ import { env } from "../../harness.ts";
 /** What belongs to no single tenant, by database. A table that is not here belongs to tenants, in DATA. */
 const PLATFORM = {
   DIRECTORY: [
-    ...["account_events", "directory_outbox", "login_attempts", "mails", "memberships"],
+    ...["account_events", "directory_outbox", "hosts", "login_attempts", "mails", "memberships"],
     ...["sessions", "tenants", "users"],
   ],
   CATALOG: ["listings"],

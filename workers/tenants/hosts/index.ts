@@ -1,0 +1,1 @@
+export { homeOrigin, originOf, type Site, shownElsewhere, siteOf } from "./site.ts";

@@ -7,7 +7,7 @@ import { signInPath } from "./redirects.ts";
 /** The person's context in the current workspace. Who is signed out is sent to sign in; who has no seat is told so. */
 export function requireCtx(request: Request, context: AppLoadContext): Ctx {
   const { pathname, search } = new URL(request.url);
-  if (!context.session) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
+  if (!context.person) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
   if (context.ctx) return context.ctx;
   const problem: Problem = {
     code: "forbidden",

@@ -20,10 +20,10 @@ export const meta: MetaFunction = () =>
 
 /** What the frame of every page shows; nothing secret, it is in the page’s source. */
 export function loader({ request, context }: LoaderFunctionArgs) {
-  const { session, ctx } = context;
+  const { person, ctx } = context;
   return {
     theme: themeOf(request),
-    user: session ? { name: session.user.name, email: session.user.email } : null,
+    user: person ? { name: person.user.name, email: person.user.email } : null,
     workspace: ctx?.tenant.slug ?? null,
   };
 }

@@ -21,11 +21,11 @@ const thrownBy = (work: () => unknown): unknown => {
 const ctx = { actor: { type: "user", id: "usr_1", name: "Ada", role: "member" } } as unknown as Ctx;
 
 describe("access", () => {
-  const context = (more: Partial<AppLoadContext>) => ({ session: {}, ctx: null, ...more }) as AppLoadContext;
+  const context = (more: Partial<AppLoadContext>) => ({ person: {}, ctx: null, ...more }) as AppLoadContext;
   const request = (method = "GET") => new Request("https://q.example/console/runs?status=failed", { method });
 
   test("who is signed out is sent to sign in, and comes back where they were", () => {
-    const response = thrownBy(() => requireCtx(request(), context({ session: null }))) as Response;
+    const response = thrownBy(() => requireCtx(request(), context({ person: null }))) as Response;
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe("/sign-in?to=%2Fconsole%2Fruns%3Fstatus%3Dfailed");
   });

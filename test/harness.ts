@@ -1,7 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env as bindings, exports } from "cloudflare:workers";
 import { setMember } from "../workers/identity/index.ts";
-import type { Ctx } from "../workers/kernel/context.ts";
+import { systemClock } from "../workers/kernel/clock.ts";
+import type { Ctx, RequestCtx } from "../workers/kernel/context.ts";
 import { createCtx } from "../workers/kernel/context.ts";
 import { sha256 } from "../workers/kernel/crypto.ts";
 import type { Env } from "../workers/kernel/env.ts";
@@ -30,6 +31,19 @@ export function request(path: string, init: RequestInit = {}): Promise<Response>
   const gateway = (exports as unknown as { default: { fetch(request: Request): Promise<Response> } }).default;
   return gateway.fetch(new Request(url, { redirect: "manual", ...init }));
 }
+
+/** The world around a request, as the gateway would tell it to a verb. */
+export const visit = (more: Partial<RequestCtx> = {}): RequestCtx => ({
+  env,
+  clock: systemClock,
+  requestId: "req_test",
+  address: "192.0.2.1",
+  userAgent: "test",
+  origin: "http://quayside.test",
+  hostTenant: null,
+  waitUntil: (work) => void work.catch(() => undefined),
+  ...more,
+});
 
 export interface TestTenant {
   id: Ctx["tenant"]["id"];
@@ -84,7 +98,15 @@ export async function makeTenant(plan: Plan = "pro"): Promise<TestTenant> {
       createCtx({
         env,
         tenant: { id, slug },
-        actor: { type: "user", id: newId("usr"), name: "Test", role },
+        actor: {
+          type: "user",
+          id: newId("usr"),
+          name: "Test",
+          role,
+          via: "session",
+          sudoUntil: Number.POSITIVE_INFINITY,
+          scopes: null,
+        },
         requestId: "req_test",
         waitUntil: (work) => void work.catch(() => undefined),
       }),

@@ -25,6 +25,7 @@ catalogRoutes.openapi(
     method: "get",
     path: "/listings",
     operationId: "listListings",
+    "x-permission": "public",
     tags: ["Listings"],
     summary: "Search the catalogue",
     description:
@@ -43,6 +44,7 @@ catalogRoutes.openapi(
     method: "get",
     path: "/listings/{listing}",
     operationId: "getListing",
+    "x-permission": "public",
     tags: ["Listings"],
     summary: "Read a listing",
     description: "A listed agent with its readme, schemas, examples and versions. Needs no credential.",
@@ -64,6 +66,7 @@ catalogRoutes.openapi(
     method: "put",
     path: "/agents/{agent}/listing",
     operationId: "publishListing",
+    "x-permission": "listings:write",
     tags: ["Listings"],
     summary: "List an agent",
     description:
@@ -82,6 +85,7 @@ catalogRoutes.openapi(
     method: "delete",
     path: "/agents/{agent}/listing",
     operationId: "unpublishListing",
+    "x-permission": "listings:write",
     tags: ["Listings"],
     summary: "Take an agent off the catalogue",
     description: "The agent itself, its deployments and its runs stay as they are.",

@@ -24,6 +24,7 @@ const deployRoute = createRoute({
   method: "post",
   path: "/agents/{agent}/deployments",
   operationId: "deployVersion",
+  "x-permission": "deployments:write",
   tags: ["Deployments"],
   summary: "Deploy a version",
   description:
@@ -39,6 +40,7 @@ const listRoute = createRoute({
   method: "get",
   path: "/agents/{agent}/deployments",
   operationId: "listDeployments",
+  "x-permission": "deployments:read",
   tags: ["Deployments"],
   summary: "List deployments",
   description: "What is live of an agent, by channel.",
@@ -55,6 +57,7 @@ const rollbackRoute = createRoute({
   method: "post",
   path: "/agents/{agent}/deployments/rollback",
   operationId: "rollBackDeployment",
+  "x-permission": "deployments:write",
   tags: ["Deployments"],
   summary: "Roll back a deployment",
   description:
@@ -70,6 +73,7 @@ const retireRoute = createRoute({
   method: "delete",
   path: "/agents/{agent}",
   operationId: "archiveAgent",
+  "x-permission": "agents:write",
   tags: ["Agents"],
   summary: "Archive an agent",
   description:

@@ -23,6 +23,7 @@ function things(): Router {
       summary: "x",
       description: "x",
       responses: response,
+      ...("security" in more ? { "x-permission": "public" } : { "x-permission": "signed-in" }),
       ...more,
     });
   const body = {

@@ -1,11 +1,16 @@
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type CurrentSession, currentSession } from "../identity/index.ts";
+import { currentSession, type PersonCtx, personOf } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
-import type { Ctx } from "../kernel/context.ts";
-import type { Env } from "../kernel/env.ts";
-import { originOf, type Site } from "../tenants/index.ts";
-import { authentication, ctxOfSession, edgeAuthentication, requireSameOrigin } from "./authentication.ts";
+import type { Ctx, RequestCtx } from "../kernel/context.ts";
+import type { Site } from "../tenants/index.ts";
+import {
+  authentication,
+  ctxOfSession,
+  edgeAuthentication,
+  noteUse,
+  requireSameOrigin,
+} from "./authentication.ts";
 import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
 import { type Check, healthRoutes } from "./health.ts";
@@ -15,21 +20,18 @@ import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
 import { operatorOnly } from "./operator-only.ts";
 import { requestBody } from "./request-body.ts";
+import { requestCtx } from "./request-ctx.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
-import { methodsByPath, routeTest } from "./route-table.ts";
+import { routePermissions } from "./route-permissions.ts";
+import { methodsByPath } from "./route-table.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
 
 /** What the pages are told about a request. `ctx` is null for who is signed out or has no seat here. */
-export interface PageParts {
-  env: Env;
-  requestId: string;
-  waitUntil(work: Promise<unknown>): void;
-  session: CurrentSession | null;
+export interface PageParts extends RequestCtx {
+  person: PersonCtx | null;
   ctx: Ctx | null;
   site: Site;
-  /** The site's own origin, for absolute links: from a host that was verified, whatever the request says. */
-  origin: string;
 }
 
 /** The parts that the composition root puts together. */
@@ -55,15 +57,6 @@ const countDocument = createMiddleware<AppEnv>(async (c, next) => {
   return next();
 });
 
-/** The routes of the routers whose description asks for no credential. */
-function publicRoutes(routers: Router[]): { method: string; path: string }[] {
-  return routers
-    .flatMap(({ openAPIRegistry }) => openAPIRegistry.definitions)
-    .flatMap((definition) => (definition.type === "route" ? [definition.route] : []))
-    .filter(({ security }) => security?.length === 0)
-    .map(({ method, path }) => ({ method, path: `${API}${path}` }));
-}
-
 /** Answers requests that no route took: by 405 where another method would do, else by 404. */
 function nothingHere(methodsAt: (path: string) => string[]) {
   return (c: Context<AppEnv>): Response => {
@@ -86,16 +79,15 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
   if (elsewhere) return elsewhere;
   requireSameOrigin(c.req.raw);
   const session = await currentSession(c.env, c.req.raw);
-  if (session) countPerson(c, session);
-  else await countStranger(c);
+  if (session) {
+    countPerson(c, session);
+    noteUse(c, session);
+  } else await countStranger(c);
   const response = await pages(c.req.raw, {
-    env: c.env,
-    requestId: c.var.requestId,
-    waitUntil: (work) => c.executionCtx.waitUntil(work),
-    session,
+    ...c.var.request,
+    person: session && personOf(c.var.request, session),
     ctx: session && ctxOfSession(c, session),
     site: c.var.site,
-    origin: originOf(c.env, c.var.site),
   });
   c.res = response;
   // Pages say it themselves; their data and redirects are as much the person's own.
@@ -121,7 +113,8 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(responseHeaders);
   app.use(rateLimits);
   app.use(verifiedHost);
-  app.use(`${API}/*`, authentication(routeTest(publicRoutes(routers))));
+  app.use(requestCtx);
+  app.use(`${API}/*`, authentication(routePermissions(routers, API)));
   app.use("/run/*", edgeAuthentication);
   app.use("/internal/*", operatorOnly);
   app.use(requestBody);

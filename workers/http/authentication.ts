@@ -1,14 +1,22 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type CurrentSession, currentSession, type Membership, sessionSecret } from "../identity/index.ts";
+import {
+  type CurrentSession,
+  currentSession,
+  type Membership,
+  personOf,
+  sessionSecret,
+  touchSession,
+} from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
+import { isPermission } from "../kernel/permissions.ts";
 import { type Site, tenantObject } from "../tenants/index.ts";
 import { countPerson, countStranger } from "./limits.ts";
 import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
-import { hasHandler } from "./route-table.ts";
+import { type Declared, permissionOf, type RoutePermissions } from "./route-permissions.ts";
 import { watchCredential } from "./stream-credential.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -45,20 +53,22 @@ function sameHost(origin: string, url: string): boolean {
 
 /** The context of this request for a tenant and an actor. */
 export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
-  createCtx({
-    env: c.env,
-    tenant,
-    actor,
-    requestId: c.var.requestId,
-    waitUntil: (work) => c.executionCtx.waitUntil(work),
-  });
+  createCtx({ ...c.var.request, tenant, actor });
 
 /** The context in which a signed-in person acts, or null when they have no seat in the tenant in question. */
-export function ctxOfSession(c: Context<AppEnv>, { user, memberships }: CurrentSession): Ctx | null {
+export function ctxOfSession(c: Context<AppEnv>, { session, user, memberships }: CurrentSession): Ctx | null {
   const seat = seatOf(c.var.site, c.req.raw, memberships);
   if (!seat) return null;
   const { tenantId, tenantSlug, role } = seat;
-  return ctxOf(c, { id: tenantId, slug: tenantSlug }, { type: "user", id: user.id, name: user.name, role });
+  const { sudoUntil, impersonatorId } = session;
+  return ctxOf(
+    c,
+    { id: tenantId, slug: tenantSlug },
+    {
+      ...{ type: "user", id: user.id, name: user.name, role, via: "session", sudoUntil, scopes: null },
+      ...(impersonatorId && { impersonatedBy: impersonatorId }),
+    },
+  );
 }
 
 async function actByKey(
@@ -70,7 +80,10 @@ async function actByKey(
   if (c.req.method === "POST" && RUN.test(c.req.path)) return;
   const { id, name, role, rate } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key.keyHash));
   c.set("rate", rate);
-  c.set("ctx", ctxOf(c, tenant, { type: "key", id, name, role }));
+  c.set(
+    "ctx",
+    ctxOf(c, tenant, { type: "key", id, name, role, scopes: null, principal: { type: "service", id } }),
+  );
 }
 
 function actBySession(c: Context<AppEnv>, session: CurrentSession): void {
@@ -93,32 +106,57 @@ async function isSeatedStill(c: Context<AppEnv>): Promise<boolean> {
   return ctx?.tenant.id === c.var.ctx.tenant.id;
 }
 
+/** Notes, after the answer, that a session is in use. */
+export function noteUse(c: Context<AppEnv>, { session }: CurrentSession): void {
+  const { env, clock, waitUntil } = c.var.request;
+  waitUntil(touchSession(env, session, c.var.request, clock.now()));
+}
+
+/** The session of a request, which counts against its person. */
+async function sessionOf(c: Context<AppEnv>): Promise<CurrentSession> {
+  requireSameOrigin(c.req.raw);
+  const session = await currentSession(c.env, c.req.raw);
+  if (!session) fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
+  countPerson(c, session);
+  noteUse(c, session);
+  return session;
+}
+
+/** Asks for what the route declares; the context is missing where a run is started with a key. */
+function requireDeclared(c: Context<AppEnv>, declared: Declared): void {
+  if (isPermission(declared) && c.var.ctx) c.var.ctx.require(declared);
+}
+
 /**
- * Authenticates requests to the API: `c.var.credential` always, `c.var.ctx` unless the route is public or starts
- * a run with a key. `isPublic` tells the routes that need no credential; everything else is refused without one.
+ * Authenticates requests to the API and asks for what the route declares: `c.var.credential` always, `c.var.ctx`
+ * unless the route is public, of an account (`c.var.person`), or starts a run with a key, which `admit` asks for.
  */
-export const authentication = (isPublic: (method: string, path: string) => boolean) =>
+export const authentication = (permissions: RoutePermissions) =>
   createMiddleware<AppEnv>(async (c, next) => {
     c.set("credential", { type: "anonymous" });
-    if (!hasHandler(c)) return next();
-    const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-    const open = isPublic(method, c.req.path);
-    const key = open ? undefined : await keyOf(c.env, c.req.raw);
+    const declared = permissionOf(c, permissions);
+    if (declared === undefined) return next();
+    if (declared === "public") {
+      await countStranger(c);
+      requireSameOrigin(c.req.raw);
+      return next();
+    }
+    const key = await keyOf(c.env, c.req.raw);
     if (key) {
+      if (declared === "account") fail("forbidden", "This is about a person's own account; sign in.");
       await actByKey(c, key);
+      requireDeclared(c, declared);
       await next();
       return watchCredential(c, () => tenantObject(c.env, key.tenant.id).hasKey(key.key.keyHash));
     }
-    if (open) await countStranger(c);
-    requireSameOrigin(c.req.raw);
-    if (open) return next();
-    const session = await currentSession(c.env, c.req.raw);
-    if (!session) fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
-    countPerson(c, session);
-    actBySession(c, session);
+    const session = await sessionOf(c);
+    if (declared === "account") c.set("person", personOf(c.var.request, session));
+    else actBySession(c, session);
+    requireDeclared(c, declared);
     await next();
-    watchCredential(c, () => isSeatedStill(c));
-    if (session.renewedCookie) appendHeader(c, "set-cookie", session.renewedCookie);
+    if (declared !== "account") watchCredential(c, () => isSeatedStill(c));
+    if (session.renewedCookie && !c.res.headers.has("set-cookie"))
+      appendHeader(c, "set-cookie", session.renewedCookie);
   });
 
 /** Authenticates calls of the edge endpoint: by key or not at all. Cookies mean nothing there. */

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   unauthenticated: [401, "Not authenticated"],
   budget_exceeded: [402, "Budget exceeded"],
   forbidden: [403, "Forbidden"],
+  sudo_required: [403, "Confirm that it is you"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],
   conflict: [409, "Conflict"],

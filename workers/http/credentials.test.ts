@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import type { Context } from "hono";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { env, makeTenant, type TestTenant } from "../../test/harness.ts";
+import { env, makeTenant, type TestTenant, visit } from "../../test/harness.ts";
 import { logIn, setMember, setUser } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import { newId } from "../kernel/ids.ts";
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const userId = await setUser(env, person);
   await setMember(env, first, userId, "owner", { now: () => 1 });
   await setMember(env, second, userId, "member", { now: () => 2 });
-  const result = await logIn(env, { email: person.email, password: person.password });
+  const result = await logIn(visit(), { email: person.email, password: person.password });
   if (!result.ok) throw new Error(result.error.detail);
   cookie = `__Host-quayside=${result.value.session.secret}`;
 });
@@ -45,15 +45,15 @@ describe("pages", () => {
 
   it("know who is signed in, and their workspace of this host", async () => {
     const { parts } = await show({ headers: { cookie } }, `${second.slug}.quayside.test`);
-    expect(parts?.session?.user.email).toBe(person.email);
+    expect(parts?.person?.user.email).toBe(person.email);
     expect(parts?.ctx).toMatchObject({ tenant: { id: second.id }, actor: { type: "user", role: "member" } });
     expect(parts?.requestId).toMatch(/^req_/);
   });
 
   it("are shown without a context to who is signed out, or has no seat on this host", async () => {
-    expect((await show()).parts).toMatchObject({ session: null, ctx: null });
+    expect((await show()).parts).toMatchObject({ person: null, ctx: null });
     const { parts } = await show({ headers: { cookie } }, `${stranger.slug}.quayside.test`);
-    expect(parts).toMatchObject({ session: { user: { name: "Hedy" } }, ctx: null });
+    expect(parts).toMatchObject({ person: { user: { name: "Hedy" } }, ctx: null });
   });
 
   it("are not sent forms by other sites", async () => {

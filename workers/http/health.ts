@@ -76,6 +76,7 @@ export function healthRoutes(checkSandbox: Check): Router {
       method: "get",
       path: "/health",
       operationId: "getHealth",
+      "x-permission": "public",
       tags: ["Platform"],
       summary: "Whether it works",
       description:

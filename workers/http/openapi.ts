@@ -107,6 +107,7 @@ export function openApiRoute(document: () => OpenApiDocument): Router {
       method: "get",
       path: "/openapi.json",
       operationId: "getOpenApi",
+      "x-permission": "public",
       tags: ["Platform"],
       summary: "This description",
       description: "The OpenAPI 3.1 document of the API. It is shown for people at `/docs/api`.",

@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { env, makeTenant, type TestTenant } from "../../test/harness.ts";
+import { env, makeTenant, type TestTenant, visit } from "../../test/harness.ts";
 import { logIn, logOut, setMember, setUser } from "../identity/index.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -57,10 +57,10 @@ async function byKey() {
   return { headers: { authorization: `Bearer ${key}` }, end: () => object.revokeKey(id, by) };
 }
 async function bySession() {
-  const result = await logIn(env, { email: person.email, password: person.password });
+  const result = await logIn(visit(), { email: person.email, password: person.password });
   if (!result.ok) throw new Error(result.error.detail);
   const headers = { cookie: `__Host-quayside=${result.value.session.secret}` };
-  return { headers, end: () => logOut(env, new Request("http://quayside.test/", { headers })) };
+  return { headers, end: () => logOut(visit(), new Request("http://quayside.test/", { headers })) };
 }
 async function bySeat() {
   const { headers } = await bySession();

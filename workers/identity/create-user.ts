@@ -39,13 +39,13 @@ export async function setUser(env: Env, input: UserInput, clock: Clock = systemC
 /** Gives a user a seat in a tenant, or another role in it. */
 export async function setMember(
   env: Env,
-  tenant: { id: Id<"ten">; slug: string },
+  tenant: { id: Id<"ten"> },
   userId: Id<"usr">,
   role: Role,
   clock: Clock = systemClock,
 ): Promise<void> {
   await platformDb(env, "DIRECTORY")
     .insert(memberships)
-    .values({ tenantId: tenant.id, tenantSlug: tenant.slug, userId, role, createdAt: clock.now() })
+    .values({ tenantId: tenant.id, userId, role, createdAt: clock.now() })
     .onConflictDoUpdate({ target: [memberships.tenantId, memberships.userId], set: { role } });
 }

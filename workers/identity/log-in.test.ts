@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { env } from "../../test/harness.ts";
-import { newId } from "../kernel/ids.ts";
+import { env, makeTenant, visit } from "../../test/harness.ts";
 import { setMember, setUser } from "./create-user.ts";
 import { logIn, logOut } from "./log-in.ts";
 import { currentSession } from "./queries.ts";
@@ -20,7 +19,7 @@ afterEach(() => {
 const withCookie = (cookie: string) => new Request("http://quayside.test/", { headers: { cookie } });
 
 async function signIn(): Promise<{ secret: string; request: Request }> {
-  const result = await logIn(env, { email: ada.email, password: ada.password });
+  const result = await logIn(visit(), { email: ada.email, password: ada.password });
   if (!result.ok) throw new Error(result.error.detail);
   const { secret } = result.value.session;
   return { secret, request: withCookie(`other=1; __Host-quayside=${secret}`) };
@@ -31,7 +30,7 @@ const storedSessions = () =>
 
 describe("logIn", () => {
   it("opens a session for the right password, however the address is written", async () => {
-    const result = await logIn(env, { email: " ADA@Example.org", password: ada.password });
+    const result = await logIn(visit(), { email: " ADA@Example.org", password: ada.password });
     expect(result).toMatchObject({
       ok: true,
       value: { user: { id: userId, email: ada.email, name: "Ada" } },
@@ -40,9 +39,9 @@ describe("logIn", () => {
 
   it("answers alike for a wrong password, an unknown account and nonsense", async () => {
     const answers = await Promise.all([
-      logIn(env, { email: ada.email, password: "wrong" }),
-      logIn(env, { email: "nobody@example.org", password: "wrong" }),
-      logIn(env, { email: "not an address", password: "wrong" }),
+      logIn(visit(), { email: ada.email, password: "wrong" }),
+      logIn(visit(), { email: "nobody@example.org", password: "wrong" }),
+      logIn(visit(), { email: "not an address", password: "wrong" }),
     ]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
@@ -53,8 +52,8 @@ describe("logIn", () => {
     for (const email of ["bob@example.org", "unknown@example.org"]) {
       if (email.startsWith("bob")) await setUser(env, { ...ada, email });
       const options = { address: `from-${email}`, clock };
-      for (let i = 0; i < 5; i++) await logIn(env, { email, password: "wrong" }, options);
-      const answer = await logIn(env, { email, password: ada.password }, options);
+      for (let i = 0; i < 5; i++) await logIn(visit(options), { email, password: "wrong" });
+      const answer = await logIn(visit(options), { email, password: ada.password });
       expect(answer).toMatchObject({ ok: false, error: { code: "rate_limited", retryAfter: 2 } });
     }
   });
@@ -62,12 +61,12 @@ describe("logIn", () => {
 
 describe("currentSession", () => {
   it("knows the person and their tenants", async () => {
-    const tenant = { id: newId("ten"), slug: "adas" };
+    const tenant = await makeTenant();
     await setMember(env, tenant, userId, "owner");
     const { request } = await signIn();
     expect(await currentSession(env, request)).toMatchObject({
       user: { id: userId, name: "Ada" },
-      memberships: [{ tenantId: tenant.id, tenantSlug: "adas", role: "owner" }],
+      memberships: [{ tenantId: tenant.id, tenantSlug: tenant.slug, role: "owner" }],
     });
   });
 
@@ -112,12 +111,12 @@ describe("currentSession", () => {
 describe("logOut", () => {
   it("ends the session on the server", async () => {
     const { request } = await signIn();
-    await logOut(env, request);
+    await logOut(visit(), request);
     expect(await currentSession(env, request)).toBeNull();
   });
 
   it("does nothing without a session", async () => {
-    await logOut(env, withCookie(""));
+    await logOut(visit(), withCookie(""));
   });
 });
 
@@ -126,15 +125,15 @@ describe("setUser", () => {
     const carol = { ...ada, email: "carol@example.org" };
     const id = await setUser(env, carol);
     const { email, password } = carol;
-    const first = await logIn(env, { email, password });
+    const first = await logIn(visit(), { email, password });
     if (!first.ok) throw new Error("could not sign in");
     const request = withCookie(`__Host-quayside=${first.value.session.secret}`);
     expect(await setUser(env, { ...carol, email: "Carol@example.org", password: "another password" })).toBe(
       id,
     );
     expect(await currentSession(env, request)).toBeNull();
-    expect((await logIn(env, { email, password })).ok).toBe(false);
-    expect((await logIn(env, { email, password: "another password" })).ok).toBe(true);
+    expect((await logIn(visit(), { email, password })).ok).toBe(false);
+    expect((await logIn(visit(), { email, password: "another password" })).ok).toBe(true);
   });
 
   it("refuses a short password", async () => {

@@ -1,28 +1,22 @@
-import { type Clock, systemClock } from "../kernel/clock.ts";
+import type { RequestCtx } from "../kernel/context.ts";
 import { eq, platformDb } from "../kernel/db.ts";
-import type { Env } from "../kernel/env.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
 import { type LogInInput, logInInput, type UserView } from "./contract.ts";
 import { forgetAttempts, takeAttempt } from "./login-limits.ts";
 import { verifyPassword } from "./passwords.ts";
-import { closeSession, type OpenSession, openSession, sessionSecret } from "./sessions.ts";
+import { closeSession, type OpenSession, sessionSecret } from "./sessions.ts";
+import { startSession } from "./start-session.ts";
 import { users } from "./tables.ts";
-
-export interface LogInOptions {
-  /** The caller's network address, for the limits. */
-  address?: string;
-  clock?: Clock;
-}
 
 /**
  * Signs a person in. Refused with `unauthenticated`, alike for a wrong password and an account that does not
  * exist, or with `rate_limited`. Answers the session, whose secret `sessionCookie` puts into a cookie.
  */
 export async function logIn(
-  env: Env,
+  request: RequestCtx,
   input: LogInInput,
-  { address = "unknown", clock = systemClock }: LogInOptions = {},
 ): Promise<Result<{ session: OpenSession; user: UserView & { id: OpenSession["userId"] } }>> {
+  const { env, address, clock } = request;
   const parsed = logInInput.safeParse(input);
   if (!parsed.success) return refused("unauthenticated", WRONG);
   const { email, password } = parsed.data;
@@ -36,14 +30,14 @@ export async function logIn(
   if (!(await verifyPassword(password, user?.passwordHash)) || !user)
     return refused("unauthenticated", WRONG);
   await forgetAttempts(env, email, address);
-  const session = await openSession(env, user.id);
+  const session = await startSession(request, user, "password");
   return ok({ session, user: { id: user.id, email: user.email, name: user.name } });
 }
 
 const WRONG = "This address and password do not belong together. Check both and try again.";
 
 /** Signs the request's browser out: its session ends at once, on the server too. */
-export async function logOut(env: Env, request: Request): Promise<void> {
+export async function logOut({ env }: RequestCtx, request: Request): Promise<void> {
   const secret = sessionSecret(request);
   if (secret) await closeSession(env, secret);
 }

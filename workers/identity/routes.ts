@@ -1,5 +1,4 @@
 import { createRoute } from "@hono/zod-openapi";
-import { addressOf } from "../kernel/address.ts";
 import { createRouter } from "../kernel/app-env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
 import { logInAnswer, logInInput, meView } from "./contract.ts";
@@ -15,6 +14,7 @@ identityRoutes.openapi(
     method: "post",
     path: "/auth/login",
     operationId: "logIn",
+    "x-permission": "public",
     tags: ["Identity"],
     summary: "Sign in",
     description:
@@ -29,9 +29,7 @@ identityRoutes.openapi(
     },
   }),
   async (c) => {
-    const { session, user } = unwrap(
-      await logIn(c.env, c.req.valid("json"), { address: addressOf(c.env, c.req.raw) }),
-    );
+    const { session, user } = unwrap(await logIn(c.var.request, c.req.valid("json")));
     c.header("set-cookie", sessionCookie(c.env, session.secret));
     return c.json({ user, memberships: await membershipsOf(c.env, user.id) }, 200);
   },
@@ -42,6 +40,7 @@ identityRoutes.openapi(
     method: "post",
     path: "/auth/logout",
     operationId: "logOut",
+    "x-permission": "public",
     tags: ["Identity"],
     summary: "Sign out",
     description:
@@ -50,7 +49,7 @@ identityRoutes.openapi(
     responses: { 204: { description: "Signed out." } },
   }),
   async (c) => {
-    await logOut(c.env, c.req.raw);
+    await logOut(c.var.request, c.req.raw);
     c.header("set-cookie", clearedCookie(c.env));
     return c.body(null, 204);
   },
@@ -61,6 +60,7 @@ identityRoutes.openapi(
     method: "get",
     path: "/auth/me",
     operationId: "getMe",
+    "x-permission": "signed-in",
     tags: ["Identity"],
     summary: "Who am I",
     description:

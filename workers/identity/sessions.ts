@@ -1,63 +1,131 @@
-import { DrizzleSQLiteAdapter } from "@lucia-auth/adapter-drizzle";
-import { type Adapter, type DatabaseSession, type DatabaseUser, Lucia, TimeSpan } from "lucia";
+import {
+  type Adapter,
+  type DatabaseSession,
+  type DatabaseUser,
+  generateIdFromEntropySize,
+  Lucia,
+  TimeSpan,
+} from "lucia";
 import { sha256 } from "../kernel/crypto.ts";
-import { platformDb } from "../kernel/db.ts";
+import { and, eq, ne, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
-import { sessions, users } from "./tables.ts";
+import { type Membership, SESSION_AND_USER, type SessionRow } from "./session-query.ts";
+import { type SignInMethod, sessions } from "./tables.ts";
+
+/** What a session is opened with: where from, how, and for which workspace's host. */
+export interface SessionAttributes {
+  createdAt: number;
+  address: string;
+  userAgent: string;
+  method: SignInMethod;
+  tenantId: Id<"ten"> | null;
+  sudoUntil: number | null;
+  impersonatorId: Id<"usr"> | null;
+  impersonationReason: string | null;
+}
+
+interface UserAttributes {
+  email: string;
+  name: string;
+  platformAdmin: boolean;
+  memberships: Membership[];
+}
 
 declare module "lucia" {
   interface Register {
     Lucia: ReturnType<typeof luciaFor>;
     UserId: Id<"usr">;
-    DatabaseUserAttributes: { email: string; name: string };
+    DatabaseSessionAttributes: SessionAttributes & { lastSeenAt: number };
+    DatabaseUserAttributes: UserAttributes;
   }
 }
 
 /** `__Host-`: the cookie belongs to this host alone, over TLS, and no other host of the platform can set it. */
 const COOKIE = "__Host-quayside";
 const LIFETIME = new TimeSpan(30, "d");
+/** As many as the library takes for its own. */
+const SECRET_BYTES = 25;
+/** How exact `lastSeenAt` is. */
+const SEEN_WITHIN_MS = 600_000;
 
-/** Stands between the library and the table, so that only a hash of each session's secret is ever stored. */
-class HashingAdapter implements Adapter {
-  readonly #inner: Adapter;
-  constructor(inner: Adapter) {
-    this.#inner = inner;
+/** The library's storage: one read for a session with its person and seats; only hashes of secrets are stored. */
+class SessionStore implements Adapter {
+  readonly #env: Env;
+  /** The row that `createSession` made, to be written with what belongs to it. */
+  opened: Write | undefined;
+
+  constructor(env: Env) {
+    this.#env = env;
   }
 
-  async getSessionAndUser(id: string): Promise<[DatabaseSession | null, DatabaseUser | null]> {
-    const [session, user] = await this.#inner.getSessionAndUser(await sha256(id));
-    return [session && { ...session, id }, user];
+  #run(sql: string, ...values: unknown[]): Promise<D1Result> {
+    return platformDatabase(this.#env, "DIRECTORY")
+      .prepare(sql)
+      .bind(...values)
+      .run();
   }
 
-  async setSession(session: DatabaseSession): Promise<void> {
-    await this.#inner.setSession({ ...session, id: await sha256(session.id) });
+  async getSessionAndUser(secret: string): Promise<[DatabaseSession | null, DatabaseUser | null]> {
+    const row = await platformDatabase(this.#env, "DIRECTORY")
+      .prepare(SESSION_AND_USER)
+      .bind(await sha256(secret))
+      .first<SessionRow>();
+    if (!row || row.suspendedAt !== null) return [null, null];
+    const { userId, expiresAt, email, name, platformAdmin, seats, ...attributes } = row;
+    const memberships = JSON.parse(seats) as Membership[];
+    return [
+      { id: secret, userId, expiresAt: new Date(expiresAt * 1000), attributes },
+      { id: userId, attributes: { email, name, platformAdmin: platformAdmin === 1, memberships } },
+    ];
+  }
+
+  async setSession({ id, userId, expiresAt, attributes }: DatabaseSession): Promise<void> {
+    this.opened = platformDb(this.#env, "DIRECTORY")
+      .insert(sessions)
+      .values({ ...attributes, id: await sha256(id), userId, expiresAt: secondsOf(expiresAt) });
   }
 
   async updateSessionExpiration(id: string, expiresAt: Date): Promise<void> {
-    await this.#inner.updateSessionExpiration(await sha256(id), expiresAt);
+    await this.#run(
+      "UPDATE sessions SET expires_at = ? WHERE id = ?",
+      secondsOf(expiresAt),
+      await sha256(id),
+    );
   }
 
   async deleteSession(id: string): Promise<void> {
-    await this.#inner.deleteSession(await sha256(id));
+    await this.#run("DELETE FROM sessions WHERE id = ?", await sha256(id));
   }
 
-  getUserSessions = (userId: Id<"usr">) => this.#inner.getUserSessions(userId);
-  deleteUserSessions = (userId: Id<"usr">) => this.#inner.deleteUserSessions(userId);
-  deleteExpiredSessions = () => this.#inner.deleteExpiredSessions();
+  // Lists show sessions by their hashes, and for that need no library: see `devices.ts`.
+  getUserSessions = (): Promise<DatabaseSession[]> => Promise.resolve([]);
+
+  async deleteUserSessions(userId: Id<"usr">): Promise<void> {
+    await this.#run("DELETE FROM sessions WHERE user_id = ?", userId);
+  }
+
+  async deleteExpiredSessions(): Promise<void> {
+    await this.#run("DELETE FROM sessions WHERE expires_at <= ?", secondsOf(new Date()));
+  }
 }
 
-const luciaFor = (env: Env) =>
-  new Lucia(new HashingAdapter(new DrizzleSQLiteAdapter(platformDb(env, "DIRECTORY"), sessions, users)), {
+const secondsOf = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+const luciaFor = (env: Env, store = new SessionStore(env)) =>
+  new Lucia(store, {
     sessionExpiresIn: LIFETIME,
     sessionCookie: { name: COOKIE, attributes: { secure: true, sameSite: "lax", path: "/" } },
-    getUserAttributes: ({ email, name }) => ({ email, name }),
+    getSessionAttributes: (attributes) => attributes,
+    getUserAttributes: (attributes) => attributes,
   });
 
 /** A session with the secret that its cookie carries; the secret goes nowhere else. */
 export interface OpenSession {
   secret: string;
   userId: Id<"usr">;
+  /** The row; the session is open once this is committed. */
+  write: Write;
 }
 
 /** The secret of the request's session cookie, if there is one. Says nothing about whether it is valid. */
@@ -68,30 +136,67 @@ export function sessionSecret(request: Request): string | undefined {
   return secret && secret.length <= 128 ? secret : undefined;
 }
 
-/** Opens a session of 30 days, which slides along while it is used. */
-export async function openSession(env: Env, userId: Id<"usr">): Promise<OpenSession> {
-  const session = await luciaFor(env).createSession(userId, {});
-  return { secret: session.id, userId };
+/** Makes a session of 30 days, which slides along while it is used. */
+export async function openSession(
+  env: Env,
+  userId: Id<"usr">,
+  attributes: SessionAttributes,
+): Promise<OpenSession> {
+  const store = new SessionStore(env);
+  const session = await luciaFor(env, store).createSession(userId, {
+    ...attributes,
+    lastSeenAt: attributes.createdAt,
+  });
+  if (!store.opened) throw new Error("the library has made no session");
+  return { secret: session.id, userId, write: store.opened };
 }
 
 /** The session of a secret with its user, or null. `renewed`: its end was moved, so the cookie is due again. */
 export async function readSession(env: Env, secret: string) {
   const { session, user } = await luciaFor(env).validateSession(secret);
   if (!session) return null;
-  return {
-    id: await sha256(secret),
-    user: { id: user.id, email: user.email, name: user.name },
-    renewed: session.fresh,
-  };
+  const { fresh, ...current } = session;
+  return { session: { ...current, id: await sha256(secret) }, user, renewed: fresh };
+}
+
+/** Notes that a session is in use, and from where; at most every ten minutes. */
+export async function touchSession(
+  env: Env,
+  { id, lastSeenAt }: { id: string; lastSeenAt: number },
+  from: { address: string; userAgent: string },
+  now: number,
+): Promise<void> {
+  if (now < lastSeenAt + SEEN_WITHIN_MS) return;
+  const seen = { lastSeenAt: now, address: from.address, userAgent: from.userAgent };
+  await platformDb(env, "DIRECTORY").update(sessions).set(seen).where(eq(sessions.id, id));
+}
+
+/**
+ * A new secret for a session whose privileges change, with what changes: whoever had learned the old one has nothing.
+ * The session is named by its hash; the write changes no row where it has ended.
+ */
+export async function rotateSession(
+  env: Env,
+  id: string,
+  changes: Partial<Pick<SessionAttributes, "sudoUntil">> = {},
+): Promise<{ secret: string; write: Write }> {
+  const secret = generateIdFromEntropySize(SECRET_BYTES);
+  const write = platformDb(env, "DIRECTORY")
+    .update(sessions)
+    .set({ id: await sha256(secret), ...changes })
+    .where(eq(sessions.id, id));
+  return { secret, write };
 }
 
 /** Ends a session at once; one that does not exist is no error. */
 export const closeSession = (env: Env, secret: string): Promise<void> =>
   luciaFor(env).invalidateSession(secret);
 
-/** Ends every session of a user. */
-export const closeSessionsOf = (env: Env, userId: Id<"usr">): Promise<void> =>
-  luciaFor(env).invalidateUserSessions(userId);
+/** The write that ends every session of a user, or every one but that of a hash. */
+export const closeSessionsOf = (env: Env, userId: Id<"usr">, but = ""): Write =>
+  platformDb(env, "DIRECTORY")
+    .delete(sessions)
+    .where(and(eq(sessions.userId, userId), ne(sessions.id, but)));
 
 export const deleteExpiredSessions = (env: Env): Promise<void> => luciaFor(env).deleteExpiredSessions();
 

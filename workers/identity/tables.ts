@@ -1,17 +1,27 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { idColumn, timeColumn } from "../kernel/columns.ts";
+import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { Id } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 
 // In DIRECTORY: people belong to no single tenant, so these are platform tables.
 
 export const users = sqliteTable("users", {
   id: idColumn<"usr">("id").primaryKey(),
-  /** Lower case, so that one address is one account. */
+  /** Lower case, so that one address is one account; it was verified before the account was made. */
   email: text("email").notNull().unique(),
   name: text("name").notNull(),
+  /** Empty where the person signs in by other means alone. */
   passwordHash: text("password_hash").notNull(),
   createdAt: timeColumn("created_at").notNull(),
+  /** May administer the platform. */
+  platformAdmin: integer("platform_admin", { mode: "boolean" }).notNull().default(false),
+  /** Since when the platform lets this person do nothing, and why. */
+  suspendedAt: timeColumn("suspended_at"),
+  suspendedFor: text("suspended_for"),
 });
+
+/** How a session was opened. */
+export type SignInMethod = "password" | "passkey" | "oauth" | "sso" | "wallet" | "handoff" | "impersonation";
 
 export const sessions = sqliteTable(
   "sessions",
@@ -21,6 +31,22 @@ export const sessions = sqliteTable(
     userId: idColumn<"usr">("user_id").references(() => users.id),
     /** Seconds since the epoch, as the session library counts. */
     expiresAt: integer("expires_at").notNull(),
+    createdAt: timeColumn("created_at").notNull().default(0),
+    /** Within ten minutes. */
+    lastSeenAt: timeColumn("last_seen_at").notNull().default(0),
+    address: text("address").notNull().default(""),
+    userAgent: text("user_agent").notNull().default(""),
+    method: text("method").$type<SignInMethod>().notNull().default("password"),
+    /**
+     * The workspace whose host the session was opened on; it acts in no other, since whoever holds a domain may see
+     * what is sent to it. Null for the platform's own host.
+     */
+    tenantId: text("tenant_id").$type<Id<"ten">>(),
+    /** Until when dangerous acts are open. */
+    sudoUntil: timeColumn("sudo_until"),
+    /** The platform's administrator who acts as this person, and why. */
+    impersonatorId: text("impersonator_id").$type<Id<"usr">>(),
+    impersonationReason: text("impersonation_reason"),
   },
   (t) => [index("sessions_user").on(t.userId), index("sessions_expiry").on(t.expiresAt)],
 );
@@ -31,12 +57,37 @@ export const memberships = sqliteTable(
   {
     tenantId: idColumn<"ten">("tenant_id"),
     userId: idColumn<"usr">("user_id").references(() => users.id),
-    /** A copy of the tenant's: a rename changes both in one batch, and a session needs no second look-up. */
-    tenantSlug: text("tenant_slug").notNull(),
     role: text("role").$type<Role>().notNull(),
     createdAt: timeColumn("created_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.userId] }), index("memberships_user").on(t.userId)],
+);
+
+/** What a one-time code is good for. */
+export type CodePurpose =
+  | "sign-up"
+  | "reset-password"
+  | "change-address"
+  | "second-factor"
+  | "hand-off"
+  | "passkey"
+  | "oauth"
+  | "sso"
+  | "wallet";
+
+/** Codes that work once, such as those in mailed links: what they open is only known to who has the code. */
+export const oneTimeCodes = sqliteTable(
+  "one_time_codes",
+  {
+    /** SHA-256 of the code. */
+    id: text("id").primaryKey().notNull(),
+    purpose: text("purpose").$type<CodePurpose>().notNull(),
+    /** The account it is about, where there is one: it goes with the account. */
+    userId: text("user_id").$type<Id<"usr">>(),
+    payload: jsonColumn<Record<string, unknown>>("payload").notNull(),
+    expiresAt: timeColumn("expires_at").notNull(),
+  },
+  (t) => [index("one_time_codes_user").on(t.userId), index("one_time_codes_expiry").on(t.expiresAt)],
 );
 
 /** Log-in attempts that have not been followed by a success, by what they have in common. */

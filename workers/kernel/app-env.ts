@@ -1,5 +1,5 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Ctx } from "./context.ts";
+import type { Ctx, RequestCtx } from "./context.ts";
 import type { Credential } from "./credential.ts";
 import type { Env } from "./env.ts";
 import { fail, type Issue } from "./errors.ts";
@@ -12,6 +12,8 @@ export interface AppVariables {
   ctx: Ctx;
   credential: Credential;
   requestId: string;
+  /** The world around the request. */
+  request: RequestCtx;
   /** What is left of the rate that this request counts against; null where none is counted. */
   rate?: Rate | null;
 }

@@ -1,14 +1,39 @@
 import { type Clock, systemClock } from "./clock.ts";
 import { type TenantDb, tenantDb } from "./db.ts";
 import type { Env } from "./env.ts";
-import { fail } from "./errors.ts";
+import { DomainError, type Refusal, refused } from "./errors.ts";
 import type { Id } from "./ids.ts";
-import { allows, type Permission, type Role } from "./permissions.ts";
+import { allows, PERMISSIONS, type Permission, type Role } from "./permissions.ts";
+
+/** Somebody with a seat in the tenant, by the session of a browser or by an access token. */
+export interface UserActor {
+  type: "user";
+  id: Id<"usr">;
+  name: string;
+  role: Role;
+  via: "session" | "token";
+  /** Until when dangerous acts are open, in milliseconds since the epoch; null where it was not proved again who acts. */
+  sudoUntil: number | null;
+  /** What an access token is limited to; null where it may do all that the role may. */
+  scopes: readonly Permission[] | null;
+  /** The platform's administrator who acts in this person's place. */
+  impersonatedBy?: Id<"usr">;
+}
+
+/** An API key, of a member or of a service account. */
+export interface KeyActor {
+  type: "key";
+  id: Id<"key">;
+  name: string;
+  role: Role;
+  scopes: readonly Permission[] | null;
+  principal: { type: "user" | "service"; id: string };
+}
 
 /** Who acts. `anonymous` only ever calls public deployments; `system` is the platform itself. */
 export type Actor =
-  | { type: "user"; id: Id<"usr">; name: string; role: Role }
-  | { type: "key"; id: Id<"key">; name: string; role: Role }
+  | UserActor
+  | KeyActor
   | { type: "anonymous"; id: "anonymous" }
   | { type: "system"; id: "system" };
 
@@ -17,50 +42,80 @@ export interface Tenant {
   slug: string;
 }
 
-/** What every verb and query is given: tenant, actor, the tenant's own data, and the world around. */
-export interface Ctx {
-  tenant: Tenant;
-  actor: Actor;
-  db: TenantDb;
+/** The world around a request, whoever acts. */
+export interface RequestCtx {
   env: Env;
   clock: Clock;
   requestId: string;
+  /** Where the request came from, for limits and the audit; empty where nobody knows. */
+  address: string;
+  userAgent: string;
+  /** `https://host` of the site that the request came to: a host that was verified, so links may be made with it. */
+  origin: string;
+  /** The workspace whose own host that is; null on the platform's. */
+  hostTenant: Tenant | null;
   /** Keeps work going after the answer has been sent. */
   waitUntil(work: Promise<unknown>): void;
-  /** Refuses with `forbidden` unless the actor's role holds the permission. */
+}
+
+/** What every verb and query of a tenant is given: tenant, actor, the tenant's own data, and the world around. */
+export interface Ctx extends RequestCtx {
+  tenant: Tenant;
+  actor: Actor;
+  db: TenantDb;
+  /** Refuses with `forbidden`, or `sudo_required`, unless the actor holds the permission. */
   require(permission: Permission): void;
 }
 
-export interface CtxParts {
-  env: Env;
+export interface CtxParts
+  extends Pick<RequestCtx, "env" | "requestId" | "waitUntil">,
+    Partial<Omit<RequestCtx, "env" | "requestId" | "waitUntil">> {
   tenant: Tenant;
   actor: Actor;
-  requestId: string;
-  waitUntil(work: Promise<unknown>): void;
-  clock?: Clock;
 }
 
-/** Makes the context of one request. */
+/** Why an actor may not do something; undefined where they may. */
+export function refusalOf(actor: Actor, permission: Permission, now: number): Refusal | undefined {
+  if (actor.type === "system") return undefined;
+  if (actor.type === "anonymous")
+    return refused("unauthenticated", "Sign in, or send an API key as a bearer token.").error;
+  const { sudo, people } = PERMISSIONS[permission];
+  if (!allows(actor.role, permission)) {
+    const detail = `The role ${actor.role} may not do this; it needs ${permission}. Ask an owner or an admin.`;
+    return refused("forbidden", detail).error;
+  }
+  if (actor.scopes && !actor.scopes.includes(permission)) {
+    const detail = `This ${actor.type === "key" ? "key" : "token"} is limited to other things; it needs the scope ${permission}.`;
+    return refused("forbidden", detail).error;
+  }
+  if (actor.type === "key")
+    return people ? refused("forbidden", "Only a person may do this; sign in.").error : undefined;
+  if (!sudo || (actor.sudoUntil ?? 0) > now) return undefined;
+  const detail =
+    actor.via === "session"
+      ? "Confirm first that it is you: this is open for ten minutes after that."
+      : "An access token may not do this; sign in with a browser, or use an API key that has this scope.";
+  return refused("sudo_required", detail, { meta: { permission } }).error;
+}
+
+/** Makes the context of one request in a tenant. */
 export function createCtx(parts: CtxParts): Ctx {
-  const { env, tenant, actor, requestId, clock = systemClock } = parts;
+  const { env, tenant, actor, clock = systemClock } = parts;
   return {
     env,
+    clock,
+    requestId: parts.requestId,
+    address: parts.address ?? "",
+    userAgent: parts.userAgent ?? "",
+    origin: parts.origin ?? "",
+    hostTenant: parts.hostTenant ?? null,
+    waitUntil: (work) => parts.waitUntil(work),
     tenant,
     actor,
-    requestId,
-    clock,
     db: tenantDb(env, tenant.id),
-    waitUntil: (work) => parts.waitUntil(work),
     require: (permission) => {
-      if (actor.type === "system") return;
-      if (actor.type === "anonymous")
-        fail("unauthenticated", "Sign in, or send an API key as a bearer token.");
-      if (!allows(actor.role, permission)) {
-        fail(
-          "forbidden",
-          `The role ${actor.role} may not do this; it needs ${permission}. Ask an owner or an admin.`,
-        );
-      }
+      const refusal = refusalOf(actor, permission, clock.now());
+      if (refusal) throw new DomainError(refusal);
     },
   };
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "invalid_input"
   | "unauthenticated"
   | "forbidden"
+  | "sudo_required"
   | "not_found"
   | "conflict"
   | "idempotency_mismatch"

@@ -1,25 +1,72 @@
-/** What a role may do. One table: the API, the pages and the documentation all read it from here. */
+/** What a role may do. One table: the API, the pages and `docs/permissions.md` all read it from here. */
 export const ROLES = ["owner", "admin", "developer", "member", "reseller"] as const;
 export type Role = (typeof ROLES)[number];
 
+interface Grant {
+  /** What it lets one do, as a page says it: "Publish versions of agents". */
+  about: string;
+  roles: readonly Role[];
+  /** Dangerous: a person has to have proved within the last ten minutes that it is them. */
+  sudo?: true;
+  /** For people alone: no API key may hold it, whatever its role. */
+  people?: true;
+}
+
 const EVERYONE: readonly Role[] = ROLES;
 const BUILDERS: readonly Role[] = ["owner", "admin", "developer"];
+const RUNNERS: readonly Role[] = ["owner", "admin", "developer", "member"];
+const ADMINS: readonly Role[] = ["owner", "admin"];
+const OWNERS: readonly Role[] = ["owner"];
 
-export const PERMISSIONS = {
-  "agents:read": EVERYONE,
-  "agents:write": BUILDERS,
-  "agents:publish": BUILDERS,
-  "deployments:read": EVERYONE,
-  "deployments:write": BUILDERS,
-  "listings:write": BUILDERS,
-  "runs:read": EVERYONE,
-  "runs:create": ["owner", "admin", "developer", "member"],
-  "runs:cancel": ["owner", "admin", "developer", "member"],
-} as const satisfies Record<string, readonly Role[]>;
+const TABLE = {
+  "agents:read": { about: "See agents, their versions and files", roles: EVERYONE },
+  "agents:write": { about: "Create, change and archive agents", roles: BUILDERS },
+  "agents:publish": { about: "Publish versions of agents", roles: BUILDERS },
+  "deployments:read": { about: "See what is deployed", roles: EVERYONE },
+  "deployments:write": { about: "Deploy, configure and roll back", roles: BUILDERS },
+  "listings:write": { about: "List agents on the marketplace", roles: BUILDERS },
+  "runs:read": { about: "See runs, their inputs, outputs and logs", roles: EVERYONE },
+  "runs:create": { about: "Run agents", roles: RUNNERS },
+  "runs:cancel": { about: "Cancel runs", roles: RUNNERS },
+  "workspace:read": { about: "See the workspace's name, plan and address", roles: EVERYONE },
+  "workspace:write": { about: "Rename the workspace", roles: ADMINS },
+  "workspace:export": { about: "Export all data of the workspace", roles: OWNERS, sudo: true },
+  "workspace:delete": { about: "Delete the workspace", roles: OWNERS, sudo: true, people: true },
+  "members:read": { about: "See who belongs to the workspace", roles: EVERYONE },
+  "members:write": { about: "Invite members, change their roles, remove them", roles: ADMINS },
+  "ownership:transfer": { about: "Make somebody else the owner", roles: OWNERS, sudo: true, people: true },
+  "teams:read": { about: "See teams and what is shared with them", roles: EVERYONE },
+  "teams:write": { about: "Make teams and share agents with them", roles: ADMINS },
+  "keys:read": { about: "See one's own API keys", roles: EVERYONE },
+  "keys:write": { about: "Make, rotate and revoke one's own API keys", roles: EVERYONE, sudo: true },
+  "keys:manage": { about: "See and revoke every API key", roles: ADMINS },
+  "service-accounts:write": { about: "Make service accounts and their keys", roles: ADMINS, sudo: true },
+  "domains:read": { about: "See the workspace's own domains", roles: BUILDERS },
+  "domains:write": { about: "Add, prove and remove domains", roles: ADMINS, sudo: true },
+  "brand:write": { about: "Change name, logo and colours", roles: ADMINS },
+  "sso:read": { about: "See how members sign in", roles: ADMINS },
+  "sso:write": { about: "Set up single sign-on", roles: OWNERS, sudo: true, people: true },
+  "settings:read": { about: "See limits, budgets and policies", roles: BUILDERS },
+  "settings:write": { about: "Change limits, budgets and policies", roles: ADMINS },
+  "audit:read": { about: "Search, verify and export the audit log", roles: ADMINS },
+} as const satisfies Record<string, Grant>;
 
-export type Permission = keyof typeof PERMISSIONS;
+export type Permission = keyof typeof TABLE;
+export const PERMISSIONS: Readonly<Record<Permission, Grant>> = TABLE;
+
+const heldBy = (role: Role): ReadonlySet<string> =>
+  new Set(Object.entries(PERMISSIONS).flatMap(([name, { roles }]) => (roles.includes(role) ? [name] : [])));
+
+const HELD: Readonly<Record<Role, ReadonlySet<string>>> = {
+  owner: heldBy("owner"),
+  admin: heldBy("admin"),
+  developer: heldBy("developer"),
+  member: heldBy("member"),
+  reseller: heldBy("reseller"),
+};
 
 /** Whether a role holds a permission. */
-export function allows(role: Role, permission: Permission): boolean {
-  return (PERMISSIONS[permission] as readonly Role[]).includes(role);
-}
+export const allows = (role: Role, permission: Permission): boolean => HELD[role].has(permission);
+
+/** Whether text names a permission. */
+export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);

@@ -26,6 +26,7 @@ const callRoute = createRoute({
   method: "post",
   path: "/run/{alias}",
   operationId: "callAgent",
+  "x-permission": "public",
   tags: ["Edge"],
   summary: "Call a deployed agent",
   description:

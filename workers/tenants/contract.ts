@@ -2,6 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
 
+/** `suspended` by the platform; `deleting` while the days of grace run. Neither does anything but be read by its owner. */
+export const TENANT_STATUSES = ["active", "suspended", "deleting"] as const;
+export type TenantStatus = (typeof TENANT_STATUSES)[number];
+
 /** Hosts that the platform itself uses, or that would let a tenant pass for it. */
 const RESERVED = new Set(
   "admin api app assets auth billing blog cdn dashboard docs domains help internal login mail mcp quayside root security static status support system webhooks www".split(

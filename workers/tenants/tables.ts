@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, timeColumn } from "../kernel/columns.ts";
+import type { TenantStatus } from "./contract.ts";
 import type { HostState } from "./hosts/contract.ts";
 import type { Plan } from "./plans.ts";
 
@@ -10,6 +11,7 @@ export const tenants = sqliteTable("tenants", {
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
   plan: text("plan").$type<Plan>().notNull(),
+  status: text("status").$type<TenantStatus>().notNull().default("active"),
   createdAt: timeColumn("created_at").notNull(),
 });
 

@@ -46,14 +46,14 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     // Parsed here, so that the parser is not sent to browsers; and only for the tab that shows it.
     readme: tab === "readme" && readme ? parseMarkdown(readme) : [],
     origin: context.origin,
-    signedIn: context.session !== null,
+    signedIn: context.person !== null,
   };
 }
 
 /** Starts a run, for whoever is signed in; whether they may is the verb’s decision. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
-  if (!context.session) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
+  if (!context.person) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
   const ctx = requireCtx(request, context);
   const form = await readForm(request);
   const agent = ctx.tenant.slug === tenantSlug ? agentSlug : `${tenantSlug}~${agentSlug}`;

@@ -29,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // What cannot be asked for (an old link's cursor, say) is left out rather than refused.
   const parsed = listingQuery.safeParse({ ...asked, q, limit: 24 });
   const page = await orErrorPage(listListings(context.env, parsed.data ?? { limit: 24 }));
-  return { q, page, origin: context.origin, signedIn: context.session !== null };
+  return { q, page, origin: context.origin, signedIn: context.person !== null };
 }
 
 export default function Home() {

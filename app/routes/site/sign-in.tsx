@@ -7,7 +7,6 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useNavigation } from "@remix-run/react";
 import { logIn, sessionCookie } from "@workers/identity/index.ts";
-import { addressOf } from "@workers/kernel/address.ts";
 import { LogoMark } from "~/components/layout/logo.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
@@ -26,7 +25,7 @@ const destination = (request: Request) => safePath(new URL(request.url).searchPa
 
 /** Who is signed in has nothing to do here, and goes on. */
 export function loader({ request, context }: LoaderFunctionArgs) {
-  return context.session ? redirect(destination(request)) : null;
+  return context.person ? redirect(destination(request)) : null;
 }
 
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
@@ -36,7 +35,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const password = String(form.get("password") ?? "");
   const missing = { email: email === "", password: password === "" };
   if (missing.email || missing.password) return data({ detail: null, email, missing }, { status: 400 });
-  const result = await logIn(context.env, { email, password }, { address: addressOf(context.env, request) });
+  const result = await logIn(context, { email, password });
   if (!result.ok) return data({ detail: result.error.detail, email, missing }, refusalInit(result.error));
   const headers = { "set-cookie": sessionCookie(context.env, result.value.session.secret) };
   return redirect(destination(request), { headers });

@@ -3,7 +3,7 @@ import { clearedCookie, logOut } from "@workers/identity/index.ts";
 
 /** Ends the session, here and on the server. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  await logOut(context.env, request);
+  await logOut(context, request);
   return redirect("/", { headers: { "set-cookie": clearedCookie(context.env) } });
 }
 

@@ -1,0 +1,23 @@
+import { createMiddleware } from "hono/factory";
+import { addressOf } from "../kernel/address.ts";
+import type { AppEnv } from "../kernel/app-env.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { originOf } from "../tenants/index.ts";
+
+const MAX_AGENT_CHARS = 256;
+
+/** Gathers what is known of every request, before anybody asks who sent it. */
+export const requestCtx = createMiddleware<AppEnv>(async (c, next) => {
+  const { site } = c.var;
+  c.set("request", {
+    env: c.env,
+    clock: systemClock,
+    requestId: c.var.requestId,
+    address: addressOf(c.env, c.req.raw),
+    userAgent: (c.req.header("user-agent") ?? "").slice(0, MAX_AGENT_CHARS),
+    origin: originOf(c.env, site),
+    hostTenant: site.kind === "tenant" ? { id: site.tenant.id, slug: site.tenant.slug } : null,
+    waitUntil: (work) => c.executionCtx.waitUntil(work),
+  });
+  return next();
+});

@@ -1,0 +1,54 @@
+import type { Id } from "../kernel/ids.ts";
+import type { Role } from "../kernel/permissions.ts";
+import type { SignInMethod } from "./tables.ts";
+
+/** A seat, as pages and API need it to know where a person may act. */
+export interface Membership {
+  tenantId: Id<"ten">;
+  tenantSlug: string;
+  tenantName: string;
+  /** `active`, or why nothing can be done there. */
+  tenantStatus: string;
+  role: Role;
+}
+
+/** The seats of `user`, oldest first, as a JSON list. The tables stand side by side in DIRECTORY. */
+const seatsOf = (user: string, only: string): string => `(
+  SELECT json_group_array(json_object('tenantId', tenantId, 'tenantSlug', slug, 'tenantName', name,
+    'tenantStatus', status, 'role', role)) FROM (
+    SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role
+    FROM memberships m JOIN tenants t ON t.id = m.tenant_id
+    WHERE m.user_id = ${user} AND ${only} ORDER BY m.created_at, m.tenant_id))`;
+
+/** A session with its person and all seats, in one read. */
+export const SESSION_AND_USER = `
+SELECT s.id, s.user_id AS userId, s.expires_at AS expiresAt, s.created_at AS createdAt, s.last_seen_at AS lastSeenAt,
+  s.address, s.user_agent AS userAgent, s.method, s.tenant_id AS tenantId, s.sudo_until AS sudoUntil, s.impersonator_id AS impersonatorId,
+  s.impersonation_reason AS impersonationReason, u.email, u.name, u.platform_admin AS platformAdmin,
+  u.suspended_at AS suspendedAt, ${seatsOf("s.user_id", "(s.tenant_id IS NULL OR m.tenant_id = s.tenant_id)")} AS seats
+FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?`;
+
+/** The seats of one person, oldest first. */
+export const SEATS = `SELECT ${seatsOf("?1", "1")} AS seats`;
+
+/** A row of `SESSION_AND_USER`. */
+export interface SessionRow {
+  id: string;
+  userId: Id<"usr">;
+  expiresAt: number;
+  createdAt: number;
+  lastSeenAt: number;
+  address: string;
+  userAgent: string;
+  method: SignInMethod;
+  tenantId: Id<"ten"> | null;
+  sudoUntil: number | null;
+  impersonatorId: Id<"usr"> | null;
+  impersonationReason: string | null;
+  email: string;
+  name: string;
+  platformAdmin: number;
+  suspendedAt: number | null;
+  /** JSON: `Membership[]`. */
+  seats: string;
+}

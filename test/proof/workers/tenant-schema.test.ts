@@ -7,7 +7,7 @@ import { env } from "../../harness.ts";
 const PLATFORM = {
   DIRECTORY: [
     ...["account_events", "directory_outbox", "hosts", "login_attempts", "mails", "memberships"],
-    ...["sessions", "tenants", "users"],
+    ...["one_time_codes", "sessions", "tenants", "users"],
   ],
   CATALOG: ["listings"],
 } as const;

@@ -57,6 +57,20 @@ describe("the gateway's Worker", () => {
     expect(EGRESS_ALLOW).toEqual(["127.0.0.1:9999"]);
   });
 
+  it("knows who delivers mails, if somebody does", () => {
+    const env = {
+      QUAYSIDE_MAIL_SENDER: "resend",
+      QUAYSIDE_MAIL_FROM: "a@b.org",
+      QUAYSIDE_RESEND_API_KEY: "re_1",
+    };
+    expect(workers(env)[0].bindings).toMatchObject({
+      MAIL_SENDER: "resend",
+      MAIL_FROM: "a@b.org",
+      RESEND_API_KEY: "re_1",
+    });
+    expect(workers()[0].bindings).not.toHaveProperty("MAIL_SENDER");
+  });
+
   it("reaches every sandbox by its socket, the first one as SANDBOX too", () => {
     const external = (path: string) => ({ external: { address: `unix:${path}`, http: {} } });
     expect(workers()[0].serviceBindings).toMatchObject({

@@ -47,7 +47,7 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  * would take its direct socket's speed.
  */
 export function gatewayWorkers(
-  { root, host, port, sandboxes, probationMs, addressRate, egressAllow }: Settings,
+  { root, host, port, sandboxes, probationMs, addressRate, egressAllow, mail }: Settings,
   { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
@@ -78,6 +78,7 @@ export function gatewayWorkers(
       ADDRESS_RATE: String(addressRate),
       ENCRYPTION_KEY: secrets.encryptionKey,
       OPERATOR_SECRET: secrets.operatorSecret,
+      ...mail,
       ...(egressAllow.length > 0 ? { EGRESS_ALLOW: egressAllow } : {}),
     },
     serviceBindings: {

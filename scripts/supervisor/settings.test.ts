@@ -94,6 +94,26 @@ describe("readSettings", () => {
     expect(() => read({ QUAYSIDE_EGRESS_ALLOW: value })).toThrow(/^QUAYSIDE_EGRESS_ALLOW has "/);
   });
 
+  it("takes who delivers mails, with all that it needs; nobody unless named", () => {
+    expect(read().mail).toEqual({});
+    const http = {
+      QUAYSIDE_MAIL_SENDER: "http",
+      QUAYSIDE_MAIL_FROM: "hello@example.org",
+      QUAYSIDE_MAIL_ENDPOINT: "https://mail.example.org/in",
+      QUAYSIDE_MAIL_ENDPOINT_SECRET: "whsec_abc",
+    };
+    expect(read(http).mail).toEqual({
+      MAIL_SENDER: "http",
+      MAIL_FROM: "hello@example.org",
+      MAIL_ENDPOINT: "https://mail.example.org/in",
+      MAIL_ENDPOINT_SECRET: "whsec_abc",
+    });
+    expect(() => read({ ...http, QUAYSIDE_MAIL_SENDER: "resend" })).toThrow(
+      "QUAYSIDE_MAIL_SENDER=resend needs QUAYSIDE_RESEND_API_KEY too.",
+    );
+    expect(() => read({ QUAYSIDE_MAIL_SENDER: "smtp" })).toThrow('is "smtp"; it must be resend or http.');
+  });
+
   it("refuses an option that it does not know", () => {
     expect(() => read({}, ["--frsh"])).toThrow('"--frsh" is not an option');
   });

@@ -28,6 +28,8 @@ export interface Settings {
   faults: boolean;
   /** `host:port` of servers that agents may be granted though they are not public, for tests. */
   egressAllow: string[];
+  /** Who delivers mails, as bindings of the gateway; empty where they stay on this machine. */
+  mail: Record<string, string>;
 }
 
 function integer(
@@ -67,6 +69,29 @@ function readEgressAllow({ QUAYSIDE_EGRESS_ALLOW }: NodeJS.ProcessEnv): string[]
   );
 }
 
+/** What each sender needs, by the names of the gateway's bindings; `cloudflare` is only on Cloudflare. */
+const MAIL_SETTINGS: Record<string, Record<string, keyof NodeJS.ProcessEnv>> = {
+  resend: { MAIL_FROM: "QUAYSIDE_MAIL_FROM", RESEND_API_KEY: "QUAYSIDE_RESEND_API_KEY" },
+  http: {
+    MAIL_FROM: "QUAYSIDE_MAIL_FROM",
+    MAIL_ENDPOINT: "QUAYSIDE_MAIL_ENDPOINT",
+    MAIL_ENDPOINT_SECRET: "QUAYSIDE_MAIL_ENDPOINT_SECRET",
+  },
+};
+
+function readMail(env: NodeJS.ProcessEnv): Record<string, string> {
+  const sender = env.QUAYSIDE_MAIL_SENDER;
+  if (!sender) return {};
+  const needed = MAIL_SETTINGS[sender];
+  const senders = Object.keys(MAIL_SETTINGS).join(" or ");
+  if (!needed) throw new StartError(`QUAYSIDE_MAIL_SENDER is "${sender}"; it must be ${senders}.`);
+  const missing = Object.values(needed).filter((name) => !env[name]);
+  if (missing.length > 0)
+    throw new StartError(`QUAYSIDE_MAIL_SENDER=${sender} needs ${missing.join(" and ")} too.`);
+  const bindings = Object.entries(needed).map(([binding, name]) => [binding, env[name] ?? ""]);
+  return { MAIL_SENDER: sender, ...Object.fromEntries(bindings) };
+}
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -88,5 +113,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     fresh: args.includes("--fresh"),
     faults: readFaults(env),
     egressAllow: readEgressAllow(env),
+    mail: readMail(env),
   };
 }

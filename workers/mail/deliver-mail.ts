@@ -6,8 +6,9 @@ import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { MailMessage } from "./contract.ts";
 import { senderOf } from "./senders/index.ts";
-import type { MailSender, SendOutcome } from "./senders/sender.ts";
+import { type MailSender, requireSetting, type SendOutcome } from "./senders/sender.ts";
 import { mails } from "./tables.ts";
+import { oneLine } from "./templates/clean-text.ts";
 import { render } from "./templates/render.ts";
 import { sealContext } from "./write-mail.ts";
 
@@ -49,24 +50,33 @@ async function messageOf(env: Env, { id, template, parameters }: MailRow): Promi
   return { template, ...opened } as MailMessage;
 }
 
-async function attempt(env: Env, row: MailRow, sender: MailSender, now: number): Promise<SendOutcome> {
+type Attempted = SendOutcome & { sender?: MailSender };
+
+/** Sends a claimed mail. What is wrong on our side, such as a missing setting, may be mended within the day. */
+async function attempt(env: Env, row: MailRow, now: number): Promise<Attempted> {
   try {
+    // Past the day a sender may have forgotten that it took the mail.
+    if (row.attempts > 1 && now > row.createdAt + GIVE_UP_MS)
+      return { result: "refused", reason: "it could not be sent within a day" };
+    const sender = senderOf(env);
     const message = await messageOf(env, row);
     if ("expiresAt" in message && message.expiresAt <= now)
       return { result: "refused", reason: "its link expired before it could be sent" };
-    const from = { name: row.brand.senderName ?? row.brand.name, address: env.MAIL_FROM };
-    return await sender.send({ id: row.id, from, to: row.recipient, ...render(message, row.brand) });
+    const name = oneLine(row.brand.senderName ?? row.brand.name);
+    const from = { name, address: requireSetting(env, "MAIL_FROM") };
+    const letter = { id: row.id, from, to: row.recipient, ...render(message, row.brand) };
+    return { ...(await sender.send(letter)), sender };
   } catch (error) {
     return { result: "failed", reason: String(error) };
   }
 }
 
 /** What an attempt's end makes of the row. */
-function endOf(row: MailRow, sender: MailSender, outcome: SendOutcome, now: number): Partial<MailRow> {
+function endOf(row: MailRow, outcome: Attempted, now: number): Partial<MailRow> {
   if (outcome.result === "sent") {
-    const { providerId } = outcome;
-    const parameters = sender.readsRow ? row.parameters : null;
-    return { state: "sent", sentAt: now, sender: sender.name, providerId, parameters, error: null };
+    const { providerId, sender } = outcome;
+    const parameters = sender?.readsRow ? row.parameters : null;
+    return { state: "sent", sentAt: now, sender: sender?.name ?? null, providerId, parameters, error: null };
   }
   const error = outcome.reason.slice(0, 500);
   const nextAt =
@@ -86,11 +96,10 @@ export async function deliverMail(env: Env, id: Id<"mai">, clock: Clock): Promis
   const row = await claim(env, id, clock.now());
   if (!row) return undefined;
   if (env.FAULTS) await faultPoint(env.FAULTS, "mail.claimed", id);
-  const sender = senderOf(env);
-  const outcome = await attempt(env, row, sender, clock.now());
+  const outcome = await attempt(env, row, clock.now());
   if (env.FAULTS) await faultPoint(env.FAULTS, "mail.sent", id);
   const now = clock.now();
-  const end = endOf(row, sender, outcome, now);
+  const end = endOf(row, outcome, now);
   await settle(env, row, end);
   if (env.FAULTS) await faultPoint(env.FAULTS, "mail.marked", id);
   if (end.state === "failed") console.error(`mail: ${id} (${row.template}) was given up: ${end.error}`);

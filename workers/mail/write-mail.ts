@@ -13,8 +13,8 @@ export const sealContext = (id: Id<"mai">): string => `mail:${id}`;
 
 /**
  * The row of a mail, for the batch of the change that causes it: both are committed or neither. A second mail of the
- * same key is not written. `when` is asked in the batch, after the writes before it: without it, or where it holds, the
- * mail is written. Rejects with `invalid_input` when the address is none. After the commit, `wakeMail` sends it at once.
+ * same key is not written. Where `when` is given, the mail is written only if it holds as the writes before it have left
+ * the rows (`EXISTS …`; not `changes()`, since other rows may be written in between). Rejects with `invalid_input` when the address is none. After the commit, `wakeMail` sends it at once.
  */
 export async function mailWrite(
   env: Env,

@@ -1,3 +1,4 @@
+import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { RenderedMail } from "../templates/render.ts";
 
@@ -24,3 +25,14 @@ export interface MailSender {
   /** Sends a mail once per id, as far as the other side can. Never rejects. */
   send(letter: Letter): Promise<SendOutcome>;
 }
+
+/** A setting without which a sender cannot work. Throws with its name. */
+export function requireSetting<K extends keyof Env>(env: Env, name: K): NonNullable<Env[K]> {
+  const value = env[name];
+  if (value === undefined || value === null || value === "") throw new Error(`${name} is not set`);
+  return value;
+}
+
+/** `"Harbour, Inc." <hello@example.org>` (RFC 5322, section 3.4): whatever the name holds, one address. */
+export const mailbox = ({ name, address }: Letter["from"]): string =>
+  `"${name.replace(/["\\]/g, "\\$&")}" <${address}>`;

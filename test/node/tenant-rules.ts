@@ -33,11 +33,13 @@ const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);
 const STORAGE = /\b(?:D1Database|R2Bucket|KVNamespace|DurableObjectNamespace|VectorizeIndex)\b/;
 const NAMING = new Set(["getByName", "idFromName", "idFromString", "newUniqueId"]);
 const NAMED_IN = "workers/kernel/objects.ts";
-/** The platform's sweeps: waiting events and broken-off bundles of all tenants, and the health check. */
+/** The platform's sweeps: waiting events, unsealed entries and broken-off bundles of all tenants, erasure, and the health check. */
 const SWEEPS_IN = new Set([
   "workers/kernel/db.ts",
   "workers/agents/pending-bundles.ts",
   "workers/audit/commit.ts",
+  "workers/audit/sealed-rows.ts",
+  "workers/audit/erase-person.ts",
   "workers/http/health.ts",
 ]);
 

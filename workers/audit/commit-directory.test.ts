@@ -98,7 +98,8 @@ describe("a change of the directory", () => {
       ...{ seq: null, hash: null },
     };
     for (const id of [tenant.id, second.id]) expect(await entries(id)).toMatchObject([entry]);
-    expect(await own()).toMatchObject([{ action: "person.renamed", address: "192.0.2.7", at: T0 }]);
+    // It was somebody else who did it: the person is not told where they were.
+    expect(await own()).toMatchObject([{ action: "person.renamed", address: "", user_agent: "", at: T0 }]);
     expect(sent).toMatchObject([
       { type: "person.renamed", tenantId: tenant.id, data: { id: person.id, after: "Ada" } },
       { type: "person.renamed", tenantId: second.id },
@@ -138,6 +139,11 @@ describe("a change of the directory", () => {
     expect(await commit(writes, changes)).toEqual([0, 1]);
     expect((await entries()).map(({ action }) => action)).toEqual(["b.second", "c.second", "d.always"]);
     expect(await own()).toHaveLength(3);
+  });
+
+  it("tells the person from where they did it themselves", async () => {
+    await commit([rename(person.id, "Ada")], [change({ by: { ...by, actorId: person.id } })]);
+    expect(await own()).toMatchObject([{ address: "192.0.2.7", user_agent: "Browser/1" }]);
   });
 
   it("may be nothing but an event, and may return rows", async () => {

@@ -1,4 +1,5 @@
 import type { BatchItem } from "drizzle-orm/batch";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Clock } from "../kernel/clock.ts";
 import { and, inArray, isNotNull, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
@@ -81,10 +82,14 @@ function rowOf({ id, action, targetId, detail = {}, by, person, tenants }: Recor
 }
 
 function copyToPeople(env: Env, ids: Id<"aud">[]): Write {
-  const { id, action, targetId, detail, actorType, actorId, requestId, address, userAgent, at, userId } =
-    directoryOutbox;
-  const columns = { id, action, targetId, detail, actorType, actorId, requestId, address, userAgent, at };
+  const { id, action, targetId, detail, actorType, actorId, requestId, at, userId } = directoryOutbox;
   const db = platformDb(env, "DIRECTORY");
+  // Where a colleague sat who changed something about them is not theirs to know.
+  const ownOf = (column: SQLiteColumn, name: string) =>
+    sql<string>`iif(${actorType} = 'user' AND ${actorId} <> ${userId}, '', ${column})`.as(name);
+  const address = ownOf(directoryOutbox.address, "address");
+  const userAgent = ownOf(directoryOutbox.userAgent, "user_agent");
+  const columns = { id, action, targetId, detail, actorType, actorId, requestId, address, userAgent, at };
   const theirs = and(inArray(id, ids), isNotNull(userId));
   return db.insert(accountEvents).select(
     db

@@ -1,4 +1,5 @@
 import { DomainError } from "./errors.ts";
+import { within } from "./within.ts";
 
 /** What the platform stands on, by the names that `/health` has for it. */
 export type Part = "directory" | "catalog" | "data" | "bundles";
@@ -20,17 +21,11 @@ const ANSWERED = /SQLITE_(?:ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE|AUTH)|D1_(?:T
 
 /** The answer of a part, or `PartAway`. It is not stopped when it takes too long. */
 export async function answerOf<T>(part: Part, work: () => Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs);
-  });
   try {
-    return await Promise.race([work(), late]);
+    return await within(patienceMs, work());
   } catch (error) {
     if (ANSWERED.test(String(error)) || error instanceof DomainError) throw error;
     throw new PartAway(part, error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -6,4 +6,5 @@ export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";
 export { floorPrice, paidTime, runPrice } from "./ledger/price.ts";
 export { isPlan, PLANS, type Plan, type PlanLimits } from "./plans.ts";
+export { sealAudits } from "./seal-audits.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";

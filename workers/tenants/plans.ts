@@ -7,6 +7,10 @@ export interface PlanLimits {
   runsPerMonth: number;
   monthlyBudgetMicros: number;
   maxTimeoutSeconds: number;
+  /** How many days an entry of the audit log is kept. */
+  auditDays: number;
+  /** How many days an ended run is kept. */
+  runDays: number;
 }
 
 export const PLANS = {
@@ -18,6 +22,8 @@ export const PLANS = {
     runsPerMonth: 10_000,
     monthlyBudgetMicros: 5_000_000,
     maxTimeoutSeconds: 60,
+    auditDays: 30,
+    runDays: 30,
   },
   pro: {
     tenantRate: 6_000,
@@ -27,6 +33,8 @@ export const PLANS = {
     runsPerMonth: 3_000_000,
     monthlyBudgetMicros: 500_000_000,
     maxTimeoutSeconds: 300,
+    auditDays: 365,
+    runDays: 90,
   },
   scale: {
     tenantRate: 600_000,
@@ -36,6 +44,8 @@ export const PLANS = {
     runsPerMonth: 1_000_000_000,
     monthlyBudgetMicros: 100_000_000_000,
     maxTimeoutSeconds: 900,
+    auditDays: 2_555,
+    runDays: 365,
   },
 } as const satisfies Record<string, PlanLimits>;
 

@@ -1,11 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
+import type { ChainState } from "../audit/index.ts";
 import type { Env, Guarded } from "../kernel/env.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
 import { objectOf } from "../kernel/objects.ts";
 import type { Role } from "../kernel/permissions.ts";
+import { within } from "../kernel/within.ts";
+import { AuditChain } from "./audit-chain.ts";
 import { admit } from "./ledger/admit.ts";
+import { admittedOf, failedAdmission, settledOf, unsettled } from "./ledger/answers.ts";
 import type {
   AdmitAnswer,
   AdmitRequest,
@@ -50,6 +54,8 @@ export interface LedgerPorts {
  */
 export abstract class TenantLedger extends DurableObject<Env> {
   readonly #state: LedgerState;
+  readonly #audit: AuditChain;
+  readonly #tenantId = () => this.#state.meta("id") as Id<"ten">;
   #alarmAt = Number.POSITIVE_INFINITY;
 
   protected abstract readonly ports: LedgerPorts;
@@ -58,6 +64,7 @@ export abstract class TenantLedger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#state = new LedgerState(ctx.storage.sql, this.now());
+    this.#audit = new AuditChain(this.#state, env, this.#tenantId);
     if (env.ONE_PROCESS !== "on") return;
     if (beginEpoch(this.#state, processEpoch(), this.now())) void this.#wake(0);
   }
@@ -65,6 +72,19 @@ export abstract class TenantLedger extends DurableObject<Env> {
   /** Makes the object that of a tenant, or changes its plan. */
   async initialise(tenant: { id: Id<"ten">; slug: string; plan: Plan }): Promise<void> {
     for (const [key, value] of Object.entries(tenant)) this.#state.setMeta(key, value);
+    await this.#wakeToPrune();
+  }
+
+  /** Seals what has come into the audit log, in order; true when there may be more. */
+  async sealAudit(): Promise<boolean> {
+    const more = await this.#audit.seal();
+    await this.#wakeToPrune();
+    return more;
+  }
+
+  /** The ends of the chain by which the audit log is sealed; D1 has everything up to there. */
+  async auditChain(): Promise<ChainState> {
+    return this.#audit.ends();
   }
 
   /** Who an API key belongs to, by its hash. Counts as a request: takes a token, or refuses with `rate_limited`. */
@@ -213,7 +233,10 @@ export abstract class TenantLedger extends DurableObject<Env> {
     // Nothing is thrown from here: an alarm that fails a few times in a row is not called again.
     try {
       const waiting = this.#write(() => sweep(this.#state, this.now()));
-      await within(PATIENCE_MS, Promise.all([this.#dispatch(waiting), this.#deliver()]));
+      await within(
+        PATIENCE_MS,
+        Promise.all([this.#dispatch(waiting), this.#deliver(), this.#audit.prune(this.now())]),
+      );
     } catch (error) {
       console.error("alarm: not done, will be tried again", error);
       pause = RETRY_MS;
@@ -221,6 +244,15 @@ export abstract class TenantLedger extends DurableObject<Env> {
     if (pause === RETRY_MS || !outboxIsEmpty(this.#state)) await this.#wake(pause);
     const next = nextSweep(this.#state, this.now());
     if (next !== undefined) await this.#wake(Math.max(0, next - this.now()));
+    const prune = this.#audit.pruneDue();
+    if (prune !== undefined) await this.#wake(Math.max(RETRY_MS, prune - this.now()));
+  }
+
+  /** Sees to it that retention gets its turn; an alarm that is due before, perhaps set by an earlier life, stays. */
+  async #wakeToPrune(): Promise<void> {
+    const due = this.#audit.pruneDue();
+    const set = await this.ctx.storage.getAlarm();
+    if (due !== undefined && (set === null || due < set)) await this.ctx.storage.setAlarm(due);
   }
 
   async #dispatch(waiting: Id<"run">[]): Promise<void> {
@@ -240,10 +272,6 @@ export abstract class TenantLedger extends DurableObject<Env> {
     if (this.env.FAULTS) await faultPoint(this.env.FAULTS, "outbox.forgotten", tenantId);
   }
 
-  #tenantId(): Id<"ten"> {
-    return this.#state.meta("id") as Id<"ten">;
-  }
-
   /** Sets the alarm to `delayMs` from now, unless it is due before. */
   async #wake(delayMs: number): Promise<void> {
     const at = this.now() + delayMs;
@@ -252,26 +280,6 @@ export abstract class TenantLedger extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(at);
   }
 }
-
-/** The result of some work, or an error when it takes too long; it is not stopped by that. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-const failedAdmission = (): AdmitAnswer => ({
-  kind: "refused",
-  error: { code: "internal", detail: "The run could not be admitted; nothing was written." },
-  rate: null,
-});
-const admittedOf = (answers: AdmitAnswer[]): string[] =>
-  answers.flatMap((answer) => (answer.kind === "admitted" ? [answer.run.id] : []));
-const settledOf = (requests: SettleRequest[], answers: SettleAnswer[]): string[] =>
-  requests.filter((_, i) => answers[i]?.settled).map(({ runId }) => runId);
-const unsettled = (): SettleAnswer => ({ settled: false });
 
 declare module "../kernel/env.ts" {
   interface Env {

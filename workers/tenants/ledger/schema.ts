@@ -61,6 +61,12 @@ CREATE TABLE outbox (
 INSERT INTO outbox SELECT * FROM old_outbox;
 DROP TABLE old_outbox;
 `,
+  `
+CREATE TABLE audit_chain (
+  id INTEGER PRIMARY KEY CHECK (id = 1), head_seq INTEGER NOT NULL, head_hash TEXT NOT NULL,
+  anchor_seq INTEGER NOT NULL, anchor_hash TEXT NOT NULL, oldest_at INTEGER, pending TEXT NOT NULL, pruning INTEGER NOT NULL
+);
+`,
 ];
 
 /** Brings an object's tables up to date. */

@@ -28,8 +28,8 @@ export const detailOf = (detail: Record<string, unknown>, { impersonatedBy, reas
   impersonatedBy === undefined ? detail : { ...detail, impersonatedBy, reason: reason ?? "" };
 
 /** Who asks in a context, for changes that something other than `commit` writes down. */
-export const byOf = (ctx: Ctx): By => ({
-  actorType: ctx.actor.type,
-  actorId: ctx.actor.id,
-  requestId: ctx.requestId,
-});
+export function byOf({ actor, requestId, address, userAgent }: Ctx): By {
+  const by: By = { actorType: actor.type, actorId: actor.id, requestId, address, userAgent };
+  if (actor.type !== "user" || !actor.impersonatedBy) return by;
+  return { ...by, impersonatedBy: actor.impersonatedBy, reason: actor.impersonationReason ?? "" };
+}

@@ -60,13 +60,16 @@ export function ctxOfSession(c: Context<AppEnv>, { session, user, memberships }:
   const seat = seatOf(c.var.site, c.req.raw, memberships);
   if (!seat) return null;
   const { tenantId, tenantSlug, role } = seat;
-  const { sudoUntil, impersonatorId } = session;
+  const { sudoUntil, impersonatorId, impersonationReason } = session;
   return ctxOf(
     c,
     { id: tenantId, slug: tenantSlug },
     {
       ...{ type: "user", id: user.id, name: user.name, role, via: "session", sudoUntil, scopes: null },
-      ...(impersonatorId && { impersonatedBy: impersonatorId }),
+      ...(impersonatorId && {
+        impersonatedBy: impersonatorId,
+        impersonationReason: impersonationReason ?? "",
+      }),
     },
   );
 }

@@ -18,6 +18,8 @@ export interface UserActor {
   scopes: readonly Permission[] | null;
   /** The platform's administrator who acts in this person's place. */
   impersonatedBy?: Id<"usr">;
+  /** Why the administrator does: the audit says so. */
+  impersonationReason?: string;
 }
 
 /** An API key, of a member or of a service account. */

@@ -42,6 +42,8 @@ const workers = cloudflareTest(async () => ({
       LEDGER_BATCHING: "off",
       // All suites come from one address.
       ADDRESS_RATE: "1000000",
+      // Nothing answers there: suites about domains have a resolver of their own.
+      DNS_OVER_HTTPS_URL: "http://127.0.0.1:9/dns-query",
       OPERATOR_SECRET: "operator-secret-of-the-tests",
       MIGRATIONS: {
         DIRECTORY: await readD1Migrations(path("./migrations/directory")),

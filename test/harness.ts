@@ -55,7 +55,7 @@ export interface TestTenant {
   api(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** A further key with a role. */
   keyFor(role: Role): Promise<string>;
-  /** Somebody with a seat and an open session; the address is made of the name. No password is hashed for it. */
+  /** Somebody with a seat and an open session, in which it was just proven who it is; the address is made of the name. No password is hashed for it. */
   personFor(role: Role, name?: string): Promise<Person>;
 }
 
@@ -70,7 +70,8 @@ async function signedIn(tenant: Ctx["tenant"], role: Role, named?: string): Prom
   const name = named ?? id;
   const email = `${name}@example.org`;
   const user = "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, ?, '', 0)";
-  const session = "INSERT INTO sessions (id, user_id, expires_at) VALUES (?, ?, 9999999999)";
+  const session =
+    "INSERT INTO sessions (id, user_id, expires_at, sudo_until) VALUES (?, ?, 9999999999, 9999999999999)";
   await env.DIRECTORY.batch([
     env.DIRECTORY.prepare(user).bind(id, email, name),
     env.DIRECTORY.prepare(session).bind(await sha256(secret), id),

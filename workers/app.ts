@@ -7,6 +7,7 @@ import { createApp, type PageParts } from "./http/index.ts";
 import { identityRoutes } from "./identity/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
+import { domainRoutes } from "./tenants/index.ts";
 
 let renderer: Promise<RequestHandler> | undefined;
 
@@ -38,7 +39,7 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
-  api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes],
+  api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes, domainRoutes],
   edge: [edgeRoutes],
   internal: [operatorRoutes],
   pages: renderPage,

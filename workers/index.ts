@@ -10,7 +10,7 @@ import { faultPoint } from "./kernel/fault-point.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
-import { type LedgerPorts, sealAudits, TenantLedger } from "./tenants/index.ts";
+import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
 
@@ -48,6 +48,7 @@ export default {
     await deliverDirectory(env, Date.now() - STALE_EVENT_MS);
     await sweepMails(env, Date.now());
     await sealAudits(env);
+    await sweepDomains(env);
     await deleteExpiredSessions(env);
     await deleteExpiredAttempts(env, Date.now());
     await removeBrokenOff(env, Date.now());

@@ -24,7 +24,9 @@ describe("a request to a host of nobody", () => {
   it.each(["/", "/sign-in", "/console", "/docs/api", "/assets/missing.js", "/favicon.svg"])(
     "for the page %s is told so, with nothing of the host repeated",
     async (path) => {
-      const response = await request(`http://stranger.example${path}`);
+      const response = await request(`http://stranger.example${path}`, {
+        headers: { accept: "text/html,*/*" },
+      });
       const text = await response.text();
       expect(response.status).toBe(421);
       expect(text).toContain("There is no workspace at this address");

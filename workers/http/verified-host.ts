@@ -5,9 +5,6 @@ import { originOf, shownElsewhere, siteOf } from "../tenants/index.ts";
 import { problemResponse } from "./errors.ts";
 import { wrongHostPage } from "./wrong-host-page.ts";
 
-/** Paths that programs ask for: they are told by a problem document. */
-const FOR_PROGRAMS = /^\/(?:api|run|internal|schemas|mcp|a2a|v1|hooks|\.well-known)(?:\/|$)/;
-
 /**
  * Lets a request through that came to a host of ours, and notes which. Any other is answered by 421 (RFC 9110,
  * section 15.5.20): nothing may go by a name that somebody merely wrote into a request.
@@ -17,8 +14,8 @@ export const verifiedHost = createMiddleware<AppEnv>(async (c, next) => {
   c.set("site", site);
   if (site.kind !== "unknown") return next();
   const home = originOf(c.env, site);
-  const isPage = ["GET", "HEAD"].includes(c.req.method) && !FOR_PROGRAMS.test(c.req.path);
-  if (isPage) return wrongHostPage(home);
+  // Who can read a page is a browser; programs are told by a problem document.
+  if (c.req.header("accept")?.includes("text/html")) return wrongHostPage(home);
   const detail = `No workspace is at this host. Call ${home}, or a workspace's own host as its domains page shows it.`;
   return problemResponse({ code: "misdirected", detail }, c.var.requestId);
 });

@@ -1,6 +1,6 @@
 export { changedBy } from "./changed-by.ts";
 export { createTenant, findTenantById, findTenantBySlug, NO_TENANT, type TenantRecord } from "./directory.ts";
-export { homeOrigin, originOf, type Site, shownElsewhere, siteOf } from "./hosts/index.ts";
+export * from "./hosts/index.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";

@@ -36,7 +36,8 @@ export const hosts = sqliteTable(
     providerId: text("provider_id"),
     /** What the last check found, for people: what to change, where something is wrong. */
     detail: text("detail").notNull().default(""),
-    createdAt: timeColumn("created_at").notNull(),
+    /** When it was added, or lost what proved it: the proof has to be there within 14 days. */
+    since: timeColumn("since").notNull(),
     checkedAt: timeColumn("checked_at"),
     /** When the scheduler looks again; null where there is nothing to look for. */
     nextCheckAt: timeColumn("next_check_at"),

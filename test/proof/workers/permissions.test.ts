@@ -5,6 +5,7 @@ import { GOING_ON, SUBJECTS, type Subject } from "./permissions/subjects.ts";
 import { type Route, walkRoutes } from "./route-walker.ts";
 import { settled, snapshot } from "./tenants/snapshot.ts";
 
+const ADMIN = "owner admin";
 const BUILD = "owner admin developer";
 const RUN = "owner admin developer member";
 const [OPERATOR, ANYONE] = ["operator", "anyone"];
@@ -43,6 +44,11 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /sign-in":                                    [ANYONE],
   "POST /sign-out":                                   [ANYONE],
   "POST /theme":                                      [ANYONE],
+  "POST /api/v1/domains":                             [ADMIN, "domain.added"],
+  "POST /api/v1/domains/{domain}/check":              [BUILD],
+  "POST /api/v1/domains/{domain}/primary":            [ADMIN, "domain.made_primary"],
+  "PUT /api/v1/domains/{domain}/redirect":            [ADMIN, "domain.redirect_set"],
+  "DELETE /api/v1/domains/{domain}":                  [ADMIN, "domain.removed"],
   "POST /internal/tenants":                           [OPERATOR, "key.created"],
   "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
   "POST /internal/sandboxes/{name}":                  [OPERATOR, "", "There is no sandbox process of this name."],

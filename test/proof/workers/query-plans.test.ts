@@ -4,6 +4,7 @@ import { onRunEvents } from "../../../workers/catalog/index.ts";
 import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
 import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
+import { activeHost } from "../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
 import { addListings } from "../../many-listings.ts";
 
@@ -51,6 +52,7 @@ const recordingEnv = { ...env, ...recorded } as unknown as Parameters<typeof wor
 let tenant: TestTenant;
 let agentId: string;
 let runId: string;
+let domain: string;
 
 async function get(path: string): Promise<Response> {
   const context = createExecutionContext();
@@ -67,6 +69,7 @@ const samples = (): Record<string, string[]> => ({
   version: ["1.0.0", "latest"],
   run: [runId],
   listing: [`${tenant.slug}~echo`],
+  domain: [domain],
   q: ["two words"],
   limit: ["1"],
 });
@@ -156,6 +159,7 @@ beforeAll(async () => {
     );
   await run();
   ({ id: runId, agentId } = await run());
+  domain = await activeHost(tenant, "agents");
   const listed = async () => (await expectOk<{ data: unknown[] }>(tenant.api("GET", "/runs"))).data.length;
   await vi.waitFor(async () => expect(await listed()).toBe(2), { timeout: 10_000 });
 });

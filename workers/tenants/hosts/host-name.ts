@@ -55,6 +55,12 @@ export function originOfHost(env: Env, host: string): string {
   return `${scheme}://${host}${port && `:${port}`}`;
 }
 
-/** The platform's own origin, and where a workspace is without a domain of its own. */
-export const platformOrigin = (env: Env): string => originOfHost(env, platformOf(env).hostname);
-export const subdomainOf = (env: Env, slug: string): string => `${slug}.${platformOf(env).hostname}`;
+/** The platform's own name, and origin. */
+export const platformHost = (env: Env): string => platformOf(env).hostname;
+export const platformOrigin = (env: Env): string => originOfHost(env, platformHost(env));
+
+/** Where a workspace is without a domain of its own. */
+export const subdomainOf = (env: Env, slug: string): string => `${slug}.${platformHost(env)}`;
+
+/** What a custom domain is an alias of. */
+export const targetHost = (env: Env): string => `domains.${platformHost(env)}`;

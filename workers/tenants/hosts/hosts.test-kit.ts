@@ -19,7 +19,8 @@ export async function activeHost(
     state: "active",
     challenge: "proven",
     held: true,
-    createdAt: 0,
+    since: Date.now(),
+    nextCheckAt: Date.now() + 86_400_000,
     ...more,
   };
   await platformDb(env, "DIRECTORY")

@@ -1,4 +1,5 @@
-import { agentFiles, deployAgent, expectOk, type TestTenant } from "../../../harness.ts";
+import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
+import { agentFiles, deployAgent, env, expectOk, type TestTenant } from "../../../harness.ts";
 
 /** What one call of a route is about: made anew for each, since most calls use it up. */
 export interface Subject {
@@ -78,6 +79,13 @@ const agentWith =
   async (tenant: TestTenant): Promise<Subject> => ({ params: { agent: await make(tenant) }, ...more });
 const version = { version: "1.0.0" };
 
+const domain =
+  (more: () => Parameters<typeof activeHost>[2]) =>
+  async (tenant: TestTenant): Promise<Subject> => {
+    await env.DIRECTORY.prepare("UPDATE hosts SET is_primary = 0 WHERE tenant_id = ?").bind(tenant.id).run();
+    return { params: { domain: await activeHost(tenant, newSlug(), more()) } };
+  };
+
 /** What each route that changes something is called about. A form's button is named after the route. */
 export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<Subject>> = {
   "POST /api/v1/agents": () => ({ body: { slug: newSlug() } }),
@@ -120,6 +128,14 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: await run(tenant, {}),
     body: { intent: "replay" },
   }),
+  "POST /api/v1/domains": () => ({ body: { domain: `${newSlug()}.customer.com` } }),
+  "POST /api/v1/domains/{domain}/check": domain(() => ({ state: "pending_dns", held: false })),
+  "POST /api/v1/domains/{domain}/primary": domain(() => ({})),
+  "PUT /api/v1/domains/{domain}/redirect": async (tenant) => ({
+    ...(await domain(() => ({ isPrimary: true }))(tenant)),
+    body: { redirect: true },
+  }),
+  "DELETE /api/v1/domains/{domain}": domain(() => ({ held: false })),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

@@ -37,9 +37,13 @@ const GUESSED_HEADERS = ["x-tenant-id", "x-quayside-tenant", "quayside-run-id", 
 const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
-export const own = ({ tenant, agent, doomed, listed, runs }: World, id: string): Record<string, string> => ({
+export const own = (
+  { tenant, agent, doomed, listed, runs, domain }: World,
+  id: string,
+): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
   version: "1.0.0",
+  domain: id === "DELETE /api/v1/domains/{domain}" ? `doomed.${domain}` : domain,
   run: runs.succeeded,
   alias: agent,
   listing: `${tenant.slug}~${listed}`,
@@ -68,6 +72,8 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
     email: `nobody${made++}${soaking ? "@example.org" : ""}`,
     password: "wrong",
   }),
+  "POST /api/v1/domains": () => ({ domain: "made.customer.com" }),
+  "PUT /api/v1/domains/{domain}/redirect": () => ({ redirect: false }),
   "POST /run/{alias}": () => ({}),
   "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
   "POST /internal/drain": () => ({}),
@@ -93,7 +99,12 @@ export function uncovered({ id, method, params, body }: Route, world: World): st
   const mute = (body || method === "POST") && !(id in BODIES) && !BODYLESS.has(id);
   return [...strange.map((name) => `${id}: {${name}}`), ...(mute ? [`${id}: body`] : [])];
 }
-export const BODYLESS = new Set(["POST /api/v1/auth/logout", "POST /api/v1/runs/{run}/cancel"]);
+export const BODYLESS = new Set([
+  "POST /api/v1/auth/logout",
+  "POST /api/v1/runs/{run}/cancel",
+  "POST /api/v1/domains/{domain}/check",
+  "POST /api/v1/domains/{domain}/primary",
+]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>
   Object.keys((schema?.properties as Record<string, unknown> | undefined) ?? {});
@@ -190,6 +201,7 @@ const NEW: [RegExp, string][] = [
     "$1«count»",
   ],
   [/(nonce[=-]"?|\\?"nonce\\?":\\?")[\w+/=-]+/g, "$1«nonce»"],
+  [/quayside-[\da-f]{40}/g, "«challenge»"],
   [/just now|\d+ (?:second|minute)s? ago/g, "«ago»"],
   [/(?:made-|nobody)\d+/g, "«made»"],
 ];

@@ -11,8 +11,11 @@ interface Owned {
 
 type Rows = Record<string, unknown>[];
 
-/** What changes by itself while nobody does anything: the runs of a listed agent are counted some time after they ended. */
-const RESTLESS: Record<string, string[]> = { listings: ["runs", "statistics_at"] };
+/** What changes by itself: the runs of a listed agent are counted some time after they ended, and sessions are seen. */
+const RESTLESS: Record<string, string[]> = {
+  listings: ["runs", "statistics_at"],
+  sessions: ["last_seen_at", "address", "user_agent"],
+};
 
 const still = (table: string, rows: Rows): Rows =>
   rows.map((row) =>
@@ -55,8 +58,10 @@ async function rowsOfTenant({ tenant, names }: Owned): Promise<Record<string, Ro
   const person = String(names.user);
   found.tenants = await rowsOf(env.DIRECTORY, "SELECT * FROM tenants WHERE id = ?", tenant.id);
   found.memberships = await rowsOf(env.DIRECTORY, "SELECT * FROM memberships WHERE tenant_id = ?", tenant.id);
+  found.hosts = await rowsOf(env.DIRECTORY, "SELECT * FROM hosts WHERE tenant_id = ?", tenant.id);
   found.users = await rowsOf(env.DIRECTORY, "SELECT * FROM users WHERE id = ?", person);
-  found.sessions = await rowsOf(env.DIRECTORY, "SELECT * FROM sessions WHERE user_id = ?", person);
+  const sessions = await rowsOf(env.DIRECTORY, "SELECT * FROM sessions WHERE user_id = ?", person);
+  found.sessions = still("sessions", sessions);
   return found;
 }
 

@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
+import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { tenantObject } from "../../../../workers/tenants/index.ts";
 import { agentFiles, by, env, expectOk, makeTenant, type Person, type TestTenant } from "../../../harness.ts";
 
@@ -15,6 +16,7 @@ export interface World {
   open: string;
   listed: string;
   doomed: string;
+  domain: string;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
   names: Record<string, string>;
@@ -161,8 +163,23 @@ export async function makeWorld(): Promise<World> {
     ...{ runCursor: encodeCursor(runs.failed), agentCursor: encodeCursor(version.agentId) },
     file: `t/${tenant.id}/runs/${runs.large}/input.json`,
   };
+  const domain = await activeHost(tenant, canary, { isPrimary: true });
+  await activeHost(tenant, `doomed.${canary}`);
   const cookies = people.map(({ cookie }) => cookie);
-  return { tenant, canary, cookies, agent, open, listed, doomed, runs, names };
+  // The tenant's own key publishes; this one may do all that a key may.
+  const mine = { ...tenant, key: await tenant.keyFor("admin") };
+  return {
+    tenant: mine,
+    canary,
+    cookies,
+    agent,
+    open,
+    listed,
+    doomed,
+    runs,
+    domain,
+    names: { ...names, domain },
+  };
 }
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

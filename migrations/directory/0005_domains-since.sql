@@ -1,0 +1,1 @@
+ALTER TABLE `hosts` RENAME COLUMN "created_at" TO "since";

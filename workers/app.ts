@@ -1,13 +1,14 @@
 import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
+import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
 import { identityRoutes } from "./identity/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
-import { domainRoutes } from "./tenants/index.ts";
+import { domainRoutes, verifyAudit } from "./tenants/index.ts";
 
 let renderer: Promise<RequestHandler> | undefined;
 
@@ -39,7 +40,10 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
-  api: [agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes, domainRoutes],
+  api: [
+    ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes, domainRoutes],
+    auditRoutes(verifyAudit),
+  ],
   edge: [edgeRoutes],
   internal: [operatorRoutes],
   pages: renderPage,

@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { env, makeTenant, type TestTenant } from "../../test/harness.ts";
 import { type Plan, tenantObject } from "../tenants/index.ts";
 import { commit } from "./commit.ts";
+import { CHECKED_ENTRIES } from "./contract.ts";
 import type { Verification } from "./verify-chain.ts";
 import { verifyChain } from "./verify-chain.ts";
 
@@ -30,9 +31,12 @@ export const seal = (tenant: TestTenant) => tenantObject(env, tenant.id).sealAud
 
 export const verify = (
   tenant: TestTenant,
-  options?: { cursor?: string; most?: number },
+  options: { cursor?: string; limit?: number } = {},
 ): Promise<Verification> =>
-  verifyChain(env, tenant.id, () => tenantObject(env, tenant.id).auditChain(), options);
+  verifyChain(env, tenant.id, () => tenantObject(env, tenant.id).auditChain(), {
+    limit: CHECKED_ENTRIES,
+    ...options,
+  });
 
 /** SQL on a tenant's rows, as somebody would send it who got at the database: `?1` is the tenant. */
 export const tamper = (tenant: TestTenant, sql: string, ...values: unknown[]) =>

@@ -6,12 +6,6 @@ import { accountEvents, directoryOutbox } from "./directory-tables.ts";
 /** How many entries one statement takes. */
 const AT_ONCE = 2_000;
 
-const ERASE = `
-UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (
-  SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
-  WHERE actor_id IN (SELECT value FROM json_each(?)) AND salt IS NOT NULL LIMIT ?
-)`;
-
 /**
  * Takes a person out of all logs: their own log goes, and what they did in tenants keeps their id alone, neither address
  * nor browser; also of what was done with `keys` of theirs. The tenants' chains hold. Twice is as good as once.
@@ -28,7 +22,14 @@ export async function erasePerson(env: Env, userId: Id<"usr">, keys: Id<"key">[]
   ]);
   let erased: number;
   do {
-    const result = await platformSweep(env, ERASE, JSON.stringify(actors), AT_ONCE).run();
+    const result = await platformSweep(
+      env,
+      `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (
+         SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
+         WHERE actor_id IN (SELECT value FROM json_each(?)) AND salt IS NOT NULL LIMIT ?)`,
+      JSON.stringify(actors),
+      AT_ONCE,
+    ).run();
     erased = result.meta.changes;
   } while (erased >= AT_ONCE);
 }

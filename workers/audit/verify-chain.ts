@@ -3,6 +3,7 @@ import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { decodeCursor, encodeCursor } from "../kernel/pages.ts";
 import { type Break, checkEntry, isBreak, type Link } from "./chain.ts";
+import type { VerifyQuery } from "./contract.ts";
 import { countSeals, firstSealed, readSealed } from "./sealed-rows.ts";
 
 /** What a tenant's object knows of the chain: its last link, and the one before the first entry that is still kept. */
@@ -28,8 +29,6 @@ export interface Verification {
 }
 
 const PAGE = 500;
-/** How many entries one answer looks at. */
-export const CHECKED_ENTRIES = 10_000;
 
 const isLink = (key: string): key is `${number}.${string}` => /^\d{1,15}\.[0-9a-f]{64}$/.test(key);
 
@@ -80,13 +79,13 @@ async function checkEnds(
 
 /**
  * Recomputes a tenant's chain and holds it against what its object knows: finds an entry that was changed, removed,
- * inserted or moved, whether in the middle, at the end or at the beginning. Looks at `most` entries; `cursor` goes on.
+ * inserted or moved, whether in the middle, at the end or at the beginning. Looks at `limit` entries; `cursor` goes on.
  */
 export async function verifyChain(
   env: Env,
   tenantId: Id<"ten">,
   chainOf: () => Promise<ChainState>,
-  { cursor, most = CHECKED_ENTRIES }: { cursor?: string | undefined; most?: number } = {},
+  { cursor, limit: most }: VerifyQuery,
 ): Promise<Verification> {
   // In this order: the object notes a place before it is taken, so none of these can be after the head.
   const { unsealed, last } = await countSeals(env, tenantId);
@@ -96,7 +95,7 @@ export async function verifyChain(
   const brokenAt = broken ?? (await checkEnds(env, tenantId, state, link, last));
   // Retention may have removed what was being looked at.
   if (brokenAt && (await chainOf()).anchor.seq > state.anchor.seq)
-    return verifyChain(env, tenantId, chainOf, { cursor, most });
+    return verifyChain(env, tenantId, chainOf, { cursor, limit: most });
   const done = brokenAt !== undefined || link.seq >= state.head.seq;
   return {
     ok: brokenAt === undefined,

@@ -16,6 +16,7 @@ export interface FindOptions<Left = never> {
   where?: SQL | undefined;
   orderBy?: SQL | SQL[] | undefined;
   limit?: number | undefined;
+  offset?: number | undefined;
   /** Columns that are left out: what lists do not show may be large. */
   without?: Left[] | undefined;
 }
@@ -83,7 +84,7 @@ class ScopedDb implements TenantDb {
 
   async all<T extends TenantTable, Left extends keyof Row<T> = never>(
     table: T,
-    { where, orderBy, limit, without = [] }: FindOptions<Left> = {},
+    { where, orderBy, limit, offset, without = [] }: FindOptions<Left> = {},
   ): Promise<Omit<Row<T>, Left>[]> {
     const columns = Object.entries(getTableColumns(table)).filter(
       ([name]) => !without.includes(name as Left),
@@ -95,6 +96,7 @@ class ScopedDb implements TenantDb {
       .$dynamic();
     if (orderBy) query = query.orderBy(...(Array.isArray(orderBy) ? orderBy : [orderBy]));
     if (limit !== undefined) query = query.limit(limit);
+    if (offset !== undefined) query = query.offset(offset);
     return (await query) as Omit<Row<T>, Left>[];
   }
 

@@ -6,13 +6,17 @@ import { type Id, type IdPrefix, isId } from "./ids.ts";
 const plainNumber = (value: unknown): unknown =>
   typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
 
+/** A query parameter that says how many: at least one. */
+export const limitQuery = (maximum: number, usual: number) =>
+  z
+    .preprocess(plainNumber, z.number("must be a whole number").int().min(1).max(maximum))
+    .default(usual)
+    .openapi({ type: "integer", minimum: 1, maximum });
+
 /** Query parameters of every list: an opaque cursor from the previous page, and how many items (1 to 100). */
 export const pageQuery = z.object({
   cursor: z.string().max(512).optional(),
-  limit: z
-    .preprocess(plainNumber, z.number("must be a whole number").int().min(1).max(100))
-    .default(25)
-    .openapi({ type: "integer", minimum: 1, maximum: 100 }),
+  limit: limitQuery(100, 25),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 

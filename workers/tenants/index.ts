@@ -8,3 +8,4 @@ export { floorPrice, paidTime, runPrice } from "./ledger/price.ts";
 export { isPlan, PLANS, type Plan, type PlanLimits } from "./plans.ts";
 export { sealAudits } from "./seal-audits.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";
+export { verifyAudit } from "./verify-audit.ts";

@@ -133,7 +133,7 @@ describe("is found:", () => {
       const whole: number[] = [];
       let cursor: string | undefined;
       do {
-        const part = await verify(tenant, { most, ...(cursor && { cursor }) });
+        const part = await verify(tenant, { limit: most, ...(cursor && { cursor }) });
         expect(part.ok).toBe(true);
         whole.push(part.checked);
         cursor = part.nextCursor ?? undefined;
@@ -143,9 +143,9 @@ describe("is found:", () => {
         whole.join(),
       ).toBe(true);
     }
-    const first = await verify(tenant, { most: 4 });
+    const first = await verify(tenant, { limit: 4 });
     await tamper(tenant, where("DELETE FROM audit_entries"));
-    const second = await verify(tenant, { most: 4, cursor: first.nextCursor ?? "" });
+    const second = await verify(tenant, { limit: 4, cursor: first.nextCursor ?? "" });
     expect(second).toMatchObject({ ok: false, brokenAt: { seq: 5, reason: "missing" } });
   });
 });

@@ -5,6 +5,7 @@ import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
 import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
 import { activeHost } from "../../../workers/tenants/hosts/hosts.test-kit.ts";
+import { tenantObject } from "../../../workers/tenants/index.ts";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
 import { addListings } from "../../many-listings.ts";
 
@@ -50,13 +51,14 @@ const recorded = {
 const recordingEnv = { ...env, ...recorded } as unknown as Parameters<typeof worker.fetch>[1];
 
 let tenant: TestTenant;
+let ownersKey: string;
 let agentId: string;
 let runId: string;
 let domain: string;
 
 async function get(path: string): Promise<Response> {
   const context = createExecutionContext();
-  const headers = { authorization: `Bearer ${tenant.key}` };
+  const headers = { authorization: `Bearer ${ownersKey}` };
   const request = new Request(`http://quayside.test/api/v1${path}`, { headers });
   const response = await worker.fetch(request as never, recordingEnv, context);
   await waitOnExecutionContext(context);
@@ -71,6 +73,11 @@ const samples = (): Record<string, string[]> => ({
   listing: [`${tenant.slug}~echo`],
   domain: [domain],
   q: ["two words"],
+  action: ["agent."],
+  actor: ["usr_ada"],
+  target: [agentId],
+  from: ["2026-01-01"],
+  to: ["2099-12-31"],
   limit: ["1"],
 });
 
@@ -146,6 +153,7 @@ async function complaints(): Promise<string[]> {
 
 beforeAll(async () => {
   tenant = await makeTenant("scale");
+  ownersKey = await tenant.keyFor("owner");
   for (const agent of ["echo", "other"]) {
     await deployAgent(tenant, agent, "export default (input) => input;");
     await expectOk(tenant.api("PUT", `/agents/${agent}/listing`));
@@ -153,6 +161,7 @@ beforeAll(async () => {
   await deployAgent(tenant, "echo", "export default (input) => [input];", { version: "1.1.0" });
   // So many that a search stops before it has looked at all of them.
   await addListings(tenant.slug, SEARCHED_LISTINGS + 1);
+  await tenantObject(env, tenant.id).sealAudit();
   const run = () =>
     expectOk<{ id: string; agentId: string }>(
       tenant.api("POST", "/agents/echo/runs", { input: {} }, { prefer: "wait=10" }),

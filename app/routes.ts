@@ -17,5 +17,9 @@ export default [
     route("runs", "routes/console/runs.tsx"),
     route("runs/:run", "routes/console/run.tsx"),
   ]),
+  route("dev/mail", "routes/dev/mails.tsx"),
+  route("dev/mail.json", "routes/dev/mails-json.ts"),
+  route("dev/mail/:mail", "routes/dev/mail.tsx"),
+  route("dev/mail/:mail/html", "routes/dev/mail-html.ts"),
   route("*", "routes/site/not-found.tsx"),
 ] satisfies RouteConfig;

@@ -144,7 +144,8 @@ async function main(cleanup: Cleanup): Promise<void> {
     relative(process.cwd(), path).startsWith("..") ? path : `./${relative(process.cwd(), path)}`;
   const seconds = (Date.now() - began) / 1000;
   const demoPath = existsSync(demo) ? shown(demo) : undefined;
-  print(readyMessage({ url, seconds, demoPath, example: EXAMPLE, logs: shown(state.logs) }));
+  const mailSender = settings.mail.MAIL_SENDER;
+  print(readyMessage({ url, seconds, demoPath, example: EXAMPLE, mailSender, logs: shown(state.logs) }));
   if (settings.egressAllow.length > 0)
     print(`Agents may reach ${settings.egressAllow.join(", ")} too (QUAYSIDE_EGRESS_ALLOW).`);
   await asked;

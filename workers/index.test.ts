@@ -1,10 +1,11 @@
 import { createScheduledController } from "cloudflare:test";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { env, makeTenant } from "../test/harness.ts";
 import worker from "./index.ts";
 import type { Env } from "./kernel/env.ts";
 import { newEvent } from "./kernel/events.ts";
 import { newId } from "./kernel/ids.ts";
+import { clockAt, commitMail, factsOf, mailTo } from "./mail/mail.test-kit.ts";
 
 const countOf = (database: D1Database, table: string) =>
   database.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
@@ -34,6 +35,7 @@ it("the scheduler sends what waits, and removes what is over", async () => {
     ),
     env.DATA.prepare("INSERT INTO pending_bundles (tenant_id, id, at) VALUES (?, 'd', 0)").bind(id),
   ]);
+  const mail = await commitMail(mailTo("swept@example.org"), clockAt(Date.now() - 31_000));
   await env.BUNDLES.put(`t/${id}/bundles/d.tar`, "left behind");
 
   await worker.scheduled(createScheduledController(), env as unknown as Env);
@@ -43,4 +45,16 @@ it("the scheduler sends what waits, and removes what is over", async () => {
   for (const table of ["outbox_events", "pending_bundles"])
     expect(await countOf(env.DATA, table), table).toBe(0);
   expect(await env.BUNDLES.head(`t/${id}/bundles/d.tar`)).toBeNull();
+  await vi.waitFor(async () => expect(await factsOf(mail)).toMatchObject({ state: "sent" }), 5_000);
+});
+
+it("what one of the scheduler's chores needs may be away: the others are done", async () => {
+  const errors = vi.spyOn(console, "error").mockReturnValue();
+  await env.DIRECTORY.prepare(
+    "INSERT INTO login_attempts (key, attempts, retry_at, expires_at) VALUES ('k', 1, 0, 1)",
+  ).run();
+  const DATA = { prepare: () => ({ bind: () => ({ all: () => Promise.reject(new Error("away")) }) }) };
+  await worker.scheduled(createScheduledController(), { ...env, DATA } as unknown as Env);
+  expect(await countOf(env.DIRECTORY, "login_attempts")).toBe(0);
+  expect(errors.mock.calls.flat().join()).toContain("scheduled:");
 });

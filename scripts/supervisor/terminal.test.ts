@@ -47,6 +47,13 @@ describe("readyMessage", () => {
     expect(text).toContain(`-d '{"input":{"text":"it'\\''s"}}'`);
   });
 
+  it("says where mails are read, or who delivers them", () => {
+    expect(readyMessage(ready)).toContain("Mails      http://localhost:8787/dev/mail");
+    const text = readyMessage({ ...ready, mailSender: "resend" });
+    expect(text).toContain("Mails      delivered by resend");
+    expect(text).not.toContain("/dev/mail");
+  });
+
   it("says nothing of a demo that is not there", () => {
     expect(readyMessage(ready)).not.toContain("curl");
   });

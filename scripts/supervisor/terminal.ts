@@ -37,17 +37,20 @@ export interface Ready {
   /** Where the demo's users and keys are, when there is a demo. */
   demoPath?: string | undefined;
   example?: { agent: string; input: unknown } | undefined;
+  /** Who delivers mails; nobody where they stay on this machine. */
+  mailSender?: string | undefined;
   logs: string;
 }
 
 /** What is printed when the server is ready. */
-export function readyMessage({ url, seconds, demoPath, example, logs }: Ready): string {
+export function readyMessage({ url, seconds, demoPath, example, mailSender, logs }: Ready): string {
   const lines = [
     "",
     `  ${colour(1, "Quayside")} is ready at ${colour(36, url)}  (${seconds.toFixed(1)} s)`,
     "",
   ];
   if (demoPath) lines.push(`  Sign in    ${url}/sign-in`, `  Users, keys ${demoPath}`);
+  lines.push(`  Mails      ${mailSender ? `delivered by ${mailSender}` : `${url}/dev/mail`}`);
   lines.push(`  Logs       ${logs}`, `  Stop       Ctrl-C`, "");
   if (demoPath && example) {
     lines.push(

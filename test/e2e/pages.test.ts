@@ -15,6 +15,7 @@ const PUBLIC = [
   "/agents/harbor/csv-insights",
   "/sign-in",
   "/docs",
+  "/dev/mail",
   "/no-such-page",
 ];
 const CONSOLE = [

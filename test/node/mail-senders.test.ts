@@ -39,7 +39,10 @@ interface Case {
 }
 
 const http = (peer: typeof resend | typeof endpoint) => (status: number) => () =>
-  void peer.trouble.push({ status, body: { name: "some_error", message: "about reader@example.org" } });
+  void peer.trouble.push({
+    status,
+    body: { name: "for reader@example.org", message: "about reader@example.org" },
+  });
 const REFUSED = [400, 413, 422];
 const NOT_NOW = [301, 401, 403, 409, 429, 500, 502, 503];
 

@@ -11,6 +11,7 @@ import {
   noteUse,
   requireSameOrigin,
 } from "./authentication.ts";
+import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
 import { type Check, healthRoutes } from "./health.ts";
@@ -117,6 +118,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(`${API}/*`, authentication(routePermissions(routers, API)));
   app.use("/run/*", edgeAuthentication);
   app.use("/internal/*", operatorOnly);
+  app.use("/dev/*", developersOnly);
   app.use(requestBody);
 
   const api = createRouter();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, networkOf } from "./address.ts";
+import { addressOf, isFromLoopback, networkOf } from "./address.ts";
 
 const from = (ENVIRONMENT: string, headers: Record<string, string>, clientIp?: string) => {
   const request = new Request("http://quayside.test/", { headers });
@@ -27,6 +27,36 @@ describe("addressOf", () => {
   it("is never empty", () => {
     expect(from("development", {})).toBe("unknown");
     expect(from("production", {})).toBe("unknown");
+  });
+});
+
+describe("isFromLoopback", () => {
+  const is = (clientIp?: string, headers: Record<string, string> = {}, ENVIRONMENT = "development") => {
+    const request = new Request("http://quayside.test/", { headers });
+    Object.defineProperty(request, "cf", { value: clientIp && { clientIp } });
+    return isFromLoopback({ ENVIRONMENT }, request);
+  };
+
+  it.each(["127.0.0.1:51234", "127.8.9.10:1", "[::1]:51234", "[::ffff:127.0.0.1]:51234"])(
+    "holds for %s",
+    (peer) => {
+      expect(is(peer)).toBe(true);
+    },
+  );
+
+  it.each([
+    "192.0.2.7:51234",
+    "[2001:db8::1]:51234",
+    "[::2]:51234",
+    "[::ffff:192.0.2.7]:1",
+    "127.0.0.1.evil:1",
+  ])("does not hold for %s", (peer) => expect(is(peer)).toBe(false));
+
+  it("does not hold through a proxy, in production, or where nobody knows", () => {
+    for (const name of ["forwarded", "x-forwarded-for", "x-real-ip", "via"])
+      expect(is("127.0.0.1:51234", { [name]: "127.0.0.1" })).toBe(false);
+    expect(is("127.0.0.1:51234", {}, "production")).toBe(false);
+    expect(is(undefined, { "cf-connecting-ip": "127.0.0.1" })).toBe(false);
   });
 });
 

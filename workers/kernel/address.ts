@@ -15,6 +15,21 @@ export function addressOf(env: Pick<Env, "ENVIRONMENT">, request: Request): stri
   return networkOf(peer ? (ENDPOINT.exec(peer)?.[1] ?? peer) : (claimed ?? "unknown"));
 }
 
+/** Headers by which a proxy says for whom it asks. */
+const FORWARDED = ["forwarded", "x-forwarded-for", "x-real-ip", "cf-connecting-ip", "via"];
+
+/**
+ * Whether a request comes from this machine itself, and not through a proxy on it: on one machine alone, by the
+ * connection's other end. Where that is not known, it does not.
+ */
+export function isFromLoopback(env: Pick<Env, "ENVIRONMENT">, request: Request): boolean {
+  const peer = (request.cf as { clientIp?: string } | undefined)?.clientIp;
+  if (env.ENVIRONMENT !== "development" || !peer) return false;
+  if (FORWARDED.some((name) => request.headers.has(name))) return false;
+  const address = ENDPOINT.exec(peer)?.[1] ?? peer;
+  return address === "::1" || /^127(?:\.\d{1,3}){3}$/.test(networkOf(address));
+}
+
 /** An address as limits count it: `2001:db8:0:1:…` is `2001:db8:0:1::/64`, `::ffff:192.0.2.1` is `192.0.2.1`. */
 export function networkOf(address: string): string {
   const groups = groupsOf(address);

@@ -1,18 +1,12 @@
 import type { Clock } from "../kernel/clock.ts";
-import { open } from "../kernel/crypto.ts";
 import { and, eq, lte, or, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { MailMessage } from "./contract.ts";
+import { letterOf, type MailRow, messageOf } from "./letter.ts";
 import { senderOf } from "./senders/index.ts";
-import { type MailSender, requireSetting, type SendOutcome } from "./senders/sender.ts";
+import type { MailSender, SendOutcome } from "./senders/sender.ts";
 import { mails } from "./tables.ts";
-import { oneLine } from "./templates/clean-text.ts";
-import { render } from "./templates/render.ts";
-import { sealContext } from "./write-mail.ts";
-
-type MailRow = typeof mails.$inferSelect;
 
 /** For how long a consumer has a mail to itself: above the patience of every sender. */
 export const LEASE_MS = 60_000;
@@ -44,12 +38,6 @@ async function settle(env: Env, { id, attempts }: MailRow, set: Partial<MailRow>
   await platformDb(env, "DIRECTORY").update(mails).set(set).where(mine);
 }
 
-async function messageOf(env: Env, { id, template, parameters }: MailRow): Promise<MailMessage> {
-  if (!parameters) throw new Error("what the mail says is gone");
-  const opened = JSON.parse(await open(env.ENCRYPTION_KEY, sealContext(id), parameters)) as object;
-  return { template, ...opened } as MailMessage;
-}
-
 type Attempted = SendOutcome & { sender?: MailSender };
 
 /** Sends a claimed mail. What is wrong on our side, such as a missing setting, may be mended within the day. */
@@ -62,10 +50,7 @@ async function attempt(env: Env, row: MailRow, now: number): Promise<Attempted> 
     const message = await messageOf(env, row);
     if ("expiresAt" in message && message.expiresAt <= now)
       return { result: "refused", reason: "its link expired before it could be sent" };
-    const name = oneLine(row.brand.senderName ?? row.brand.name);
-    const from = { name, address: requireSetting(env, "MAIL_FROM") };
-    const letter = { id: row.id, from, to: row.recipient, ...render(message, row.brand) };
-    return { ...(await sender.send(letter)), sender };
+    return { ...(await sender.send(letterOf(env, row, message))), sender };
   } catch (error) {
     return { result: "failed", reason: String(error) };
   }

@@ -110,17 +110,26 @@ describe("a consumer that dies", () => {
     const { peer, bindings } = service();
     const clock = clockAt();
     const id = await commitMail(mailTo("late@example.org"), clock);
-    // While the first one waits for its answer, its lease ends, and another one sends the mail.
-    const slow = peer.handle;
+    // While the first one waits for its answer, its lease ends, and another one takes the mail; it still has it when
+    // the first one is told that it failed.
+    const answer = peer.handle;
+    const [taken, firstEnded] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let second: Promise<unknown> | undefined;
+    const toSecond = async (request: Request) => {
+      taken.resolve();
+      await firstEnded.promise;
+      return answer(request);
+    };
     peer.handle = async () => {
-      peer.handle = slow;
+      peer.handle = toSecond;
       clock.at += LEASE_MS;
       second = bring([id], clock, bindings);
-      await second;
+      await taken.promise;
       return new Response(null, { status: 500 });
     };
     await bring([id], clock, bindings);
+    expect(await factsOf(id)).toMatchObject({ state: "sending", attempts: 2, next_at: clock.at + LEASE_MS });
+    firstEnded.resolve();
     await second;
     expect(await factsOf(id)).toMatchObject({ state: "sent", attempts: 2, error: null });
   });

@@ -64,3 +64,9 @@ it.each(["", "nobody", "a@b", "ada@example.org\r\nBcc: eve@example.org", "ada@ex
     });
   },
 );
+
+it("is refused at once when its link is none", async () => {
+  const mail = mailTo("no-link@example.org");
+  const message = { ...mail.message, link: "javascript:alert(1)" } as typeof mail.message;
+  await expect(mailWrite(env, { ...mail, message }, clockAt())).rejects.toThrow("not a web address");
+});

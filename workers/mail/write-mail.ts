@@ -7,6 +7,7 @@ import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { OutgoingMail } from "./contract.ts";
 import { mails } from "./tables.ts";
+import { render } from "./templates/render.ts";
 
 /** What the parameters of a mail are bound to: those of one mail do not open as another's. */
 export const sealContext = (id: Id<"mai">): string => `mail:${id}`;
@@ -14,7 +15,8 @@ export const sealContext = (id: Id<"mai">): string => `mail:${id}`;
 /**
  * The row of a mail, for the batch of the change that causes it: both are committed or neither. A second mail of the
  * same key is not written. Where `when` is given, the mail is written only if it holds as the writes before it have left
- * the rows (`EXISTS …`; not `changes()`, since other rows may be written in between). Rejects with `invalid_input` when the address is none. After the commit, `wakeMail` sends it at once.
+ * the rows (`EXISTS …`; not `changes()`, since other rows may be written in between). After the commit, `wakeMail` sends
+ * it at once. Rejects with `invalid_input` when the address is none, and when a link is none.
  */
 export async function mailWrite(
   env: Env,
@@ -25,6 +27,8 @@ export async function mailWrite(
   const id = newId("mai");
   const recipient =
     emailAddress.safeParse(to).data ?? fail("invalid_input", "Mail cannot go to this address.");
+  // Whether it can be said: a link that is none is found here, and not when nobody sees it.
+  render(message, brand);
   const { template, ...parameters } = message;
   const sealed = await seal(env.ENCRYPTION_KEY, sealContext(id), JSON.stringify(parameters));
   const now = clock.now();

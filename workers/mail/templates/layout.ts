@@ -27,8 +27,12 @@ export type TemplateTable<T extends MailTemplate> = {
 };
 
 const COLOUR = /^#[0-9a-f]{6}$/i;
-const colour = (given: string | undefined, fallback: string): string =>
-  given && COLOUR.test(given) ? given : fallback;
+
+/** Background and text of the button: the brand's own pair, or ours. */
+function coloursOf({ accent, onAccent }: MailBrand): [string, string] {
+  if (!accent || !COLOUR.test(accent)) return ["#ffcc18", "#101c28"];
+  return [accent, onAccent && COLOUR.test(onAccent) ? onAccent : "#ffffff"];
+}
 
 // The colours of the pages' two themes (app/styles/app.css); mail programs take neither variables nor light-dark().
 const DARK = `@media (prefers-color-scheme: dark) {
@@ -63,8 +67,7 @@ const linkLine = ({ label, link }: Link): string => {
 };
 
 function button({ label, link }: Link, brand: MailBrand): string {
-  const background = colour(brand.accent, "#ffcc18");
-  const text = colour(brand.onAccent, brand.accent ? "#ffffff" : "#101c28");
+  const [background, text] = coloursOf(brand);
   const href = h(webAddress(link));
   return `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin: 8px 0 20px;"><tr>
 <td bgcolor="${background}" style="border-radius: 8px; background: ${background};"><a href="${href}" style="display: inline-block; padding: 13px 26px; font-size: 16px; line-height: 22px; font-weight: 600; color: ${text}; text-decoration: none;">${h(label)}</a></td>

@@ -79,6 +79,7 @@ const KNOWN_BY: Record<Route["access"], Caller["by"][]> = {
   edge: ["key"],
   page: ["session"],
   operator: ["operator"],
+  developer: [],
   public: [],
 };
 

@@ -15,6 +15,7 @@ it("finds routes of every kind, each once", () => {
     "GET /docs/api": "public",
     "POST /console/agents/{agent}/run": "page",
     "GET /": "page",
+    "GET /dev/mail": "developer",
   };
   for (const [id, access] of Object.entries(kinds)) expect(byId.get(id), id).toMatchObject({ access });
 });

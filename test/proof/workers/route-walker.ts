@@ -13,7 +13,8 @@ export interface Parameter {
 
 /**
  * One route of the gateway. `access` is what it asks of a caller: nothing (`public`), a key or a session
- * (`credential`), perhaps a key (`edge`), the operator's secret (`operator`), or what the page itself wants (`page`).
+ * (`credential`), perhaps a key (`edge`), the operator's secret (`operator`), what the page itself wants (`page`), or to
+ * sit at the machine (`developer`).
  */
 export interface Route {
   /** `GET /api/v1/runs/{run}`: for the names of tests, and for tables of what one route needs. */
@@ -21,7 +22,7 @@ export interface Route {
   method: string;
   /** The whole path, with `{name}` for parameters. */
   path: string;
-  access: "public" | "credential" | "edge" | "operator" | "page";
+  access: "public" | "credential" | "edge" | "operator" | "page" | "developer";
   params: Parameter[];
   /** Schemas by media type, references resolved. Absent where the description names no body. */
   body?: { required: boolean; content: Record<string, JsonSchema> };
@@ -126,7 +127,7 @@ function pageRoutes(): Route[] {
       return methods.map((method): Route => {
         // The action of an index page is told from its layout's by the query.
         const target = method === "POST" && index ? `${path}?index` : path;
-        return { ...routeOf(method, target), access: "page" };
+        return { ...routeOf(method, target), access: path.startsWith("/dev/") ? "developer" : "page" };
       });
     });
 }

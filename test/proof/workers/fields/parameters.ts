@@ -82,7 +82,7 @@ function isWrongText({ name, schema }: Parameter, text: string): boolean {
 const staysInPlace = (segment: string): boolean => !/^(?:|\.|%2e|\.\.|%2e%2e|[?#])$/i.test(segment);
 
 function pathTrials(param: Parameter, route: Route): Trial[] {
-  const described = route.access !== "page" && route.access !== "operator";
+  const described = !["page", "operator", "developer"].includes(route.access);
   return [...TEXTS, "..", ".", "%2e%2e", "a%2f..%2fb"].map((raw): Trial => {
     const named = described && staysInPlace(raw) && isWrongText(param, decoded(raw));
     return {

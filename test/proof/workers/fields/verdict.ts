@@ -61,7 +61,7 @@ export async function faultOf(route: Route, trial: Trial, response: Response): P
   if (status < 400) return trial.verdict === "refused" ? `is taken with ${status}` : undefined;
   const type = headers.get("content-type");
   // A page says it to people; before any page is reached the gateway says it to programs.
-  if (route.access === "page" || trial.leaves)
+  if (["page", "developer"].includes(route.access) || trial.leaves)
     return text === "" ? `is refused by an empty ${status}` : undefined;
   const problem = parsed(text);
   const fault =

@@ -51,6 +51,7 @@ export const own = (
   tenantSlug: tenant.slug,
   agentSlug: agent,
   anything: "nothing",
+  mail: "mai_00000000000000000000000000",
   name: "0",
 });
 

@@ -2,7 +2,13 @@ import { defineConfig } from "drizzle-kit";
 
 /** Which tables live in which D1 database. `DATABASE=data drizzle-kit generate --name what-changes` writes a migration. */
 const DATABASES = {
-  directory: ["mail/tables", "identity/tables", "tenants/tables", "audit/directory-tables"],
+  directory: [
+    "mail/tables",
+    "identity/tables",
+    "tenants/tables",
+    "tenants/member-tables",
+    "audit/directory-tables",
+  ],
   catalog: ["catalog/tables"],
   data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables"],
 };

@@ -26,6 +26,15 @@ export function chosen<T extends string>(form: FormData, name: string, words: re
   return refuseForm(`The form's field ${name} ${detail}.`, [{ pointer: `/${name}`, detail }]);
 }
 
+/** The text of a field, empty where it was not sent; for a file, throws the page that says so. */
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name) ?? "";
+  if (typeof value === "string") return value;
+  return refuseForm(`The form's field ${name} is a text.`, [
+    { pointer: `/${name}`, detail: "has to be a text" },
+  ]);
+}
+
 /** The channel that a form asks for; production where it asks for none. */
 export const chosenChannel = (form: FormData): "production" | "preview" =>
   form.has("channel") ? chosen(form, "channel", ["production", "preview"]) : "production";

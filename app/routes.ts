@@ -16,6 +16,11 @@ export default [
     route("agents/:agent/versions/:version", "routes/console/version.tsx"),
     route("runs", "routes/console/runs.tsx"),
     route("runs/:run", "routes/console/run.tsx"),
+    route("settings", "routes/console/settings/layout.tsx", [
+      index("routes/console/settings/general.tsx"),
+      route("members", "routes/console/settings/members.tsx"),
+      route("members/:member", "routes/console/settings/member.tsx"),
+    ]),
   ]),
   route("dev/mail", "routes/dev/mails.tsx"),
   route("dev/mail.json", "routes/dev/mails-json.ts"),

@@ -8,7 +8,7 @@ import { createApp, type PageParts } from "./http/index.ts";
 import { identityRoutes } from "./identity/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
-import { domainRoutes, verifyAudit } from "./tenants/index.ts";
+import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
 
 let renderer: Promise<RequestHandler> | undefined;
 
@@ -42,6 +42,7 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 export const app = createApp({
   api: [
     ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes, domainRoutes],
+    ...tenantRoutes,
     auditRoutes(verifyAudit),
   ],
   edge: [edgeRoutes],

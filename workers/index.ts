@@ -10,7 +10,7 @@ import { faultPoint } from "./kernel/fault-point.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
-import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger } from "./tenants/index.ts";
+import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
 
@@ -24,6 +24,9 @@ export class TenantObject extends TenantLedger {
 
 /** Events that were committed this long ago and are still waiting are sent by the scheduler. */
 const STALE_EVENT_MS = 30_000;
+
+/** So long after a change of a seat, whoever made it has died before the tenant's object was told. */
+const STALE_UPDATE_MS = 5_000;
 
 /** Events of all domains, to those that react; each of them takes an event twice as well as once. */
 async function react(env: Env, events: DomainEvent[]): Promise<void> {
@@ -48,6 +51,7 @@ export default {
     const chores: (() => Promise<unknown>)[] = [
       () => flushOutbox(env, now - STALE_EVENT_MS),
       () => deliverDirectory(env, now - STALE_EVENT_MS),
+      () => tellWaiting(env, now - STALE_UPDATE_MS),
       () => sweepMails(env, now),
       () => sealAudits(env),
       () => sweepDomains(env),

@@ -19,6 +19,8 @@ const TAGS: Record<string, string> = {
   Edge: "Calling an agent by its alias on its workspace's own host: the body is the input, the answer is the output.",
   Listings: "The public catalogue of agents.",
   Identity: "Signing in with a browser, and who a credential belongs to.",
+  Workspaces: "Making and renaming workspaces, and their settings.",
+  Members: "Who belongs to a workspace: seats, invitations, teams.",
   Platform: "Health and description of this service.",
 };
 

@@ -13,7 +13,10 @@ export type IdPrefix =
   | "evt"
   | "aud"
   | "req"
-  | "mai";
+  | "mai"
+  | "inv"
+  | "tea"
+  | "exp";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

@@ -1,17 +1,13 @@
 import { z } from "@hono/zod-openapi";
+import { ROLES, type Role } from "../kernel/permissions.ts";
+
 import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
+import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
 /** `suspended` by the platform; `deleting` while the days of grace run. Neither does anything but be read by its owner. */
 export const TENANT_STATUSES = ["active", "suspended", "deleting"] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];
-
-/** Hosts that the platform itself uses, or that would let a tenant pass for it. */
-const RESERVED = new Set(
-  "admin api app assets auth billing blog cdn dashboard docs domains help internal login mail mcp quayside root security static status support system webhooks www".split(
-    " ",
-  ),
-);
 
 /** A tenant's slug: a DNS label, since it is the first part of the tenant's host. */
 export const tenantSlug = z
@@ -20,13 +16,99 @@ export const tenantSlug = z
     /^[a-z](?:[a-z0-9]|-(?!-)){0,38}[a-z0-9]$/,
     "2 to 40 lower-case letters, digits and single dashes, beginning with a letter",
   )
-  .refine((slug) => !RESERVED.has(slug), "is reserved");
+  .refine((slug) => !isReserved(slug), "is reserved");
+
+/** A slug that a tenant may take: one that nobody could take for the platform's own. */
+export const newSlug = tenantSlug.refine(
+  (slug) => isReserved(slug) || !looksReserved(slug),
+  "looks like one of the platform's own names",
+);
+
+const tenantName = plainText.trim().min(1).max(120);
 
 export const plan = z.enum(Object.keys(PLANS) as [Plan, ...Plan[]]);
 
 export const tenantInput = z.strictObject({
-  slug: tenantSlug,
-  name: plainText.trim().min(1).max(120),
+  slug: newSlug,
+  name: tenantName,
   plan: plan.default("free"),
 });
 export type TenantInput = z.input<typeof tenantInput>;
+
+/** `POST /workspaces`. */
+export const createWorkspaceInput = z
+  .strictObject({
+    name: tenantName.openapi({ example: "Harbour Works" }),
+    slug: newSlug.openapi({
+      description: "First part of the workspace's host. Nobody else may take it, or one that looks like it.",
+      example: "harbour-works",
+    }),
+  })
+  .openapi("CreateWorkspaceInput");
+export type CreateWorkspaceInput = z.input<typeof createWorkspaceInput>;
+
+/** `PATCH /workspace`. */
+export const changeWorkspaceInput = createWorkspaceInput
+  .partial()
+  .refine((fields) => Object.keys(fields).length > 0, "names nothing to change")
+  .openapi("ChangeWorkspaceInput");
+export type ChangeWorkspaceInput = z.input<typeof changeWorkspaceInput>;
+
+export const workspaceView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    plan,
+    status: z.enum(TENANT_STATUSES),
+    createdAt: z.iso.datetime(),
+    deleteAt: z.iso.datetime().nullable().openapi({ description: "When it is removed, if it is to be." }),
+  })
+  .openapi("Workspace");
+export type WorkspaceView = z.infer<typeof workspaceView>;
+
+export const ownWorkspace = z
+  .object({ id: z.string(), slug: z.string(), name: z.string(), status: z.string(), role: z.enum(ROLES) })
+  .openapi("OwnWorkspace");
+
+export const memberView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z
+      .string()
+      .nullable()
+      .openapi({ description: "For those who may change members; else one's own alone." }),
+    role: z.enum(ROLES),
+    joinedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().nullable(),
+    twoFactor: z.boolean().nullable().openapi({ description: "For those who may change members." }),
+  })
+  .openapi("Member");
+export type MemberView = z.infer<typeof memberView>;
+
+/** Roles that a seat may be given by invitation or change; ownership is transferred. */
+export const GIVEN_ROLES = ["admin", "developer", "member", "reseller"] as const satisfies Role[];
+
+export const changeRoleInput = z.strictObject({ role: z.enum(GIVEN_ROLES) }).openapi("ChangeRoleInput");
+export type ChangeRoleInput = z.infer<typeof changeRoleInput>;
+
+export const transferInput = z
+  .strictObject({
+    userId: z.string().max(64).openapi({ description: "A member's id." }),
+    stay: z
+      .boolean()
+      .default(false)
+      .openapi({ description: "Remain an owner beside them; else become an admin." }),
+  })
+  .openapi("TransferOwnershipInput");
+export type TransferInput = z.input<typeof transferInput>;
+
+/** A member with what of their seat who looks may change; `why` says it where that is nothing. */
+export interface MemberDetail {
+  member: MemberView;
+  self: boolean;
+  may: { role: (typeof GIVEN_ROLES)[number][]; remove: boolean; transfer: boolean; why: string | null };
+}
+
+export type { Role };

@@ -1,12 +1,14 @@
 import { parseOrFail } from "../kernel/app-env.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
-import { eq, isUniqueViolation, platformDb } from "../kernel/db.ts";
+import { isUniqueViolation, platformDatabase, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import { type TenantInput, tenantInput } from "./contract.ts";
+import { slugClaims } from "./member-tables.ts";
 import type { Plan } from "./plans.ts";
 import { Remembered } from "./remembered.ts";
+import { skeletonOf } from "./slugs/skeleton.ts";
 import { tenants } from "./tables.ts";
 
 export interface TenantRecord {
@@ -24,16 +26,24 @@ export const NO_TENANT: Id<"ten"> = "ten_zzzzzzzzzzzzzzzzzzzzzzzzzz";
 
 const remembered = new Remembered<TenantRecord>();
 
-function find(env: Env, column: "slug" | "id", value: string, clock: Clock): Promise<TenantRecord | null> {
-  const { id, slug, name, plan } = tenants;
-  return remembered.find(env, `${column}:${value}`, clock.now(), async () => {
-    const query = platformDb(env, "DIRECTORY").select({ id, slug, name, plan }).from(tenants);
-    const [tenant] = await query.where(eq(tenants[column], value as Id<"ten">)).limit(1);
-    return tenant ?? null;
-  });
-}
+const OF_ID = "SELECT id, slug, name, plan FROM tenants WHERE id = ?1 AND ?2 > 0";
+const OF_SLUG = `
+SELECT id, slug, name, plan FROM tenants WHERE slug = ?1 UNION ALL
+SELECT t.id, t.slug, t.name, t.plan FROM former_slugs f JOIN tenants t ON t.id = f.tenant_id
+WHERE f.slug = ?1 AND f.until > ?2 LIMIT 1`;
 
-/** The tenant of a slug, or null. May be up to a minute old; that there is none, five seconds. */
+const find = (env: Env, column: "slug" | "id", value: string, clock: Clock) =>
+  remembered.find(env, `${column}:${value}`, clock.now(), () =>
+    platformDatabase(env, "DIRECTORY")
+      .prepare(column === "id" ? OF_ID : OF_SLUG)
+      .bind(value, clock.now())
+      .first<TenantRecord>(),
+  );
+
+/**
+ * The tenant of a slug, or of one that it gave up within 90 days, or null. May be up to a minute old; that there is
+ * none, five seconds.
+ */
 export const findTenantBySlug = (
   env: Env,
   slug: string,
@@ -47,9 +57,21 @@ export const findTenantById = (
   clock: Clock = systemClock,
 ): Promise<TenantRecord | null> => find(env, "id", id, clock);
 
+/** Has the next request look a tenant up again: after a change of its row. */
+export function forgetTenant(env: Env, { id, slug }: Pick<TenantRecord, "id" | "slug">): void {
+  remembered.forget(env, `id:${id}`);
+  remembered.forget(env, `slug:${slug}`);
+}
+
+/** What is wrong with a slug that somebody else has, or had. */
+export const slugTaken = (slug: string): never =>
+  fail("conflict", `The slug ${slug} is taken, or looks like one that is.`, {
+    issues: [{ pointer: "/slug", detail: "choose another one" }],
+  });
+
 /**
- * Writes a new tenant into the directory; its object still has to be initialised. Refused with `invalid_input`
- * or, for a slug that is taken, `conflict`.
+ * Writes a new tenant into the directory, for the operator; its object still has to be initialised. Refused with
+ * `invalid_input` or, for a slug that is taken or looks like another, `conflict`.
  */
 export async function createTenant(
   env: Env,
@@ -58,15 +80,16 @@ export async function createTenant(
 ): Promise<TenantRecord> {
   const fields = parseOrFail(tenantInput, input, "json", "The tenant has invalid fields.");
   const tenant: TenantRecord = { id: newId("ten"), ...fields };
+  const db = platformDb(env, "DIRECTORY");
   try {
-    await platformDb(env, "DIRECTORY")
-      .insert(tenants)
-      .values({ ...tenant, createdAt: clock.now() });
+    await db.batch([
+      db.insert(tenants).values({ ...tenant, createdAt: clock.now() }),
+      db.insert(slugClaims).values({ skeleton: skeletonOf(tenant.slug), tenantId: tenant.id }),
+    ]);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const issues = [{ pointer: "/slug", detail: "choose another one" }];
-    fail("conflict", `The slug ${tenant.slug} is taken.`, { issues });
+    slugTaken(tenant.slug);
   }
-  remembered.forget(env, `slug:${tenant.slug}`);
+  forgetTenant(env, tenant);
   return tenant;
 }

@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { idColumn, timeColumn } from "../kernel/columns.ts";
+import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { Id } from "../kernel/ids.ts";
 import type { TenantStatus } from "./contract.ts";
 import type { HostState } from "./hosts/contract.ts";
 import type { Plan } from "./plans.ts";
+import type { TenantSettings } from "./settings/contract.ts";
 
 /** In DIRECTORY: which tenants there are. What must be exact about one is kept by its object. */
 export const tenants = sqliteTable("tenants", {
@@ -13,6 +15,12 @@ export const tenants = sqliteTable("tenants", {
   plan: text("plan").$type<Plan>().notNull(),
   status: text("status").$type<TenantStatus>().notNull().default("active"),
   createdAt: timeColumn("created_at").notNull(),
+  /** The person who made it; null for one that the operator made. */
+  createdBy: text("created_by").$type<Id<"usr">>(),
+  /** What its admins have decided; what is absent is as the plan has it. */
+  settings: jsonColumn<TenantSettings>("settings").notNull().default({}),
+  /** When a workspace that is `deleting` is removed. */
+  deleteAt: timeColumn("delete_at"),
 });
 
 /**

@@ -6,6 +6,7 @@ const LINKS: { to: string; label: string; icon: IconName; end?: boolean }[] = [
   { to: "/console", label: "Overview", icon: "home", end: true },
   { to: "/console/agents", label: "Agents", icon: "grid" },
   { to: "/console/runs", label: "Runs", icon: "list" },
+  { to: "/console/settings", label: "Settings", icon: "settings" },
 ];
 
 /** Ways through the workspace: a column beside the page, or a row above it where there is little room. */

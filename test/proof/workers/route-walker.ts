@@ -13,7 +13,7 @@ export interface Parameter {
 
 /**
  * One route of the gateway. `access` is what it asks of a caller: nothing (`public`), a key or a session
- * (`credential`), perhaps a key (`edge`), the operator's secret (`operator`), what the page itself wants (`page`), or to
+ * (`credential`), a session whatever the workspace (`account`), perhaps a key (`edge`), the operator's secret (`operator`), what the page itself wants (`page`), or to
  * sit at the machine (`developer`).
  */
 export interface Route {
@@ -22,14 +22,14 @@ export interface Route {
   method: string;
   /** The whole path, with `{name}` for parameters. */
   path: string;
-  access: "public" | "credential" | "edge" | "operator" | "page" | "developer";
+  access: "public" | "credential" | "account" | "edge" | "operator" | "page" | "developer";
   params: Parameter[];
   /** Schemas by media type, references resolved. Absent where the description names no body. */
   body?: { required: boolean; content: Record<string, JsonSchema> };
 }
 
 interface Operation {
-  security?: unknown[];
+  "x-permission"?: string;
   parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: JsonSchema }> };
 }
@@ -76,7 +76,9 @@ const pathParameters = (path: string): Parameter[] =>
 function accessOf(path: string, operation: Operation | undefined): Route["access"] {
   if (path.startsWith("/run/")) return "edge";
   if (path.startsWith("/internal/")) return "operator";
-  return path.startsWith(`${API}/`) && operation?.security?.length !== 0 ? "credential" : "public";
+  const declared = operation?.["x-permission"];
+  if (declared === "account") return "account";
+  return path.startsWith(`${API}/`) && declared !== "public" ? "credential" : "public";
 }
 
 function routeOf(method: string, path: string, operation?: Operation): Route {

@@ -122,9 +122,14 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /console/agents/{agent}": 409,
+  // What is a person's alone, and no key's.
+  "GET /api/v1/workspaces": 403,
+  "POST /api/v1/workspaces": 403,
+  "POST /api/v1/workspace/leave": 403,
+  "POST /api/v1/workspace/ownership": 403,
 };
 const PLACE: Place = { in: "query", name: "unheard-of" };
-const guarded = routes.filter(({ access }) => ["credential", "edge", "page"].includes(access));
+const guarded = routes.filter(({ access }) => ["credential", "account", "edge", "page"].includes(access));
 
 it.each(guarded.map((route) => [route.id, route] as const))(
   "%s is reached with one's own",

@@ -88,8 +88,11 @@ export async function shownElsewhere(
 ): Promise<string | null> {
   if (site.kind !== "tenant" || site.tenant.id === NO_TENANT) return null;
   const primary = await primaryOf(env, site.tenant.id, clock);
-  if (!primary?.host || primary.host === site.host) return null;
-  return site.custom || primary.redirect ? originOfHost(env, primary.host) : null;
+  const subdomain = subdomainOf(env, site.tenant.slug);
+  // At a slug that the tenant gave up, pages are shown at the one that it has now.
+  const former = !site.custom && site.host !== subdomain ? originOfHost(env, subdomain) : null;
+  if (!primary?.host || primary.host === site.host) return former;
+  return site.custom || primary.redirect ? originOfHost(env, primary.host) : former;
 }
 
 /** Has this Worker look again at a host and its tenant's primary one: after a change of either. */

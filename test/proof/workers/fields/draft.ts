@@ -37,6 +37,7 @@ const form = (properties: Record<string, JsonSchema>, ...required: string[]): Js
   required,
 });
 const ROLE = choice("owner", "admin", "developer", "member", "reseller");
+const GIVEN = choice("admin", "developer", "member", "reseller");
 const CHANNEL = choice("production", "preview");
 const DEPLOY = form({ version: text(), channel: CHANNEL, config: text(), host: text() }, "version");
 const RUN = form({ input: text(), channel: CHANNEL }, "input");
@@ -86,6 +87,12 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("archive", "list", "unlist", "rollback"), channel: CHANNEL },
     "intent",
   ),
+  "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
+  "POST /console/settings/members/{member}": form(
+    { intent: choice("role", "remove", "leave", "transfer"), role: GIVEN, stay: text() },
+    "intent",
+    "role",
+  ),
   "POST /console/agents/{agent}/run": RUN,
   "POST /console/agents/{agent}/versions/{version}": DEPLOY,
   "POST /console/runs/{run}": form({ intent: choice("replay", "cancel") }, "intent"),
@@ -99,13 +106,17 @@ export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | un
   return { ...json, properties: { ...(json.properties as object), input: inputSchema } };
 }
 
+/** What a person may do, and no key. */
+const OF_PEOPLE = new Set(["POST /api/v1/workspace/ownership", "POST /api/v1/workspace/leave"]);
+
 /** A request that the route takes, from somebody who may send it. */
 export function draftOf(route: Route, world: World): Draft {
   const mine = own(world, route.id);
   const page = route.access === "page";
   const fields = fieldsOfBase(route, world);
   // Who is signed in need not sign in.
-  const caller = route.id === "POST /sign-in" ? "anonymous" : page ? "session" : "key";
+  const personal = page || route.access === "account" || OF_PEOPLE.has(route.id);
+  const caller = route.id === "POST /sign-in" ? "anonymous" : personal ? "session" : "key";
   const credential = credentialOf(caller, world, route.id, made++);
   return {
     params: Object.fromEntries(
@@ -119,7 +130,7 @@ export function draftOf(route: Route, world: World): Draft {
       // An address of its own for each, lest limits by address answer in place of the route.
       "cf-connecting-ip": `2001:db8:${(made >> 16).toString(16)}:${(made & 0xffff).toString(16)}::1`,
       host: "quayside.test",
-      ...(page && { origin: "http://quayside.test" }),
+      ...(personal && { origin: "http://quayside.test" }),
       ...(fields && { "content-type": page ? "application/x-www-form-urlencoded" : "application/json" }),
     },
     ...(fields && {

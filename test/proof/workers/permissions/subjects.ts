@@ -74,6 +74,27 @@ async function run(tenant: TestTenant, input: object): Promise<{ run: string }> 
 export const GOING_ON = "600000";
 const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
 
+/** Somebody whose seat may be changed. */
+const memberOf = async (tenant: TestTenant) => ({ member: (await tenant.personFor("member")).id });
+
+const seats = new WeakMap<TestTenant, D1PreparedStatement[]>();
+
+/** Everybody who had a seat when this was first asked has it again, beside a further owner. */
+async function leaving(tenant: TestTenant): Promise<void> {
+  const rows = "SELECT tenant_id, user_id, role, created_at FROM memberships WHERE tenant_id = ?";
+  const insert =
+    "INSERT OR IGNORE INTO memberships (tenant_id, user_id, role, created_at) VALUES (?, ?, ?, ?)";
+  if (!seats.has(tenant)) {
+    await tenant.personFor("owner");
+    const found = await env.DIRECTORY.prepare(rows).bind(tenant.id).raw();
+    seats.set(
+      tenant,
+      found.map((row) => env.DIRECTORY.prepare(insert).bind(...row)),
+    );
+  }
+  await env.DIRECTORY.batch(seats.get(tenant) ?? []);
+}
+
 const agentWith =
   (make: (tenant: TestTenant) => Promise<string>, more: Omit<Subject, "params"> = {}) =>
   async (tenant: TestTenant): Promise<Subject> => ({ params: { agent: await make(tenant) }, ...more });
@@ -136,6 +157,37 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     body: { redirect: true },
   }),
   "DELETE /api/v1/domains/{domain}": domain(() => ({ held: false })),
+  "PATCH /api/v1/workspace": () => ({ body: { name: newSlug() } }),
+  "PATCH /api/v1/workspace/members/{member}": async (tenant) => ({
+    params: await memberOf(tenant),
+    body: { role: "developer" },
+  }),
+  "DELETE /api/v1/workspace/members/{member}": async (tenant) => ({ params: await memberOf(tenant) }),
+  "POST /api/v1/workspace/ownership": async (tenant) => ({
+    body: { userId: (await memberOf(tenant)).member, stay: true },
+  }),
+  "POST /api/v1/workspace/leave": async (tenant) => {
+    await leaving(tenant);
+    return {};
+  },
+  "POST /api/v1/workspaces": () => ({ body: { slug: `by-${newSlug()}`, name: "Made" } }),
+  "POST /console/settings?index": ({ slug }) => ({ body: { name: newSlug(), slug } }),
+  "POST /console/settings/members/{member} role": async (tenant) => ({
+    params: await memberOf(tenant),
+    body: { intent: "role", role: "developer" },
+  }),
+  "POST /console/settings/members/{member} remove": async (tenant) => ({
+    params: await memberOf(tenant),
+    body: { intent: "remove" },
+  }),
+  "POST /console/settings/members/{member} transfer": async (tenant) => ({
+    params: await memberOf(tenant),
+    body: { intent: "transfer", stay: "yes" },
+  }),
+  "POST /console/settings/members/{member} leave": async (tenant) => {
+    await leaving(tenant);
+    return { params: await memberOf(tenant), body: { intent: "leave" } };
+  },
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

@@ -38,7 +38,7 @@ const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
 export const own = (
-  { tenant, agent, doomed, listed, runs, domain }: World,
+  { tenant, agent, doomed, listed, runs, domain, person }: World,
   id: string,
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
@@ -50,6 +50,7 @@ export const own = (
   tenant: tenant.id,
   tenantSlug: tenant.slug,
   agentSlug: agent,
+  member: person,
   anything: "nothing",
   mail: "mai_00000000000000000000000000",
   name: "0",
@@ -76,6 +77,13 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/domains": () => ({ domain: "made.customer.com" }),
   "PUT /api/v1/domains/{domain}/redirect": () => ({ redirect: false }),
   "POST /run/{alias}": () => ({}),
+  "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
+  "PATCH /api/v1/workspace/members/{member}": () => ({ role: "developer" }),
+  "POST /api/v1/workspace/ownership": ({ person }) => ({ userId: person, stay: true }),
+  // None is made: one person may make so many a day, and then is answered otherwise.
+  "POST /api/v1/workspaces": () => ({ slug: `made-${made++}`, name: "" }),
+  "POST /console/settings?index": ({ tenant }) => ({ name: `made-${made++}`, slug: tenant.slug }),
+  "POST /console/settings/members/{member}": () => ({ intent: "role", role: "developer" }),
   "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
   "POST /internal/drain": () => ({}),
   "POST /internal/sandboxes/{name}": () => ({ life: 1, state: "ready" }),
@@ -105,10 +113,14 @@ export const BODYLESS = new Set([
   "POST /api/v1/runs/{run}/cancel",
   "POST /api/v1/domains/{domain}/check",
   "POST /api/v1/domains/{domain}/primary",
+  "POST /api/v1/workspace/leave",
 ]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>
   Object.keys((schema?.properties as Record<string, unknown> | undefined) ?? {});
+
+/** A workspace's slug is its address: that one is taken is no secret, and has to be said. */
+const RENAMING = new Set(["PATCH /api/v1/workspace"]);
 
 /** Every place of a route's requests: what its description names, and what it might read without saying so. */
 export function placesOf(route: Route): Place[] {
@@ -117,11 +129,12 @@ export function placesOf(route: Route): Place[] {
   const headers = HEADERS.filter((name) => !described.some((place) => place.name === name));
   const json = body?.content["application/json"];
   const fields = body || route.method === "POST" ? [ANY, ...fieldsOf(json)] : [];
+  const places = fields.filter((name) => name !== "slug" || !RENAMING.has(route.id));
   return [
     ...described,
     ...[...headers, ANY].map((name): Place => ({ in: "header", name })),
     { in: "query", name: ANY },
-    ...fields.map((name): Place => ({ in: "body", name })),
+    ...places.map((name): Place => ({ in: "body", name })),
     ...(path.startsWith("/internal/") ? [] : [{ in: "host", name: ANY } as const]),
   ];
 }
@@ -191,7 +204,11 @@ export function credentialOf(
   const [first = "", ...others] = cookies;
   return { cookie: ENDING_SESSIONS.has(id) ? first : (others[person % others.length] ?? "") };
 }
-const ENDING_SESSIONS = new Set(["POST /api/v1/auth/logout", "POST /sign-out"]);
+const ENDING_SESSIONS = new Set([
+  "POST /api/v1/auth/logout",
+  "POST /sign-out",
+  "POST /api/v1/workspace/leave",
+]);
 
 /** Whatever is new each time: ids and times of what was just made, a page's nonce, counts and durations. */
 const NEW: [RegExp, string][] = [

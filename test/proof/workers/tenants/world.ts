@@ -11,6 +11,8 @@ export interface World {
   canary: string;
   /** Of people who may do everything. */
   cookies: string[];
+  /** Somebody else who belongs to it. */
+  person: string;
   /** The private agent that all of the rest belongs to. */
   agent: string;
   open: string;
@@ -166,6 +168,7 @@ export async function makeWorld(): Promise<World> {
   const domain = await activeHost(tenant, canary, { isPrimary: true });
   await activeHost(tenant, `doomed.${canary}`);
   const cookies = people.map(({ cookie }) => cookie);
+  const person = (await tenant.personFor("member", `member-${canary}`)).id;
   // The tenant's own key publishes; this one may do all that a key may.
   const mine = { ...tenant, key: await tenant.keyFor("admin") };
   return {
@@ -178,6 +181,7 @@ export async function makeWorld(): Promise<World> {
     doomed,
     runs,
     domain,
+    person,
     names: { ...names, domain },
   };
 }

@@ -1,0 +1,14 @@
+import type { Ctx } from "@workers/kernel/context.ts";
+import type { Permission } from "@workers/kernel/permissions.ts";
+import { may } from "./access.server.ts";
+import type { SettingsLink } from "./components/settings/settings-nav.tsx";
+
+/** The pages of a workspace's settings, in the order in which they are shown, with what it takes to see them. */
+const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
+  { to: "/console/settings", label: "General", needs: "workspace:read" },
+  { to: "/console/settings/members", label: "Members", needs: "members:read" },
+];
+
+/** The settings pages that the actor may see. */
+export const settingsPagesOf = (ctx: Ctx): SettingsLink[] =>
+  PAGES.filter(({ needs }) => may(ctx, needs)).map(({ to, label }) => ({ to, label }));

@@ -1,0 +1,78 @@
+import { commitDirectory } from "../audit/index.ts";
+import type { PersonCtx } from "../identity/index.ts";
+import { memberships } from "../identity/tables.ts";
+import { parseOrFail } from "../kernel/app-env.ts";
+import { isUniqueViolation, platformDb, sql } from "../kernel/db.ts";
+import { fail } from "../kernel/errors.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import { byPerson } from "./changed-by.ts";
+import { type CreateWorkspaceInput, createWorkspaceInput, type WorkspaceView } from "./contract.ts";
+import { forgetTenant, slugTaken } from "./directory.ts";
+import { slugClaims } from "./member-tables.ts";
+import { skeletonOf } from "./slugs/skeleton.ts";
+import { tenants } from "./tables.ts";
+import { noteChange, tellObject } from "./tell-object.ts";
+import { workspaceViewOf } from "./view.ts";
+
+/** How many workspaces one person may make within a day. */
+export const WORKSPACES_A_DAY = 5;
+const DAY_MS = 86_400_000;
+
+interface NewWorkspace {
+  id: Id<"ten">;
+  slug: string;
+  name: string;
+}
+
+/** Tenant, claim to its slug, and the owner's seat; none of them where the person has made too many today. */
+function writesOf({ env, user, clock }: PersonCtx, { id, slug, name }: NewWorkspace) {
+  const db = platformDb(env, "DIRECTORY");
+  const now = clock.now();
+  // All columns in the tables' orders.
+  const few = sql`(SELECT count(*) FROM tenants WHERE created_by = ${user.id} AND created_at > ${now - DAY_MS}) < ${WORKSPACES_A_DAY}`;
+  const made = sql`FROM tenants WHERE id = ${id}`;
+  return [
+    db
+      .insert(tenants)
+      .select(
+        sql`SELECT ${id}, ${slug}, ${name}, 'free', 'active', ${now}, ${user.id}, '{}', NULL WHERE ${few}`,
+      ),
+    db.insert(slugClaims).select(sql`SELECT ${skeletonOf(slug)}, id ${made}`),
+    db.insert(memberships).select(sql`SELECT id, ${user.id}, 'owner', ${now} ${made}`),
+    noteChange(env, id, id, now),
+    noteChange(env, id, user.id, now),
+  ];
+}
+
+/**
+ * Makes a workspace on the free plan, which the person owns. Refused with `invalid_input`, with `conflict` for a slug
+ * that is taken or looks like one that is, and with `rate_limited` after five within a day.
+ */
+export async function createWorkspace(
+  person: PersonCtx,
+  input: CreateWorkspaceInput,
+): Promise<WorkspaceView & { role: "owner" }> {
+  const fields = parseOrFail(createWorkspaceInput, input, "json");
+  const workspace = { id: newId("ten"), ...fields };
+  const change = {
+    ...{ action: "workspace.created", targetId: workspace.id, detail: { after: fields } },
+    ...{ by: byPerson(person), tenants: [workspace.id], person: person.user.id },
+  };
+  let made: number | undefined;
+  try {
+    [made] = await commitDirectory(person.env, writesOf(person, workspace), [change], person);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    slugTaken(fields.slug);
+  }
+  if (made === 0) {
+    const detail = `You have made ${WORKSPACES_A_DAY} workspaces within a day. Make the next one tomorrow.`;
+    fail("rate_limited", detail, { retryAfter: DAY_MS / 1000, meta: { limit: WORKSPACES_A_DAY } });
+  }
+  forgetTenant(person.env, workspace);
+  await tellObject(person.env, workspace.id, workspace.id, person.user.id);
+  return {
+    ...workspaceViewOf({ ...workspace, plan: "free", status: "active", createdAt: person.clock.now() }),
+    role: "owner",
+  };
+}

@@ -1,0 +1,73 @@
+import { memberships } from "../identity/tables.ts";
+import { and, eq, lt, platformDb, sql, type Write } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import { objectUpdates } from "./member-tables.ts";
+import { tenants } from "./tables.ts";
+import { tenantObject } from "./tenant-object.do.ts";
+
+type Subject = Id<"ten"> | Id<"usr">;
+
+/** The write that notes that a tenant, or a person's seat in it, changes: goes into the batch of the change. */
+export const noteChange = (env: Env, tenantId: Id<"ten">, subject: Subject, at: number): Write =>
+  platformDb(env, "DIRECTORY")
+    .insert(objectUpdates)
+    .values({ tenantId, subject, version: at, at })
+    .onConflictDoUpdate({
+      target: [objectUpdates.tenantId, objectUpdates.subject],
+      set: { version: sql`max(${objectUpdates.version} + 1, ${at})`, at },
+    });
+
+const isTenant = (subject: Subject): subject is Id<"ten"> => subject.startsWith("ten_");
+
+/** How it stands now, with the version that this is at least as new as. */
+async function standing(env: Env, tenantId: Id<"ten">, subject: Subject) {
+  const seat = and(eq(memberships.tenantId, tenantId), sql`${memberships.userId} = ${subject}`);
+  const [row] = await platformDb(env, "DIRECTORY")
+    .select({ version: objectUpdates.version, tenant: tenants, role: memberships.role })
+    .from(objectUpdates)
+    .innerJoin(tenants, eq(tenants.id, objectUpdates.tenantId))
+    .leftJoin(memberships, seat)
+    .where(and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject)));
+  return row;
+}
+
+async function tell(env: Env, tenantId: Id<"ten">, subject: Subject): Promise<void> {
+  const row = await standing(env, tenantId, subject);
+  if (!row) return;
+  const { version, tenant } = row;
+  const object = tenantObject(env, tenantId);
+  const { id, slug, plan } = tenant;
+  if (isTenant(subject)) await object.initialise({ id, slug, plan });
+  const same = and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject));
+  await platformDb(env, "DIRECTORY")
+    .update(objectUpdates)
+    .set({ told: version })
+    .where(and(same, lt(objectUpdates.told, version)));
+}
+
+/**
+ * Tells a tenant's object how the tenant or a person's seat stands, before the change is answered: so it counts from
+ * the next request on. What cannot be told now is told by the sweep.
+ */
+export async function tellObject(env: Env, tenantId: Id<"ten">, ...subjects: Subject[]): Promise<void> {
+  try {
+    for (const subject of subjects) await tell(env, tenantId, subject);
+  } catch (error) {
+    console.warn(`tenants: the object of ${tenantId} was not told, it will be`, error);
+  }
+}
+
+const BATCH = 100;
+
+/** Tells what has been waiting since before `before`; called by the scheduler. Answers how much there was. */
+export async function tellWaiting(env: Env, before: number): Promise<number> {
+  const rows = await platformDb(env, "DIRECTORY")
+    .select()
+    .from(objectUpdates)
+    .where(and(lt(objectUpdates.told, objectUpdates.version), lt(objectUpdates.at, before)))
+    .orderBy(objectUpdates.at)
+    .limit(BATCH);
+  for (const { tenantId, subject } of rows) await tellObject(env, tenantId, subject);
+  return rows.length;
+}

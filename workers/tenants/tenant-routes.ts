@@ -1,0 +1,5 @@
+import { memberRoutes } from "./members/routes.ts";
+import { workspaceRoutes } from "./routes.ts";
+
+/** The API of workspaces and of who belongs to them. */
+export const tenantRoutes = [workspaceRoutes, memberRoutes];

@@ -20,6 +20,7 @@ export default [
       index("routes/console/settings/general.tsx"),
       route("members", "routes/console/settings/members.tsx"),
       route("members/:member", "routes/console/settings/member.tsx"),
+      route("audit", "routes/console/settings/audit.tsx"),
     ]),
   ]),
   route("dev/mail", "routes/dev/mails.tsx"),

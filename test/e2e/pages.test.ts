@@ -27,6 +27,8 @@ const CONSOLE = [
   "/console/agents/csv-insights/run",
   "/console/agents/csv-insights/versions/1.0.0",
   "/console/runs",
+  "/console/settings/audit?verify=1",
+  "/console/settings/audit?q=nothing-like-this",
 ];
 
 let server: Server;

@@ -3,7 +3,7 @@ export { logIn, logOut } from "./log-in.ts";
 export { deleteExpiredAttempts } from "./login-limits.ts";
 export { deleteExpiredCodes } from "./one-time-codes.ts";
 export { type PersonCtx, personOf } from "./person.ts";
-export { type CurrentSession, currentSession, membershipsOf } from "./queries.ts";
+export { type CurrentSession, currentSession, membershipsOf, namesOf } from "./queries.ts";
 export { identityRoutes } from "./routes.ts";
 export type { Membership } from "./session-query.ts";
 export {

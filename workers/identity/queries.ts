@@ -31,3 +31,14 @@ export async function currentSession(env: Env, request: Request): Promise<Curren
   const current = { session: found.session, user, memberships };
   return found.renewed ? { ...current, renewedCookie: sessionCookie(env, secret) } : current;
 }
+
+/** What people are called, by their ids; those who are not there any more are left out. For logs that name them. */
+export async function namesOf(env: Env, ids: string[]): Promise<Record<string, string>> {
+  if (ids.length === 0) return {};
+  const query = "SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each(?))";
+  const found = await platformDatabase(env, "DIRECTORY")
+    .prepare(query)
+    .bind(JSON.stringify([...new Set(ids)]))
+    .all<{ id: string; name: string }>();
+  return Object.fromEntries(found.results.map(({ id, name }) => [id, name]));
+}

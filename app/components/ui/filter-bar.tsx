@@ -86,3 +86,24 @@ export function FilterSelect({
     </Select>
   );
 }
+
+/** A day; its name stands before it, since an empty one shows only the browser's own pattern. */
+export function FilterDate({
+  name,
+  label,
+  value,
+}: {
+  name: string;
+  label: string;
+  value: string | undefined;
+}) {
+  const id = `filter-${name}`;
+  return (
+    <div className="flex items-center gap-2">
+      <label htmlFor={id} className="shrink-0 whitespace-nowrap text-faint text-sm">
+        {label}
+      </label>
+      <Input id={id} key={value ?? ""} type="date" name={name} defaultValue={value} className="w-40" />
+    </div>
+  );
+}

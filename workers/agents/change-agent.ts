@@ -17,8 +17,11 @@ export async function changeAgent(ctx: Ctx, ref: string, input: ChangeAgentInput
     updatedAt: ctx.clock.now(),
   };
   const write = ctx.db.update(agents, set, and(eq(agents.id, agent.id), ne(agents.status, "archived")));
-  const detail = { slug: agent.slug, title: set.title, description: set.description };
+  const detail = { slug: agent.slug, before: shown(agent), after: shown(set) };
   const [changed] = await commit(ctx, [write], { action: "agent.changed", targetId: agent.id, detail });
   if (changed === 0) fail("agent_archived", `The agent ${agent.slug} was archived meanwhile.`);
   return agentViewOf({ ...agent, ...set });
 }
+
+/** What the audit says of an agent before and after. */
+const shown = ({ title, description }: { title: string; description: string }) => ({ title, description });

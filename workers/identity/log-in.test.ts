@@ -37,6 +37,30 @@ describe("logIn", () => {
     });
   });
 
+  it("is told to the log of each workspace of the person, and to their own", async () => {
+    const tenant = await makeTenant();
+    const work: Promise<unknown>[] = [];
+    await setMember(env, tenant, userId, "member");
+    const request = visit({ userAgent: "Browser/7", waitUntil: (later) => void work.push(later) });
+    await logIn(request, { email: ada.email, password: ada.password });
+    await Promise.all(work);
+    const inLog = env.DATA.prepare(
+      "SELECT actor_id, detail, address, user_agent FROM audit_entries WHERE tenant_id = ? AND action = 'session.opened'",
+    ).bind(tenant.id);
+    const entry = {
+      actor_id: userId,
+      detail: '{"method":"password"}',
+      address: "192.0.2.1",
+      user_agent: "Browser/7",
+    };
+    expect((await inLog.all()).results).toEqual([entry]);
+    const own = env.DIRECTORY.prepare(
+      "SELECT address FROM account_events WHERE user_id = ? AND user_agent = 'Browser/7'",
+    );
+    expect((await own.bind(userId).all()).results).toEqual([{ address: "192.0.2.1" }]);
+    await env.DIRECTORY.prepare("DELETE FROM memberships WHERE tenant_id = ?").bind(tenant.id).run();
+  });
+
   it("answers alike for a wrong password, an unknown account and nonsense", async () => {
     const answers = await Promise.all([
       logIn(visit(), { email: ada.email, password: "wrong" }),

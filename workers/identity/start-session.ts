@@ -1,5 +1,5 @@
+import { commitDirectory, type DirectoryChange } from "../audit/index.ts";
 import type { RequestCtx } from "../kernel/context.ts";
-import { platformDb } from "../kernel/db.ts";
 import type { Id } from "../kernel/ids.ts";
 import { type OpenSession, openSession } from "./sessions.ts";
 import type { SignInMethod } from "./tables.ts";
@@ -27,6 +27,12 @@ export async function startSession(
     impersonatorId: null,
     impersonationReason: null,
   });
-  await platformDb(env, "DIRECTORY").batch([session.write]);
+  const { requestId } = request;
+  const opened: DirectoryChange = {
+    ...{ action: "session.opened", targetId: user.id, detail: { method }, person: user.id },
+    by: { actorType: "user", actorId: user.id, requestId, address, userAgent },
+    ...(hostTenant && { tenants: [hostTenant.id] }),
+  };
+  await commitDirectory(env, [session.write], [opened], request);
   return session;
 }

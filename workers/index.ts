@@ -3,7 +3,7 @@ import { app } from "./app.ts";
 import { deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents } from "./catalog/index.ts";
 import { onAgentEvents } from "./deployments/index.ts";
-import { deleteExpiredAttempts, deleteExpiredSessions } from "./identity/index.ts";
+import { deleteExpiredAttempts, deleteExpiredCodes, deleteExpiredSessions } from "./identity/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
@@ -57,6 +57,7 @@ export default {
       () => sweepDomains(env),
       () => deleteExpiredSessions(env),
       () => deleteExpiredAttempts(env, now),
+      () => deleteExpiredCodes(env, now),
       () => removeBrokenOff(env, now),
     ];
     // What one of them needs may be away: the others are done all the same.

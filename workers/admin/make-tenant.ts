@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { setMember, setUser, userInput } from "../identity/index.ts";
+import { setMember, setUser, signUpInput } from "../identity/index.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { ROLES } from "../kernel/permissions.ts";
@@ -9,7 +9,7 @@ import { createTenant, findTenantBySlug, tenantObject } from "../tenants/index.t
 
 const role = z.enum(ROLES);
 export const tenantSetup = tenantInput.extend({
-  users: z.array(userInput.extend({ role })).max(100).default([]),
+  users: z.array(signUpInput.extend({ role })).max(100).default([]),
   key: z.strictObject({ name: plainText.min(1).max(120), role }).default({ name: "operator", role: "owner" }),
 });
 

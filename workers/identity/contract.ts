@@ -1,12 +1,50 @@
 import { z } from "@hono/zod-openapi";
 import { emailAddress } from "../kernel/email-address.ts";
 import { ROLES } from "../kernel/permissions.ts";
+import { plainText } from "../kernel/plain-text.ts";
 
-/** A new password: long beats complicated. At most 256 characters, so that hashing cannot be made slow. */
+const charactersOf = (text: string): number => [...text].length;
+
+/** A new password: any characters, 8 to 128 of them. `password-rules.ts` refuses those that would be guessed. */
 export const newPassword = z
   .string()
-  .min(10, "must have at least 10 characters")
-  .max(256, "must have at most 256 characters");
+  .max(512, "must have at most 128 characters")
+  .refine((text) => charactersOf(text) >= 8, "must have at least 8 characters")
+  .refine((text) => charactersOf(text) <= 128, "must have at most 128 characters")
+  .openapi({ format: "password", minLength: 8, maxLength: 128, example: "correct horse battery staple" });
+
+/** What others call a person. */
+export const personName = plainText
+  .trim()
+  .min(1, "must not be empty")
+  .max(120)
+  .openapi({ example: "Ada Lovelace" });
+
+/** A code out of a mailed link. */
+const mailedCode = z.string().min(1).max(128).openapi({ description: "The code of the mailed link." });
+
+/** `POST /auth/signup`. */
+export const signUpInput = z
+  .strictObject({ email: emailAddress, name: personName, password: newPassword })
+  .openapi("SignUpInput");
+export type SignUpInput = z.infer<typeof signUpInput>;
+
+/**
+ * `POST /auth/verify`: the password proves that whoever has the mail is who signed up; in the browser that did, its
+ * cookie does.
+ */
+export const verifyInput = z
+  .strictObject({ code: mailedCode, password: z.string().min(1).max(512).optional() })
+  .openapi("VerifyInput");
+export type VerifyInput = z.infer<typeof verifyInput>;
+
+/** `POST /auth/reset-password`: with an address it asks for a link, with the link's code it sets a password. */
+export const resetPasswordInput = z
+  .union([
+    z.strictObject({ email: emailAddress }),
+    z.strictObject({ code: mailedCode, password: newPassword }),
+  ])
+  .openapi("ResetPasswordInput");
 
 /** `POST /auth/login`. The password is not held to the rules of new ones: an old one may be shorter. */
 export const logInInput = z
@@ -19,11 +57,53 @@ export const logInInput = z
     password: z
       .string()
       .min(1)
-      .max(256)
+      .max(512)
       .openapi({ format: "password", example: "correct horse battery staple" }),
   })
   .openapi("LogInInput");
 export type LogInInput = z.infer<typeof logInInput>;
+
+/** `PATCH /account`. */
+export const changeProfileInput = z.strictObject({ name: personName }).openapi("ChangeProfileInput");
+export type ChangeProfileInput = z.infer<typeof changeProfileInput>;
+
+/** `PUT /account/password`. */
+export const changePasswordInput = z.strictObject({ password: newPassword }).openapi("ChangePasswordInput");
+
+/** `POST /account/address`: where the link goes that makes it the account's address. */
+export const changeAddressInput = z
+  .strictObject({ email: emailAddress.openapi({ format: "email", example: "ada@example.net" }) })
+  .openapi("ChangeAddressInput");
+
+/** `POST /account/address/confirm`. */
+export const confirmAddressInput = z.strictObject({ code: mailedCode }).openapi("ConfirmAddressInput");
+
+/** A session of a person; times in ISO 8601, `lastSeenAt` within ten minutes. */
+export const deviceView = z
+  .object({
+    id: z.string(),
+    device: z.string().openapi({ example: "Firefox on Linux" }),
+    address: z.string(),
+    method: z.string(),
+    current: z.boolean(),
+    createdAt: z.string(),
+    lastSeenAt: z.string(),
+  })
+  .openapi("Session");
+export type DeviceView = z.infer<typeof deviceView>;
+
+/** An entry of a person's own log. */
+export const accountEventView = z
+  .object({
+    id: z.string(),
+    action: z.string().openapi({ example: "session.opened" }),
+    detail: z.record(z.string(), z.unknown()),
+    address: z.string(),
+    device: z.string(),
+    at: z.string(),
+  })
+  .openapi("AccountEvent");
+export type AccountEventView = z.infer<typeof accountEventView>;
 
 export const userView = z.object({ id: z.string(), email: z.string(), name: z.string() }).openapi("User", {
   example: { id: "usr_06dvw2k7v1qtr8cb9w3m5xqz4e", email: "ada@example.org", name: "Ada" },

@@ -1,29 +1,19 @@
-import { z } from "@hono/zod-openapi";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { eq, platformDb } from "../kernel/db.ts";
-import { emailAddress } from "../kernel/email-address.ts";
 import type { Env } from "../kernel/env.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
-import { plainText } from "../kernel/plain-text.ts";
-import { newPassword } from "./contract.ts";
+import { type SignUpInput, signUpInput } from "./contract.ts";
 import { hashPassword } from "./passwords.ts";
 import { closeSessionsOf } from "./sessions.ts";
 import { memberships, users } from "./tables.ts";
-
-export const userInput = z.strictObject({
-  email: emailAddress,
-  name: plainText.trim().min(1).max(120),
-  password: newPassword,
-});
-export type UserInput = z.infer<typeof userInput>;
 
 /**
  * Makes an account, or gives an existing one of the same address this name and password, which ends its
  * sessions. For the operator: whoever calls this has to have shown the right to it. Answers the user's id.
  */
-export async function setUser(env: Env, input: UserInput, clock: Clock = systemClock): Promise<Id<"usr">> {
-  const { email, name, password } = userInput.parse(input);
+export async function setUser(env: Env, input: SignUpInput, clock: Clock = systemClock): Promise<Id<"usr">> {
+  const { email, name, password } = signUpInput.parse(input);
   const directory = platformDb(env, "DIRECTORY");
   const passwordHash = await hashPassword(password);
   await directory

@@ -1,9 +1,22 @@
-export { setMember, setUser, type UserInput, userInput } from "./create-user.ts";
+export { accountRoutes } from "./account-routes.ts";
+export { listAccountEvents } from "./accounts/account-events.ts";
+export { changeAddress, findAddressChange, requestAddressChange } from "./accounts/change-address.ts";
+export { changePassword } from "./accounts/change-password.ts";
+export { changeProfile } from "./accounts/change-profile.ts";
+export { endOtherSessions, endSession, listDevices } from "./accounts/devices.ts";
+export { exportAccount } from "./accounts/export-account.ts";
+export { canReset, requestPasswordReset, resetPassword } from "./accounts/reset-password.ts";
+export { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
+export { findSignUp, verifyAddress } from "./accounts/verify-address.ts";
+export { signUpInput } from "./contract.ts";
+export { setMember, setUser } from "./create-user.ts";
 export { logIn, logOut } from "./log-in.ts";
 export { deleteExpiredAttempts } from "./login-limits.ts";
-export { deleteExpiredCodes } from "./one-time-codes.ts";
+export { nonceCookie, nonceOf } from "./nonce-cookie.ts";
+export { deleteExpiredCodes, newCode, redeemCode } from "./one-time-codes.ts";
 export { type PersonCtx, personOf } from "./person.ts";
-export { type CurrentSession, currentSession, membershipsOf, namesOf } from "./queries.ts";
+export type { ProvedUser } from "./proved-user.ts";
+export { type CurrentSession, currentSession, membershipsOf, namesOf, userById } from "./queries.ts";
 export { identityRoutes } from "./routes.ts";
 export type { Membership } from "./session-query.ts";
 export {
@@ -14,3 +27,4 @@ export {
   sessionSecret,
   touchSession,
 } from "./sessions.ts";
+export { startSession } from "./start-session.ts";

@@ -6,7 +6,8 @@ import { type Refusal, refused } from "../kernel/errors.ts";
 const FORGET_AFTER_MS = 60 * 60 * 1000;
 
 /** How many attempts are free, and how long the longest wait between further ones is. */
-interface Limit {
+export interface Limit {
+  /** What the attempts have in common, such as `account ada@example.org`. */
   subject: string;
   free: number;
   longestWaitMs: number;
@@ -47,8 +48,23 @@ async function take(
     .bind(key);
   const retryAt = (await query.first<{ retry_at: number }>())?.retry_at ?? now;
   const retryAfter = Math.max(1, Math.ceil((retryAt - now) / 1000));
-  const detail = `Too many attempts to sign in. Try again in ${retryAfter} s.`;
+  const detail = `Too many attempts. Try again in ${waitOf(retryAfter)}.`;
   return refused("rate_limited", detail, { retryAfter }).error;
+}
+
+const waitOf = (seconds: number): string =>
+  seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+
+/**
+ * Counts an attempt against each of the limits, one after the other, the widest last: one that is refused must not
+ * count against whoever the next ones protect. Gives back a refusal (`rate_limited`, with seconds to wait).
+ */
+export async function takeLimits(env: Env, limits: Limit[], now: number): Promise<Refusal | undefined> {
+  for (const limit of limits) {
+    const refusal = await take(env, limit, now);
+    if (refusal) return refusal;
+  }
+  return undefined;
 }
 
 /**
@@ -61,20 +77,25 @@ export async function takeAttempt(
   address: string,
   now: number,
 ): Promise<Refusal | undefined> {
-  // One after the other, the widest last: an attempt that is refused must not count against the account's owner.
-  for (const limit of [byAddress(address), ...byAccount(email, address)]) {
-    const refusal = await take(env, limit, now);
-    if (refusal) return refusal;
-  }
-  return undefined;
+  const refusal = await takeLimits(env, [byAddress(address), ...byAccount(email, address)], now);
+  return (
+    refusal && {
+      ...refusal,
+      detail: `${refusal.detail} A new password, from a link by mail, opens it at once.`,
+    }
+  );
 }
 
 /** After a success: the account starts afresh; the address does not, since it may be guessing at others. */
-export async function forgetAttempts(env: Env, email: string, address: string): Promise<void> {
-  const keys = await Promise.all(byAccount(email, address).map(({ subject }) => sha256(subject)));
+export const forgetAttempts = (env: Env, email: string, address: string): Promise<void> =>
+  forgetLimits(env, byAccount(email, address));
+
+/** Forgets what was counted against limits. */
+export async function forgetLimits(env: Env, limits: Pick<Limit, "subject">[]): Promise<void> {
+  const keys = await Promise.all(limits.map(({ subject }) => sha256(subject)));
   await platformDatabase(env, "DIRECTORY")
-    .prepare("DELETE FROM login_attempts WHERE key IN (?, ?)")
-    .bind(...keys)
+    .prepare("DELETE FROM login_attempts WHERE key IN (SELECT value FROM json_each(?))")
+    .bind(JSON.stringify(keys))
     .run();
 }
 

@@ -1,5 +1,7 @@
+import type { By } from "../audit/index.ts";
 import type { RequestCtx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
+import type { Id } from "../kernel/ids.ts";
 import type { CurrentSession } from "./queries.ts";
 
 /** A signed-in person, apart from any workspace: what verbs on their own account are given. */
@@ -9,7 +11,7 @@ export interface PersonCtx extends RequestCtx {
   memberships: CurrentSession["memberships"];
   /** Refuses with `sudo_required` unless the person has proved within ten minutes that it is them. */
   requireSudo(): void;
-  /** Refuses what nobody may do in another person's place. */
+  /** Refuses what nobody may do in another person's place, nor with a session that belongs to one workspace. */
   requireSelf(): void;
 }
 
@@ -26,7 +28,27 @@ export const personOf = (request: RequestCtx, { session, user, memberships }: Cu
   requireSelf: () => {
     if (session.impersonatorId !== null)
       fail("forbidden", "Only the person themselves may do this, not an administrator in their place.");
+    if (session.tenantId !== null)
+      fail("forbidden", "An account is changed on the platform's own host: sign in there.");
   },
+});
+
+/** Somebody as the logs name them who has just proved who they are, by a password or a mailed link, say. */
+export const byUser = ({ requestId, address, userAgent }: RequestCtx, id: Id<"usr">): By => ({
+  actorType: "user",
+  actorId: id,
+  requestId,
+  address,
+  userAgent,
+});
+
+/** A signed-in person as the logs name them, with the administrator who acts in their place. */
+export const byPerson = (person: PersonCtx): By => ({
+  ...byUser(person, person.user.id),
+  ...(person.session.impersonatorId && {
+    impersonatedBy: person.session.impersonatorId,
+    reason: person.session.impersonationReason ?? "",
+  }),
 });
 
 declare module "../kernel/app-env.ts" {

@@ -1,8 +1,10 @@
-import { platformDatabase } from "../kernel/db.ts";
+import { and, eq, isNull, platformDatabase, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import type { ProvedUser } from "./proved-user.ts";
 import { type Membership, SEATS } from "./session-query.ts";
 import { readSession, type SessionAttributes, sessionCookie, sessionSecret } from "./sessions.ts";
+import { users } from "./tables.ts";
 
 /** Who is signed in. */
 export interface CurrentSession {
@@ -13,6 +15,16 @@ export interface CurrentSession {
   memberships: Membership[];
   /** A `Set-Cookie` value to send along when the session was extended. */
   renewedCookie?: string;
+}
+
+/** Somebody with an account that may be used; null for none. */
+export async function userById(env: Env, id: Id<"usr">): Promise<ProvedUser | null> {
+  const { email, name } = users;
+  const [user] = await platformDb(env, "DIRECTORY")
+    .select({ id: users.id, email, name })
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.suspendedAt)));
+  return user ?? null;
 }
 
 /** The tenants that a user belongs to, oldest seat first. */

@@ -1,8 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createRouter } from "../kernel/app-env.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
-import { logInAnswer, logInInput, meView } from "./contract.ts";
+import { requestPasswordReset, resetPassword } from "./accounts/reset-password.ts";
+import { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
+import { verifyAddress } from "./accounts/verify-address.ts";
+import { logInAnswer, logInInput, meView, resetPasswordInput, signUpInput, verifyInput } from "./contract.ts";
 import { logIn, logOut } from "./log-in.ts";
+import { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 import { currentSession, membershipsOf } from "./queries.ts";
 import { clearedCookie, sessionCookie } from "./sessions.ts";
 
@@ -32,6 +36,82 @@ identityRoutes.openapi(
     const { session, user } = unwrap(await logIn(c.var.request, c.req.valid("json")));
     c.header("set-cookie", sessionCookie(c.env, session.secret));
     return c.json({ user, memberships: await membershipsOf(c.env, user.id) }, 200);
+  },
+);
+
+identityRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/auth/signup",
+    operationId: "signUp",
+    "x-permission": "public",
+    tags: ["Identity"],
+    summary: "Sign up",
+    description:
+      "Sends a link to the address; the account is made once it is followed. The answer is the same when the address has an account: then the mail says so.",
+    security: [],
+    request: { body: { required: true, content: { "application/json": { schema: signUpInput } } } },
+    responses: { 202: { description: "A mail is on its way." } },
+  }),
+  async (c) => {
+    const { nonce } = await signUp(c.var.request, c.req.valid("json"));
+    c.header("set-cookie", nonceCookie("sign-up", nonce, SIGN_UP_SECONDS));
+    return c.body(null, 202);
+  },
+);
+
+identityRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/auth/verify",
+    operationId: "verifyAddress",
+    "x-permission": "public",
+    tags: ["Identity"],
+    summary: "Follow the link of a sign-up",
+    description:
+      "Makes the account and opens a session. In another browser than the one that signed up, the password is needed too.",
+    security: [],
+    request: { body: { required: true, content: { "application/json": { schema: verifyInput } } } },
+    responses: {
+      201: {
+        description: "Signed up and signed in; the session is in the cookie `__Host-quayside`.",
+        content: { "application/json": { schema: logInAnswer } },
+      },
+    },
+  }),
+  async (c) => {
+    const nonce = nonceOf(c.req.raw, "sign-up");
+    const { session, user } = await verifyAddress(c.var.request, c.req.valid("json"), nonce);
+    c.header("set-cookie", sessionCookie(c.env, session.secret));
+    return c.json({ user, memberships: [] }, 201);
+  },
+);
+
+identityRoutes.openapi(
+  createRoute({
+    method: "post",
+    path: "/auth/reset-password",
+    operationId: "resetPassword",
+    "x-permission": "public",
+    tags: ["Identity"],
+    summary: "Reset a password",
+    description:
+      "With `email`: sends a link, good for an hour, if the address has an account; the answer is the same if not (202). With the link's `code` and a `password`: sets it and ends every session (204).",
+    security: [],
+    request: { body: { required: true, content: { "application/json": { schema: resetPasswordInput } } } },
+    responses: {
+      202: { description: "If there is such an account, a mail is on its way." },
+      204: { description: "The password is set; sign in with it." },
+    },
+  }),
+  async (c) => {
+    const input = c.req.valid("json");
+    if ("email" in input) {
+      await requestPasswordReset(c.var.request, input.email);
+      return c.body(null, 202);
+    }
+    await resetPassword(c.var.request, input);
+    return c.body(null, 204);
   },
 );
 

@@ -1,0 +1,116 @@
+import { commitDirectory } from "../../audit/index.ts";
+import type { RequestCtx } from "../../kernel/context.ts";
+import { sha256 } from "../../kernel/crypto.ts";
+import { and, eq, isUniqueViolation, platformDb, sql } from "../../kernel/db.ts";
+import { DomainError, fail } from "../../kernel/errors.ts";
+import type { Id } from "../../kernel/ids.ts";
+import { mailWrite, wakeMail } from "../../mail/index.ts";
+import { takeLimits } from "../login-limits.ts";
+import { brandOf, mailOriginOf } from "../mail-brand.ts";
+import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
+import { byPerson, byUser, type PersonCtx } from "../person.ts";
+import { closeSessionsOf } from "../sessions.ts";
+import { oneTimeCodes, users } from "../tables.ts";
+
+const DAY_MS = 86_400_000;
+/** How long the old address can take the change back. */
+const UNDO_MS = 7 * DAY_MS;
+const GONE = "This link was used already, or is too old. Ask for another one on your account's page.";
+
+/** What a code to change an address holds; `undo` brings back an address that was changed. */
+interface AddressChange {
+  from: string;
+  to: string;
+  undo: boolean;
+}
+
+/**
+ * Sends a link to a new address, which becomes the account's once it is followed. An address of another account gets
+ * no link; the answer is the same. Refused with `sudo_required` or `rate_limited`.
+ */
+export async function requestAddressChange(person: PersonCtx, to: string): Promise<void> {
+  person.requireSelf();
+  person.requireSudo();
+  const { env, clock, user, origin } = person;
+  if (to === user.email) fail("conflict", "This is your account's address already.");
+  const subject = `address of ${user.id}`;
+  const limited = await takeLimits(env, [{ subject, free: 5, longestWaitMs: 900_000 }], clock.now());
+  if (limited) throw new DomainError(limited);
+  const payload = { from: user.email, to, undo: false } satisfies AddressChange;
+  const { code, write } = await newCode(
+    env,
+    { purpose: "change-address", userId: user.id, payload, ttlMs: DAY_MS },
+    clock,
+  );
+  const message = {
+    template: "change-address" as const,
+    ...{ name: user.name, link: `${origin}/change-address?code=${code}`, expiresAt: clock.now() + DAY_MS },
+  };
+  const isFree = sql`NOT EXISTS (SELECT 1 FROM users WHERE email = ${to})`;
+  const outgoing = { key: `address:${await sha256(code)}`, to, brand: brandOf(person), message };
+  const mail = await mailWrite(env, outgoing, clock, isFree);
+  const change = {
+    ...{ action: "address.change_requested", targetId: user.id },
+    ...{ by: byPerson(person), person: user.id },
+  };
+  await commitDirectory(env, [write, mail.write], [change], person);
+  person.waitUntil(wakeMail(env, [mail.id]));
+}
+
+/** The change that a mailed link stands for, or null: for the page that it leads to. */
+export async function findAddressChange(
+  { env, clock }: RequestCtx,
+  code: string,
+): Promise<(AddressChange & { userId: Id<"usr"> }) | null> {
+  const found = await lookAtCode(env, "change-address", code, clock);
+  return found?.userId ? { ...(found.payload as unknown as AddressChange), userId: found.userId } : null;
+}
+
+/**
+ * Changes an account's address with a mailed link, which works once. The old address is told, with a link that takes
+ * it back within a week; that one also ends all sessions and voids the password. Refused with `not_found`, or
+ * `conflict` when the address has become another account's.
+ */
+export async function changeAddress(request: RequestCtx, code: string): Promise<{ undone: boolean }> {
+  const { env, clock, origin } = request;
+  const found = (await findAddressChange(request, code)) ?? fail("not_found", GONE);
+  if (!(await redeemCode(env, "change-address", code, clock))) fail("not_found", GONE);
+  const { userId, from, to, undo } = found;
+  const directory = platformDb(env, "DIRECTORY");
+  const mine = and(eq(users.id, userId), eq(users.email, from));
+  const set = undo ? { email: to, passwordHash: "" } : { email: to };
+  const back = await newCode(
+    env,
+    { purpose: "change-address", userId, payload: { from: to, to: from, undo: true }, ttlMs: UNDO_MS },
+    clock,
+  );
+  const [user] = await directory.select({ name: users.name }).from(users).where(mine);
+  if (!user) fail("not_found", GONE);
+  const message = {
+    template: "address-changed" as const,
+    ...{ name: user.name, newAddress: to, link: `${origin}/change-address?code=${back.code}` },
+    from: mailOriginOf(request),
+  };
+  const outgoing = {
+    key: `address-changed:${await sha256(code)}`,
+    to: from,
+    brand: brandOf(request),
+    message,
+  };
+  const mail = await mailWrite(env, outgoing, clock, undo ? sql`false` : sql`true`);
+  const writes = [
+    directory.update(users).set(set).where(mine),
+    directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId)),
+    ...(undo ? [closeSessionsOf(env, userId)] : [back.write, mail.write]),
+  ];
+  const action = undo ? "address.change_undone" : "address.changed";
+  const change = { action, targetId: userId, by: byUser(request, userId), person: userId };
+  try {
+    await commitDirectory(env, writes, [change], request);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    fail("conflict", "This address has become another account's. Ask for a link to a different one.");
+  }
+  if (!undo) request.waitUntil(wakeMail(env, [mail.id]));
+  return { undone: undo };
+}

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { env, visit } from "../../../test/harness.ts";
+import { setUser } from "../create-user.ts";
+import { logIn } from "../log-in.ts";
+import type { PersonCtx } from "../person.ts";
+import { codeTo, mailsTo, newAddress, PASSWORD, whoHas } from "./accounts.test-kit.ts";
+import { changeAddress, requestAddressChange } from "./change-address.ts";
+import { changePassword } from "./change-password.ts";
+import { requestPasswordReset, resetPassword } from "./reset-password.ts";
+
+const NEW = "eight copper kettles";
+let email: string;
+
+beforeEach(async () => {
+  email = newAddress();
+  await setUser(env, { email, name: "Ada", password: PASSWORD });
+});
+
+async function signIn(password = PASSWORD, address = email) {
+  const result = await logIn(visit(), { email: address, password });
+  if (!result.ok) throw new Error(result.error.detail);
+  return result.value.session.secret;
+}
+async function personOfSignIn(more: Partial<Parameters<typeof visit>[0]> = {}): Promise<PersonCtx> {
+  return (await whoHas(await signIn(), more)) as PersonCtx;
+}
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "done",
+    (error) => error.refusal?.code ?? String(error),
+  );
+
+describe("resetting a password", () => {
+  it("sets it, ends every session and every waiting time, and tells the person", async () => {
+    const secret = await signIn();
+    for (let i = 0; i < 6; i++) await logIn(visit(), { email, password: "wrong one" });
+    expect(await logIn(visit(), { email, password: PASSWORD })).toMatchObject({
+      error: { code: "rate_limited", detail: expect.stringContaining("link by mail") },
+    });
+    await requestPasswordReset(visit(), email);
+    await resetPassword(visit(), { code: await codeTo(email, "reset-password"), password: NEW });
+    expect(await whoHas(secret)).toBeNull();
+    expect(await codeOf(signIn(PASSWORD))).not.toBe("done");
+    expect(await whoHas(await signIn(NEW))).not.toBeNull();
+    expect((await mailsTo(email)).map(({ template }) => template)).toContain("password-changed");
+  });
+
+  it("works once, for an hour, and voids other links", async () => {
+    const start = Date.now();
+    await requestPasswordReset(visit(), email);
+    const first = await codeTo(email, "reset-password");
+    const late = visit({ clock: { now: () => start + 3_700_000 } });
+    expect(await codeOf(resetPassword(late, { code: first, password: NEW }))).toBe("not_found");
+    await requestPasswordReset(visit(), email);
+    const second = await codeTo(email, "reset-password");
+    const tries = await Promise.all(
+      Array.from({ length: 10 }, () => codeOf(resetPassword(visit(), { code: second, password: NEW }))),
+    );
+    expect(tries.filter((each) => each === "done")).toHaveLength(1);
+    expect(await codeOf(resetPassword(visit(), { code: first, password: NEW }))).toBe("not_found");
+  });
+
+  it("keeps the link where the new password is refused", async () => {
+    await requestPasswordReset(visit(), email);
+    const code = await codeTo(email, "reset-password");
+    expect(await codeOf(resetPassword(visit(), { code, password: "password1" }))).toBe("invalid_input");
+    expect(await codeOf(resetPassword(visit(), { code, password: NEW }))).toBe("done");
+  });
+
+  it("sends nothing to an address without an account, and says nothing of it", async () => {
+    const stranger = newAddress();
+    await requestPasswordReset(visit(), stranger);
+    expect(await mailsTo(stranger)).toEqual([]);
+  });
+
+  it("takes no code that was made for something else", async () => {
+    const person = await personOfSignIn();
+    await requestAddressChange(person, newAddress());
+    const { results } = await env.DIRECTORY.prepare("SELECT id FROM one_time_codes").all<{ id: string }>();
+    for (const { id } of results)
+      expect(await codeOf(resetPassword(visit(), { code: id, password: NEW }))).toBe("not_found");
+  });
+});
+
+describe("changing a password", () => {
+  it("ends all other sessions and gives this one a new secret", async () => {
+    const [mine, other] = [await signIn(), await signIn()];
+    const person = (await whoHas(mine)) as PersonCtx;
+    const { secret } = await changePassword(person, NEW);
+    expect([await whoHas(mine), await whoHas(other)]).toEqual([null, null]);
+    expect((await whoHas(secret))?.user.email).toBe(email);
+  });
+
+  it("is for who has just proved that it is them, on the platform's own host", async () => {
+    const clock = { now: () => Date.now() + 11 * 60_000 };
+    expect(await codeOf(changePassword(await personOfSignIn({ clock }), NEW))).toBe("sudo_required");
+    const person = await personOfSignIn();
+    const bound = (await whoHas(await signIn())) as PersonCtx;
+    bound.session.tenantId = "ten_00000000000000000000000000";
+    expect(await codeOf(changePassword(bound, NEW))).toBe("forbidden");
+    person.session.impersonatorId = "usr_00000000000000000000000000";
+    expect(await codeOf(changePassword(person, NEW))).toBe("forbidden");
+  });
+});
+
+describe("changing an address", () => {
+  it("waits for the new one to be confirmed, and tells the old one", async () => {
+    const next = newAddress();
+    await requestAddressChange(await personOfSignIn(), next);
+    expect(await codeOf(signIn(PASSWORD, next))).not.toBe("done");
+    await changeAddress(visit(), await codeTo(next, "change-address"));
+    expect((await whoHas(await signIn(PASSWORD, next)))?.user.email).toBe(next);
+    expect((await mailsTo(email)).at(-1)).toMatchObject({
+      template: "address-changed",
+      parameters: { newAddress: next },
+    });
+  });
+
+  it("can be taken back by the old one: that ends all sessions and voids the password", async () => {
+    const next = newAddress();
+    await requestAddressChange(await personOfSignIn(), next);
+    await changeAddress(visit(), await codeTo(next, "change-address"));
+    const thief = await signIn(PASSWORD, next);
+    const undo = await codeTo(email, "address-changed");
+    expect(await changeAddress(visit(), undo)).toEqual({ undone: true });
+    expect(await whoHas(thief)).toBeNull();
+    expect(await codeOf(signIn(PASSWORD))).not.toBe("done");
+    await requestPasswordReset(visit(), email);
+    await resetPassword(visit(), { code: await codeTo(email, "reset-password"), password: NEW });
+    expect((await whoHas(await signIn(NEW)))?.user.email).toBe(email);
+  });
+
+  it("mails nothing to an address that is another account's, and does not say so", async () => {
+    const taken = newAddress();
+    await setUser(env, { email: taken, name: "Bob", password: PASSWORD });
+    await requestAddressChange(await personOfSignIn(), taken);
+    expect(await mailsTo(taken)).toEqual([]);
+  });
+
+  it("is refused when the address became another account's meanwhile", async () => {
+    const next = newAddress();
+    await requestAddressChange(await personOfSignIn(), next);
+    await setUser(env, { email: next, name: "Bob", password: PASSWORD });
+    expect(await codeOf(changeAddress(visit(), await codeTo(next, "change-address")))).toBe("conflict");
+    expect(await codeOf(signIn())).toBe("done");
+  });
+});
+
+describe("a new device", () => {
+  const FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const from = (userAgent: string, address = "192.0.2.1") =>
+    logIn(visit({ userAgent, address }), { email, password: PASSWORD });
+  const told = async () => (await mailsTo(email)).filter(({ template }) => template === "new-device").length;
+
+  it("is told of, but not the first one, nor a known one", async () => {
+    await from(FIREFOX);
+    await from(FIREFOX.replaceAll("140", "141"));
+    expect(await told()).toBe(0);
+    await from("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/139.0 Safari/537.36");
+    expect(await told()).toBe(1);
+    await from(FIREFOX, "198.51.100.9");
+    expect(await told()).toBe(2);
+    await from(FIREFOX, "198.51.100.9");
+    expect(await told()).toBe(2);
+  });
+});

@@ -1,0 +1,16 @@
+/** What a browser keeps to be known again when it comes back from a mailed link or from another host. */
+export type NonceName = "sign-up" | "hand-off" | "oauth";
+
+const nameOf = (name: NonceName): string => `__Host-quayside-${name}`;
+
+/** The `Set-Cookie` value that has a browser keep a nonce for so many seconds; without a nonce it forgets it. */
+export const nonceCookie = (name: NonceName, nonce: string, seconds: number): string =>
+  `${nameOf(name)}=${nonce}; Path=/; Max-Age=${nonce ? seconds : 0}; HttpOnly; Secure; SameSite=Lax`;
+
+/** The nonce that the request's browser kept. */
+export function nonceOf(request: Request, name: NonceName): string | undefined {
+  const cookies = (request.headers.get("cookie") ?? "").split(/;\s*/);
+  const mine = cookies.filter((cookie) => cookie.startsWith(`${nameOf(name)}=`));
+  // Two of one name: somebody else has set one of them.
+  return mine.length === 1 ? mine[0]?.slice(nameOf(name).length + 1) : undefined;
+}

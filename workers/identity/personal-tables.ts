@@ -1,0 +1,25 @@
+/** A table of the directory whose rows belong to one person: they are shown in an export, and go with the account. */
+export interface PersonalTable {
+  table: string;
+  /** The column with the person's id. */
+  owner: string;
+  /** The columns that an export shows; the others are secrets, or hashes of some. */
+  shown: readonly string[];
+}
+
+/** In the order in which they are erased: what refers to `users` before `users`. */
+export const PERSONAL_TABLES: readonly PersonalTable[] = [
+  {
+    table: "sessions",
+    owner: "user_id",
+    shown: ["created_at", "last_seen_at", "expires_at", "address", "user_agent", "method", "tenant_id"],
+  },
+  { table: "memberships", owner: "user_id", shown: ["tenant_id", "role", "created_at"] },
+  { table: "one_time_codes", owner: "user_id", shown: ["purpose", "expires_at"] },
+  {
+    table: "account_events",
+    owner: "user_id",
+    shown: ["id", "action", "target_id", "detail", "address", "user_agent", "at"],
+  },
+  { table: "users", owner: "id", shown: ["id", "email", "name", "created_at", "platform_admin"] },
+];

@@ -40,10 +40,17 @@ export type VerifyInput = z.infer<typeof verifyInput>;
 
 /** `POST /auth/reset-password`: with an address it asks for a link, with the link's code it sets a password. */
 export const resetPasswordInput = z
-  .union([
-    z.strictObject({ email: emailAddress }),
-    z.strictObject({ code: mailedCode, password: newPassword }),
-  ])
+  .strictObject({
+    email: emailAddress.optional(),
+    code: mailedCode.optional(),
+    password: newPassword.optional(),
+  })
+  .superRefine(({ email, code, password }, context) => {
+    const path = email === undefined && code !== undefined ? ["password"] : ["email"];
+    const isWhole = email === undefined ? code !== undefined && password !== undefined : code === undefined;
+    if (!isWhole)
+      context.addIssue({ code: "custom", path, message: "send either email, or code and password" });
+  })
   .openapi("ResetPasswordInput");
 
 /** `POST /auth/login`. The password is not held to the rules of new ones: an old one may be shorter. */

@@ -105,13 +105,13 @@ identityRoutes.openapi(
     },
   }),
   async (c) => {
-    const input = c.req.valid("json");
-    if ("email" in input) {
-      await requestPasswordReset(c.var.request, input.email);
-      return c.body(null, 202);
+    const { email, code = "", password = "" } = c.req.valid("json");
+    if (email === undefined) {
+      await resetPassword(c.var.request, { code, password });
+      return c.body(null, 204);
     }
-    await resetPassword(c.var.request, input);
-    return c.body(null, 204);
+    await requestPasswordReset(c.var.request, email);
+    return c.body(null, 202);
   },
 );
 

@@ -13,8 +13,8 @@ export interface Parameter {
 
 /**
  * One route of the gateway. `access` is what it asks of a caller: nothing (`public`), a key or a session
- * (`credential`), a session whatever the workspace (`account`), perhaps a key (`edge`), the operator's secret (`operator`), what the page itself wants (`page`), or to
- * sit at the machine (`developer`).
+ * (`credential`), a session whatever the workspace (`account`), perhaps a key (`edge`), the operator's secret (`operator`),
+ * what the page itself wants (`page`), or to sit at the machine (`developer`).
  */
 export interface Route {
   /** `GET /api/v1/runs/{run}`: for the names of tests, and for tables of what one route needs. */

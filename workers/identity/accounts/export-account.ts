@@ -1,7 +1,7 @@
 import { commitDirectory } from "../../audit/index.ts";
 import { platformDatabase } from "../../kernel/db.ts";
 import { byPerson, type PersonCtx } from "../person.ts";
-import { PERSONAL_TABLES } from "../personal-tables.ts";
+import { PERSONAL_TABLES } from "../personal-data.ts";
 
 /**
  * Everything that the directory keeps about a person, table by table; columns that are secrets are left out. Refused

@@ -20,6 +20,7 @@ const stranger = () => ({ email: `nobody${made++}@example.org`, password: "wrong
 const TAKEN: typeof BODIES = {
   "POST /api/v1/auth/login": stranger,
   "POST /sign-in": stranger,
+  "POST /api/v1/account/address": () => ({ email: `nobody${made++}@example.org` }),
   "POST /api/v1/agents/{agent}/versions": ({ agent }) => ({
     files: agentFiles(agent, "export default (input) => input", { version: `1.0.${++made}` }),
   }),

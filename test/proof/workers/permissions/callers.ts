@@ -43,6 +43,7 @@ export function refusalOf({ access }: Route, { by, role }: Caller): number {
   if (access === "operator") return by === "key" && !role ? 401 : 404;
   // A page sends people whom it does not know to sign in, whatever else they show.
   if (access === "page") return by === "session" ? 403 : 302;
+  if (access === "account") return by === "key" && role ? 403 : 401;
   if (access === "edge") return by === "key" && role ? 403 : 401;
   return by === "session" || (by === "key" && role) ? 403 : 401;
 }

@@ -188,6 +188,11 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     await leaving(tenant);
     return { params: await memberOf(tenant), body: { intent: "leave" } };
   },
+  "PATCH /api/v1/account": async () => ({ body: { name: "Ada" } }),
+  "PUT /api/v1/account/password": async () => ({ body: { password: "password1" } }),
+  "POST /api/v1/account/address": async () => ({ body: { email: `${newSlug()}@example.net` } }),
+  "DELETE /api/v1/account/sessions": async () => ({}),
+  "DELETE /api/v1/account/sessions/{session}": async () => ({ params: { session: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

@@ -4,13 +4,7 @@ import { currentSession, type PersonCtx, personOf } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import type { Ctx, RequestCtx } from "../kernel/context.ts";
 import type { Site } from "../tenants/index.ts";
-import {
-  authentication,
-  ctxOfSession,
-  edgeAuthentication,
-  noteUse,
-  requireSameOrigin,
-} from "./authentication.ts";
+import { authentication, ctxOfSession, edgeAuthentication, noteUse } from "./authentication.ts";
 import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
 import { onError, problemResponse } from "./errors.ts";
@@ -25,6 +19,7 @@ import { requestCtx } from "./request-ctx.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
 import { routePermissions } from "./route-permissions.ts";
 import { methodsByPath } from "./route-table.ts";
+import { requireSameOrigin } from "./same-origin.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
 

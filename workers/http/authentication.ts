@@ -5,7 +5,6 @@ import {
   currentSession,
   type Membership,
   personOf,
-  sessionSecret,
   touchSession,
 } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
@@ -17,9 +16,9 @@ import { countPerson, countStranger } from "./limits.ts";
 import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
 import { type Declared, permissionOf, type RoutePermissions } from "./route-permissions.ts";
+import { requireSameOrigin } from "./same-origin.ts";
 import { watchCredential } from "./stream-credential.ts";
 
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
 
 /** The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else their first. */
@@ -27,28 +26,6 @@ export function seatOf(site: Site, request: Request, memberships: Membership[]):
   if (site.kind === "tenant") return memberships.find(({ tenantId }) => tenantId === site.tenant.id);
   const slug = request.headers.get("quayside-tenant");
   return slug === null ? memberships[0] : memberships.find(({ tenantSlug }) => tenantSlug === slug);
-}
-
-/**
- * Refuses a change that another site may have made a browser send: with a cookie it must prove that it comes
- * from this host, and without one it must at least not come from elsewhere.
- */
-export function requireSameOrigin(request: Request): void {
-  if (SAFE.has(request.method)) return;
-  const origin = request.headers.get("origin");
-  const site = request.headers.get("sec-fetch-site");
-  const foreign = origin !== null && !sameHost(origin, request.url);
-  const proven = origin !== null || site === "same-origin";
-  if (foreign || (sessionSecret(request) && !proven)) {
-    fail(
-      "forbidden",
-      "A change made with a cookie has to come from this site. Send Origin, or use an API key.",
-    );
-  }
-}
-
-function sameHost(origin: string, url: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
 }
 
 /** The context of this request for a tenant and an actor. */

@@ -128,11 +128,14 @@ export interface OpenSession {
   write: Write;
 }
 
-/** The secret of the request's session cookie, if there is one. Says nothing about whether it is valid. */
+/**
+ * The secret of the request's session cookie, if there is one. Says nothing about whether it is valid. Of two cookies of
+ * that name neither counts: nobody knows which of them somebody else put there (RFC 6265, section 8.6).
+ */
 export function sessionSecret(request: Request): string | undefined {
   const cookies = (request.headers.get("cookie") ?? "").split(/;\s*/);
-  const mine = cookies.find((cookie) => cookie.startsWith(`${COOKIE}=`));
-  const secret = mine?.slice(COOKIE.length + 1);
+  const [mine, another] = cookies.filter((cookie) => cookie.split("=", 1)[0]?.trim() === COOKIE);
+  const secret = another === undefined ? mine?.slice(mine.indexOf("=") + 1) : undefined;
   return secret && secret.length <= 128 ? secret : undefined;
 }
 

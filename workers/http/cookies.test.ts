@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { makeTenant, request } from "../../test/harness.ts";
+
+let mine: string;
+let theirs: string;
+beforeAll(async () => {
+  const [one, other] = [await makeTenant(), await makeTenant()];
+  mine = (await one.personFor("owner")).cookie;
+  theirs = (await other.personFor("owner")).cookie;
+});
+
+const status = async (cookie: string) => (await request("/api/v1/auth/me", { headers: { cookie } })).status;
+
+describe("the session's cookie", () => {
+  it("counts alone, wherever it stands", async () => {
+    for (const cookie of [mine, `a=1; ${mine}`, `${mine}; theme=dark`, `a="__Host-quayside=x"; ${mine}`])
+      expect(await status(cookie)).toBe(200);
+  });
+
+  it("counts for nothing beside another of its name, whichever comes first", async () => {
+    const twice = [
+      `${mine}; ${theirs}`,
+      `${theirs}; ${mine}`,
+      `${mine}; ${mine}`,
+      `__Host-quayside=; ${mine}`,
+    ];
+    const odd = [`${mine}; __Host-quayside`, `${mine};__Host-quayside =x`, `${mine};  __Host-quayside=x`];
+    for (const cookie of [...twice, ...odd]) expect([cookie, await status(cookie)]).toEqual([cookie, 401]);
+  });
+
+  it("counts for nothing under a name that a sibling subdomain could set", async () => {
+    const secret = mine.slice(mine.indexOf("=") + 1);
+    for (const name of [
+      "quayside",
+      "__Secure-quayside",
+      "__host-quayside",
+      "__Host-quayside[]",
+      "$__Host-quayside",
+    ])
+      expect(await status(`${name}=${secret}`)).toBe(401);
+  });
+});

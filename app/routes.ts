@@ -18,6 +18,7 @@ export default [
     route("runs/:run", "routes/console/run.tsx"),
     route("settings", "routes/console/settings/layout.tsx", [
       index("routes/console/settings/general.tsx"),
+      route("domains", "routes/console/settings/domains.tsx"),
       route("members", "routes/console/settings/members.tsx"),
       route("members/:member", "routes/console/settings/member.tsx"),
       route("audit", "routes/console/settings/audit.tsx"),

@@ -8,6 +8,7 @@ const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
   { to: "/console/settings", label: "General", needs: "workspace:read" },
   { to: "/console/settings/members", label: "Members", needs: "members:read" },
   { to: "/console/settings/audit", label: "Audit log", needs: "audit:read" },
+  { to: "/console/settings/domains", label: "Domains", needs: "domains:read" },
 ];
 
 /** The settings pages that the actor may see. */

@@ -74,6 +74,14 @@ describe("readSettings", () => {
     );
   });
 
+  it("takes a resolver's URL, and nothing else for one", () => {
+    expect(read().dnsOverHttps).toBeUndefined();
+    const url = "http://127.0.0.1:5353/dns-query";
+    expect(read({ QUAYSIDE_DNS_OVER_HTTPS: url }).dnsOverHttps).toBe(url);
+    for (const wrong of ["127.0.0.1:5353", "ftp://dns.test/", "https://"])
+      expect(() => read({ QUAYSIDE_DNS_OVER_HTTPS: wrong })).toThrow("QUAYSIDE_DNS_OVER_HTTPS");
+  });
+
   it("takes servers that agents may reach though they are not public; none unless named", () => {
     expect(read().egressAllow).toEqual([]);
     expect(read({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999, localhost:80" }).egressAllow).toEqual([

@@ -26,6 +26,8 @@ export interface Settings {
   fresh: boolean;
   /** Let tests say what fails where. */
   faults: boolean;
+  /** The resolver that is asked about domains of workspaces; undefined for the usual one. */
+  dnsOverHttps: string | undefined;
   /** `host:port` of servers that agents may be granted though they are not public, for tests. */
   egressAllow: string[];
   /** Who delivers mails, as bindings of the gateway; empty where they stay on this machine. */
@@ -92,6 +94,12 @@ function readMail(env: NodeJS.ProcessEnv): Record<string, string> {
   return { MAIL_SENDER: sender, ...Object.fromEntries(bindings) };
 }
 
+function readResolver({ QUAYSIDE_DNS_OVER_HTTPS: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  if (/^https?:/.test(text) && URL.canParse(text)) return text;
+  throw new StartError(`QUAYSIDE_DNS_OVER_HTTPS is "${text}"; it must be the URL of a resolver.`);
+}
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -113,6 +121,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     fresh: args.includes("--fresh"),
     faults: readFaults(env),
     egressAllow: readEgressAllow(env),
+    dnsOverHttps: readResolver(env),
     mail: readMail(env),
   };
 }

@@ -29,6 +29,7 @@ const CONSOLE = [
   "/console/runs",
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",
+  "/console/settings/domains",
 ];
 
 let server: Server;

@@ -5,6 +5,8 @@ import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
 import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
+export * from "./hosts/contract.ts";
+
 /** `suspended` by the platform; `deleting` while the days of grace run. Neither does anything but be read by its owner. */
 export const TENANT_STATUSES = ["active", "suspended", "deleting"] as const;
 export type TenantStatus = (typeof TENANT_STATUSES)[number];

@@ -55,6 +55,7 @@ const REFUSAL: Record<Route["access"], number[]> = {
   credential: [403],
   edge: [401],
   operator: [404],
+  developer: [404],
 };
 
 describe.each(routes.map((route) => [route.id, route] as const))("%s", (_, route) => {

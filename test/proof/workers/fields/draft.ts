@@ -96,6 +96,15 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   ),
   "POST /console/agents/{agent}/run": RUN,
   "POST /console/agents/{agent}/versions/{version}": DEPLOY,
+  "POST /console/settings/domains": form(
+    {
+      intent: choice("add", "check", "primary", "redirect", "stay", "remove"),
+      domain: text(),
+      typed: text(),
+    },
+    "intent",
+    "domain",
+  ),
   "POST /console/runs/{run}": form({ intent: choice("replay", "cancel") }, "intent"),
 };
 

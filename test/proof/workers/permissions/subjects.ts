@@ -100,11 +100,27 @@ const agentWith =
   async (tenant: TestTenant): Promise<Subject> => ({ params: { agent: await make(tenant) }, ...more });
 const version = { version: "1.0.0" };
 
+/** A workspace has twenty domains at most, and one that is primary. */
+const withoutDomains = ({ id }: TestTenant) =>
+  env.DIRECTORY.prepare("DELETE FROM hosts WHERE tenant_id = ?").bind(id).run();
+
+const newDomain = async (tenant: TestTenant): Promise<{ domain: string }> => {
+  await withoutDomains(tenant);
+  return { domain: `${newSlug()}.customer.com` };
+};
+
 const domain =
   (more: () => Parameters<typeof activeHost>[2]) =>
   async (tenant: TestTenant): Promise<Subject> => {
-    await env.DIRECTORY.prepare("UPDATE hosts SET is_primary = 0 WHERE tenant_id = ?").bind(tenant.id).run();
+    await withoutDomains(tenant);
     return { params: { domain: await activeHost(tenant, newSlug(), more()) } };
+  };
+
+const domainForm =
+  (intent: string, more: Parameters<typeof activeHost>[2] = {}) =>
+  async (tenant: TestTenant): Promise<Subject> => {
+    const { params } = await domain(() => more)(tenant);
+    return { body: { ...params, typed: params?.domain, intent } };
   };
 
 /** What each route that changes something is called about. A form's button is named after the route. */
@@ -149,7 +165,7 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: await run(tenant, {}),
     body: { intent: "replay" },
   }),
-  "POST /api/v1/domains": () => ({ body: { domain: `${newSlug()}.customer.com` } }),
+  "POST /api/v1/domains": async (tenant) => ({ body: await newDomain(tenant) }),
   "POST /api/v1/domains/{domain}/check": domain(() => ({ state: "pending_dns", held: false })),
   "POST /api/v1/domains/{domain}/primary": domain(() => ({})),
   "PUT /api/v1/domains/{domain}/redirect": async (tenant) => ({
@@ -193,6 +209,14 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /api/v1/account/address": async () => ({ body: { email: `${newSlug()}@example.net` } }),
   "DELETE /api/v1/account/sessions": async () => ({}),
   "DELETE /api/v1/account/sessions/{session}": async () => ({ params: { session: "none" } }),
+  "POST /console/settings/domains add": async (tenant) => ({
+    body: { intent: "add", ...(await newDomain(tenant)) },
+  }),
+  "POST /console/settings/domains check": domainForm("check", { state: "pending_dns", held: false }),
+  "POST /console/settings/domains primary": domainForm("primary"),
+  "POST /console/settings/domains redirect": domainForm("redirect", { isPrimary: true }),
+  "POST /console/settings/domains stay": domainForm("stay", { isPrimary: true, redirect: true }),
+  "POST /console/settings/domains remove": domainForm("remove", { held: false }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

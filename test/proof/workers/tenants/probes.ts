@@ -105,6 +105,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /sign-out": () => ({}),
   "POST /theme": () => ({ theme: "dark" }),
   "POST /agents/{tenantSlug}/{agentSlug}": () => ({ input: "{}" }),
+  "POST /console/settings/domains": ({ domain }) => ({ intent: "check", domain }),
   "POST /console/agents/new": () => ({ version: "1.0.0" }),
   "POST /console/agents/{agent}": () => ({ intent: "rollback" }),
   "POST /console/agents/{agent}/run": () => ({ input: "{}" }),

@@ -53,6 +53,7 @@ const REFUSAL: Record<Route["access"], number[]> = {
   page: [403],
   public: [403],
   credential: [403],
+  account: [403],
   edge: [401],
   operator: [404],
   developer: [404],

@@ -22,6 +22,9 @@ const API_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'";
 const PAGE_POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/** Nothing here uses what these let a page do, and nothing that it shows may. */
+const PERMISSIONS = "camera=(), geolocation=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+
 /** The strictest policy that a kind of path can live with; a handler that sets its own keeps it. */
 function defaultPolicy(path: string): string {
   if (path.startsWith("/run/")) return "sandbox";
@@ -42,6 +45,9 @@ export const responseHeaders = createMiddleware<AppEnv>(async (c, next) => {
   headers.set("quayside-request-id", requestId);
   headers.set("x-content-type-options", "nosniff");
   headers.set("cross-origin-opener-policy", "same-origin");
+  headers.set("permissions-policy", PERMISSIONS);
+  // What any site may read says so itself.
+  if (!headers.has("access-control-allow-origin")) headers.set("cross-origin-resource-policy", "same-origin");
   if (!headers.has("x-frame-options")) headers.set("x-frame-options", "DENY");
   if (!headers.has("referrer-policy")) headers.set("referrer-policy", "strict-origin-when-cross-origin");
   if (!headers.has("content-security-policy"))

@@ -1,8 +1,19 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
+import type { PersonCtx } from "@workers/identity/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { allows, type Permission } from "@workers/kernel/permissions.ts";
+import { platformOrigin } from "@workers/tenants/index.ts";
 import type { Problem } from "./problem.ts";
 import { signInPath } from "./redirects.ts";
+
+/** Who is signed in, apart from any workspace. Who is signed out is sent to sign in; on a workspace's host, to the platform's. */
+export function requirePerson(request: Request, context: AppLoadContext): PersonCtx {
+  const { pathname, search } = new URL(request.url);
+  const path = request.method === "GET" ? pathname + search : pathname;
+  if (context.hostTenant) throw redirect(platformOrigin(context.env) + path);
+  if (!context.person) throw redirect(signInPath(path));
+  return context.person;
+}
 
 /** The person's context in the current workspace. Who is signed out is sent to sign in; who has no seat is told so. */
 export function requireCtx(request: Request, context: AppLoadContext): Ctx {

@@ -5,6 +5,16 @@ export default [
   route("agents/:tenantSlug/:agentSlug", "routes/site/agent.tsx"),
   route("docs", "routes/site/docs.tsx"),
   route("sign-in", "routes/site/sign-in.tsx"),
+  route("sign-up", "routes/site/sign-up.tsx"),
+  route("verify", "routes/site/verify.tsx"),
+  route("forgot-password", "routes/site/forgot-password.tsx"),
+  route("reset-password", "routes/site/reset-password.tsx"),
+  route("change-address", "routes/site/change-address.tsx"),
+  route("hand-off", "routes/site/hand-off.ts"),
+  route("account", "routes/account/layout.tsx", [
+    index("routes/account/profile.tsx"),
+    route("sessions", "routes/account/sessions.tsx"),
+  ]),
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),
   route("console", "routes/console/layout.tsx", [

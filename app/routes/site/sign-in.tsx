@@ -5,7 +5,7 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, useActionData, useNavigation } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
 import { logIn, sessionCookie } from "@workers/identity/index.ts";
 import { LogoMark } from "~/components/layout/logo.tsx";
 import { Button } from "~/components/ui/button.tsx";
@@ -25,7 +25,10 @@ const destination = (request: Request) => safePath(new URL(request.url).searchPa
 
 /** Who is signed in has nothing to do here, and goes on. */
 export function loader({ request, context }: LoaderFunctionArgs) {
-  return context.person ? redirect(destination(request)) : null;
+  if (context.person) return redirect(destination(request));
+  // A workspace's own host: who is signed in at the platform's comes over without typing anything.
+  const elsewhere = `/hand-off?to=${encodeURIComponent(destination(request))}`;
+  return { elsewhere: context.hostTenant && elsewhere };
 }
 
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
@@ -42,7 +45,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
+  const { elsewhere } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
+  const { search } = useLocation();
   const busy = useNavigation().state !== "idle";
   const errors = {
     email: answer?.missing.email ? ["Enter your e-mail address"] : [],
@@ -80,6 +85,23 @@ export default function SignIn() {
           </Button>
         </Form>
       </Card>
+      <p className="mt-5 text-center text-soft text-sm">
+        New here?{" "}
+        <Link to={`/sign-up${search}`} className="font-medium text-ink underline">
+          Make an account
+        </Link>{" "}
+        ·{" "}
+        <Link to="/forgot-password" className="font-medium text-ink underline">
+          Forgot your password?
+        </Link>
+      </p>
+      {elsewhere && (
+        <p className="mt-3 text-center text-soft text-sm">
+          <a href={elsewhere} className="font-medium text-ink underline">
+            Sign in with your session of the platform
+          </a>
+        </p>
+      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ const BUILD = "owner admin developer";
 const RUN = "owner admin developer member";
 /** Of people alone: no key may, whatever its role. */
 const [OWNER_SELF, EVERYBODY_SELF] = ["people owner", "people owner admin developer member reseller"];
-const [OPERATOR, ANYONE] = ["operator", "anyone"];
+const [OPERATOR, ANYONE, SELF] = ["operator", "anyone", "oneself"];
 const PEOPLE = "owner admin developer member reseller";
 
 /**
@@ -62,6 +62,13 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/account/address/confirm":             [ANYONE],
   "DELETE /api/v1/account/sessions":                  [PEOPLE],
   "DELETE /api/v1/account/sessions/{session}":        [PEOPLE, "", "There is no such session any more."],
+  "POST /sign-up":                                    [ANYONE],
+  "POST /verify":                                     [ANYONE],
+  "POST /forgot-password":                            [ANYONE],
+  "POST /reset-password":                             [ANYONE],
+  "POST /change-address":                             [ANYONE],
+  "POST /account?index":                              [SELF],
+  "POST /account/sessions":                           [SELF],
   "POST /sign-in":                                    [ANYONE],
   "POST /sign-out":                                   [ANYONE],
   "POST /theme":                                      [ANYONE],
@@ -121,9 +128,14 @@ function mayUse(route: Route, may: string, { by, role }: Caller): boolean {
   return by === "operator" ? may === OPERATOR : role !== undefined && may.split(" ").includes(role);
 }
 
-function call(route: Route, { params = {}, query = "", body }: Subject, caller: Caller): Promise<Response> {
+function call(
+  route: Route,
+  { params = {}, query = "", body }: Subject,
+  caller: Caller,
+  host = `${tenant.slug}.quayside.test`,
+): Promise<Response> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
-  const url = new URL(path + query, `http://${tenant.slug}.quayside.test`);
+  const url = new URL(path + query, `http://${host}`);
   const form = route.access === "page";
   const type = form ? "application/x-www-form-urlencoded" : "application/json";
   const text = form ? `${new URLSearchParams(body as Record<string, string>)}` : JSON.stringify(body);
@@ -163,7 +175,7 @@ async function auditOf(requestId: string | null): Promise<string> {
   return results.map(({ action }) => action).join(" ");
 }
 
-const ruled = Object.entries(RULES).filter(([, [may]]) => may !== ANYONE);
+const ruled = Object.entries(RULES).filter(([, [may]]) => may !== ANYONE && may !== SELF);
 describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
   const route = routeOf(rule) as Route;
   const subject = SUBJECTS[rule] as (tenant: TestTenant) => Promise<Subject>;
@@ -194,5 +206,21 @@ describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
     }
     await settled({ tenant });
     expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit));
+  });
+});
+
+const own = Object.entries(RULES).filter(([, [may]]) => may === SELF);
+describe.each(own)("%s", (rule) => {
+  const route = routeOf(rule) as Route;
+
+  it("is for whoever is signed in, whatever their seat, on the platform's own host", async () => {
+    for (const caller of callers) {
+      const subject = await SUBJECTS[rule]?.(tenant);
+      const response = await call(route, subject ?? {}, caller, "quayside.test");
+      const isSent = /^\/sign-in\b/.test(response.headers.get("location") ?? "");
+      expect([caller.name, isSent]).toEqual([caller.name, caller.by !== "session"]);
+      const onTheirs = await call(route, subject ?? {}, caller);
+      expect(onTheirs.headers.get("location")).toMatch(/^http:\/\/quayside\.test\/account/);
+    }
   });
 });

@@ -47,7 +47,7 @@ export async function handOff(person: PersonCtx, to: string, state: string): Pro
   const payload = { origin, state, path: pathname + search } satisfies HandOff;
   const code = await newCode(env, { purpose: "hand-off", userId: user.id, payload, ttlMs: CODE_MS }, clock);
   await platformDb(env, "DIRECTORY").batch([code.write]);
-  return `${origin}/hand-off/accept?code=${code.code}`;
+  return `${origin}/hand-off?code=${code.code}`;
 }
 
 /**

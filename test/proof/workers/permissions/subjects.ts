@@ -204,6 +204,8 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     await leaving(tenant);
     return { params: await memberOf(tenant), body: { intent: "leave" } };
   },
+  "POST /account?index": async () => ({ body: { intent: "name", name: "Ada" } }),
+  "POST /account/sessions": async () => ({ body: { session: "none" } }),
   "PATCH /api/v1/account": async () => ({ body: { name: "Ada" } }),
   "PUT /api/v1/account/password": async () => ({ body: { password: "password1" } }),
   "POST /api/v1/account/address": async () => ({ body: { email: `${newSlug()}@example.net` } }),

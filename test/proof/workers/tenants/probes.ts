@@ -84,6 +84,13 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   }),
   "POST /api/v1/auth/verify": () => ({ code: "0" }),
   "POST /api/v1/auth/reset-password": () => ({ email: `nobody${made++}@example.org` }),
+  "POST /sign-up": () => ({ email: `nobody${made++}`, name: "x", password: "password1" }),
+  "POST /verify": () => ({ password: "wrong one" }),
+  "POST /forgot-password": () => ({ email: `nobody${made++}@example.org` }),
+  "POST /reset-password": () => ({ password: "password1" }),
+  "POST /change-address": () => ({}),
+  "POST /account?index": () => ({ intent: "name", name: "changed" }),
+  "POST /account/sessions": () => ({ session: "none" }),
   "PATCH /api/v1/account": () => ({ name: "changed" }),
   "PUT /api/v1/account/password": () => ({ password: "password1" }),
   // An address that is none is refused before it counts against the few that one may ask for.

@@ -1,0 +1,31 @@
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import { nonceCookie, nonceOf, sessionCookie } from "@workers/identity/index.ts";
+import { acceptHandOff, beginHandOff, handOff } from "@workers/tenants/index.ts";
+import { orErrorPage } from "~/problems.server.ts";
+import { safePath, signInPath } from "~/redirects.ts";
+
+const NONCE_SECONDS = 600;
+
+/**
+ * Carries a signed-in person from the platform's host to a workspace's, in three steps: the workspace's host notes who
+ * asks and sends the browser to the platform's; that makes a code; the workspace's host takes it and signs in.
+ */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { pathname, search, searchParams } = new URL(request.url);
+  const code = searchParams.get("code");
+  if (code !== null) {
+    const nonce = nonceOf(request, "hand-off");
+    const { session, path } = await orErrorPage(acceptHandOff(context, code, nonce));
+    const headers = new Headers({ "set-cookie": sessionCookie(context.env, session.secret) });
+    headers.append("set-cookie", nonceCookie("hand-off", "", 0));
+    return redirect(safePath(path, "/console"), { headers });
+  }
+  if (context.hostTenant) {
+    const path = safePath(searchParams.get("to"), "/console");
+    const { nonce, location } = await beginHandOff(context, path);
+    return redirect(location, { headers: { "set-cookie": nonceCookie("hand-off", nonce, NONCE_SECONDS) } });
+  }
+  if (!context.person) return redirect(signInPath(pathname + search));
+  const [to, state] = [searchParams.get("to") ?? "", searchParams.get("state") ?? ""];
+  return redirect(await orErrorPage(handOff(context.person, to, state)));
+}

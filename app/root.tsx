@@ -25,6 +25,8 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     theme: themeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,
     workspace: ctx?.tenant.slug ?? null,
+    workspaces:
+      person?.memberships.map(({ tenantSlug, tenantName }) => ({ slug: tenantSlug, name: tenantName })) ?? [],
   };
 }
 export type RootData = ReturnType<typeof loader>;
@@ -51,7 +53,12 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <ProgressBar />
-        <Header user={root?.user ?? null} workspace={root?.workspace ?? null} theme={theme} />
+        <Header
+          user={root?.user ?? null}
+          workspace={root?.workspace ?? null}
+          workspaces={root?.workspaces ?? []}
+          theme={theme}
+        />
         <main id="main" tabIndex={-1} className="flex-1 outline-none">
           {children}
         </main>

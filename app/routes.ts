@@ -17,6 +17,10 @@ export default [
   ]),
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),
+  route("workspaces", "routes/workspaces/list.tsx"),
+  route("workspaces/new", "routes/workspaces/new.tsx"),
+  route("workspaces/switch", "routes/workspaces/switch.ts"),
+  route("invitations/:code", "routes/workspaces/invitation.tsx"),
   route("console", "routes/console/layout.tsx", [
     index("routes/console/home.tsx"),
     route("agents", "routes/console/agents.tsx"),

@@ -16,6 +16,7 @@ const PUBLIC = [
   "/sign-in",
   "/docs",
   "/dev/mail",
+  "/invitations/none",
   "/no-such-page",
 ];
 const CONSOLE = [
@@ -27,9 +28,13 @@ const CONSOLE = [
   "/console/agents/csv-insights/run",
   "/console/agents/csv-insights/versions/1.0.0",
   "/console/runs",
+  "/console/settings",
+  "/console/settings/members",
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",
   "/console/settings/domains",
+  "/workspaces",
+  "/workspaces/new",
 ];
 
 let server: Server;

@@ -12,6 +12,7 @@ import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.
 import { fail, unwrap } from "../kernel/errors.ts";
 import { isPermission } from "../kernel/permissions.ts";
 import { type Site, tenantObject } from "../tenants/index.ts";
+import { WORKSPACE_COOKIE } from "./contract.ts";
 import { countPerson, countStranger } from "./limits.ts";
 import { type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
@@ -21,11 +22,23 @@ import { watchCredential } from "./stream-credential.ts";
 
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
 
-/** The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else their first. */
+/** The workspace that a browser has chosen to go on in. */
+const chosenSlug = (request: Request): string | undefined =>
+  (request.headers.get("cookie") ?? "")
+    .split(/;\s*/)
+    .find((cookie) => cookie.startsWith(`${WORKSPACE_COOKIE}=`))
+    ?.slice(WORKSPACE_COOKIE.length + 1);
+
+/**
+ * The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else of the
+ * one that the browser has chosen, else their first.
+ */
 export function seatOf(site: Site, request: Request, memberships: Membership[]): Membership | undefined {
   if (site.kind === "tenant") return memberships.find(({ tenantId }) => tenantId === site.tenant.id);
   const slug = request.headers.get("quayside-tenant");
-  return slug === null ? memberships[0] : memberships.find(({ tenantSlug }) => tenantSlug === slug);
+  if (slug !== null) return memberships.find(({ tenantSlug }) => tenantSlug === slug);
+  const chosen = chosenSlug(request);
+  return memberships.find(({ tenantSlug }) => tenantSlug === chosen) ?? memberships[0];
 }
 
 /** The context of this request for a tenant and an actor. */

@@ -65,3 +65,10 @@ export function problemOf(refusal: Refusal, requestId: string): Problem {
     ...(Object.keys(meta).length > 0 && { meta }),
   };
 }
+
+/** Names the workspace in which a browser goes on, on the platform's own host; `__Host-`, so no other host sets it. */
+export const WORKSPACE_COOKIE = "__Host-workspace";
+
+/** The `Set-Cookie` value that has a browser go on in a workspace. It opens nothing: the seat is asked for each time. */
+export const workspaceCookie = (slug: string): string =>
+  `${WORKSPACE_COOKIE}=${slug}; Path=/; Max-Age=31536000; HttpOnly; Secure; SameSite=Lax`;

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { emailAddress } from "../kernel/email-address.ts";
 import { ROLES, type Role } from "../kernel/permissions.ts";
-
 import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
 import { isReserved, looksReserved } from "./slugs/skeleton.ts";
@@ -114,3 +114,36 @@ export interface MemberDetail {
 }
 
 export type { Role };
+
+/** `POST /workspace/invitations`. */
+export const inviteInput = z
+  .strictObject({
+    email: emailAddress.openapi({ format: "email", example: "ada@example.org" }),
+    role: z.enum(GIVEN_ROLES),
+  })
+  .openapi("InviteInput");
+export type InviteInput = z.input<typeof inviteInput>;
+
+export const invitationView = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    role: z.enum(ROLES),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    sent: z.number().int().openapi({ description: "How often it was mailed." }),
+  })
+  .openapi("Invitation");
+export type InvitationView = z.infer<typeof invitationView>;
+
+/** What whoever has the mailed link is shown. */
+export const offeredSeat = z
+  .object({
+    workspace: z.object({ slug: z.string(), name: z.string() }),
+    role: z.enum(ROLES),
+    email: z.string().openapi({ description: "The address for which alone the link works." }),
+    invitedBy: z.string(),
+    expiresAt: z.iso.datetime(),
+  })
+  .openapi("OfferedSeat");
+export type OfferedSeat = z.infer<typeof offeredSeat>;

@@ -1,5 +1,6 @@
+import { invitationRoutes } from "./invitations/routes.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { workspaceRoutes } from "./routes.ts";
 
 /** The API of workspaces and of who belongs to them. */
-export const tenantRoutes = [workspaceRoutes, memberRoutes];
+export const tenantRoutes = [workspaceRoutes, memberRoutes, invitationRoutes];

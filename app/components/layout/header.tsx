@@ -5,16 +5,19 @@ import { signInPath } from "~/redirects.ts";
 import type { Theme } from "~/theme.server.ts";
 import { LogoMark } from "./logo.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
+import { type SwitchableWorkspace, WorkspaceSwitcher } from "./workspace-switcher.tsx";
 
 export interface HeaderProps {
   user: { name: string; email: string } | null;
   /** Slug of the current workspace, if the person has a seat in it. */
   workspace: string | null;
+  /** Where the person can go on. */
+  workspaces: SwitchableWorkspace[];
   theme: Theme;
 }
 
 /** The bar on every page: where one is, where one can go, and who one is. */
-export function Header({ user, workspace, theme }: HeaderProps) {
+export function Header({ user, workspace, workspaces, theme }: HeaderProps) {
   return (
     <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-white">
       <div className="wrap flex h-14 items-center gap-2 sm:gap-4">
@@ -33,13 +36,7 @@ export function Header({ user, workspace, theme }: HeaderProps) {
             <span aria-hidden="true" className="text-white/35">
               /
             </span>
-            <Link
-              to="/console"
-              className="min-w-0 truncate rounded font-medium text-sm focus-visible:outline-signal"
-            >
-              {workspace}
-              <span className="sr-only">, your workspace</span>
-            </Link>
+            <WorkspaceSwitcher current={workspace} workspaces={workspaces} />
           </>
         )}
         <nav aria-label="Site" className="ml-auto flex items-center gap-1">

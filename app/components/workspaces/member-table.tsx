@@ -43,7 +43,11 @@ export function MemberTable({
                 {member.lastSeenAt ? <Moment at={member.lastSeenAt} /> : "Not yet"}
               </Cell>
               <Cell>
-                {member.twoFactor ? <Badge tone="good">On</Badge> : <span className="text-faint">Off</span>}
+                {member.twoFactor ? (
+                  <Badge tone="good">On</Badge>
+                ) : (
+                  <span className="text-faint">{member.twoFactor === null ? "–" : "Off"}</span>
+                )}
               </Cell>
             </>
           )}

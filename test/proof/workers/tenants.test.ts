@@ -130,6 +130,11 @@ const REFUSED: Record<string, number> = {
   "GET /api/v1/workspaces": 403,
   "POST /api/v1/workspaces": 403,
   "POST /api/v1/workspace/leave": 403,
+  "POST /api/v1/invitations/{code}/accept": 403,
+  "POST /api/v1/workspace/invitations": 400,
+  "POST /console/settings/members": 404,
+  "POST /invitations/{code}": 404,
+  "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,
 };
 const PLACE: Place = { in: "query", name: "unheard-of" };

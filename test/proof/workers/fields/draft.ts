@@ -96,6 +96,13 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "intent",
   ),
   "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
+  "POST /console/settings/members": form(
+    { intent: choice("invite", "resend", "revoke"), role: text(), email: text(), invitation: text() },
+    "intent",
+  ),
+  "POST /invitations/{code}": form({ intent: choice("accept", "decline") }, "intent"),
+  "POST /workspaces/new": form({ name: text(), slug: text() }, "name", "slug"),
+  "POST /workspaces/switch": form({ workspace: text() }, "workspace"),
   "POST /console/settings/members/{member}": form(
     { intent: choice("role", "remove", "leave", "transfer"), role: GIVEN, stay: text() },
     "intent",

@@ -1,4 +1,5 @@
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
+import { inviteMember } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, type TestTenant } from "../../../harness.ts";
 
 /** What one call of a route is about: made anew for each, since most calls use it up. */
@@ -76,6 +77,14 @@ const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
 
 /** Somebody whose seat may be changed. */
 const memberOf = async (tenant: TestTenant) => ({ member: (await tenant.personFor("member")).id });
+
+const newAddress = (): string => `${newSlug()}@example.org`;
+
+/** An open invitation. */
+async function invited(tenant: TestTenant): Promise<{ invitation: string }> {
+  const { id } = await inviteMember(tenant.ctx("owner"), { email: newAddress(), role: "member" });
+  return { invitation: id };
+}
 
 const seats = new WeakMap<TestTenant, D1PreparedStatement[]>();
 
@@ -186,6 +195,21 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     await leaving(tenant);
     return {};
   },
+  "POST /api/v1/workspace/invitations": () => ({ body: { email: newAddress(), role: "member" } }),
+  "POST /api/v1/workspace/invitations/{invitation}/resend": async (tenant) => ({
+    params: await invited(tenant),
+  }),
+  "DELETE /api/v1/workspace/invitations/{invitation}": async (tenant) => ({ params: await invited(tenant) }),
+  "POST /console/settings/members invite": () => ({
+    body: { intent: "invite", email: newAddress(), role: "member" },
+  }),
+  "POST /console/settings/members resend": async (tenant) => ({
+    body: { intent: "resend", ...(await invited(tenant)) },
+  }),
+  "POST /console/settings/members revoke": async (tenant) => ({
+    body: { intent: "revoke", ...(await invited(tenant)) },
+  }),
+  "POST /api/v1/invitations/{code}/accept": () => ({ params: { code: "none" } }),
   "POST /api/v1/workspaces": () => ({ body: { slug: `by-${newSlug()}`, name: "Made" } }),
   "POST /console/settings?index": ({ slug }) => ({ body: { name: newSlug(), slug } }),
   "POST /console/settings/members/{member} role": async (tenant) => ({

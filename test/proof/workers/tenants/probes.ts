@@ -38,7 +38,7 @@ const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
 export const own = (
-  { tenant, agent, doomed, listed, runs, domain, person }: World,
+  { tenant, agent, doomed, listed, runs, domain, person, invitation }: World,
   id: string,
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
@@ -51,6 +51,8 @@ export const own = (
   tenantSlug: tenant.slug,
   agentSlug: agent,
   member: person,
+  invitation,
+  code: "none",
   anything: "nothing",
   mail: "mai_00000000000000000000000000",
   name: "0",
@@ -100,6 +102,16 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/workspace/members/{member}": () => ({ role: "developer" }),
   "POST /api/v1/workspace/ownership": ({ person }) => ({ userId: person, stay: true }),
+  "POST /api/v1/workspace/invitations": () => ({ email: `nobody${made++}`, role: "member" }),
+  "POST /console/settings/members": () => ({
+    intent: "resend",
+    invitation: "none",
+    role: "member",
+    email: "",
+  }),
+  "POST /invitations/{code}": () => ({ intent: "accept" }),
+  "POST /workspaces/new": () => ({ slug: `made-${made++}`, name: "" }),
+  "POST /workspaces/switch": ({ tenant }) => ({ workspace: tenant.slug }),
   // None is made: one person may make so many a day, and then is answered otherwise.
   "POST /api/v1/workspaces": () => ({ slug: `made-${made++}`, name: "" }),
   "POST /console/settings?index": ({ tenant }) => ({ name: `made-${made++}`, slug: tenant.slug }),
@@ -135,6 +147,9 @@ export const BODYLESS = new Set([
   "POST /api/v1/domains/{domain}/check",
   "POST /api/v1/domains/{domain}/primary",
   "POST /api/v1/workspace/leave",
+  "POST /api/v1/workspace/invitations/{invitation}/resend",
+  "POST /api/v1/invitations/{code}/accept",
+  "POST /api/v1/invitations/{code}/decline",
 ]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>

@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { tenantObject } from "../../../../workers/tenants/index.ts";
+import { inviteMember, tenantObject } from "../../../../workers/tenants/index.ts";
 import { agentFiles, by, env, expectOk, makeTenant, type Person, type TestTenant } from "../../../harness.ts";
 
 /** A tenant with one of everything, and what of it has a name that somebody else could try. */
@@ -13,6 +13,7 @@ export interface World {
   cookies: string[];
   /** Somebody else who belongs to it. */
   person: string;
+  invitation: string;
   /** The private agent that all of the rest belongs to. */
   agent: string;
   open: string;
@@ -169,6 +170,10 @@ export async function makeWorld(): Promise<World> {
   await activeHost(tenant, `doomed.${canary}`);
   const cookies = people.map(({ cookie }) => cookie);
   const person = (await tenant.personFor("member", `member-${canary}`)).id;
+  const invitation = await inviteMember(tenant.ctx("owner"), {
+    email: `${canary}@example.net`,
+    role: "member",
+  });
   // The tenant's own key publishes; this one may do all that a key may.
   const mine = { ...tenant, key: await tenant.keyFor("admin") };
   return {
@@ -182,6 +187,7 @@ export async function makeWorld(): Promise<World> {
     runs,
     domain,
     person,
+    invitation: invitation.id,
     names: { ...names, domain },
   };
 }

@@ -1,0 +1,91 @@
+import { Form } from "@remix-run/react";
+import { GIVEN_ROLES, type InvitationView } from "@workers/tenants/contract.ts";
+import { Button } from "~/components/ui/button.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
+import { Cell, Table } from "~/components/ui/table.tsx";
+import { Moment } from "~/components/ui/time.tsx";
+import { ROLE_WORDS } from "./roles.ts";
+
+/** The form that invites somebody by mail. */
+export function InviteForm({ errors }: { errors: string[] }) {
+  return (
+    <Section
+      title="Invite somebody"
+      description="By mail. The link works once, for seven days, and for that address alone."
+    >
+      <Form method="post" className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem_auto] sm:items-start">
+        <input type="hidden" name="intent" value="invite" />
+        <Field id="email" label="E-mail" errors={errors}>
+          <Input
+            {...fieldProps("email", false, errors.length > 0)}
+            name="email"
+            type="email"
+            autoComplete="off"
+            placeholder="ada@example.org"
+            required
+          />
+        </Field>
+        <Field id="role" label="Role">
+          <Select id="role" name="role" defaultValue="member">
+            {GIVEN_ROLES.map((role) => (
+              <option key={role} value={role} title={ROLE_WORDS[role]}>
+                {role}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Button type="submit" variant="solid" className="justify-self-start sm:mt-7">
+          Invite
+        </Button>
+      </Form>
+    </Section>
+  );
+}
+
+/** Invitations that wait for an answer, with what can be done about them. */
+export function OpenInvitations({ invitations }: { invitations: InvitationView[] }) {
+  if (invitations.length === 0) return null;
+  return (
+    <Section title="Invited" flush>
+      <Table label="Open invitations" head={["Address", "Role", "Ends", ""]}>
+        {invitations.map(({ id, email, role, expiresAt }) => (
+          <tr key={id}>
+            <Cell head className="font-normal">
+              {email}
+            </Cell>
+            <Cell className="text-soft capitalize">{role}</Cell>
+            <Cell className="text-faint">
+              <Moment at={expiresAt} />
+            </Cell>
+            <Cell>
+              <Form method="post" className="flex justify-end gap-2">
+                <input type="hidden" name="invitation" value={id} />
+                <Button
+                  type="submit"
+                  name="intent"
+                  value="resend"
+                  size="sm"
+                  variant="ghost"
+                  aria-label={`Send again to ${email}`}
+                >
+                  Send again
+                </Button>
+                <Button
+                  type="submit"
+                  name="intent"
+                  value="revoke"
+                  size="sm"
+                  variant="danger"
+                  aria-label={`Revoke the invitation of ${email}`}
+                >
+                  Revoke
+                </Button>
+              </Form>
+            </Cell>
+          </tr>
+        ))}
+      </Table>
+    </Section>
+  );
+}

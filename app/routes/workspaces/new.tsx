@@ -1,0 +1,95 @@
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import { workspaceCookie } from "@workers/http/contract.ts";
+import { createWorkspace } from "@workers/tenants/index.ts";
+import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { readForm, textOf } from "~/form.server.ts";
+import { issuesAt } from "~/issues.ts";
+import { pageMeta } from "~/meta.ts";
+import { attempt, problemAnswer } from "~/problems.server.ts";
+import { signInPath } from "~/redirects.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [
+  ...pageMeta("Create a workspace"),
+  { name: "robots", content: "noindex" },
+];
+
+export function loader({ context }: LoaderFunctionArgs) {
+  if (!context.person) throw redirect(signInPath("/workspaces/new"));
+  return { domain: context.env.BASE_DOMAIN };
+}
+
+/** Makes the workspace, and goes on in it. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const form = await readForm(request);
+  if (!context.person) return redirect(signInPath("/workspaces/new"));
+  const input = { name: textOf(form, "name"), slug: textOf(form, "slug") };
+  const made = await attempt(createWorkspace(context.person, input));
+  if (!made.ok) return problemAnswer(made.problem);
+  return redirect("/console", { headers: { "set-cookie": workspaceCookie(made.value.slug) } });
+}
+
+export default function NewWorkspace() {
+  const { domain } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  const errors = { name: issuesAt(problem, "/name"), slug: issuesAt(problem, "/slug") };
+  return (
+    <div className="wrap grid max-w-2xl gap-6 pt-8">
+      <PageHeader
+        crumbs={[{ label: "Workspaces", to: "/workspaces" }]}
+        title="Create a workspace"
+        description="On the free plan. You own it, and invite others when you like."
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <Card className="p-5 sm:p-7">
+        <Form method="post" className="grid gap-5">
+          <Field id="name" label="Name" errors={errors.name}>
+            <Input
+              {...fieldProps("name", false, errors.name.length > 0)}
+              name="name"
+              maxLength={120}
+              placeholder="Harbour Works"
+              required
+            />
+          </Field>
+          <Field
+            id="slug"
+            label="Slug"
+            description={`Small letters, digits and dashes. The workspace is then at slug.${domain}.`}
+            errors={errors.slug}
+          >
+            <Input
+              {...fieldProps("slug", true, errors.slug.length > 0)}
+              name="slug"
+              maxLength={40}
+              placeholder="harbour-works"
+              autoCapitalize="none"
+              spellCheck={false}
+              className="font-mono"
+              required
+            />
+          </Field>
+          <div className="flex flex-wrap gap-3">
+            <Button type="submit" variant="solid">
+              Create the workspace
+            </Button>
+            <ButtonLink to="/workspaces" variant="ghost">
+              Not now
+            </ButtonLink>
+          </div>
+        </Form>
+      </Card>
+    </div>
+  );
+}

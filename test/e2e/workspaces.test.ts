@@ -1,0 +1,114 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./browser.ts";
+import { type Server, startServer } from "./server.ts";
+
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  server?.remove();
+});
+
+/** Signs in as the first user of one of the demo's workspaces. */
+async function signInOf(page: Page, tenant: number, to: string): Promise<string> {
+  const user = server.demo.tenants[tenant]?.users[0];
+  if (new URL(page.url(), server.url).pathname !== "/sign-in") await page.goto(`/sign-in?to=${to}`);
+  await page.getByLabel("E-mail").fill(user?.email ?? "");
+  await page.getByLabel("Password").fill(user?.password ?? "");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`**${to}`);
+  return user?.email ?? "";
+}
+
+/** The link of the newest invitation that was mailed to an address. */
+async function invitationFor(email: string): Promise<string> {
+  const found = async () => {
+    const response = await fetch(`${server.url}/dev/mail.json?to=${encodeURIComponent(email)}`);
+    return /\/invitations\/[0-9a-f]{64}/.exec(await response.text())?.[0];
+  };
+  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
+  return (await found()) ?? "";
+}
+
+it("a workspace is made, somebody joins it by mail, gets another role, and is removed", async () => {
+  const { page: owner, errors } = await openPage(browser, server);
+  await signInOf(owner, 0, "/workspaces");
+  await owner.getByRole("main").getByRole("link", { name: "Create a workspace" }).first().click();
+  await owner.getByLabel("Name").fill("Pier Nine");
+  await owner.getByLabel("Slug").fill("adm1n");
+  await owner.getByRole("button", { name: "Create the workspace" }).click();
+  await owner.getByText("looks like one of the platform's own names").first().waitFor();
+  await owner.getByLabel("Slug").fill("pier-nine");
+  await owner.getByRole("button", { name: "Create the workspace" }).click();
+  await owner.waitForURL("**/console");
+  await owner.getByRole("heading", { name: "pier-nine" }).waitFor();
+
+  const { page: guest } = await openPage(browser, server);
+  const guestEmail = server.demo.tenants[1]?.users[0]?.email ?? "";
+  await owner.goto("/console/settings/members");
+  await owner.getByLabel("E-mail").fill(guestEmail);
+  await owner.getByLabel("Role").selectOption("member");
+  await owner.getByRole("button", { name: "Invite" }).click();
+  await owner.getByText("The invitation is on its way.").waitFor();
+
+  const link = await invitationFor(guestEmail);
+  // The link is of no use to who sent it.
+  await owner.goto(link);
+  await owner.getByText("You are signed in as").waitFor();
+  expect(await owner.getByRole("button", { name: "Accept" }).count()).toBe(0);
+
+  await guest.goto(link);
+  await guest.getByRole("link", { name: "Sign in to accept" }).click();
+  await signInOf(guest, 1, link);
+  await guest.getByRole("button", { name: "Accept" }).click();
+  await guest.waitForURL("**/console");
+  await guest.getByRole("heading", { name: "pier-nine" }).waitFor();
+  await guest.goto(link);
+  await guest.getByText("This invitation is no longer open").waitFor();
+
+  await owner.goto("/console/settings/members");
+  await owner.getByRole("link", { name: new RegExp(guestEmail) }).click();
+  await owner.getByRole("radio", { name: /developer/i }).check();
+  await owner.getByRole("button", { name: "Change the role" }).click();
+  await owner.getByText("The role was changed.").waitFor();
+  await guest.goto("/console/agents");
+  await guest.getByRole("link", { name: "Publish an agent" }).first().waitFor();
+
+  await owner.getByRole("link", { name: new RegExp(guestEmail) }).click();
+  await owner.getByRole("button", { name: /^Remove/ }).click();
+  await owner.getByText("The member was removed.").waitFor();
+  // They go on in a workspace of their own, and find nothing of this one.
+  await guest.goto("/console/settings/members");
+  expect(await guest.getByRole("banner").textContent()).not.toContain("pier-nine");
+  expect(errors.filter((text) => !text.includes("400"))).toEqual([]);
+});
+
+it("the switcher is one key away, and works without scripts", async () => {
+  const { page } = await openPage(browser, server);
+  await signInOf(page, 0, "/console");
+  const menu = page.getByRole("banner").locator("details");
+  const opened = async () => {
+    await page.keyboard.press("w");
+    return (await menu.getAttribute("open")) !== null;
+  };
+  // The key works once the page's scripts do.
+  await expect.poll(opened, { timeout: 10_000 }).toBe(true);
+  await page
+    .getByRole("banner")
+    .getByRole("button", { name: /Pier Nine/ })
+    .click();
+  await page.getByRole("heading", { name: "pier-nine" }).waitFor();
+  const { page: plain } = await openPage(browser, server, { javaScriptEnabled: false });
+  await signInOf(plain, 0, "/console");
+  await plain.getByRole("banner").locator("summary").click();
+  await plain
+    .getByRole("banner")
+    .getByRole("button", { name: /Pier Nine/ })
+    .click();
+  await plain.getByRole("heading", { name: "pier-nine" }).waitFor();
+});

@@ -1,0 +1,147 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { env, makeTenant, type TestTenant, visit } from "../../../test/harness.ts";
+import type { RequestCtx } from "../../kernel/context.ts";
+import { open, type Sealed } from "../../kernel/crypto.ts";
+import {
+  acting,
+  asPerson,
+  refusal,
+  roleOf,
+  type Someone,
+  seated,
+  someone,
+} from "../members/members.test-kit.ts";
+import { acceptInvitation, declineInvitation, findInvitation } from "./answer-invitation.ts";
+import { INVITATION_MS, inviteMember } from "./invite-member.ts";
+import { listInvitations, resendInvitation, revokeInvitation } from "./open-invitations.ts";
+
+let tenant: TestTenant;
+let owner: Someone;
+let invited: Someone;
+beforeEach(async () => {
+  tenant = await makeTenant();
+  owner = await seated(tenant, "owner", "Olive");
+  invited = await someone("Ines");
+});
+const asOwner = (more: Partial<RequestCtx> = {}) => acting(tenant, owner, "owner", more);
+const at = (now: number) => ({ clock: { now: () => now } });
+
+/** The codes in the links that were mailed to an address, oldest first. */
+async function codesFor(email: string): Promise<string[]> {
+  const query = env.DIRECTORY.prepare("SELECT id, parameters FROM mails WHERE recipient = ? ORDER BY id");
+  const { results } = await query.bind(email).all<{ id: string; parameters: string }>();
+  const texts = results.map(({ id, parameters }) =>
+    open(env.ENCRYPTION_KEY, `mail:${id}`, JSON.parse(parameters) as Sealed),
+  );
+  return (await Promise.all(texts)).map((text) => /invitations\/([0-9a-f]{64})/.exec(text)?.[1] ?? "");
+}
+
+async function invite(role: "admin" | "developer" | "member" = "developer"): Promise<string> {
+  await inviteMember(asOwner(), { email: invited.email, role });
+  return (await codesFor(invited.email)).at(-1) ?? "";
+}
+
+describe("an invitation", () => {
+  it("gives its seat to the account of its address, once", async () => {
+    const code = await invite();
+    expect((await findInvitation(visit(), code))?.offered).toMatchObject({
+      role: "developer",
+      email: invited.email,
+      invitedBy: "Olive",
+      workspace: { slug: tenant.slug },
+    });
+    expect(await acceptInvitation(await asPerson(invited), code)).toEqual({ slug: tenant.slug });
+    expect(await roleOf(tenant, invited)).toBe("developer");
+    await expect(acceptInvitation(await asPerson(invited), code)).rejects.toMatchObject(refusal("not_found"));
+  });
+
+  it("accepted many times at once is accepted once", async () => {
+    const code = await invite();
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, async () => acceptInvitation(await asPerson(invited), code)),
+    );
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    const joined = env.DIRECTORY.prepare(
+      "SELECT count(*) AS n FROM account_events WHERE user_id = ? AND action = 'member.joined'",
+    );
+    expect(await joined.bind(invited.id).first()).toEqual({ n: 1 });
+  });
+
+  it("is of no use to another account, which is told whose it is", async () => {
+    const code = await invite();
+    const other = await someone("Otto");
+    await expect(acceptInvitation(await asPerson(other), code)).rejects.toMatchObject({
+      refusal: { code: "forbidden", detail: expect.stringContaining(`signed in as ${other.email}`) },
+    });
+    expect(await roleOf(tenant, other)).toBeUndefined();
+    expect(await findInvitation(visit(), code)).not.toBeNull();
+  });
+
+  it("ends after seven days, when it is revoked, and when it is declined", async () => {
+    const late = await invite();
+    const after = Date.now() + INVITATION_MS + 1000;
+    expect(await findInvitation(visit(at(after)), late)).toBeNull();
+    await expect(acceptInvitation(await asPerson(invited, at(after)), late)).rejects.toMatchObject(
+      refusal("not_found"),
+    );
+    const [first] = await listInvitations(asOwner());
+    await revokeInvitation(asOwner(), first?.id ?? "");
+    await expect(acceptInvitation(await asPerson(invited), late)).rejects.toMatchObject(refusal("not_found"));
+    const second = await invite();
+    await declineInvitation(visit(), second);
+    await expect(acceptInvitation(await asPerson(invited), second)).rejects.toMatchObject(
+      refusal("not_found"),
+    );
+    expect(await roleOf(tenant, invited)).toBeUndefined();
+  });
+
+  it("is open once for an address, until it has expired", async () => {
+    await invite();
+    await expect(inviteMember(asOwner(), { email: invited.email, role: "admin" })).rejects.toMatchObject(
+      refusal("conflict"),
+    );
+    const later = Date.now() + INVITATION_MS + 1000;
+    await inviteMember(asOwner(at(later)), { email: invited.email, role: "admin" });
+    expect(await listInvitations(asOwner(at(later)))).toMatchObject([{ role: "admin" }]);
+  });
+
+  it("sent again works by its new link alone", async () => {
+    const before = await invite();
+    const [first] = await listInvitations(asOwner());
+    await resendInvitation(asOwner(), first?.id ?? "");
+    const [, after = ""] = await codesFor(invited.email);
+    expect(await findInvitation(visit(), before)).toBeNull();
+    await acceptInvitation(await asPerson(invited), after);
+    expect(await roleOf(tenant, invited)).toBe("developer");
+  });
+
+  it("is not for who belongs to the workspace already, nor for owners, nor from members", async () => {
+    const member = await seated(tenant, "member");
+    await expect(inviteMember(asOwner(), { email: member.email, role: "admin" })).rejects.toMatchObject(
+      refusal("conflict"),
+    );
+    await expect(
+      inviteMember(asOwner(), { email: invited.email, role: "owner" as "admin" }),
+    ).rejects.toMatchObject(refusal("invalid_input"));
+    await expect(
+      inviteMember(acting(tenant, member, "member"), { email: invited.email, role: "member" }),
+    ).rejects.toMatchObject(refusal("forbidden"));
+    expect(await codesFor(invited.email)).toEqual([]);
+  });
+
+  it("of another workspace cannot be revoked or sent again", async () => {
+    await invite();
+    const [first] = await listInvitations(asOwner());
+    const elsewhere = await makeTenant();
+    const stranger = acting(elsewhere, await seated(elsewhere, "owner"), "owner");
+    for (const act of [revokeInvitation, resendInvitation])
+      await expect(act(stranger, first?.id ?? "")).rejects.toMatchObject(refusal("not_found"));
+  });
+
+  it("leaves no address in the log, only its mask", async () => {
+    await invite();
+    const outbox = env.DATA.prepare("SELECT detail FROM audit_entries WHERE tenant_id = ?");
+    const { results } = await outbox.bind(tenant.id).all<{ detail: string }>();
+    for (const { detail } of results) expect(detail).not.toContain(invited.email);
+  });
+});

@@ -8,8 +8,8 @@ import {
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { changeAddress, findAddressChange } from "@workers/identity/index.ts";
 import { Entrance } from "~/components/account/entrance.tsx";
-import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 
@@ -65,7 +65,7 @@ export default function ChangeAddress() {
       }
     >
       <Form method="post" className="grid gap-5">
-        {problem && <ProblemNotice problem={problem} />}
+        {problem && <Notice tone="bad" title={problem.detail} />}
         <Button type="submit" variant="solid" disabled={busy}>
           {undo ? "Take it back" : "Confirm"}
         </Button>

@@ -4,8 +4,8 @@ import { changeAddressInput } from "@workers/identity/contract.ts";
 import { requestPasswordReset } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
-import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button } from "~/components/ui/button.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
@@ -56,7 +56,7 @@ export default function ForgotPassword() {
       footer={back}
     >
       <Form method="post" className="grid gap-5" noValidate>
-        {answer?.problem && <ProblemNotice problem={answer.problem} />}
+        {answer?.problem && <Notice tone="bad" title={answer.problem.detail} />}
         <LabelledInput
           name="email"
           label="E-mail"

@@ -10,8 +10,8 @@ import { changePasswordInput } from "@workers/identity/contract.ts";
 import { canReset, clearedCookie, resetPassword } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { Entrance, NewPasswordInput } from "~/components/account/entrance.tsx";
-import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
@@ -63,7 +63,7 @@ export default function ResetPassword() {
   return (
     <Entrance title="Set a new password" description="You are signed out everywhere, and sign in with it.">
       <Form method="post" className="grid gap-5" noValidate>
-        {problem && <ProblemNotice problem={problem} />}
+        {problem && <Notice tone="bad" title={problem.detail} />}
         <NewPasswordInput label="New password" problem={problem} />
         <Button type="submit" variant="solid" disabled={busy}>
           {busy ? "One moment…" : "Set it"}

@@ -9,8 +9,8 @@ import { Form, Link, useActionData, useNavigation, useSearchParams } from "@remi
 import { nonceCookie, SIGN_UP_SECONDS, signUp, signUpInput } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { Entrance, LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
-import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button } from "~/components/ui/button.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
@@ -57,7 +57,7 @@ export default function SignUp() {
       }
     >
       <Form method="post" className="grid gap-5" noValidate>
-        {problem && <ProblemNotice problem={problem} />}
+        {problem && <Notice tone="bad" title={problem.detail} />}
         <LabelledInput
           name="name"
           label="Your name"

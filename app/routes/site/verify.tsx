@@ -8,8 +8,8 @@ import {
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { findSignUp, nonceCookie, nonceOf, sessionCookie, verifyAddress } from "@workers/identity/index.ts";
 import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
-import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
@@ -59,7 +59,7 @@ export default function Verify() {
       }
     >
       <Form method="post" className="grid gap-5" noValidate>
-        {problem && <ProblemNotice problem={problem} />}
+        {problem && <Notice tone="bad" title={problem.detail} />}
         {!sameBrowser && (
           <LabelledInput
             name="password"
@@ -70,7 +70,7 @@ export default function Verify() {
             problem={problem}
           />
         )}
-        <Button type="submit" variant="solid" disabled={busy}>
+        <Button type="submit" name="intent" value="confirm" variant="solid" disabled={busy}>
           {busy ? "One moment…" : "Confirm and go on"}
         </Button>
       </Form>

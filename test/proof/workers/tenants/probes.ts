@@ -87,7 +87,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/auth/verify": () => ({ code: "0" }),
   "POST /api/v1/auth/reset-password": () => ({ email: `nobody${made++}@example.org` }),
   "POST /sign-up": () => ({ email: `nobody${made++}`, name: "x", password: "password1" }),
-  "POST /verify": () => ({ password: "wrong one" }),
+  "POST /verify": () => ({ password: "wrong one", intent: "confirm" }),
   "POST /forgot-password": () => ({ email: `nobody${made++}@example.org` }),
   "POST /reset-password": () => ({ password: "password1" }),
   "POST /change-address": () => ({}),

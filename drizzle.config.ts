@@ -5,6 +5,7 @@ const DATABASES = {
   directory: [
     "mail/tables",
     "identity/tables",
+    "identity/federation-tables",
     "tenants/tables",
     "tenants/member-tables",
     "audit/directory-tables",

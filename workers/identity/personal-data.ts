@@ -21,5 +21,11 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     owner: "user_id",
     shown: ["id", "action", "target_id", "detail", "address", "user_agent", "at"],
   },
+  {
+    table: "identities",
+    owner: "user_id",
+    shown: ["provider", "subject", "label", "created_at", "last_used_at"],
+  },
+  { table: "wallets", owner: "user_id", shown: ["address", "chain_id", "created_at", "last_used_at"] },
   { table: "users", owner: "id", shown: ["id", "email", "name", "created_at", "platform_admin"] },
 ];

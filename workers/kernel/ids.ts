@@ -16,7 +16,9 @@ export type IdPrefix =
   | "mai"
   | "inv"
   | "tea"
-  | "exp";
+  | "exp"
+  | "idn"
+  | "wal";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

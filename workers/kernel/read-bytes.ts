@@ -37,7 +37,7 @@ export class ByteCollector {
 
 /** Reads a body of at most `limit` bytes, whatever its headers claim; `refuse` is called as soon as it is larger. */
 export async function readBytes(
-  request: Request,
+  request: Pick<Request, "headers" | "body">,
   limit: number,
   refuse: () => never,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -6,9 +6,9 @@ import { env } from "../../harness.ts";
 /** What belongs to no single tenant, by database. A table that is not here belongs to tenants, in DATA. */
 const PLATFORM = {
   DIRECTORY: [
-    ...["account_events", "agent_teams", "directory_outbox", "former_slugs", "hosts", "invitations"],
-    ...["login_attempts", "mails", "memberships", "object_updates", "one_time_codes", "sessions"],
-    ...["slug_claims", "team_members", "teams", "tenants", "users"],
+    ...["account_events", "agent_teams", "directory_outbox", "former_slugs", "hosts", "identities"],
+    ...["invitations", "login_attempts", "mails", "memberships", "object_updates", "one_time_codes"],
+    ...["sessions", "slug_claims", "team_members", "teams", "tenants", "users", "wallets"],
   ],
   CATALOG: ["listings"],
 } as const;

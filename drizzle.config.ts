@@ -8,6 +8,7 @@ const DATABASES = {
     "identity/federation-tables",
     "tenants/tables",
     "tenants/member-tables",
+    "tenants/sso-tables",
     "audit/directory-tables",
   ],
   catalog: ["catalog/tables"],

@@ -2,7 +2,7 @@ import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import type { PersonCtx } from "@workers/identity/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { allows, type Permission } from "@workers/kernel/permissions.ts";
-import { platformOrigin } from "@workers/tenants/index.ts";
+import { platformOrigin, ssoStart } from "@workers/tenants/index.ts";
 import type { Problem } from "./problem.ts";
 import { signInPath } from "./redirects.ts";
 
@@ -20,6 +20,10 @@ export function requireCtx(request: Request, context: AppLoadContext): Ctx {
   const { pathname, search } = new URL(request.url);
   if (!context.person) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
   if (context.ctx) return context.ctx;
+  const { memberships } = context.person;
+  const seat =
+    context.site.kind === "tenant" ? memberships[0] : memberships.find(({ ssoRequired }) => ssoRequired);
+  if (seat?.ssoRequired) throw redirect(ssoStart(context.env, seat.tenantSlug, pathname));
   const problem: Problem = {
     code: "forbidden",
     detail: "You have no seat in this workspace. Ask one of its owners to invite you, or go to one of yours.",

@@ -41,14 +41,19 @@ export function seatOf(site: Site, request: Request, memberships: Membership[]):
   return memberships.find(({ tenantSlug }) => tenantSlug === chosen) ?? memberships[0];
 }
 
+/** Whether a session may act in a seat: where a workspace asks for single sign-on, only one that was opened by that. */
+const opens = ({ session }: CurrentSession, { ssoRequired }: Membership): boolean =>
+  ssoRequired === 0 || session.method === "sso" || session.method === "impersonation";
+
 /** The context of this request for a tenant and an actor. */
 export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
   createCtx({ ...c.var.request, tenant, actor });
 
-/** The context in which a signed-in person acts, or null when they have no seat in the tenant in question. */
-export function ctxOfSession(c: Context<AppEnv>, { session, user, memberships }: CurrentSession): Ctx | null {
+/** The context in which a signed-in person acts, or null when they have no seat in the tenant in question that is open to them. */
+export function ctxOfSession(c: Context<AppEnv>, current: CurrentSession): Ctx | null {
+  const { session, user, memberships } = current;
   const seat = seatOf(c.var.site, c.req.raw, memberships);
-  if (!seat) return null;
+  if (!seat || !opens(current, seat)) return null;
   const { tenantId, tenantSlug, role } = seat;
   const { sudoUntil, impersonatorId, impersonationReason } = session;
   return ctxOf(
@@ -82,6 +87,8 @@ async function actByKey(
 function actBySession(c: Context<AppEnv>, session: CurrentSession): void {
   const ctx = ctxOfSession(c, session);
   if (ctx?.actor.type !== "user") {
+    const seat = seatOf(c.var.site, c.req.raw, session.memberships);
+    if (seat) fail("forbidden", `${seat.tenantName} asks for single sign-on: sign in at its own address.`);
     fail(
       "forbidden",
       "You have no seat in this workspace. Choose one of yours with the header Quayside-Tenant.",

@@ -10,13 +10,18 @@ export interface Membership {
   /** `active`, or why nothing can be done there. */
   tenantStatus: string;
   role: Role;
+  /** Whether this person may act here only by the workspace's single sign-on. SQLite's 0 or 1. */
+  ssoRequired: number;
 }
 
 /** The seats of `user`, oldest first, as a JSON list. The tables stand side by side in DIRECTORY. */
 const seatsOf = (user: string, only: string): string => `(
   SELECT json_group_array(json_object('tenantId', tenantId, 'tenantSlug', slug, 'tenantName', name,
-    'tenantStatus', status, 'role', role)) FROM (
-    SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role
+    'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired)) FROM (
+    SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role, m.role <> 'owner' AND EXISTS (
+      SELECT 1 FROM sso_connections c JOIN users p ON p.id = m.user_id
+      WHERE c.tenant_id = m.tenant_id AND c.enforced_at IS NOT NULL
+        AND substr(p.email, instr(p.email, '@') + 1) = c.domain) AS ssoRequired
     FROM memberships m JOIN tenants t ON t.id = m.tenant_id
     WHERE m.user_id = ${user} AND ${only} ORDER BY m.created_at, m.tenant_id))`;
 

@@ -17,6 +17,7 @@ export { transferOwnership } from "./members/transfer-ownership.ts";
 export { isPlan, PLANS, type Plan, type PlanLimits } from "./plans.ts";
 export { getWorkspace, listWorkspaces } from "./queries.ts";
 export { sealAudits } from "./seal-audits.ts";
+export * from "./sso/index.ts";
 export { tellWaiting } from "./tell-object.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";
 export { tenantRoutes } from "./tenant-routes.ts";

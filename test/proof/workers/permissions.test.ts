@@ -97,6 +97,11 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /internal/tenants":                           [OPERATOR, "key.created"],
   "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
   "POST /internal/sandboxes/{name}":                  [OPERATOR, "", "There is no sandbox process of this name."],
+  "PUT /api/v1/workspace/sso":                        [OWNER_SELF, "", "is not reached over https"],
+  "DELETE /api/v1/workspace/sso":                     [OWNER_SELF, "sso.removed"],
+  "POST /api/v1/workspace/sso/domain":                [OWNER_SELF, "", "DNS did not answer"],
+  "POST /api/v1/workspace/sso/test":                  [OWNER_SELF],
+  "PUT /api/v1/workspace/sso/enforcement":            [OWNER_SELF, "", "Prove the domain first."],
   // From here on these people have no seat any more.
   "POST /api/v1/workspace/leave":                     [EVERYBODY_SELF, "member.left"],
   "POST /console/settings/members/{member} leave":    [EVERYBODY_SELF, "member.left"],

@@ -8,7 +8,7 @@ const PLATFORM = {
   DIRECTORY: [
     ...["account_events", "agent_teams", "directory_outbox", "former_slugs", "hosts", "identities"],
     ...["invitations", "login_attempts", "mails", "memberships", "object_updates", "one_time_codes"],
-    ...["sessions", "slug_claims", "team_members", "teams", "tenants", "users", "wallets"],
+    ...["sessions", "slug_claims", "sso_connections", "team_members", "teams", "tenants", "users", "wallets"],
   ],
   CATALOG: ["listings"],
 } as const;

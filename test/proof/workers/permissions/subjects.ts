@@ -132,6 +132,20 @@ const domainForm =
     return { body: { ...params, typed: params?.domain, intent } };
   };
 
+/** A workspace whose single sign-on is set up, as far as it goes without a provider. */
+const withSso =
+  (body?: Record<string, unknown>) =>
+  async ({ id }: TestTenant): Promise<Subject> => {
+    await env.DIRECTORY.prepare(
+      `INSERT OR IGNORE INTO sso_connections (tenant_id, preset, issuer, client_id, client_secret, domain, challenge,
+        default_role, role_claim, role_map, asks_second_factor, revision, created_at)
+      VALUES (?, 'other', 'https://login.example.com', 'c', '{}', 'example.org', 'x', 'member', '', '[]', 0, 1, 0)`,
+    )
+      .bind(id)
+      .run();
+    return body ? { body } : {};
+  };
+
 /** What each route that changes something is called about. A form's button is named after the route. */
 export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<Subject>> = {
   "POST /api/v1/agents": () => ({ body: { slug: newSlug() } }),
@@ -191,6 +205,13 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /api/v1/workspace/ownership": async (tenant) => ({
     body: { userId: (await memberOf(tenant)).member, stay: true },
   }),
+  "PUT /api/v1/workspace/sso": withSso({
+    ...{ issuer: "http://login.example.com", clientId: "c", clientSecret: "s", domain: "example.org" },
+  }),
+  "DELETE /api/v1/workspace/sso": withSso(),
+  "POST /api/v1/workspace/sso/domain": withSso(),
+  "POST /api/v1/workspace/sso/test": withSso(),
+  "PUT /api/v1/workspace/sso/enforcement": withSso({ enforced: true }),
   "POST /api/v1/workspace/leave": async (tenant) => {
     await leaving(tenant);
     return {};

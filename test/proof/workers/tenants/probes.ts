@@ -114,6 +114,10 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /workspaces/switch": ({ tenant }) => ({ workspace: tenant.slug }),
   // None is made: one person may make so many a day, and then is answered otherwise.
   "POST /api/v1/workspaces": () => ({ slug: `made-${made++}`, name: "" }),
+  "PUT /api/v1/workspace/sso": () => ({
+    ...{ issuer: "http://login.example.com", clientId: "c", clientSecret: "s", domain: "example.org" },
+  }),
+  "PUT /api/v1/workspace/sso/enforcement": () => ({ enforced: true }),
   "POST /console/settings?index": ({ tenant }) => ({ name: `made-${made++}`, slug: tenant.slug }),
   "POST /console/settings/members/{member}": () => ({ intent: "role", role: "developer" }),
   "POST /internal/tenants": () => ({ slug: "planted", name: "Planted" }),
@@ -150,6 +154,8 @@ export const BODYLESS = new Set([
   "POST /api/v1/workspace/invitations/{invitation}/resend",
   "POST /api/v1/invitations/{code}/accept",
   "POST /api/v1/invitations/{code}/decline",
+  "POST /api/v1/workspace/sso/domain",
+  "POST /api/v1/workspace/sso/test",
 ]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>
@@ -244,6 +250,8 @@ const ENDING_SESSIONS = new Set([
   "POST /api/v1/auth/logout",
   "POST /sign-out",
   "POST /api/v1/workspace/leave",
+  "POST /api/v1/workspace/sso/domain",
+  "POST /api/v1/workspace/sso/test",
 ]);
 
 /** Whatever is new each time: ids and times of what was just made, a page's nonce, counts and durations. */

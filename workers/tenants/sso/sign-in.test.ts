@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { env, request } from "../../../test/harness.ts";
+import { currentSession } from "../../identity/index.ts";
+import { acting, seated } from "../members/members.test-kit.ts";
+import { beginSso } from "./begin-sso.ts";
+import { enforceSso } from "./enforce-sso.ts";
+import { finishSso } from "./finish-sso.ts";
+import { ssoOriginOf } from "./queries.ts";
+import { removeSso, setSso } from "./set-sso.ts";
+import { SsoWorld } from "./sso.test-kit.ts";
+
+const world = new SsoWorld();
+const unauthenticated = { refusal: { code: "unauthenticated" } };
+
+const cookieOf = (result: Awaited<ReturnType<typeof finishSso>>): string =>
+  `__Host-quayside=${result.session?.secret}`;
+const roleOf = (id: string) =>
+  env.DIRECTORY.prepare("SELECT role FROM memberships WHERE user_id = ?").bind(id).first("role");
+const whoIs = async (result: Awaited<ReturnType<typeof finishSso>>) => {
+  const session = await currentSession(
+    env,
+    new Request("http://x.test", { headers: { cookie: cookieOf(result) } }),
+  );
+  if (!session) throw new Error("this session is not open");
+  return session;
+};
+
+describe("a sign-in at the workspace's provider", () => {
+  it("makes account and seat, in the workspace alone", async () => {
+    const { tenant, domain } = await world.proved({ defaultRole: "developer" });
+    const session = await whoIs(
+      await world.signIn(tenant, { sub: "1", email: `Ada@${domain}`, name: "Ada" }),
+    );
+    expect(session).toMatchObject({
+      session: { method: "sso", tenantId: tenant.id },
+      user: { email: `ada@${domain}`, name: "Ada" },
+      memberships: [{ tenantId: tenant.id, role: "developer" }],
+    });
+  });
+
+  it("knows people by the subject, and gives one address to nobody else", async () => {
+    const { tenant, domain } = await world.proved();
+    const email = `ada@${domain}`;
+    const first = await whoIs(await world.signIn(tenant, { sub: "1", email }));
+    const again = await whoIs(await world.signIn(tenant, { sub: "1", email: `ada.l@${domain}` }));
+    expect(again.user.id).toBe(first.user.id);
+    await expect(world.signIn(tenant, { sub: "2", email })).rejects.toMatchObject({
+      refusal: { code: "conflict" },
+    });
+  });
+
+  it("takes addresses of the proved domain alone", async () => {
+    const { tenant, domain } = await world.proved();
+    for (const email of ["ada@elsewhere.example.org", `ada@evil-${domain}`, `ada@${domain}.evil.example`])
+      await expect(world.signIn(tenant, { sub: "1", email })).rejects.toMatchObject({
+        refusal: { code: "forbidden" },
+      });
+    const unverified = { sub: "1", email: `ada@${domain}`, email_verified: false };
+    await expect(world.signIn(tenant, unverified)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it("gives the mapped role, also when it changes, and never takes an owner's", async () => {
+    const roleMap = [{ value: "quayside-admins", role: "admin" as const }];
+    const { tenant, domain } = await world.proved({ roleClaim: "groups", roleMap });
+    const ada = { sub: "1", email: `ada@${domain}` };
+    const { user } = await whoIs(await world.signIn(tenant, ada));
+    await world.signIn(tenant, { ...ada, groups: ["staff", "quayside-admins"] });
+    expect(await roleOf(user.id)).toBe("admin");
+    await env.DIRECTORY.prepare("UPDATE memberships SET role = 'owner' WHERE user_id = ?")
+      .bind(user.id)
+      .run();
+    await world.signIn(tenant, { ...ada, groups: ["quayside-admins"] });
+    expect(await roleOf(user.id)).toBe("owner");
+  });
+
+  it("is for this browser, once, and for the workspace where it began", async () => {
+    const [one, other] = [await world.proved(), await world.proved()];
+    const { location, browser } = await beginSso(world.at(one.tenant), { to: "/" });
+    const callback = world.issuer.signIn(location, { sub: "1", email: `ada@${one.domain}` });
+    await expect(finishSso(world.at(other.tenant), callback, browser)).rejects.toMatchObject(unauthenticated);
+    await expect(finishSso(world.at(one.tenant), callback, browser)).rejects.toMatchObject(unauthenticated);
+    const again = await beginSso(world.at(one.tenant), { to: "/" });
+    const forced = world.issuer.signIn(again.location, { sub: "1", email: `ada@${one.domain}` });
+    await expect(finishSso(world.at(one.tenant), forced, undefined)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it("that another issuer answers is refused", async () => {
+    const { tenant, domain } = await world.proved();
+    for (const iss of ["https://evil.example.com", null]) {
+      const { location, browser } = await beginSso(world.at(tenant), { to: "/" });
+      const callback = world.issuer.signIn(location, { sub: "1", email: `ada@${domain}` });
+      if (iss === null) callback.searchParams.delete("iss");
+      else callback.searchParams.set("iss", iss);
+      await expect(finishSso(world.at(tenant), callback, browser)).rejects.toMatchObject(unauthenticated);
+    }
+  });
+
+  it("is over when the connection has changed meanwhile", async () => {
+    const { tenant, domain, ctx } = await world.proved();
+    const { location, browser } = await beginSso(world.at(tenant), { to: "/" });
+    await setSso(ctx, world.input(domain, { defaultRole: "admin" }));
+    const callback = world.issuer.signIn(location, { sub: "1", email: `ada@${domain}` });
+    await expect(finishSso(world.at(tenant), callback, browser)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it("goes on after the provider's keys were rotated", async () => {
+    const { tenant, domain } = await world.proved();
+    await world.signIn(tenant, { sub: "1", email: `ada@${domain}` });
+    world.issuer.rotate();
+    expect((await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).session).toBeDefined();
+  });
+
+  it("is found by the domain of an address, which tells nothing of an account", async () => {
+    const { tenant, domain } = await world.proved();
+    const origin = `http://${tenant.slug}.quayside.test`;
+    expect(await ssoOriginOf(env, `nobody@${domain.toUpperCase()}`)).toBe(origin);
+    expect(await ssoOriginOf(env, "nobody@elsewhere.example.org")).toBeNull();
+  });
+
+  it("ends with the connection: whom it linked is not known any more", async () => {
+    const { tenant, domain, ctx } = await world.proved();
+    await world.signIn(tenant, { sub: "1", email: `ada@${domain}` });
+    await removeSso(ctx);
+    await expect(beginSso(world.at(tenant), { to: "/" })).rejects.toMatchObject({
+      refusal: { code: "not_found" },
+    });
+    const left = "SELECT count(*) AS n FROM identities WHERE provider = ?";
+    expect(await env.DIRECTORY.prepare(left).bind(`sso:${tenant.id}`).first("n")).toBe(0);
+  });
+});
+
+describe("an ID token", () => {
+  const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
+  it.each([
+    ["of another issuer", { claims: { iss: "https://evil.example.com" } }],
+    ["for another audience", { claims: { aud: "another-client" } }],
+    ["for several audiences without a party", { claims: { aud: ["quayside-client", "another-client"] } }],
+    ["for another party", { claims: { azp: "another-client" } }],
+    ["for another visit", { claims: { nonce: "another" } }],
+    ["without a nonce", { claims: { nonce: undefined } }],
+    ["that is over", { claims: { exp: seconds(-120) } }],
+    ["without an end", { claims: { exp: undefined } }],
+    ["that does not count yet", { claims: { nbf: seconds(600) } }],
+    ["of the future", { claims: { iat: seconds(600), exp: seconds(900) } }],
+    ["without a beginning", { claims: { iat: undefined } }],
+    ["without a subject", { claims: { sub: undefined } }],
+    ["of another access token", { claims: { at_hash: "AAAAAAAAAAAAAAAAAAAAAA" } }],
+    ["without a signature", { signature: "none" as const }],
+    ["signed with the client's secret", { signature: "secret" as const }],
+    ["signed with the published key as a secret", { signature: "page" as const }],
+    ["signed by a stranger", { signature: "stranger" as const }],
+    ["signed with a key that is not published", { header: { kid: "unknown" } }],
+    [
+      "with an algorithm that was not agreed on",
+      { metadata: { id_token_signing_alg_values_supported: ["ES256"] } },
+    ],
+  ])("%s is refused", async (_, forgery) => {
+    const { tenant, domain } = await world.proved();
+    if ("metadata" in forgery) world.issuer.metadata = forgery.metadata;
+    else world.issuer.forgery = forgery;
+    const refused = world.signIn(tenant, { sub: "1", email: `ada@${domain}` });
+    await expect(refused).rejects.toMatchObject(unauthenticated);
+    world.issuer.forgery = {};
+    world.issuer.metadata = {};
+    expect((await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).session).toBeDefined();
+  });
+});
+
+describe("only single sign-on", () => {
+  it("can be asked for once a test went through, and is told by mail", async () => {
+    const made = await world.proved();
+    const { tenant, domain, ctx } = made;
+    await world.signIn(tenant, { sub: "1", email: `ada@${domain}` });
+    await expect(enforceSso(ctx, true)).rejects.toMatchObject({ refusal: { code: "conflict" } });
+    expect(await world.test(made)).toEqual({ tested: { email: `tester@${domain}`, role: "member" } });
+    expect((await enforceSso(ctx, true)).enforcedAt).not.toBeNull();
+    const mails = "SELECT count(*) AS n FROM mails WHERE recipient = ? AND template = 'sso-required'";
+    expect(await env.DIRECTORY.prepare(mails).bind(`ada@${domain}`).first("n")).toBe(1);
+  });
+
+  it("refuses other sessions of the domain's members, but owners', from the next request on", async () => {
+    const made = await world.proved();
+    const { tenant, domain, ctx } = made;
+    const people = {
+      member: await tenant.personFor("member", `m-${domain}`),
+      owner: await tenant.personFor("owner", `o-${domain}`),
+      guest: await tenant.personFor("member", `g-${domain}`),
+    };
+    const move = "UPDATE users SET email = ? WHERE id = ?";
+    for (const name of ["member", "owner"] as const)
+      await env.DIRECTORY.prepare(move).bind(`${name}@${domain}`, people[name].id).run();
+    const me = (cookie: string) => request("/api/v1/auth/me", { headers: { cookie } });
+    expect((await me(people.member.cookie)).status).toBe(200);
+    await world.test(made);
+    await enforceSso(ctx, true);
+    const refused = await me(people.member.cookie);
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("single sign-on") });
+    expect((await me(people.owner.cookie)).status).toBe(200);
+    expect((await me(people.guest.cookie)).status).toBe(200);
+    const { session } = await world.signIn(tenant, { sub: "m", email: `member@${domain}` });
+    const there = await request(`http://${tenant.slug}.quayside.test/api/v1/auth/me`, {
+      headers: { cookie: `__Host-quayside=${session?.secret}` },
+    });
+    expect(there.status).toBe(200);
+    await enforceSso(ctx, false);
+    expect((await me(people.member.cookie)).status).toBe(200);
+  });
+
+  it("is an owner's to decide, who has just proved that it is them", async () => {
+    const { tenant } = await world.proved();
+    const admin = acting(tenant, await seated(tenant, "admin"), "admin", world.visit());
+    await expect(enforceSso(admin, true)).rejects.toMatchObject({ refusal: { code: "forbidden" } });
+  });
+});

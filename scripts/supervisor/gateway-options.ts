@@ -47,7 +47,7 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  * would take its direct socket's speed.
  */
 export function gatewayWorkers(
-  { root, host, port, sandboxes, probationMs, addressRate, egressAllow, dnsOverHttps, mail }: Settings,
+  { root, host, port, sandboxes, probationMs, addressRate, egressAllow, dnsOverHttps, mail, oauth }: Settings,
   { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
@@ -79,6 +79,7 @@ export function gatewayWorkers(
       ENCRYPTION_KEY: secrets.encryptionKey,
       OPERATOR_SECRET: secrets.operatorSecret,
       ...mail,
+      ...oauth,
       ...(dnsOverHttps ? { DNS_OVER_HTTPS_URL: dnsOverHttps } : {}),
       ...(egressAllow.length > 0 ? { EGRESS_ALLOW: egressAllow } : {}),
     },

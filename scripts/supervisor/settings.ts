@@ -32,6 +32,8 @@ export interface Settings {
   egressAllow: string[];
   /** Who delivers mails, as bindings of the gateway; empty where they stay on this machine. */
   mail: Record<string, string>;
+  /** The OAuth apps with which people sign in, as bindings of the gateway. */
+  oauth: Record<string, string>;
 }
 
 function integer(
@@ -100,6 +102,22 @@ function readResolver({ QUAYSIDE_DNS_OVER_HTTPS: text }: NodeJS.ProcessEnv): str
   throw new StartError(`QUAYSIDE_DNS_OVER_HTTPS is "${text}"; it must be the URL of a resolver.`);
 }
 
+/** The OAuth apps with which people sign in, by the names of the gateway's bindings. */
+const OAUTH_SETTINGS = {
+  GITHUB_CLIENT_ID: "QUAYSIDE_GITHUB_CLIENT_ID",
+  GITHUB_CLIENT_SECRET: "QUAYSIDE_GITHUB_CLIENT_SECRET",
+  GOOGLE_CLIENT_ID: "QUAYSIDE_GOOGLE_CLIENT_ID",
+  GOOGLE_CLIENT_SECRET: "QUAYSIDE_GOOGLE_CLIENT_SECRET",
+} as const;
+
+const readOAuth = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(OAUTH_SETTINGS).flatMap(([binding, name]) => {
+      const value = env[name];
+      return value ? [[binding, value]] : [];
+    }),
+  );
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -123,5 +141,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     egressAllow: readEgressAllow(env),
     dnsOverHttps: readResolver(env),
     mail: readMail(env),
+    oauth: readOAuth(env),
   };
 }

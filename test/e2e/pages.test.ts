@@ -14,6 +14,7 @@ const PUBLIC = [
   "/?q=nothing-like-this",
   "/agents/harbor/csv-insights",
   "/sign-in",
+  "/sign-in/sso",
   "/docs",
   "/dev/mail",
   "/invitations/none",
@@ -33,6 +34,8 @@ const CONSOLE = [
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",
   "/console/settings/domains",
+  "/console/settings/sso",
+  "/account/connections",
   "/workspaces",
   "/workspaces/new",
 ];

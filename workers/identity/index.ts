@@ -13,6 +13,7 @@ export { setMember, setUser } from "./create-user.ts";
 export { beginProviderLink, beginProviderSignIn } from "./federation/begin-provider.ts";
 export { boundedFetch, ProviderError } from "./federation/bounded-fetch.ts";
 export { listConnections, unlinkConnection } from "./federation/connections.ts";
+export { PROVIDER_TITLES, providerName, readCallback } from "./federation/contract.ts";
 export { finishProvider } from "./federation/finish-provider.ts";
 export { beginFlow, FLOW_SECONDS, takeFlow } from "./federation/flow.ts";
 export { authorizationUrl, claimsOf, openIssuer, type ProviderFetch } from "./federation/oidc.ts";

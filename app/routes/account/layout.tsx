@@ -11,6 +11,7 @@ export const meta: MetaFunction = () => [
 
 const LINKS = [
   { to: "/account", label: "Profile" },
+  { to: "/account/connections", label: "Connections" },
   { to: "/account/sessions", label: "Devices" },
 ];
 

@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData, useLocation, useNavigation } from "@remix-run/react";
 import { logIn, sessionCookie } from "@workers/identity/index.ts";
+import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { LogoMark } from "~/components/layout/logo.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
@@ -16,6 +17,7 @@ import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
+import { signInChoices } from "~/sign-in-choices.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -24,11 +26,11 @@ export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/console");
 
 /** Who is signed in has nothing to do here, and goes on. */
-export function loader({ request, context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   if (context.person) return redirect(destination(request));
   // A workspace's own host: who is signed in at the platform's comes over without typing anything.
   const elsewhere = `/hand-off?to=${encodeURIComponent(destination(request))}`;
-  return { elsewhere: context.hostTenant && elsewhere };
+  return { elsewhere: context.hostTenant && elsewhere, choices: await signInChoices(context) };
 }
 
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
@@ -45,7 +47,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
-  const { elsewhere } = useLoaderData<typeof loader>();
+  const { elsewhere, choices } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { search } = useLocation();
   const busy = useNavigation().state !== "idle";
@@ -84,6 +86,7 @@ export default function SignIn() {
             {busy ? "Signing in…" : "Sign in"}
           </Button>
         </Form>
+        <ProviderButtons choices={choices} search={search} />
       </Card>
       <p className="mt-5 text-center text-soft text-sm">
         New here?{" "}

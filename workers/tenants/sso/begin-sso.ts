@@ -27,7 +27,16 @@ export interface SsoVisit extends Record<string, unknown> {
 }
 
 /** Where the provider sends people back to: each workspace has a URI of its own, so answers cannot be mixed up. */
-export const redirectUriOf = ({ origin }: Pick<RequestCtx, "origin">): string => `${origin}/sso/callback`;
+const redirectUriOf = ({ origin }: Pick<RequestCtx, "origin">): string => `${origin}/sso/callback`;
+
+/** What a provider has to be told: where the workspace is, and the domain of its own at which this is asked. */
+export const ssoRedirectUris = ({ env, tenant, hostTenant, origin }: Ctx): string[] => [
+  ...new Set(
+    [originOfHost(env, subdomainOf(env, tenant.slug)), ...(hostTenant ? [origin] : [])].map(
+      (at) => `${at}/sso/callback`,
+    ),
+  ),
+];
 
 /** A client at the workspace's provider. */
 export const clientOf = async (request: RequestCtx, connection: SsoConnection) =>

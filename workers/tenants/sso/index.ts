@@ -1,5 +1,5 @@
-export { beginSso, beginSsoTest, makeSsoTest, redirectUriOf } from "./begin-sso.ts";
-export { PRESETS, SSO_PRESETS, SSO_ROLES, type SsoView } from "./contract.ts";
+export { beginSso, beginSsoTest, makeSsoTest, ssoRedirectUris } from "./begin-sso.ts";
+export { PRESETS, SSO_PRESETS, SSO_ROLES, type SsoInput, type SsoView } from "./contract.ts";
 export { enforceSso } from "./enforce-sso.ts";
 export { finishSso } from "./finish-sso.ts";
 export { proveSsoDomain } from "./prove-sso-domain.ts";

@@ -87,6 +87,12 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /reset-password": form({ password: text({ format: "password" }) }, "password"),
   "POST /change-address": form({}),
   "POST /account?index": form({ intent: choice("name", "address"), name: text() }, "intent"),
+  "POST /account/connections": form({ connection: text() }, "connection"),
+  "POST /sign-in/sso": form({ email: text() }, "email"),
+  "POST /console/settings/sso": form(
+    { intent: choice("set", "prove", "test", "enforce", "relax", "remove"), issuer: text() },
+    "intent",
+  ),
   "POST /account/sessions": form({ session: text() }, "session"),
   "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,

@@ -57,6 +57,7 @@ export const own = (
   mail: "mai_00000000000000000000000000",
   name: "0",
   session: "0",
+  provider: "github",
 });
 
 let made = 0;
@@ -92,6 +93,9 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /reset-password": () => ({ password: "password1" }),
   "POST /change-address": () => ({}),
   "POST /account?index": () => ({ intent: "name", name: "changed" }),
+  "POST /account/connections": () => ({ connection: "none" }),
+  "POST /sign-in/sso": () => ({ email: `nobody${made++}` }),
+  "POST /console/settings/sso": () => ({ intent: "relax" }),
   "POST /account/sessions": () => ({ session: "none" }),
   "PATCH /api/v1/account": () => ({ name: "changed" }),
   "PUT /api/v1/account/password": () => ({ password: "password1" }),

@@ -1,0 +1,103 @@
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import {
+  configuredProviders,
+  listConnections,
+  PROVIDER_TITLES,
+  unlinkConnection,
+} from "@workers/identity/index.ts";
+import { requirePerson } from "~/access.server.ts";
+import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { DoneNotice } from "~/components/ui/done-notice.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { Cell, Table } from "~/components/ui/table.tsx";
+import { Moment } from "~/components/ui/time.tsx";
+import { readForm, textOf } from "~/form.server.ts";
+import { pageMeta } from "~/meta.ts";
+import { attempt, problemAnswer } from "~/problems.server.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [...pageMeta("Connections"), { name: "robots", content: "noindex" }];
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const person = requirePerson(request, context);
+  const connections = await listConnections(person);
+  const linked = new Set(connections.map(({ provider }) => provider));
+  const providers = configuredProviders(person.env).map((name) => ({ name, title: PROVIDER_TITLES[name] }));
+  return { connections, free: providers.filter(({ title }) => !linked.has(title)) };
+}
+
+/** Unlinks one. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const person = requirePerson(request, context);
+  const unlinked = await attempt(unlinkConnection(person, textOf(await readForm(request), "connection")));
+  return unlinked.ok ? redirect("/account/connections?done=unlinked") : problemAnswer(unlinked.problem);
+}
+
+export default function Connections() {
+  const { connections, free } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  const links = free.map(({ name, title }) => (
+    <ButtonLink key={name} to={`/sign-in/${name}?link`} reloadDocument size="sm">
+      Link {title}
+    </ButtonLink>
+  ));
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        title="Connections"
+        description="Accounts elsewhere that sign you in here. Each of them is as good as your password."
+      />
+      <DoneNotice words={{ unlinked: "Unlinked. It does not sign you in any more." }} />
+      {problem && <ProblemNotice problem={problem} />}
+      <Section
+        title="Linked accounts"
+        flush
+        actions={connections.length > 0 && <span className="flex gap-2">{links}</span>}
+      >
+        {connections.length === 0 ? (
+          <EmptyState title="Nothing is linked" action={<span className="flex gap-2">{links}</span>}>
+            {free.length > 0
+              ? "Link an account that you have elsewhere, and sign in with it from now on."
+              : "Nobody can sign in here with other accounts yet: the platform is registered with no provider."}
+          </EmptyState>
+        ) : (
+          <Table label="Linked accounts" head={["Where", "Account", "Linked", "Last used", ""]}>
+            {connections.map(({ id, provider, label, createdAt, lastUsedAt }) => (
+              <tr key={id}>
+                <Cell head>{provider}</Cell>
+                <Cell className="break-all">{label}</Cell>
+                <Cell>
+                  <Moment at={createdAt} />
+                </Cell>
+                <Cell>{lastUsedAt ? <Moment at={lastUsedAt} /> : "Never"}</Cell>
+                <Cell className="text-right">
+                  <Form method="post">
+                    <Button
+                      type="submit"
+                      size="sm"
+                      name="connection"
+                      value={id}
+                      aria-label={`Unlink ${provider}`}
+                    >
+                      Unlink
+                    </Button>
+                  </Form>
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
+import {
+  beginProviderLink,
+  beginProviderSignIn,
+  FLOW_SECONDS,
+  nonceCookie,
+  providerName,
+} from "@workers/identity/index.ts";
+import { requirePerson } from "~/access.server.ts";
+import { notFound, orErrorPage } from "~/problems.server.ts";
+import { safePath } from "~/redirects.ts";
+
+/** Sends the browser to a provider to sign in there or, with `link`, to link it to the signed-in person's account. */
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const name = providerName.safeParse(params.provider).data;
+  if (!name) notFound("Nobody can sign in here with this provider.");
+  const { searchParams } = new URL(request.url);
+  const begun = searchParams.has("link")
+    ? beginProviderLink(requirePerson(request, context), name)
+    : beginProviderSignIn(context, name, safePath(searchParams.get("to"), "/console"));
+  const { location, browser } = await orErrorPage(begun);
+  return redirect(location, { headers: { "set-cookie": nonceCookie("oauth", browser, FLOW_SECONDS) } });
+}

@@ -24,6 +24,8 @@ export function requireCtx(request: Request, context: AppLoadContext): Ctx {
   const seat =
     context.site.kind === "tenant" ? memberships[0] : memberships.find(({ ssoRequired }) => ssoRequired);
   if (seat?.ssoRequired) throw redirect(ssoStart(context.env, seat.tenantSlug, pathname));
+  // Nobody is turned away who has no workspace at all yet.
+  if (!context.hostTenant && context.person.memberships.length === 0) throw redirect("/workspaces");
   const problem: Problem = {
     code: "forbidden",
     detail: "You have no seat in this workspace. Ask one of its owners to invite you, or go to one of yours.",

@@ -1,8 +1,9 @@
-import { Form, Link, NavLink, useLocation } from "@remix-run/react";
+import { Link, NavLink, useLocation } from "@remix-run/react";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { signInPath } from "~/redirects.ts";
 import type { Theme } from "~/theme.server.ts";
+import { AccountMenu } from "./account-menu.tsx";
 import { LogoMark } from "./logo.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { type SwitchableWorkspace, WorkspaceSwitcher } from "./workspace-switcher.tsx";
@@ -48,7 +49,7 @@ export function Header({ user, workspace, workspaces, theme }: HeaderProps) {
           <HeaderLink to="/docs">Docs</HeaderLink>
         </nav>
         <ThemeToggle theme={theme} />
-        {user ? <SignOut name={user.name} /> : <SignIn />}
+        {user ? <AccountMenu {...user} /> : <SignIn />}
       </div>
     </header>
   );
@@ -81,20 +82,5 @@ function SignIn() {
     <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-white">
       Sign in
     </ButtonLink>
-  );
-}
-
-function SignOut({ name }: { name: string }) {
-  return (
-    <Form method="post" action="/sign-out">
-      <button
-        type="submit"
-        title={`Signed in as ${name}`}
-        className="whitespace-nowrap rounded-md border border-white/25 px-3 py-1.5 text-sm hover:bg-white/10 focus-visible:outline-signal"
-      >
-        Sign out
-        <span className="sr-only"> {name}</span>
-      </button>
-    </Form>
   );
 }

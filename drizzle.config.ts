@@ -6,6 +6,7 @@ const DATABASES = {
     "mail/tables",
     "identity/tables",
     "identity/federation-tables",
+    "identity/token-tables",
     "tenants/tables",
     "tenants/member-tables",
     "tenants/sso-tables",

@@ -7,6 +7,7 @@ import { type SignUpInput, signUpInput } from "./contract.ts";
 import { hashPassword } from "./passwords.ts";
 import { closeSessionsOf } from "./sessions.ts";
 import { memberships, users } from "./tables.ts";
+import { endFamiliesOf } from "./tokens/families.ts";
 
 /**
  * Makes an account, or gives an existing one of the same address this name and password, which ends its
@@ -23,6 +24,7 @@ export async function setUser(env: Env, input: SignUpInput, clock: Clock = syste
   const [user] = await directory.select({ id: users.id }).from(users).where(eq(users.email, email)).limit(1);
   if (!user) throw new Error("a user that was just written is not there");
   await closeSessionsOf(env, user.id);
+  await endFamiliesOf(env, user.id);
   return user.id;
 }
 

@@ -38,3 +38,11 @@ export {
   touchSession,
 } from "./sessions.ts";
 export { startSession } from "./start-session.ts";
+export {
+  endFamiliesOf,
+  publicKeys,
+  sweepTokens,
+  type TokenHolder,
+  tokenHolder,
+  tokenRoutes,
+} from "./tokens/index.ts";

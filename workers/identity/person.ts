@@ -3,6 +3,7 @@ import type { RequestCtx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { CurrentSession } from "./queries.ts";
+import type { Membership } from "./session-query.ts";
 
 /** A signed-in person, apart from any workspace: what verbs on their own account are given. */
 export interface PersonCtx extends RequestCtx {
@@ -55,5 +56,7 @@ declare module "../kernel/app-env.ts" {
   interface AppVariables {
     /** The signed-in person, on routes whose permission is `account`. */
     person: PersonCtx;
+    /** Whoever a session or an access token stands for. */
+    signedIn?: { user: { id: Id<"usr">; email: string; name: string }; memberships: Membership[] };
   }
 }

@@ -7,7 +7,7 @@ import { verifyAddress } from "./accounts/verify-address.ts";
 import { logInAnswer, logInInput, meView, resetPasswordInput, signUpInput, verifyInput } from "./contract.ts";
 import { logIn, logOut } from "./log-in.ts";
 import { nonceCookie, nonceOf } from "./nonce-cookie.ts";
-import { currentSession, membershipsOf } from "./queries.ts";
+import { membershipsOf } from "./queries.ts";
 import { clearedCookie, sessionCookie } from "./sessions.ts";
 
 /** `/auth`: signing in and out with a cookie, and who one is. */
@@ -153,7 +153,7 @@ identityRoutes.openapi(
     const { actor, tenant } = c.var.ctx;
     if (actor.type !== "user" && actor.type !== "key")
       fail("unauthenticated", "Sign in, or send an API key.");
-    const signedIn = actor.type === "user" ? await currentSession(c.env, c.req.raw) : null;
+    const { signedIn } = c.var;
     const { type, id, name, role } = actor;
     const user = signedIn?.user ?? null;
     return c.json(

@@ -15,7 +15,7 @@ export interface Membership {
 }
 
 /** The seats of `user`, oldest first, as a JSON list. The tables stand side by side in DIRECTORY. */
-const seatsOf = (user: string, only: string): string => `(
+export const seatsOf = (user: string, only: string): string => `(
   SELECT json_group_array(json_object('tenantId', tenantId, 'tenantSlug', slug, 'tenantName', name,
     'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired)) FROM (
     SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role, m.role <> 'owner' AND EXISTS (

@@ -18,7 +18,9 @@ export type IdPrefix =
   | "tea"
   | "exp"
   | "idn"
-  | "wal";
+  | "wal"
+  | "svc"
+  | "fam";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

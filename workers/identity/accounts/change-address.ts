@@ -11,6 +11,7 @@ import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { byPerson, byUser, type PersonCtx } from "../person.ts";
 import { closeSessionsOf } from "../sessions.ts";
 import { oneTimeCodes, users } from "../tables.ts";
+import { endFamiliesOf } from "../tokens/families.ts";
 
 const DAY_MS = 86_400_000;
 /** How long the old address can take the change back. */
@@ -101,7 +102,7 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
   const writes = [
     directory.update(users).set(set).where(mine),
     directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId)),
-    ...(undo ? [closeSessionsOf(env, userId)] : [back.write, mail.write]),
+    ...(undo ? [closeSessionsOf(env, userId), endFamiliesOf(env, userId)] : [back.write, mail.write]),
   ];
   const action = undo ? "address.change_undone" : "address.changed";
   const change = { action, targetId: userId, by: byUser(request, userId), person: userId };

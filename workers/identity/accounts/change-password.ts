@@ -7,6 +7,7 @@ import { hashPassword } from "../passwords.ts";
 import { byPerson, type PersonCtx } from "../person.ts";
 import { closeSessionsOf, rotateSession } from "../sessions.ts";
 import { users } from "../tables.ts";
+import { endFamiliesOf } from "../tokens/families.ts";
 
 /**
  * Sets a person's password, or their first one. All other sessions end, and this one gets a new secret, which is
@@ -28,6 +29,7 @@ export async function changePassword(person: PersonCtx, password: string): Promi
   const writes = [
     platformDb(env, "DIRECTORY").update(users).set({ passwordHash }).where(eq(users.id, user.id)),
     closeSessionsOf(env, user.id, session.id),
+    endFamiliesOf(env, user.id),
     rotated.write,
     mail.write,
   ];

@@ -13,6 +13,7 @@ import { hashPassword } from "../passwords.ts";
 import { byUser } from "../person.ts";
 import { closeSessionsOf } from "../sessions.ts";
 import { oneTimeCodes, users } from "../tables.ts";
+import { endFamiliesOf } from "../tokens/families.ts";
 
 const LINK_MS = 3_600_000;
 const QUARTER_MS = 900_000;
@@ -91,6 +92,7 @@ export async function resetPassword(
   const writes = [
     directory.update(users).set({ passwordHash }).where(eq(users.id, user.id)),
     closeSessionsOf(env, user.id),
+    endFamiliesOf(env, user.id),
     directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, user.id)),
     mail.write,
   ];

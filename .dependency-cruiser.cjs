@@ -6,6 +6,7 @@ const ORDER = [
   "mail",
   "identity",
   "tenants",
+  "keys",
   "agents",
   "connectors",
   "runtimes",

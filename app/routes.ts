@@ -42,6 +42,7 @@ export default [
       route("members", "routes/console/settings/members.tsx"),
       route("members/:member", "routes/console/settings/member.tsx"),
       route("sso", "routes/console/settings/sso.tsx"),
+      route("keys", "routes/console/settings/keys.tsx"),
       route("audit", "routes/console/settings/audit.tsx"),
     ]),
   ]),

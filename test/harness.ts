@@ -6,9 +6,10 @@ import type { Ctx, RequestCtx } from "../workers/kernel/context.ts";
 import { createCtx } from "../workers/kernel/context.ts";
 import { sha256 } from "../workers/kernel/crypto.ts";
 import type { Env } from "../workers/kernel/env.ts";
+import { unwrap } from "../workers/kernel/errors.ts";
 import { type Id, newId } from "../workers/kernel/ids.ts";
 import type { Role } from "../workers/kernel/permissions.ts";
-import type { Plan, TenantLedger } from "../workers/tenants/index.ts";
+import type { KeyTerms, Plan, TenantLedger } from "../workers/tenants/index.ts";
 import { createTenant, tenantObject } from "../workers/tenants/index.ts";
 
 /** The bindings of the gateway as the tests have them: what the product opens by tenant only lies open here. */
@@ -53,8 +54,14 @@ export interface TestTenant {
   ctx(role?: Role): Ctx;
   /** A call of the API below `/api/v1` with the tenant's key; an object as `json` becomes the body. */
   api(method: string, path: string, json?: unknown, headers?: Record<string, string>): Promise<Response>;
-  /** A further key with a role. */
+  /** A further key with a role: of a service account that has it. */
   keyFor(role: Role): Promise<string>;
+  /** The same, with what else is to be said of it. */
+  serviceKey(
+    role: Role,
+    name?: string,
+    terms?: Partial<KeyTerms & { expiresAt: number | null }>,
+  ): Promise<{ id: Id<"key">; key: string; account: Id<"svc"> }>;
   /** Somebody with a seat and an open session, in which it was just proven who it is; the address is made of the name. No password is hashed for it. */
   personFor(role: Role, name?: string): Promise<Person>;
 }
@@ -88,13 +95,19 @@ export async function makeTenant(plan: Plan = "pro"): Promise<TestTenant> {
   const { id } = await createTenant(env, { slug, name: slug, plan });
   const object = tenantObject(env, id);
   await object.initialise({ id, slug, plan });
-  const keyFor = async (role: Role) => (await object.createKey({ name: "test", role }, by)).key;
+  const serviceKey: TestTenant["serviceKey"] = async (role, name = "test", terms = {}) => {
+    const account = unwrap(await object.createServiceAccount({ name, role }, null, by)).id;
+    const input = { name, principal: account, scopes: null, networks: null, expiresAt: null, ...terms };
+    return { account, ...unwrap(await object.createKey(input, null, by)) };
+  };
+  const keyFor = async (role: Role) => (await serviceKey(role)).key;
   const key = await keyFor("developer");
   return {
     id,
     slug,
     key,
     keyFor,
+    serviceKey,
     personFor: (role, name) => signedIn({ id, slug }, role, name),
     ctx: (role = "owner") =>
       createCtx({

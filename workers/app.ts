@@ -5,7 +5,8 @@ import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
-import { accountRoutes, identityRoutes } from "./identity/index.ts";
+import { accountRoutes, identityRoutes, tokenRoutes } from "./identity/index.ts";
+import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -41,8 +42,10 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
   api: [
-    ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, identityRoutes, accountRoutes, domainRoutes],
+    ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
+    ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
+    ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
   ],
   edge: [edgeRoutes],

@@ -3,10 +3,16 @@ import { app } from "./app.ts";
 import { deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents } from "./catalog/index.ts";
 import { onAgentEvents } from "./deployments/index.ts";
-import { deleteExpiredAttempts, deleteExpiredCodes, deleteExpiredSessions } from "./identity/index.ts";
+import {
+  deleteExpiredAttempts,
+  deleteExpiredCodes,
+  deleteExpiredSessions,
+  sweepTokens,
+} from "./identity/index.ts";
 import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
+import { onKeyEvents } from "./keys/index.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
@@ -33,6 +39,7 @@ async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onAgentEvents(env, events);
   await onListingEvents(env, events);
   await onRunEvents(env, events);
+  await onKeyEvents(env, events);
   if (env.FAULTS) await faultPoint(env.FAULTS, "events.reacted", ...new Set(events.map((e) => e.tenantId)));
 }
 
@@ -56,6 +63,7 @@ export default {
       () => sealAudits(env),
       () => sweepDomains(env),
       () => deleteExpiredSessions(env),
+      () => sweepTokens(env, now),
       () => deleteExpiredAttempts(env, now),
       () => deleteExpiredCodes(env, now),
       () => removeBrokenOff(env, now),

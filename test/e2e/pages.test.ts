@@ -38,6 +38,8 @@ const CONSOLE = [
   "/account/connections",
   "/workspaces",
   "/workspaces/new",
+  "/console/settings/keys",
+  "/console/settings/keys?of=all",
 ];
 
 let server: Server;

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { setMember, setUser, signUpInput } from "../identity/index.ts";
 import type { Env } from "../kernel/env.ts";
+import { unwrap } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { ROLES } from "../kernel/permissions.ts";
 import { plainText } from "../kernel/plain-text.ts";
@@ -14,7 +15,7 @@ export const tenantSetup = tenantInput.extend({
 });
 
 /**
- * Makes a tenant whole (directory, object, users, a key), for seeds. With a slug that exists it sets the users'
+ * Makes a tenant whole (directory, object, users, a service account with a key), for seeds. With a slug that exists it sets the users'
  * passwords and roles anew and makes another key, so that a broken-off seed can be repeated.
  */
 export async function makeTenant(
@@ -26,7 +27,14 @@ export async function makeTenant(
   const { id, slug, plan } = tenant;
   const object = tenantObject(env, id);
   await object.initialise({ id, slug, plan });
-  for (const { role, ...user } of users) await setMember(env, tenant, await setUser(env, user), role);
-  const created = await object.createKey(key, { actorType: "system", actorId: "system", requestId });
+  for (const { role, ...user } of users) {
+    const userId = await setUser(env, user);
+    await setMember(env, tenant, userId, role);
+    await object.setPrincipals([{ id: userId, role, version: Date.now() }]);
+  }
+  const by = { actorType: "system", actorId: "system", requestId };
+  const account = unwrap(await object.createServiceAccount(key, null, by));
+  const terms = { name: key.name, scopes: null, networks: null, expiresAt: null };
+  const created = unwrap(await object.createKey({ ...terms, principal: account.id }, null, by));
   return { tenantId: id, apiKey: created.key };
 }

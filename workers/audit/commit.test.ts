@@ -24,7 +24,7 @@ it.each(["commit", "the tenant's object"])(
     const object = tenantObject(env, tenant.id);
     if (way === "commit")
       await commit(ctx, [], { action: "thing.changed", targetId: "t", detail: { name: "x" } });
-    else await object.createKey({ name: "x", role: "member" }, changedBy(ctx));
+    else await object.createServiceAccount({ name: "x", role: "member" }, null, changedBy(ctx));
     const entry = await vi.waitFor(async () => {
       const found = (await entriesOf(tenant)).find(({ detail }) => detail.includes(helper));
       return found ?? Promise.reject(new Error("not there yet"));

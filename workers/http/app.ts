@@ -22,6 +22,7 @@ import { methodsByPath } from "./route-table.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
+import { wellKnownRoutes } from "./well-known.ts";
 
 /** What the pages are told about a request. `ctx` is null for who is signed out or has no seat here. */
 export interface PageParts extends RequestCtx {
@@ -47,7 +48,7 @@ export interface AppParts {
 const API = "/api/v1";
 const STATIC = /^\/(?:assets\/.+|[\w-]+\.(?:ico|svg|png|webmanifest|txt))$/;
 
-const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*"];
+const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*", "/.well-known/*"];
 const countDocument = createMiddleware<AppEnv>(async (c, next) => {
   await countStranger(c);
   return next();
@@ -122,12 +123,12 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   for (const router of parts.edge) app.route("/", router);
   for (const router of parts.internal ?? []) app.route("/internal", router);
   for (const path of DOCUMENTS) app.use(path, countDocument);
-  for (const router of [docsRoutes, llmsRoutes, schemaRoutes]) app.route("/", router);
+  for (const router of [docsRoutes, llmsRoutes, schemaRoutes, wellKnownRoutes]) app.route("/", router);
 
   const missing = nothingHere(methodsByPath(app.routes));
   app.all("*", (c) => {
     const { path, method } = c.req;
-    if (/^\/(?:api|run|internal|schemas)(?:\/|$)/.test(path)) return missing(c);
+    if (/^\/(?:api|run|internal|schemas|\.well-known)(?:\/|$)/.test(path)) return missing(c);
     if (STATIC.test(path) && (method === "GET" || method === "HEAD")) {
       c.set("rate", null);
       return c.env.ASSETS.fetch(c.req.raw);

@@ -5,6 +5,8 @@ import {
   currentSession,
   type Membership,
   personOf,
+  type TokenHolder,
+  tokenHolder,
   touchSession,
 } from "../identity/index.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
@@ -14,7 +16,7 @@ import { isPermission } from "../kernel/permissions.ts";
 import { type Site, tenantObject } from "../tenants/index.ts";
 import { WORKSPACE_COOKIE } from "./contract.ts";
 import { countPerson, countStranger } from "./limits.ts";
-import { type KeyCredential, keyOf } from "./request-key.ts";
+import { bearerOf, isAccessToken, type KeyCredential, keyOf } from "./request-key.ts";
 import { appendHeader } from "./response-headers.ts";
 import { type Declared, permissionOf, type RoutePermissions } from "./route-permissions.ts";
 import { requireSameOrigin } from "./same-origin.ts";
@@ -31,12 +33,18 @@ const chosenSlug = (request: Request): string | undefined =>
 
 /**
  * The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else of the
- * one that the browser has chosen, else their first.
+ * token's claim, else of the one that the browser has chosen, else their first.
  */
-export function seatOf(site: Site, request: Request, memberships: Membership[]): Membership | undefined {
+export function seatOf(
+  site: Site,
+  request: Request,
+  memberships: Membership[],
+  claimed: string | null = null,
+): Membership | undefined {
   if (site.kind === "tenant") return memberships.find(({ tenantId }) => tenantId === site.tenant.id);
   const slug = request.headers.get("quayside-tenant");
   if (slug !== null) return memberships.find(({ tenantSlug }) => tenantSlug === slug);
+  if (claimed !== null) return memberships.find(({ tenantId }) => tenantId === claimed);
   const chosen = chosenSlug(request);
   return memberships.find(({ tenantSlug }) => tenantSlug === chosen) ?? memberships[0];
 }
@@ -76,16 +84,40 @@ async function actByKey(
   c.set("credential", key);
   // Starting a run: `admit` checks the key itself, in the hop that it needs anyway.
   if (c.req.method === "POST" && RUN.test(c.req.path)) return;
-  const { id, name, role, rate } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key.keyHash));
+  const { actor, rate } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key));
   c.set("rate", rate);
-  c.set(
-    "ctx",
-    ctxOf(c, tenant, { type: "key", id, name, role, scopes: null, principal: { type: "service", id } }),
-  );
+  c.set("ctx", ctxOf(c, tenant, actor));
 }
 
-function actBySession(c: Context<AppEnv>, session: CurrentSession): void {
-  const ctx = ctxOfSession(c, session);
+/** The context in which an access token acts, or null when its person has no seat in the tenant in question. */
+function ctxOfToken(c: Context<AppEnv>, { user, memberships, scopes, tenantId }: TokenHolder): Ctx | null {
+  const seat = seatOf(c.var.site, c.req.raw, memberships, tenantId);
+  if (!seat) return null;
+  const { id, name } = user;
+  const actor: Actor = { type: "user", id, name, role: seat.role, via: "token", sudoUntil: null, scopes };
+  return ctxOf(c, { id: seat.tenantId, slug: seat.tenantSlug }, actor);
+}
+
+const holderOf = (c: Context<AppEnv>, token: string): Promise<TokenHolder | null> =>
+  tokenHolder(c.env, token, c.var.request.clock.now());
+
+const refuseAccount = (): never =>
+  fail("forbidden", "This is about a person's own account; sign in with a browser.");
+
+async function actByToken(c: Context<AppEnv>, token: string, declared: Declared): Promise<void> {
+  const holder = await holderOf(c, token);
+  if (!holder)
+    fail(
+      "unauthenticated",
+      "This access token expired, was ended, or is none of ours. Refresh it, or sign in.",
+    );
+  countPerson(c, holder);
+  if (declared === "account") refuseAccount();
+  c.set("signedIn", holder);
+  actByPerson(c, ctxOfToken(c, holder));
+}
+
+function actByPerson(c: Context<AppEnv>, ctx: Ctx | null): void {
   if (ctx?.actor.type !== "user") {
     const seat = seatOf(c.var.site, c.req.raw, session.memberships);
     if (seat) fail("forbidden", `${seat.tenantName} asks for single sign-on: sign in at its own address.`);
@@ -119,6 +151,7 @@ async function sessionOf(c: Context<AppEnv>): Promise<CurrentSession> {
   if (!session) fail("unauthenticated", "Send an API key as a bearer token, or sign in.");
   countPerson(c, session);
   noteUse(c, session);
+  c.set("signedIn", session);
   return session;
 }
 
@@ -141,17 +174,27 @@ export const authentication = (permissions: RoutePermissions) =>
       requireSameOrigin(c.req.raw);
       return next();
     }
+    const bearer = bearerOf(c.req.raw);
+    if (bearer !== undefined && isAccessToken(bearer)) {
+      await actByToken(c, bearer, declared);
+      requireDeclared(c, declared);
+      await next();
+      return watchCredential(c, async () => {
+        const holder = await holderOf(c, bearer);
+        return holder !== null && ctxOfToken(c, holder)?.tenant.id === c.var.ctx.tenant.id;
+      });
+    }
     const key = await keyOf(c.env, c.req.raw);
     if (key) {
-      if (declared === "account") fail("forbidden", "This is about a person's own account; sign in.");
+      if (declared === "account") refuseAccount();
       await actByKey(c, key);
       requireDeclared(c, declared);
       await next();
-      return watchCredential(c, () => tenantObject(c.env, key.tenant.id).hasKey(key.key.keyHash));
+      return watchCredential(c, () => tenantObject(c.env, key.tenant.id).isGoodKey(key.key));
     }
     const session = await sessionOf(c);
     if (declared === "account") c.set("person", personOf(c.var.request, session));
-    else actBySession(c, session);
+    else actByPerson(c, ctxOfSession(c, session));
     requireDeclared(c, declared);
     await next();
     if (declared !== "account") watchCredential(c, () => isSeatedStill(c));

@@ -96,7 +96,12 @@ describe("starting a run", () => {
   const RUNS = "/api/v1/agents/echo/runs";
 
   it("leaves checking the key to the ledger, and passes its hash on", async () => {
-    const credential = { type: "key", tenantId: first.id, keyHash: expect.stringMatching(/^[0-9a-f]{64}$/) };
+    const credential = {
+      type: "key",
+      tenantId: first.id,
+      keyHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      address: "unknown",
+    };
     const authorization = `Bearer ${first.key}`;
     expect(await seen(RUNS, { authorization })).toEqual({ credential, tenant: null });
     expect(await seen("/run/echo", { authorization })).toEqual({ credential, tenant: null });

@@ -23,7 +23,8 @@ const CHECKS: Record<string, Check> = {
   data: (env) => platformSweep(env, "SELECT 1").first(),
   bundles: checkFiles,
   // An object of its own: asking a real tenant's would wait behind that tenant's runs.
-  tenants: (env) => tenantObject(env, "ten_00000000000000000000000000").authenticate(""),
+  tenants: (env) =>
+    tenantObject(env, "ten_00000000000000000000000000").authenticate({ keyHash: "", address: "" }),
   // A queue cannot be asked, but what it did not take can be seen.
   events: async (env) => ((await oldestWaiting(env)) ?? Date.now()) > Date.now() - STALE_EVENTS_MS,
 };

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { CurrentSession } from "../identity/index.ts";
+import type { TokenHolder } from "../identity/index.ts";
 import { addressOf } from "../kernel/address.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import type { Env } from "../kernel/env.ts";
@@ -73,7 +73,7 @@ export async function countStranger(c: Context<AppEnv>): Promise<void> {
 }
 
 /** Counts a request of a signed-in person; refuses with `rate_limited`. */
-export function countPerson(c: Context<AppEnv>, { user }: CurrentSession): void {
+export function countPerson(c: Context<AppEnv>, { user }: Pick<TokenHolder, "user">): void {
   take(c, buckets.of(user.id, PERSON_RATE, Date.now()), "person");
 }
 
@@ -82,8 +82,9 @@ async function countRefused(c: Context<AppEnv>): Promise<void> {
   // Where nothing is to be had, no key was looked at; whoever sends one is known by it all the same.
   const key = c.res.status === 401 ? undefined : await keyOf(c.env, c.req.raw).catch(() => undefined);
   if (!key) return countStranger(c);
-  const holder = await tenantObject(c.env, key.tenant.id).authenticate(key.key.keyHash);
-  if (!holder.ok && holder.error.code === "unauthenticated") await countStranger(c);
+  const holder = await tenantObject(c.env, key.tenant.id).authenticate(key.key);
+  // A key that is refused for what it is has no rate of its own to count against.
+  if (!holder.ok && holder.error.code !== "rate_limited") await countStranger(c);
   c.set("rate", unwrap(holder).rate);
 }
 

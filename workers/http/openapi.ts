@@ -18,6 +18,7 @@ const TAGS: Record<string, string> = {
   Runs: "Executions of an agent: start, follow, read, cancel, replay.",
   Edge: "Calling an agent by its alias on its workspace's own host: the body is the input, the answer is the output.",
   Listings: "The public catalogue of agents.",
+  Keys: "API keys of members and service accounts: make, rotate, revoke.",
   Identity: "Signing up and in with a browser, and who a credential belongs to.",
   Account: "A person's own account: address, password, sessions, export.",
   Workspaces: "Making and renaming workspaces, and their settings.",
@@ -30,7 +31,7 @@ const INFO = {
   version: "1.0.0",
   description: `Publish AI agents and run them at the edge.
 
-**Authentication.** Send an API key as \`Authorization: Bearer qs_live_…\`; it belongs to one workspace. Browsers use the session cookie instead, with the header \`Quayside-Tenant: <slug>\` to choose among several workspaces.
+**Authentication.** Send an API key as \`Authorization: Bearer qs_live_…\`; it belongs to one workspace. A program that acts as a person sends an access token in the same way (\`POST /auth/tokens\`). Browsers use the session cookie instead, with the header \`Quayside-Tenant: <slug>\` to choose among several workspaces.
 
 **Errors** are problem documents (RFC 9457) with a stable \`code\`, a \`requestId\` and, for bad input, the JSON pointers of what is wrong.
 
@@ -90,7 +91,7 @@ export function openApiDocument(api: Router[], edge: Router[]): OpenApiDocument 
     schemas: { ...document.components?.schemas, Problem: problemSchema },
     responses: sharedResponses(),
     securitySchemes: {
-      apiKey: { type: "http", scheme: "bearer", description: "An API key, `qs_live_…`." },
+      apiKey: { type: "http", scheme: "bearer", description: "An API key, `qs_live_…`, or an access token." },
       session: {
         type: "apiKey",
         in: "cookie",

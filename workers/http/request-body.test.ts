@@ -12,7 +12,8 @@ const app = new Hono<AppEnv>()
   .onError(onError)
   .use(async (c, next) => {
     // As authentication leaves it; without the header the caller is anonymous.
-    if (c.req.header("authorization")) c.set("credential", { type: "key", tenantId: "ten_x", keyHash: "" });
+    if (c.req.header("authorization"))
+      c.set("credential", { type: "key", tenantId: "ten_x", keyHash: "", address: "" });
     await next();
   })
   .use(requestBody)

@@ -53,7 +53,7 @@ const by = { actorType: "system", actorId: "system", requestId: "req_test" };
 /** What a caller comes with, and how that is taken away. */
 async function byKey() {
   const object = tenantObject(env, tenant.id);
-  const { id, key } = await object.createKey({ name: "stream", role: "developer" }, by);
+  const { id, key } = await tenant.serviceKey("developer");
   return { headers: { authorization: `Bearer ${key}` }, end: () => object.revokeKey(id, by) };
 }
 async function bySession() {

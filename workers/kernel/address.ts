@@ -4,15 +4,14 @@ import type { Env } from "./env.ts";
 const ENDPOINT = /^\[?(.+?)\]?:\d+$/;
 
 /**
- * Where a request came from, for limits: an IPv4 address, or the /64 network of an IPv6 one, since a whole /64 is
- * one customer's. On Cloudflare the edge says it, and overwrites what a caller claims; on one machine it is the
- * connection's other end, which no header can change.
+ * The address that a request came from, `unknown` where nobody says it. On Cloudflare the edge does, and overwrites
+ * what a caller claims; on one machine it is the connection's other end, which no header can change.
  */
-export function addressOf(env: Pick<Env, "ENVIRONMENT">, request: Request): string {
+export function clientAddress(env: Pick<Env, "ENVIRONMENT">, request: Request): string {
   const claimed = request.headers.get("cf-connecting-ip");
-  if (env.ENVIRONMENT === "production") return networkOf(claimed ?? "unknown");
+  if (env.ENVIRONMENT === "production") return claimed ?? "unknown";
   const peer = (request.cf as { clientIp?: string } | undefined)?.clientIp;
-  return networkOf(peer ? (ENDPOINT.exec(peer)?.[1] ?? peer) : (claimed ?? "unknown"));
+  return peer ? (ENDPOINT.exec(peer)?.[1] ?? peer) : (claimed ?? "unknown");
 }
 
 /** Headers by which a proxy says for whom it asks. */
@@ -30,6 +29,13 @@ export function isFromLoopback(env: Pick<Env, "ENVIRONMENT">, request: Request):
   return address === "::1" || /^127(?:\.\d{1,3}){3}$/.test(networkOf(address));
 }
 
+/**
+ * Where a request came from, for limits: an IPv4 address, or the /64 network of an IPv6 one, since a whole /64 is
+ * one customer's.
+ */
+export const addressOf = (env: Pick<Env, "ENVIRONMENT">, request: Request): string =>
+  networkOf(clientAddress(env, request));
+
 /** An address as limits count it: `2001:db8:0:1:…` is `2001:db8:0:1::/64`, `::ffff:192.0.2.1` is `192.0.2.1`. */
 export function networkOf(address: string): string {
   const groups = groupsOf(address);
@@ -43,10 +49,13 @@ export function networkOf(address: string): string {
     .join(":")}::/64`;
 }
 
+const IPV6 = /^[0-9a-f]*:[0-9a-f:.]*$/i;
+
 /** The eight groups of an IPv6 address; undefined for anything else. */
-function groupsOf(address: string): number[] | undefined {
-  const url = `http://[${address.split("%", 1)[0]}]/`;
-  if (!address.includes(":") || !URL.canParse(url)) return undefined;
+export function groupsOf(address: string): number[] | undefined {
+  const [bare = ""] = address.split("%", 1);
+  const url = `http://[${bare}]/`;
+  if (!IPV6.test(bare) || !URL.canParse(url)) return undefined;
   // The parser has written an embedded IPv4 address in hex, and the longest run of zeros as `::`.
   const [head = "", tail] = new URL(url).hostname.slice(1, -1).split("::");
   const parse = (text: string): number[] =>

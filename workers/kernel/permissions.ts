@@ -70,3 +70,23 @@ export const allows = (role: Role, permission: Permission): boolean => HELD[role
 
 /** Whether text names a permission. */
 export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text);
+
+/** What somebody may do: a role, limited to scopes where there are any. */
+export interface Rights {
+  role: Role;
+  scopes: readonly Permission[] | null;
+}
+
+const holds = ({ role, scopes }: Rights, permission: Permission): boolean =>
+  allows(role, permission) && (scopes?.includes(permission) ?? true);
+
+/**
+ * What a key of these rights would give that its maker does not have: nobody hands on more than they hold. Scopes count
+ * though the role lacks them, which may be raised later.
+ */
+export function beyond(given: Rights, maker: Rights): Permission[] {
+  const all = Object.keys(PERMISSIONS) as Permission[];
+  const gives = (permission: Permission) =>
+    !PERMISSIONS[permission].people && (given.scopes?.includes(permission) ?? allows(given.role, permission));
+  return all.filter((permission) => gives(permission) && !holds(maker, permission));
+}

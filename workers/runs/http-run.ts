@@ -28,7 +28,7 @@ export function scopeOfRequest(c: Context<AppEnv>, tenantId?: RunScope["tenantId
 function toCaller(credential: Credential): Caller {
   switch (credential.type) {
     case "key":
-      return { type: "key", keyHash: credential.keyHash };
+      return { type: "key", keyHash: credential.keyHash, address: credential.address };
     case "session":
       return { type: "user", id: credential.userId, role: credential.role };
     case "anonymous":

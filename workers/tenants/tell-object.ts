@@ -39,6 +39,7 @@ async function tell(env: Env, tenantId: Id<"ten">, subject: Subject): Promise<vo
   const object = tenantObject(env, tenantId);
   const { id, slug, plan } = tenant;
   if (isTenant(subject)) await object.initialise({ id, slug, plan });
+  else await object.setPrincipals([{ id: subject, role: row.role, version }]);
   const same = and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject));
   await platformDb(env, "DIRECTORY")
     .update(objectUpdates)

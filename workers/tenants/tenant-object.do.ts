@@ -1,13 +1,12 @@
-import { DurableObject } from "cloudflare:workers";
 import type { ChainState } from "../audit/index.ts";
 import type { Env, Guarded } from "../kernel/env.ts";
-import { ok, type Result, refused } from "../kernel/errors.ts";
+import type { Result } from "../kernel/errors.ts";
 import { faultPoint } from "../kernel/fault-point.ts";
 import type { Id } from "../kernel/ids.ts";
 import { objectOf } from "../kernel/objects.ts";
-import type { Role } from "../kernel/permissions.ts";
 import { within } from "../kernel/within.ts";
 import { AuditChain } from "./audit-chain.ts";
+import { KeyKeeper } from "./key-keeper.do.ts";
 import { admit } from "./ledger/admit.ts";
 import { admittedOf, failedAdmission, settledOf, unsettled } from "./ledger/answers.ts";
 import type {
@@ -15,7 +14,6 @@ import type {
   AdmitRequest,
   Attempt,
   DeploymentSnapshot,
-  KeyHolder,
   LedgerAnswers,
   LedgerRun,
   LedgerTurn,
@@ -24,9 +22,7 @@ import type {
 } from "./ledger/contract.ts";
 import * as deployments from "./ledger/deployments.ts";
 import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
-import { createKey, type NewKey, revokeKey } from "./ledger/keys.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
-import { takeToken } from "./ledger/rates.ts";
 import { foldLedger } from "./ledger/retention.ts";
 import { readRun } from "./ledger/runs.ts";
 import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
@@ -52,14 +48,20 @@ export interface LedgerPorts {
  * One tenant's authority: keys, deployments, admission, ledger. Each method is one turn of the object, and so one
  * transaction; answers leave once it is on disk. What it decides travels to D1 through its outbox.
  */
-export abstract class TenantLedger extends DurableObject<Env> {
+export abstract class TenantLedger extends KeyKeeper {
   readonly #state: LedgerState;
   readonly #audit: AuditChain;
   readonly #tenantId = () => this.#state.meta("id") as Id<"ten">;
   #alarmAt = Number.POSITIVE_INFINITY;
 
   protected abstract readonly ports: LedgerPorts;
-  protected now = (): number => Date.now();
+  protected override now = (): number => Date.now();
+  protected override readonly ledger = () => this.#state;
+  protected override readonly change = async <T>(work: () => T): Promise<T> => {
+    const result = this.#write(work);
+    await this.#wake(OUTBOX_DELAY_MS);
+    return result;
+  };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -85,32 +87,6 @@ export abstract class TenantLedger extends DurableObject<Env> {
   /** The ends of the chain by which the audit log is sealed; D1 has everything up to there. */
   async auditChain(): Promise<ChainState> {
     return this.#audit.ends();
-  }
-
-  /** Who an API key belongs to, by its hash. Counts as a request: takes a token, or refuses with `rate_limited`. */
-  async authenticate(keyHash: string): Promise<Result<KeyHolder>> {
-    const key = this.#state.key(keyHash);
-    if (!key) return refused("unauthenticated", "This API key does not exist or was revoked.");
-    const taken = takeToken(this.#state, { type: "key", id: key.id }, this.now());
-    if (taken.ok) return ok({ ...key, slug: this.#state.meta("slug") ?? "", rate: taken.state });
-    return { ok: false, error: { ...taken.error, meta: { ...taken.error.meta, rate: taken.state } } };
-  }
-
-  /** Whether there is a key of that hash; counts as nothing. */
-  async hasKey(keyHash: string): Promise<boolean> {
-    return this.#state.key(keyHash) !== undefined;
-  }
-
-  async createKey(input: { name: string; role: Role }, by: deployments.ChangedBy): Promise<NewKey> {
-    const created = await createKey(this.#state, this.#tenantId(), input, by, this.now());
-    await this.#wake(OUTBOX_DELAY_MS);
-    return created;
-  }
-
-  async revokeKey(id: string, by: deployments.ChangedBy): Promise<boolean> {
-    const revoked = this.#write(() => revokeKey(this.#state, id, by, this.now()));
-    await this.#wake(OUTBOX_DELAY_MS);
-    return revoked;
   }
 
   /**

@@ -5,9 +5,9 @@ import { GOING_ON, SUBJECTS, type Subject } from "./permissions/subjects.ts";
 import { type Route, walkRoutes } from "./route-walker.ts";
 import { settled, snapshot } from "./tenants/snapshot.ts";
 
-const ADMIN = "owner admin";
 const BUILD = "owner admin developer";
 const RUN = "owner admin developer member";
+const ADMIN = "owner admin";
 /** Of people alone: no key may, whatever its role. */
 const [OWNER_SELF, EVERYBODY_SELF] = ["people owner", "people owner admin developer member reseller"];
 const [OPERATOR, ANYONE, SELF] = ["operator", "anyone", "oneself"];
@@ -62,6 +62,19 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /workspaces/new":                             [ANYONE],
   "POST /workspaces/switch":                          [ANYONE],
   "POST /api/v1/workspaces":                          [PEOPLE],
+  "POST /api/v1/keys":                                [PEOPLE, "key.created"],
+  "PATCH /api/v1/keys/{key}":                         [ADMIN, "key.changed"],
+  "POST /api/v1/keys/{key}/rotate":                   [ADMIN, "key.rotated"],
+  "DELETE /api/v1/keys/{key}":                        [ADMIN, "key.revoked"],
+  "POST /api/v1/service-accounts":                    [ADMIN, "service_account.created"],
+  "PATCH /api/v1/service-accounts/{account}":         [ADMIN, "service_account.changed"],
+  "DELETE /api/v1/service-accounts/{account}":        [ADMIN, "key.revoked service_account.deleted"],
+  "POST /console/settings/keys create":               [PEOPLE, "key.created"],
+  "POST /console/settings/keys rotate":               [ADMIN, "key.rotated"],
+  "POST /console/settings/keys revoke":               [ADMIN, "key.revoked"],
+  "POST /console/settings/keys create-account":       [ADMIN, "service_account.created"],
+  "POST /console/settings/keys change-account":       [ADMIN, "service_account.changed"],
+  "POST /console/settings/keys delete-account":       [ADMIN, "key.revoked service_account.deleted"],
   "POST /api/v1/auth/login":                          [ANYONE],
   "POST /api/v1/auth/logout":                         [ANYONE],
   "POST /api/v1/auth/signup":                         [ANYONE],
@@ -85,6 +98,10 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /sign-in":                                    [ANYONE],
   "POST /sign-out":                                   [ANYONE],
   "POST /theme":                                      [ANYONE],
+  "POST /api/v1/auth/tokens":                         [PEOPLE, "token.created"],
+  "POST /api/v1/auth/tokens/refresh":                 [ANYONE],
+  "POST /api/v1/auth/tokens/revoke":                  [ANYONE],
+  "DELETE /api/v1/auth/tokens/{family}":              [PEOPLE, "", "There is no such family of tokens"],
   "POST /api/v1/domains":                             [ADMIN, "domain.added"],
   "POST /api/v1/domains/{domain}/check":              [BUILD],
   "POST /api/v1/domains/{domain}/primary":            [ADMIN, "domain.made_primary"],
@@ -96,7 +113,7 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /console/settings/domains redirect":         [ADMIN, "domain.redirect_set"],
   "POST /console/settings/domains stay":             [ADMIN, "domain.redirect_set"],
   "POST /console/settings/domains remove":           [ADMIN, "domain.removed"],
-  "POST /internal/tenants":                           [OPERATOR, "key.created"],
+  "POST /internal/tenants":                           [OPERATOR, "key.created service_account.created"],
   "POST /internal/bare/{tenant}/{agent}":             [OPERATOR],
   "POST /internal/sandboxes/{name}":                  [OPERATOR, "", "There is no sandbox process of this name."],
   "PUT /api/v1/workspace/sso":                        [OWNER_SELF, "", "is not reached over https"],
@@ -229,7 +246,9 @@ describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
       requests.push(response.headers.get("quayside-request-id"));
     }
     await settled({ tenant });
-    expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit));
+    await vi.waitFor(async () =>
+      expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit)),
+    );
   });
 });
 

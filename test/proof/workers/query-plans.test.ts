@@ -27,6 +27,7 @@ interface Schema {
 interface Operation {
   operationId: string;
   parameters?: Parameter[];
+  "x-permission"?: string;
 }
 
 const statements: Statement[] = [];
@@ -169,6 +170,8 @@ beforeAll(async () => {
   await run();
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
+  const headers = { authorization: `Bearer ${ownersKey}`, "content-type": "application/json" };
+  await expectOk(request("/api/v1/keys", { method: "POST", headers, body: '{"name":"another"}' }));
   const listed = async () => (await expectOk<{ data: unknown[] }>(tenant.api("GET", "/runs"))).data.length;
   await vi.waitFor(async () => expect(await listed()).toBe(2), { timeout: 10_000 });
 });
@@ -180,8 +183,9 @@ interface Document {
 const { paths, components } = await expectOk<Document>(request("/api/v1/openapi.json"));
 const enumOf = ({ $ref, enum: values }: Schema) =>
   $ref ? components.schemas[$ref.split("/").at(-1) ?? ""]?.enum : values;
+// What is about a person's own account is no list of a workspace, and no key may read it.
 const reads = Object.entries(paths).flatMap(([path, { get: operation }]) =>
-  operation ? [{ path, ...operation }] : [],
+  operation && operation["x-permission"] !== "account" ? [{ path, ...operation }] : [],
 );
 
 describe("the statements of every read of the API, with every combination of its filters", () => {

@@ -15,8 +15,10 @@ describe("admit", () => {
 
   it("refuses unknown and revoked keys before anything else is said", () =>
     inLedger((ledger) => {
-      expect(ledger.refusal("echo", { caller: { type: "key", keyHash: "nobody" } })).toBe("unauthenticated");
-      expect(ledger.refusal("nothing", { caller: { type: "key", keyHash: "nobody" } })).toBe(
+      expect(ledger.refusal("echo", { caller: { type: "key", keyHash: "nobody", address: "" } })).toBe(
+        "unauthenticated",
+      );
+      expect(ledger.refusal("nothing", { caller: { type: "key", keyHash: "nobody", address: "" } })).toBe(
         "unauthenticated",
       );
       const { id } = ledger.state.sql.exec<{ id: string }>("SELECT id FROM keys").one();

@@ -2,12 +2,13 @@ import type { Id } from "../../kernel/ids.ts";
 import { limitOf } from "./active-runs.ts";
 import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
-import { identify, no, type Principal, type Step } from "./principal.ts";
+import { identify, type Principal } from "./principal.ts";
 import { takeReplay, takeToken } from "./rates.ts";
 import { toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
+import { no, type Step } from "./step.ts";
 
 /** How long a queued run waits before the sweeper wakes a consumer again. */
 export const REDISPATCH_MS = 10_000;
@@ -22,7 +23,7 @@ export const admit = (state: LedgerState, request: AdmitRequest, now: number): A
   state.together(() => decide(state, request, now));
 
 function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
-  const principal = identify(state, request);
+  const principal = identify(state, request, now);
   if (!principal.ok) return { kind: "refused", error: principal.error, rate: null };
   const answered = request.again ? findAdmitted(state, request, now) : undefined;
   if (answered) return answered;

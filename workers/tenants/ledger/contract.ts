@@ -1,8 +1,9 @@
+import type { KeyActor } from "../../kernel/context.ts";
 import type { Sealed } from "../../kernel/crypto.ts";
 import type { Refusal } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { JsonObject } from "../../kernel/json.ts";
-import type { Role } from "../../kernel/permissions.ts";
+import type { Permission, Role } from "../../kernel/permissions.ts";
 
 /** Everything that a run needs to know of a deployment; immutable for one `revision`, so it may be cached by it. */
 export interface DeploymentSnapshot {
@@ -31,9 +32,15 @@ export interface DeploymentSnapshot {
   budgetMicros: number | null;
 }
 
+/** What proves an API key: the hash of its secret, and the address that it comes from. */
+export interface KeyProof {
+  keyHash: string;
+  address: string;
+}
+
 /** Who asks for a run. A key is proved by its hash; the other kinds were proved by the caller. */
 export type Caller =
-  | { type: "key"; keyHash: string }
+  | ({ type: "key" } & KeyProof)
   | { type: "user"; id: string; role: Role }
   | { type: "anonymous" }
   | { type: "run"; runId: Id<"run"> };
@@ -74,11 +81,57 @@ export interface RateState {
 
 /** Who an API key belongs to, and what is left of its rate. */
 export interface KeyHolder {
-  id: Id<"key">;
-  name: string;
-  role: Role;
+  actor: KeyActor;
   slug: string;
   rate: RateState | null;
+}
+
+/** Whom an API key belongs to: a member of the tenant, or a service account. */
+export type KeyPrincipal = Id<"usr"> | Id<"svc">;
+
+/** What a key is limited to. */
+export interface KeyTerms {
+  name: string;
+  /** Null for all that the principal's role may. */
+  scopes: Permission[] | null;
+  /** Networks that it may be used from, as `formatNetwork` writes them; null for any. */
+  networks: string[] | null;
+}
+
+/** What of something is to be changed; what is left out, or undefined, stays. */
+export type ChangesOf<T> = { [K in keyof T]?: T[K] | undefined };
+
+export interface KeyRecord extends KeyTerms {
+  id: Id<"key">;
+  principal: KeyPrincipal;
+  /** Of the service account that it belongs to; null for a member's. */
+  accountName: string | null;
+  /** Null where the principal has no seat any more: the key is of no use then. */
+  role: Role | null;
+  /** The last characters of the secret, to know it by. */
+  hint: string;
+  createdBy: string;
+  createdAt: number;
+  expiresAt: number | null;
+  lastUsedAt: number | null;
+  /** Until when the secret before the present one is good; null where there is none. */
+  oldSecretUntil: number | null;
+}
+
+export interface ServiceAccountRecord {
+  id: Id<"svc">;
+  name: string;
+  role: Role;
+  createdAt: number;
+  keys: number;
+}
+
+/** A member's role in the tenant from a version on; null where they have no seat any more. */
+export interface PrincipalChange {
+  id: Id<"usr">;
+  role: Role | null;
+  /** Grows with each change of the member's seat: an older change than the one that is known changes nothing. */
+  version: number;
 }
 
 export type AdmitAnswer =

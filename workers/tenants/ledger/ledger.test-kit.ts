@@ -84,7 +84,10 @@ export class Ledger {
 
   request(agent: string, more: Partial<AdmitRequest> = {}): AdmitRequest {
     const live = this.state.deployment(agent, more.channel ?? "production");
-    return admitRequest(agent, live, { caller: { type: "key", keyHash: this.keyHash }, ...more });
+    return admitRequest(agent, live, {
+      caller: { type: "key", keyHash: this.keyHash, address: "192.0.2.1" },
+      ...more,
+    });
   }
 
   admit(agent: string, more: Partial<AdmitRequest> = {}, now = T0) {

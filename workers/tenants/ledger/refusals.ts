@@ -1,5 +1,5 @@
 import type { ErrorCode, Refusal } from "../../kernel/errors.ts";
-import { no } from "./principal.ts";
+import { no } from "./step.ts";
 
 /** One amount of money that a run's cost comes out of: what it is of in all, what is left, what runs under way hold. */
 export interface Purse {

@@ -1,7 +1,7 @@
 import { type ActiveRun, reservedOf } from "./active-runs.ts";
 import type { AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { DEFAULT_RESERVE_MICROS, floorPrice, runTime } from "./price.ts";
-import type { Principal, Step } from "./principal.ts";
+import type { Principal } from "./principal.ts";
 import {
   callsRefusal,
   concurrencyRefusal,
@@ -11,6 +11,7 @@ import {
   quotaRefusal,
 } from "./refusals.ts";
 import { dayOf, type LedgerState, monthOf } from "./state.ts";
+import type { Step } from "./step.ts";
 
 /** Calls below one root run that may go on at once. */
 export const MAX_CALLS = 64;

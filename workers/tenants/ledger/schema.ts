@@ -67,6 +67,23 @@ CREATE TABLE audit_chain (
   anchor_seq INTEGER NOT NULL, anchor_hash TEXT NOT NULL, oldest_at INTEGER, pending TEXT NOT NULL, pruning INTEGER NOT NULL
 );
 `,
+  // Keys that had a role of their own get a service account each, which has it now; revoked ones are in the audit.
+  `
+CREATE TABLE principals (id TEXT PRIMARY KEY, role TEXT, version INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE service_accounts (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+ALTER TABLE keys RENAME TO old_keys;
+CREATE TABLE keys (
+  id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, old_hash TEXT UNIQUE, old_until INTEGER, hint TEXT NOT NULL,
+  name TEXT NOT NULL, principal TEXT NOT NULL, scopes TEXT, networks TEXT, expires_at INTEGER,
+  created_by TEXT NOT NULL, created_at INTEGER NOT NULL, used_at INTEGER
+);
+INSERT INTO service_accounts SELECT 'svc_' || substr(id, 5), name, role, created_at FROM old_keys WHERE revoked_at IS NULL;
+INSERT INTO keys SELECT id, hash, NULL, NULL, '', name, 'svc_' || substr(id, 5), NULL, NULL, NULL, 'system', created_at, NULL
+  FROM old_keys WHERE revoked_at IS NULL;
+DROP TABLE old_keys;
+`,
 ];
 
 /** Brings an object's tables up to date. */

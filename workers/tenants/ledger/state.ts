@@ -1,17 +1,11 @@
 import { type Id, newId } from "../../kernel/ids.ts";
-import type { Role } from "../../kernel/permissions.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import { PLANS, type Plan, type PlanLimits } from "../plans.ts";
 import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
+import { KeyRing } from "./key-ring.ts";
 import { applySchema } from "./schema.ts";
 import { LedgerWrites } from "./writes.ts";
-
-export interface KeyRecord {
-  id: Id<"key">;
-  name: string;
-  role: Role;
-}
 
 interface Spent {
   runs: number;
@@ -46,7 +40,7 @@ export class LedgerState {
   readonly sql: SqlStorage;
   readonly active = new ActiveRuns();
   readonly writes: LedgerWrites;
-  readonly #keys = new Map<string, KeyRecord>();
+  readonly keys: KeyRing;
   readonly #targets = new Map<string, DeploymentSnapshot | null>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #spent = new Map<string, Spent>();
@@ -59,6 +53,7 @@ export class LedgerState {
     this.sql = sql;
     this.lookedAt = now;
     this.writes = new LedgerWrites(sql);
+    this.keys = new KeyRing(sql);
     applySchema(sql);
     this.reload(now + LEASE_MS);
   }
@@ -67,6 +62,7 @@ export class LedgerState {
   reload(leaseUntil: number): void {
     this.active.clear();
     this.#spent.clear();
+    this.keys.forget();
     this.writes.discard();
     const rows = this.sql.exec<RunRow>(
       `SELECT id, status, fence, attempts, agent_id, deployment_id, revision, root_id, reserved, started_at, record
@@ -129,24 +125,6 @@ export class LedgerState {
     this.#plan ??= this.meta("plan") as Plan | undefined;
     if (this.#plan === undefined) throw new Error("this tenant's object was never initialised");
     return PLANS[this.#plan];
-  }
-
-  /** The live key of this hash; looked up once, dropped from memory as it is revoked. */
-  key(hash: string): KeyRecord | undefined {
-    const known = this.#keys.get(hash);
-    if (known) return known;
-    const row = this.sql
-      .exec<{ id: Id<"key">; name: string; role: Role }>(
-        "SELECT id, name, role FROM keys WHERE hash = ? AND revoked_at IS NULL",
-        hash,
-      )
-      .toArray()[0];
-    if (row) this.#keys.set(hash, row);
-    return row;
-  }
-
-  forgetKeys(): void {
-    this.#keys.clear();
   }
 
   /** The running deployment of an alias or an agent's id in a channel. */

@@ -116,6 +116,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   ),
   "POST /console/agents/{agent}/run": RUN,
   "POST /console/agents/{agent}/versions/{version}": DEPLOY,
+  "POST /console/settings/keys": form(
+    { intent: choice("create", "rotate", "revoke", "create-account", "change-account", "delete-account") },
+    "intent",
+  ),
   "POST /console/settings/domains": form(
     {
       intent: choice("add", "check", "primary", "redirect", "stay", "remove"),

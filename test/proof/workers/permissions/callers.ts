@@ -13,7 +13,7 @@ export interface Caller {
 
 async function revokedKey(tenant: TestTenant): Promise<string> {
   const object = tenantObject(env, tenant.id);
-  const { id, key } = await object.createKey({ name: "revoked", role: "owner" }, by);
+  const { id, key } = await tenant.serviceKey("owner");
   await object.revokeKey(id, by);
   return key;
 }

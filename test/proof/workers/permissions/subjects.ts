@@ -1,3 +1,4 @@
+import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { inviteMember } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, type TestTenant } from "../../../harness.ts";
@@ -124,6 +125,25 @@ const domain =
     await withoutDomains(tenant);
     return { params: { domain: await activeHost(tenant, newSlug(), more()) } };
   };
+const keyOf =
+  (more: Omit<Subject, "params"> = {}) =>
+  async (tenant: TestTenant) => ({
+    params: { key: (await tenant.serviceKey("member")).id },
+    ...more,
+  });
+/** One of the page's forms, about a key or its service account. */
+const keyForm =
+  (intent: string, more: Record<string, string> = {}) =>
+  async (tenant: TestTenant): Promise<Subject> => {
+    const { id, account } = await tenant.serviceKey("member");
+    return { body: { intent, key: id, account, ...more } };
+  };
+const accountOf =
+  (more: Omit<Subject, "params"> = {}) =>
+  async (tenant: TestTenant) => ({
+    params: { account: (await tenant.serviceKey("member")).account },
+    ...more,
+  });
 
 const domainForm =
   (intent: string, more: Parameters<typeof activeHost>[2] = {}) =>
@@ -280,6 +300,23 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /console/settings/domains redirect": domainForm("redirect", { isPrimary: true }),
   "POST /console/settings/domains stay": domainForm("stay", { isPrimary: true, redirect: true }),
   "POST /console/settings/domains remove": domainForm("remove", { held: false }),
+  "POST /console/settings/keys create": () => ({ body: { intent: "create", name: "mine" } }),
+  "POST /console/settings/keys rotate": keyForm("rotate"),
+  "POST /console/settings/keys revoke": keyForm("revoke"),
+  "POST /console/settings/keys create-account": () => ({
+    body: { intent: "create-account", name: "ci", role: "member" },
+  }),
+  "POST /console/settings/keys change-account": keyForm("change-account", { role: "reseller" }),
+  "POST /console/settings/keys delete-account": keyForm("delete-account"),
+  "POST /api/v1/auth/tokens": () => ({ body: {} }),
+  "DELETE /api/v1/auth/tokens/{family}": () => ({ params: { family: newId("fam") } }),
+  "POST /api/v1/keys": () => ({ body: { name: "mine" } }),
+  "PATCH /api/v1/keys/{key}": keyOf({ body: { name: "renamed" } }),
+  "POST /api/v1/keys/{key}/rotate": keyOf({ body: {} }),
+  "DELETE /api/v1/keys/{key}": keyOf(),
+  "POST /api/v1/service-accounts": () => ({ body: { name: "ci", role: "member" } }),
+  "PATCH /api/v1/service-accounts/{account}": accountOf({ body: { role: "reseller" } }),
+  "DELETE /api/v1/service-accounts/{account}": accountOf(),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

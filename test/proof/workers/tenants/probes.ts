@@ -38,12 +38,15 @@ const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
 export const own = (
-  { tenant, agent, doomed, listed, runs, domain, person, invitation }: World,
+  { tenant, agent, doomed, listed, runs, domain, person, invitation, keys, families }: World,
   id: string,
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
   version: "1.0.0",
   domain: id === "DELETE /api/v1/domains/{domain}" ? `doomed.${domain}` : domain,
+  key: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].id,
+  account: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].account,
+  family: families[id.startsWith("DELETE ") ? "doomed" : "kept"],
   run: runs.succeeded,
   alias: agent,
   listing: `${tenant.slug}~${listed}`,
@@ -78,6 +81,14 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
     email: `nobody${made++}${soaking ? "@example.org" : ""}`,
     password: "wrong",
   }),
+  "POST /api/v1/keys": () => ({ name: "made" }),
+  "PATCH /api/v1/keys/{key}": () => ({ name: "changed" }),
+  "POST /api/v1/keys/{key}/rotate": () => ({}),
+  "POST /api/v1/service-accounts": () => ({ name: "made", role: "member" }),
+  "PATCH /api/v1/service-accounts/{account}": () => ({ name: "changed" }),
+  "POST /api/v1/auth/tokens": () => ({}),
+  "POST /api/v1/auth/tokens/refresh": () => ({ refreshToken: "qs_refresh_nothing" }),
+  "POST /api/v1/auth/tokens/revoke": () => ({ refreshToken: "qs_refresh_nothing" }),
   "POST /api/v1/domains": () => ({ domain: "made.customer.com" }),
   "PUT /api/v1/domains/{domain}/redirect": () => ({ redirect: false }),
   "POST /api/v1/auth/signup": () => ({
@@ -137,6 +148,10 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /console/agents/{agent}": () => ({ intent: "rollback" }),
   "POST /console/agents/{agent}/run": () => ({ input: "{}" }),
   "POST /console/agents/{agent}/versions/{version}": () => ({ version: "1.0.0" }),
+  "POST /console/settings/keys": ({ keys }) => ({
+    ...{ intent: "change-account", role: "member" },
+    account: keys.kept.account,
+  }),
   "POST /console/runs/{run}": () => ({ intent: "replay" }),
 };
 
@@ -269,6 +284,8 @@ const NEW: [RegExp, string][] = [
   [/(nonce[=-]"?|\\?"nonce\\?":\\?")[\w+/=-]+/g, "$1«nonce»"],
   [/quayside-[\da-f]{40}/g, "«challenge»"],
   [/(__Host-quayside-[\w-]+=)[0-9a-f]{64}/g, "$1«nonce»"],
+  [/qs_(?:live|refresh)_\w+|eyJ[\w.-]+/g, "«secret»"],
+  [/("hint":"|qs_live_…(?:<!-- -->)?)\w{4}/g, "$1«hint»"],
   [/just now|\d+ (?:second|minute)s? ago/g, "«ago»"],
   [/(?:made-|nobody)\d+/g, "«made»"],
 ];

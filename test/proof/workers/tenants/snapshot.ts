@@ -11,10 +11,14 @@ interface Owned {
 
 type Rows = Record<string, unknown>[];
 
-/** What changes by itself: the runs of a listed agent are counted some time after they ended, and sessions are seen. */
+/**
+ * What changes by itself: the runs of a listed agent are counted some time after they ended, and of sessions and keys
+ * it is noted when they were used.
+ */
 const RESTLESS: Record<string, string[]> = {
   listings: ["runs", "statistics_at"],
   sessions: ["last_seen_at", "address", "user_agent"],
+  keys: ["used_at"],
 };
 
 const still = (table: string, rows: Rows): Rows =>
@@ -42,7 +46,8 @@ function storageOf(namespace: DurableObjectNamespace, name: string): Promise<Rec
       .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
       .toArray();
     const tables = names.map((row) => row.name).filter((table) => !/^(?:_cf_|sqlite_)/.test(table));
-    return Object.fromEntries(tables.map((table) => [table, sql.exec(`SELECT * FROM "${table}"`).toArray()]));
+    const rows = (table: string) => still(table, sql.exec(`SELECT * FROM "${table}"`).toArray());
+    return Object.fromEntries(tables.map((table) => [table, rows(table)]));
   };
   return runInDurableObject(namespace.getByName(name) as never, read as never);
 }

@@ -1,8 +1,16 @@
 import { expect, vi } from "vitest";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { inviteMember, tenantObject } from "../../../../workers/tenants/index.ts";
-import { agentFiles, by, env, expectOk, makeTenant, type Person, type TestTenant } from "../../../harness.ts";
+import { inviteMember } from "../../../../workers/tenants/index.ts";
+import {
+  agentFiles,
+  env,
+  expectOk,
+  makeTenant,
+  type Person,
+  request,
+  type TestTenant,
+} from "../../../harness.ts";
 
 /** A tenant with one of everything, and what of it has a name that somebody else could try. */
 export interface World {
@@ -20,6 +28,9 @@ export interface World {
   listed: string;
   doomed: string;
   domain: string;
+  /** Keys with their service accounts, and programs with tokens; one of each is there to be ended. */
+  keys: Record<"kept" | "doomed", { id: string; account: string }>;
+  families: Record<"kept" | "doomed", string>;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
   names: Record<string, string>;
@@ -113,10 +124,24 @@ async function makeRuns(tenant: TestTenant, agent: string, canary: string): Prom
 }
 
 /** So many people with a seat, each with a rate of their own. */
-async function seats(tenant: TestTenant, name: string, count: number): Promise<[Person, ...Person[]]> {
+async function seats(
+  tenant: TestTenant,
+  name: string,
+  count: number,
+): Promise<[Person, Person, ...Person[]]> {
   const first = await tenant.personFor("owner", name);
-  const others = Array.from({ length: count - 1 }, (_, i) => tenant.personFor("owner", `${name}${i + 1}`));
-  return [first, ...(await Promise.all(others))];
+  const second = await tenant.personFor("owner", `${name}1`);
+  const others = Array.from({ length: count - 2 }, (_, i) => tenant.personFor("owner", `${name}${i + 2}`));
+  return [first, second, ...(await Promise.all(others))];
+}
+
+/** A program that may act as a person; answers the id of its tokens. */
+async function makeFamily({ cookie }: Person): Promise<string> {
+  const headers = { cookie, origin: "http://quayside.test", "content-type": "application/json" };
+  const path = "/api/v1/auth/tokens";
+  await expectOk(request(path, { method: "POST", headers, body: "{}" }));
+  const { data } = await expectOk<{ data: { id: string }[] }>(request(path, { headers }));
+  return data[0]?.id ?? "";
 }
 
 /** Makes a tenant with agents, versions, deployments, runs in every state, files, keys, listings and people. */
@@ -133,7 +158,7 @@ export async function makeWorld(): Promise<World> {
   const [agent, open, listed, doomed] = slugs;
   await makeAgents(tenant, canary, slugs);
   const runs = await makeRuns(tenant, agent, canary);
-  const { id: keyId } = await tenantObject(env, tenant.id).createKey({ name: canary, role: "owner" }, by);
+  const { id: keyId, account } = await tenant.serviceKey("owner", canary);
   const people = await seats(tenant, canary, 40);
   // Listed agents show their tenant's slug to everyone; this tenant lists none.
   const quiet = await makeTenant();
@@ -151,6 +176,7 @@ export async function makeWorld(): Promise<World> {
       tenant: tenant.id,
       tenantSlug: quiet.slug,
       key: keyId,
+      serviceAccount: account,
       user: people[0].id,
       email: people[0].email,
     },
@@ -176,6 +202,8 @@ export async function makeWorld(): Promise<World> {
   });
   // The tenant's own key publishes; this one may do all that a key may.
   const mine = { ...tenant, key: await tenant.keyFor("admin") };
+  const keys = { kept: await tenant.serviceKey("member"), doomed: await tenant.serviceKey("member") };
+  const families = { kept: await makeFamily(people[1]), doomed: await makeFamily(people[1]) };
   return {
     tenant: mine,
     canary,
@@ -188,7 +216,9 @@ export async function makeWorld(): Promise<World> {
     domain,
     person,
     invitation: invitation.id,
-    names: { ...names, domain },
+    keys,
+    families,
+    names: { ...names, domain, family: families.kept },
   };
 }
 

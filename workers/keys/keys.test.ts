@@ -1,0 +1,213 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import {
+  deployAgent,
+  env,
+  expectOk,
+  inTenantObject,
+  makeTenant,
+  request,
+  type TestTenant,
+} from "../../test/harness.ts";
+import type { Role } from "../kernel/permissions.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { KeyView } from "./contract.ts";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await makeTenant();
+  await deployAgent(tenant, "echo", "export default (input) => input");
+});
+
+type Call = (method: string, path: string, json?: unknown) => Promise<Response>;
+const call =
+  (headers: Record<string, string>): Call =>
+  (method, path, json) =>
+    request(`/api/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json", origin: "http://quayside.test", ...headers },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    });
+const byKey = (key: string, address = "192.0.2.1") =>
+  call({ authorization: `Bearer ${key}`, "cf-connecting-ip": address });
+const person = async (role: Role) => {
+  const { id, email, cookie } = await tenant.personFor(role);
+  return { id, email, call: call({ cookie }) };
+};
+const newKey = (as: Call, input: object) =>
+  expectOk<{ id: string; key: string }>(as("POST", "/keys", { name: "mine", ...input }));
+const keysOf = async (as: Call, query = "") =>
+  (await expectOk<{ data: KeyView[] }>(as("GET", `/keys${query}`))).data;
+const codeOf = async (answer: Promise<Response>) => (await (await answer).json<{ code: string }>()).code;
+
+describe("a person's key", () => {
+  it("acts in their role, is shown once, and works for what it is limited to", async () => {
+    const mia = await person("developer");
+    const { id, key } = await newKey(mia.call, {
+      scopes: ["agents:read", "agents:read"],
+      addresses: ["192.0.2.99/24", "2001:db8::/32"],
+      expiresInDays: 7,
+    });
+    const use = byKey(key);
+    expect((await use("GET", "/agents")).status).toBe(200);
+    expect(await codeOf(use("POST", "/agents", { slug: "a-b" }))).toBe("forbidden");
+    expect(await codeOf(use("POST", "/agents/echo/runs", { input: {} }))).toBe("forbidden");
+    for (const address of ["198.51.100.1", "2001:db9::1"]) {
+      expect((await byKey(key, address)("GET", "/agents")).status).toBe(403);
+      expect((await byKey(key, address)("POST", "/agents/echo/runs", { input: {} })).status).toBe(403);
+    }
+    expect((await byKey(key, "2001:db8:7::9")("GET", "/agents")).status).toBe(200);
+    const [view] = await keysOf(mia.call);
+    expect(view).toMatchObject({
+      ...{ id, role: "developer", scopes: ["agents:read"], addresses: ["192.0.2.0/24", "2001:db8::/32"] },
+      principal: { type: "user", id: mia.id },
+      hint: key.slice(-4),
+    });
+    const lasts = Date.parse(view?.expiresAt ?? "") - Date.parse(view?.createdAt ?? "");
+    expect(Math.round(lasts / 60_000)).toBe(7 * 24 * 60);
+    expect(Date.parse(view?.lastUsedAt ?? "")).toBeGreaterThan(Date.now() - 60_000);
+    expect(JSON.stringify(view)).not.toContain(key);
+  });
+
+  it("changes, rotates and is revoked; each acts on the next request", async () => {
+    const mia = await person("member");
+    const { id, key } = await newKey(mia.call, {});
+    const good = async (one: string) => (await byKey(one)("GET", "/agents")).status;
+    await expectOk(mia.call("PATCH", `/keys/${id}`, { addresses: ["198.51.100.1"] }));
+    expect(await good(key)).toBe(403);
+    await expectOk(mia.call("PATCH", `/keys/${id}`, { addresses: null, name: "renamed" }));
+    expect(await good(key)).toBe(200);
+    const rotated = await expectOk<{ key: string }>(mia.call("POST", `/keys/${id}/rotate`, {}));
+    expect([await good(key), await good(rotated.key)]).toEqual([200, 200]);
+    const until = Date.parse((await keysOf(mia.call))[0]?.oldSecretUntil ?? "");
+    expect(Math.abs(until - Date.now() - 86_400_000)).toBeLessThan(60_000);
+    const now = await expectOk<{ key: string }>(mia.call("POST", `/keys/${id}/rotate`, { overlapHours: 0 }));
+    expect([await good(key), await good(rotated.key), await good(now.key)]).toEqual([401, 401, 200]);
+    expect((await mia.call("DELETE", `/keys/${id}`)).status).toBe(204);
+    expect(await good(now.key)).toBe(401);
+    expect(await keysOf(mia.call)).toEqual([]);
+  });
+
+  it("changes with their seat, and goes with it", async () => {
+    const mia = await person("admin");
+    const { key } = await newKey(mia.call, {});
+    const object = tenantObject(env, tenant.id);
+    const rename = () => byKey(key)("POST", "/service-accounts", { name: "ci", role: "member" });
+    expect((await rename()).status).toBe(201);
+    await object.setPrincipals([{ id: mia.id, role: "member", version: 1 }]);
+    expect((await rename()).status).toBe(403);
+    expect((await byKey(key)("GET", "/agents")).status).toBe(200);
+    await object.setPrincipals([{ id: mia.id, role: null, version: 2 }]);
+    expect((await byKey(key)("GET", "/agents")).status).toBe(401);
+    expect((await byKey(key)("POST", "/agents/echo/runs", { input: {} })).status).toBe(401);
+  });
+
+  it("is told to them by mail, once", async () => {
+    const mia = await person("developer");
+    const { id } = await newKey(mia.call, { name: "Nightly" });
+    const mails = () =>
+      env.DIRECTORY.prepare("SELECT template, recipient FROM mails WHERE recipient = ?")
+        .bind(mia.email)
+        .all();
+    await vi.waitFor(
+      async () =>
+        expect((await mails()).results).toEqual([{ template: "security-change", recipient: mia.email }]),
+      10_000,
+    );
+    const entry = await env.DATA.prepare("SELECT actor_id, detail FROM audit_entries WHERE target_id = ?")
+      .bind(id)
+      .first<{ actor_id: string; detail: string }>();
+    expect(entry?.actor_id).toBe(mia.id);
+    expect(JSON.parse(entry?.detail ?? "")).toMatchObject({ name: "Nightly", principal: mia.id });
+  });
+
+  it("is nobody else's to see or change; whoever manages keys sees and revokes it", async () => {
+    const [mia, dev, admin] = [await person("owner"), await person("developer"), await person("admin")];
+    const { id } = await newKey(mia.call, {});
+    expect(await keysOf(dev.call)).toEqual([]);
+    expect((await dev.call("GET", "/keys?all=true")).status).toBe(403);
+    for (const key of [id, "key_00000000000000000000000000"]) {
+      expect((await dev.call("PATCH", `/keys/${key}`, { name: "x" })).status).toBe(403);
+      expect((await dev.call("POST", `/keys/${key}/rotate`, {})).status).toBe(403);
+      expect((await dev.call("DELETE", `/keys/${key}`)).status).toBe(403);
+    }
+    const seen = await keysOf(admin.call, "?all=true&limit=100");
+    expect(seen.find((key) => key.id === id)).toMatchObject({ principal: { id: mia.id } });
+    expect((await admin.call("POST", `/keys/${id}/rotate`, {})).status).toBe(403);
+    expect((await admin.call("PATCH", `/keys/${id}`, { name: "x" })).status).toBe(403);
+    expect((await admin.call("DELETE", `/keys/${id}`)).status).toBe(204);
+    expect((await admin.call("DELETE", `/keys/${id}`)).status).toBe(404);
+  });
+});
+
+describe("a key made by a key", () => {
+  it("is its principal's too, and bound by its scopes", async () => {
+    const { key } = await tenant.serviceKey("owner", "maker", {
+      scopes: ["keys:write", "keys:read", "runs:create"],
+    });
+    const use = byKey(key);
+    expect((await use("POST", "/keys", { name: "wide" })).status).toBe(403);
+    expect((await use("POST", "/keys", { name: "wide", scopes: ["agents:write"] })).status).toBe(403);
+    const made = await newKey(use, { scopes: ["runs:create"] });
+    expect((await byKey(made.key)("POST", "/agents/echo/runs", { input: {} })).status).toBe(202);
+    expect((await byKey(made.key)("POST", "/keys", { name: "more", scopes: ["runs:create"] })).status).toBe(
+      403,
+    );
+    expect((await keysOf(use)).map(({ name }) => name)).toEqual(["mine", "maker"]);
+  });
+});
+
+it("nobody makes a service account, or its key, of more than they are", async () => {
+  const admin = await person("admin");
+  expect((await admin.call("POST", "/service-accounts", { name: "root", role: "owner" })).status).toBe(403);
+  const { id } = await expectOk<{ id: string }>(
+    admin.call("POST", "/service-accounts", { name: "ci", role: "developer" }),
+  );
+  const { key } = await newKey(admin.call, { serviceAccount: id });
+  expect((await byKey(key)("GET", "/auth/me")).status).toBe(200);
+  const owners = await tenant.serviceKey("owner", "of the owners");
+  expect((await admin.call("POST", "/keys", { name: "x", serviceAccount: owners.account })).status).toBe(403);
+  expect((await admin.call("POST", `/keys/${owners.id}/rotate`, {})).status).toBe(403);
+  expect((await admin.call("PATCH", `/service-accounts/${id}`, { role: "owner" })).status).toBe(403);
+  expect((await admin.call("DELETE", `/service-accounts/${id}`)).status).toBe(204);
+  expect((await byKey(key)("GET", "/auth/me")).status).toBe(401);
+  expect((await admin.call("POST", "/keys", { name: "x", serviceAccount: id })).status).toBe(404);
+});
+
+it.each([
+  ["/addresses/0", { addresses: ["192.0.2.0/33"] }],
+  ["/scopes/0", { scopes: ["workspace:delete"] }],
+  ["/scopes", { scopes: [] }],
+  ["/expiresInDays", { expiresInDays: 0 }],
+  ["/name", { name: " " }],
+])("a key with nonsense at %s is refused there", async (pointer, input) => {
+  const { call: ask } = await person("owner");
+  const answer = await ask("POST", "/keys", { name: "x", ...input });
+  expect(await answer.json()).toMatchObject({ code: "invalid_input", errors: [{ pointer }] });
+});
+
+it("a request with an API key reads D1 zero times", async () => {
+  const use = byKey(tenant.key);
+  const run = () => use("POST", "/agents/echo/runs", { input: {} });
+  // The tenant of a key is looked up once a minute.
+  await use("GET", "/keys");
+  await run();
+  const asked: string[] = [];
+  const databases = [env.DIRECTORY, env.DATA, env.CATALOG];
+  for (const database of databases)
+    vi.spyOn(database, "prepare").mockImplementation((sql) => {
+      asked.push(sql);
+      throw new Error(`D1 was asked: ${sql}`);
+    });
+  try {
+    expect((await use("GET", "/keys")).status).toBe(200);
+    expect((await use("GET", "/auth/me")).status).toBe(200);
+    await inTenantObject(tenant.id, (_, ctx) => ctx.storage.deleteAlarm());
+    expect((await run()).status).toBe(202);
+    expect(asked).toEqual([]);
+    // What the count would have seen.
+    expect((await use("GET", "/agents")).status).toBe(500);
+    expect(asked).toHaveLength(1);
+  } finally {
+    vi.restoreAllMocks();
+  }
+});

@@ -89,10 +89,13 @@ async function actByKey(
   c.set("ctx", ctxOf(c, tenant, actor));
 }
 
-/** The context in which an access token acts, or null when its person has no seat in the tenant in question. */
+/**
+ * The context in which an access token acts, or null when its person has no seat in the tenant in question, or the
+ * tenant asks for single sign-on: that is done on its own host, where no tokens are made.
+ */
 function ctxOfToken(c: Context<AppEnv>, { user, memberships, scopes, tenantId }: TokenHolder): Ctx | null {
   const seat = seatOf(c.var.site, c.req.raw, memberships, tenantId);
-  if (!seat) return null;
+  if (seat?.ssoRequired !== 0) return null;
   const { id, name } = user;
   const actor: Actor = { type: "user", id, name, role: seat.role, via: "token", sudoUntil: null, scopes };
   return ctxOf(c, { id: seat.tenantId, slug: seat.tenantSlug }, actor);
@@ -114,12 +117,12 @@ async function actByToken(c: Context<AppEnv>, token: string, declared: Declared)
   countPerson(c, holder);
   if (declared === "account") refuseAccount();
   c.set("signedIn", holder);
-  actByPerson(c, ctxOfToken(c, holder));
+  const seat = seatOf(c.var.site, c.req.raw, holder.memberships, holder.tenantId);
+  actByPerson(c, ctxOfToken(c, holder), seat);
 }
 
-function actByPerson(c: Context<AppEnv>, ctx: Ctx | null): void {
+function actByPerson(c: Context<AppEnv>, ctx: Ctx | null, seat: Membership | undefined): void {
   if (ctx?.actor.type !== "user") {
-    const seat = seatOf(c.var.site, c.req.raw, session.memberships);
     if (seat) fail("forbidden", `${seat.tenantName} asks for single sign-on: sign in at its own address.`);
     fail(
       "forbidden",
@@ -194,7 +197,7 @@ export const authentication = (permissions: RoutePermissions) =>
     }
     const session = await sessionOf(c);
     if (declared === "account") c.set("person", personOf(c.var.request, session));
-    else actByPerson(c, ctxOfSession(c, session));
+    else actByPerson(c, ctxOfSession(c, session), seatOf(c.var.site, c.req.raw, session.memberships));
     requireDeclared(c, declared);
     await next();
     if (declared !== "account") watchCredential(c, () => isSeatedStill(c));

@@ -76,6 +76,19 @@ describe("an access token", () => {
     expect((await send("POST", "/auth/tokens", byCookie(ada), {})).status).toBe(403);
   });
 
+  it("does not stand for the single sign-on that a workspace asks for", async () => {
+    const strict = await makeTenant();
+    const ada = await strict.personFor("developer");
+    const { accessToken } = await open(ada);
+    expect(await statusOf(accessToken)).toBe(200);
+    const enforce = `INSERT INTO sso_connections (tenant_id, preset, issuer, client_id, client_secret, domain, challenge,
+      verified_at, default_role, role_claim, role_map, asks_second_factor, revision, enforced_at, created_at)
+      VALUES (?, 'any', '', '', '{}', 'example.org', '', 1, 'member', '', '[]', 0, 1, 1, 1)`;
+    await env.DIRECTORY.prepare(enforce).bind(strict.id).run();
+    expect(await statusOf(accessToken)).toBe(403);
+    await env.DIRECTORY.prepare("DELETE FROM sso_connections").run();
+  });
+
   it("stops with the next request, whatever was taken away", async () => {
     const away: Record<string, (person: Person) => Promise<unknown>> = {
       family: async (person) =>

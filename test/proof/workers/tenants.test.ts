@@ -139,6 +139,19 @@ const REFUSED: Record<string, number> = {
   "POST /invitations/{code}": 404,
   "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,
+  "PUT /api/v1/workspace/sso": 403,
+  "DELETE /api/v1/workspace/sso": 403,
+  "POST /api/v1/workspace/sso/domain": 403,
+  "POST /api/v1/workspace/sso/test": 403,
+  "PUT /api/v1/workspace/sso/enforcement": 403,
+  "POST /console/settings/sso": 404,
+  "POST /account/connections": 404,
+  // Nobody comes from a provider here, and there is none to go to.
+  "GET /sign-in/{provider}": 404,
+  "GET /sign-in/{provider}/callback": 401,
+  "POST /sign-in/sso": 404,
+  "GET /sso/start": 404,
+  "GET /sso/callback": 401,
 };
 /** A person's own, where no key is tried to be refused. */
 const isOwnTo = ({ id, access }: Route): boolean => access === "account" && REFUSED[id] !== 403;

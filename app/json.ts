@@ -10,6 +10,17 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const toPointer = (path: Path): string =>
   path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
+/** What a JSON pointer leads to; undefined when there is nothing. */
+export function atPointer(value: Json, pointer: string): Json | undefined {
+  let at: Json | undefined = value;
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    at =
+      typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as JsonObject)[key] : undefined;
+  }
+  return at;
+}
+
 /** Parses JSON, or gives undefined; never throws. */
 export function parseJson(text: string): Json | undefined {
   try {

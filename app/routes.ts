@@ -27,6 +27,7 @@ export default [
   route("workspaces/new", "routes/workspaces/new.tsx"),
   route("workspaces/switch", "routes/workspaces/switch.ts"),
   route("invitations/:code", "routes/workspaces/invitation.tsx"),
+  route("console/runs/:run/frame", "routes/console/run-frame.ts"),
   route("console", "routes/console/layout.tsx", [
     index("routes/console/home.tsx"),
     route("agents", "routes/console/agents.tsx"),

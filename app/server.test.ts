@@ -7,7 +7,6 @@ import { may, requireCtx } from "./access.server.ts";
 import { pageQueryOf } from "./page-query.ts";
 import { isProblem, problemOfResponse } from "./problem.ts";
 import { attempt, notFound, orErrorPage, problemAnswer } from "./problems.server.ts";
-import { contentSecurityPolicy } from "./security-headers.server.ts";
 import { themeCookie, themeOf } from "./theme.server.ts";
 
 // The domain stands on modules that only the runtime has; of it, access asks for two addresses.
@@ -141,21 +140,4 @@ describe("the theme", () => {
 test("a list's parameters are taken by name, the empty ones left out", () => {
   const request = new Request("https://q.example/console/runs?status=&agent=%20csv%20&other=1&cursor=abc");
   expect(pageQueryOf(request, ["status", "agent"])).toEqual({ agent: "csv", cursor: "abc" });
-});
-
-test("pages run no script but their own, load nothing from elsewhere, and are not framed", () => {
-  const policy = Object.fromEntries(
-    contentSecurityPolicy("n0nce")
-      .split("; ")
-      .map((part) => [part.split(" ")[0], part.split(" ").slice(1).join(" ")]),
-  );
-  expect(policy).toMatchObject({
-    "default-src": "'self'",
-    "script-src": "'self' 'nonce-n0nce'",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-    "form-action": "'self'",
-  });
-  expect(JSON.stringify(policy)).not.toMatch(/unsafe-eval|https?:|\*/);
 });

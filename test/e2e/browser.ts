@@ -13,6 +13,10 @@ const ARGS = [
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
 
+/** Of the errors of a page, what its Content-Security-Policy refused (the browser's own words, or the event's). */
+export const refusedByPolicy = (errors: readonly string[]): string[] =>
+  errors.filter((error) => /Content.?Security.?Policy/i.test(error));
+
 /** A page in a context of its own, with what went wrong in it. */
 export async function openPage(
   browser: Browser,
@@ -25,6 +29,11 @@ export async function openPage(
   page.on("pageerror", (error) => errors.push(`${page.url()}: ${error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(`${page.url()}: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+      console.error(`Content-Security-Policy: ${violatedDirective} refused ${blockedURI} ${sample}`),
+    );
   });
   return { page, errors };
 }

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api } from "./api.ts";
-import { launchBrowser, openPage, signIn } from "./browser.ts";
+import { launchBrowser, openPage, refusedByPolicy, signIn } from "./browser.ts";
 import { type Server, startServer } from "./server.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -67,13 +67,13 @@ describe.each([
   { colorScheme: "light", width: 390 },
   { colorScheme: "dark", width: 390 },
 ] as const)("in $colorScheme at $width pixels", ({ colorScheme, width }) => {
-  it("every page fits, and axe finds nothing", async () => {
-    const options = { colorScheme, viewport: { width, height: 900 }, bypassCSP: true };
-    const { page } = await openPage(browser, server, options);
+  it("every page fits, axe finds nothing, and its policy refuses nothing", async () => {
+    const options = { colorScheme, viewport: { width, height: 900 } };
+    const { page, errors } = await openPage(browser, server, options);
     const problems: string[] = [];
     const visit = async (path: string) => {
       await page.goto(path);
-      await page.addScriptTag({ content: axe });
+      await page.evaluate(axe);
       const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as Violation[];
       for (const { id, nodes } of found)
         problems.push(`${path}: ${id} at ${nodes.map((n) => n.target.join(" ")).join(", ")}`);
@@ -83,19 +83,22 @@ describe.each([
     for (const path of PUBLIC) await visit(path);
     await signIn(page, server);
     for (const path of [...CONSOLE, runPath]) await visit(path);
-    expect(problems).toEqual([]);
+    expect([...problems, ...refusedByPolicy(errors)]).toEqual([]);
     await page.context().close();
   });
 });
 
 describe("a run's page", () => {
-  it("shows what an agent drew in a sandboxed frame, and nowhere else", async () => {
+  it("shows what an agent drew in a sandboxed frame with its own styles, and nowhere else", async () => {
     const { page, errors } = await openPage(browser, server);
     await signIn(page, server);
     await page.goto(runPath);
     const frame = page.locator("iframe").first();
     expect(await frame.getAttribute("sandbox")).toBe("");
-    expect(await page.frameLocator("iframe").first().locator("svg").count()).toBe(1);
+    const inner = page.frameLocator("iframe").first();
+    await inner.locator("svg").waitFor();
+    expect(await inner.locator("body").evaluate((body) => getComputedStyle(body).display)).toBe("grid");
+    expect(await frame.evaluate((element: HTMLIFrameElement) => element.contentDocument)).toBeNull();
     expect(errors).toEqual([]);
     await page.context().close();
   });
@@ -103,7 +106,7 @@ describe("a run's page", () => {
 
 describe("without JavaScript", () => {
   it("one finds an agent, reads it, signs in and runs it", async () => {
-    const { page } = await openPage(browser, server, { javaScriptEnabled: false });
+    const { page, errors } = await openPage(browser, server, { javaScriptEnabled: false });
     await page.goto("/");
     await page
       .getByRole("link", { name: /CSV insights/ })
@@ -112,6 +115,7 @@ describe("without JavaScript", () => {
     await page.getByRole("heading", { name: "CSV insights" }).waitFor();
     await signIn(page, server);
     await page.goto("/console/agents/csv-insights/run");
+    expect(await page.locator("[data-needs-scripts]:visible").count()).toBe(0);
     await page.locator("textarea").first().fill('{"csv":"a,b\\n1,2\\n"}');
     await page.getByRole("main").getByRole("button", { name: "Run" }).click();
     await page.waitForURL("**/console/runs/run_*");
@@ -124,6 +128,7 @@ describe("without JavaScript", () => {
         { timeout: 10_000 },
       )
       .toBeGreaterThan(0);
+    expect(refusedByPolicy(errors)).toEqual([]);
     await page.context().close();
   });
 });

@@ -4,7 +4,7 @@ export { edgeRoutes } from "./edge-routes.ts";
 export { drain, runningCount } from "./in-flight.ts";
 export { maskerOf } from "./masking.ts";
 export { projectRuns } from "./project.ts";
-export { countRuns, getRun, getRunLogs, listRuns } from "./queries.ts";
+export { countRuns, getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";
 export { runRoutes } from "./routes.ts";
 export { consumeRuns, type RunMessage, wakeConsumer } from "./run.queue.ts";

@@ -98,12 +98,13 @@ function UploadProgress({ share }: { share: number }) {
   const percent = Math.round(share * 100);
   return (
     <div className="min-w-48 flex-1">
-      <progress className="sr-only" aria-label="Upload" max={100} value={percent} />
-      <div
-        className={share < 1 ? "h-1.5 rounded-full bg-sunken" : "tide h-1.5 rounded-full bg-sunken"}
-        aria-hidden="true"
-      >
-        {share < 1 && <div className="h-full rounded-full bg-signal" style={{ width: `${percent}%` }} />}
+      <div className={share < 1 ? undefined : "tide h-1.5 rounded-full bg-sunken"}>
+        <progress
+          className={share < 1 ? "bar block h-1.5 w-full" : "sr-only"}
+          aria-label="Upload"
+          max={100}
+          value={percent}
+        />
       </div>
       <p className="mt-1 text-faint text-xs">{share < 1 ? `Sent ${percent} %` : "Checking what arrived…"}</p>
     </div>

@@ -3,7 +3,7 @@ import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { OutputView } from "~/components/viewers/output-view.tsx";
+import { OutputView, type OutputViewProps } from "~/components/viewers/output-view.tsx";
 import { type Json, parseJson } from "~/json.ts";
 import { adviceFor } from "./error-advice.ts";
 import type { RunDetails } from "./run-details.ts";
@@ -27,9 +27,9 @@ export function RunOutput({
     return (
       <Section title="Output">
         {run.outputUrl ? (
-          <LargeOutput url={run.outputUrl} schema={schema} fileName={fileName} />
+          <LargeOutput url={run.outputUrl} schema={schema} fileName={fileName} runId={run.id} />
         ) : (
-          <OutputView value={run.output} schema={schema} fileName={fileName} />
+          <OutputView value={run.output} schema={schema} fileName={fileName} runId={run.id} />
         )}
       </Section>
     );
@@ -40,7 +40,7 @@ export function RunOutput({
       {stream.output === undefined ? (
         <Progress status={status} stream={stream} />
       ) : (
-        <OutputView value={stream.output} schema={schema} fileName={fileName} />
+        <OutputView value={stream.output} schema={schema} fileName={fileName} runId={null} />
       )}
     </Section>
   );
@@ -99,7 +99,7 @@ function Progress({ status, stream }: { status: RunStatus; stream: StreamState }
 }
 
 /** An output too large to come with the page: fetched when it is asked for. */
-function LargeOutput({ url, schema, fileName }: { url: string; schema: Json; fileName: string }) {
+function LargeOutput({ url, ...shown }: Omit<OutputViewProps, "value"> & { url: string }) {
   const [wanted, setWanted] = useState(false);
   const [value, setValue] = useState<Json>();
   const [failed, setFailed] = useState(false);
@@ -114,7 +114,7 @@ function LargeOutput({ url, schema, fileName }: { url: string; schema: Json; fil
       });
     return () => aborted.abort();
   }, [wanted, url]);
-  if (value !== undefined) return <OutputView value={value} schema={schema} fileName={fileName} />;
+  if (value !== undefined) return <OutputView value={value} {...shown} />;
   if (failed)
     return <Notice tone="bad" title="The output could not be read. Reload the page to try again." />;
   return (
@@ -123,7 +123,7 @@ function LargeOutput({ url, schema, fileName }: { url: string; schema: Json; fil
       <Button onClick={() => setWanted(true)} disabled={wanted}>
         {wanted ? "Loading…" : "Load it"}
       </Button>
-      <a href={url} download={fileName} className="link">
+      <a href={url} download={shown.fileName} className="link">
         Download
       </a>
     </div>

@@ -2,6 +2,7 @@ import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import type { Json } from "~/json.ts";
+import { useNonce } from "~/nonce.ts";
 import { FormProvider } from "./form-context.ts";
 import type { ValueIssue } from "./issue-places.ts";
 import { SchemaField } from "./schema-field.tsx";
@@ -152,9 +153,10 @@ interface WithoutScriptsProps {
 
 /** What stands in place of the fields when scripts are off. */
 function WithoutScripts({ name, label, text, issues }: WithoutScriptsProps) {
+  const nonce = useNonce();
   return (
     <noscript>
-      <style>{"[data-needs-scripts]{display:none}"}</style>
+      <style nonce={nonce}>{"[data-needs-scripts]{display:none}"}</style>
       <Problems issues={issues} />
       <label>
         {label} as JSON

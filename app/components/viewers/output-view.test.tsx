@@ -5,7 +5,8 @@ import { OutputView } from "./output-view.tsx";
 afterEach(cleanup);
 
 const schema = { type: "object", properties: { words: { type: "integer", title: "Words" } } };
-const show = () => render(<OutputView value={{ words: 7 }} schema={schema} fileName="out.json" />);
+const show = () =>
+  render(<OutputView value={{ words: 7 }} schema={schema} fileName="out.json" runId="run_1" />);
 
 test("shows the result first; as a tree and as text when asked", () => {
   show();

@@ -18,8 +18,16 @@ type Mode = (typeof MODES)[number][0];
 
 const RAW_CHARS = 200_000;
 
+export interface OutputViewProps {
+  value: Json;
+  schema: Json;
+  fileName: string;
+  /** The run by whose stored output frames are filled; null while it is under way. */
+  runId: string | null;
+}
+
 /** An output in three ways: laid out by what it is, as a tree, and as text to copy or keep. */
-export function OutputView({ value, schema, fileName }: { value: Json; schema: Json; fileName: string }) {
+export function OutputView({ value, schema, fileName, runId }: OutputViewProps) {
   const [mode, setMode] = useState<Mode>("result");
   const root = useMemo(() => asSchema(schema), [schema]);
   const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
@@ -50,7 +58,14 @@ export function OutputView({ value, schema, fileName }: { value: Json; schema: J
         </div>
       </div>
       {mode === "result" && (
-        <ValueView value={value} schema={resolve(root, root)} root={root} title="Output" depth={0} />
+        <ValueView
+          value={value}
+          schema={resolve(root, root)}
+          root={root}
+          title="Output"
+          depth={0}
+          frame={runId && `/console/runs/${runId}/frame?at=`}
+        />
       )}
       {mode === "tree" && (
         <ScrollRegion

@@ -3,12 +3,14 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Json } from "~/json.ts";
 import type { JsonSchema } from "../schema-form/json-schema.ts";
 import { JsonTree } from "./json-tree.tsx";
-import { framedDocument, ratioOf } from "./sandboxed-frame.tsx";
+import { sizeOf } from "./sandboxed-frame.tsx";
 import { ValueView } from "./value-view.tsx";
 
 afterEach(cleanup);
 const show = (value: Json, schema: JsonSchema = {}) =>
-  render(<ValueView value={value} schema={schema} root={schema} title="Output" depth={0} />).container;
+  render(
+    <ValueView value={value} schema={schema} root={schema} title="Output" depth={0} frame="/frame?at=" />,
+  ).container;
 
 describe("what an agent returned as a picture or a page", () => {
   const HOSTILE = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>';
@@ -23,40 +25,30 @@ describe("what an agent returned as a picture or a page", () => {
     const container = show(value, schema);
     const frame = container.querySelector("iframe");
     expect(frame?.getAttribute("sandbox")).toBe("");
-    expect(frame?.hasAttribute("src")).toBe(false);
-    expect(frame?.getAttribute("srcdoc")).toContain("default-src 'none'");
+    expect(frame?.getAttribute("src")).toMatch(/^\/frame\?at=(?:%2Fchart)?(?:&as=picture)?$/);
+    expect(frame?.hasAttribute("srcdoc")).toBe(false);
     expect(container.querySelectorAll("script, [onload], [onerror]")).toHaveLength(0);
     expect(frame?.title).not.toBe("");
   });
 
-  test("the policy comes before the content, which cannot loosen it", () => {
-    const document = framedDocument(
-      "</style><meta http-equiv=Content-Security-Policy content='script-src *'>",
+  test("what is not stored yet is not shown as what it is, and nothing of it stands in the page", () => {
+    const root = {};
+    const view = (
+      <ValueView value={HOSTILE} schema={root} root={root} title="Output" depth={0} frame={null} />
     );
-    const policy =
-      /^<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(
-        document,
-      )?.[1];
-    expect(policy).toBe("default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+    expect(render(view).container.innerHTML).not.toMatch(/iframe|alert/);
   });
 
-  test("an image's address stays inside of its attribute", () => {
-    const frame = show('data:image/png,"><script>x</script>').querySelector("iframe");
-    const inner = new DOMParser().parseFromString(frame?.getAttribute("srcdoc") ?? "", "text/html");
-    expect(inner.querySelectorAll("script")).toHaveLength(0);
-    expect(inner.querySelectorAll("img")).toHaveLength(1);
-  });
-
-  test.each<[string, number | undefined]>([
-    ['<svg viewBox="0 0 720 360">', 2],
-    ["<svg viewBox='0,0,10,20'>", 0.5],
-    ['<svg width="300px" height="100">', 3],
+  test.each<[string, { width: number; height: number } | undefined]>([
+    ['<svg viewBox="0 0 720 360">', { width: 720, height: 360 }],
+    ["<svg viewBox='0,0,10,20'>", { width: 10, height: 20 }],
+    ['<svg width="300px" height="100">', { width: 300, height: 100 }],
     ['<svg width="100%" height="100">', undefined],
     ['<svg viewBox="0 0 1 1000">', undefined],
     ["<svg>", undefined],
     ["no picture", undefined],
-  ])("the frame of %s has the ratio %s", (svg, ratio) => {
-    expect(ratioOf(svg)).toBe(ratio);
+  ])("the frame of %s has the size %j", (svg, size) => {
+    expect(sizeOf(svg)).toEqual(size);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Facts } from "~/components/ui/facts.tsx";
 import { ScrollRegion } from "~/components/ui/scroll-region.tsx";
-import { isObject, type Json, type JsonObject } from "~/json.ts";
+import { isObject, type Json, type JsonObject, toPointer } from "~/json.ts";
 import { type JsonSchema, nameOf, resolve } from "../schema-form/json-schema.ts";
 import { chooseView } from "./choose-view.ts";
 import { JsonTree } from "./json-tree.tsx";
@@ -16,15 +16,17 @@ interface Part {
   root: JsonSchema;
   title: string;
   depth: number;
+  /** Where the value itself is answered into a sandbox, its JSON pointer last; null while it is not stored. */
+  frame: string | null;
 }
 
 /** A value, shown as what it is: picture, page, Markdown, table, list, record, or a tree. */
-export function ValueView({ value, schema, root, title, depth }: Part): ReactNode {
+export function ValueView({ value, schema, root, title, depth, frame }: Part): ReactNode {
   switch (chooseView(value, schema, depth)) {
     case "picture":
-      return <PictureView value={value as string} title={title} />;
+      return <PictureView value={value as string} title={title} src={frame} />;
     case "html":
-      return <HtmlView value={value as string} title={title} />;
+      return <HtmlView title={title} src={frame} />;
     case "markdown":
       return <MarkdownView value={value as string} />;
     case "text":
@@ -38,7 +40,9 @@ export function ValueView({ value, schema, root, title, depth }: Part): ReactNod
     case "table":
       return <TableView rows={value as Json[]} schema={schema} root={root} title={title} />;
     case "record":
-      return <RecordView value={value as JsonObject} schema={schema} root={root} depth={depth} />;
+      return (
+        <RecordView value={value as JsonObject} schema={schema} root={root} depth={depth} frame={frame} />
+      );
     case "scalar":
       return <p className="font-medium">{scalarText(value)}</p>;
     case "json":
@@ -73,12 +77,8 @@ function RecordView({
   schema,
   root,
   depth,
-}: {
-  value: JsonObject;
-  schema: JsonSchema;
-  root: JsonSchema;
-  depth: number;
-}) {
+  frame,
+}: Omit<Part, "title" | "value"> & { value: JsonObject }) {
   const known = Object.keys(schema.properties ?? {}).filter((key) => Object.hasOwn(value, key));
   const keys = [...known, ...Object.keys(value).filter((key) => !known.includes(key))];
   const parts = keys.map((key) => {
@@ -98,7 +98,14 @@ function RecordView({
             <Heading className="font-semibold text-sm">{name}</Heading>
             {own.description && <p className="mb-2 text-faint text-xs">{own.description}</p>}
             <div className={isObject(part) ? "mt-2 rounded-lg border border-line p-4" : "mt-2"}>
-              <ValueView value={part} schema={own} root={root} title={name} depth={depth + 1} />
+              <ValueView
+                value={part}
+                schema={own}
+                root={root}
+                title={name}
+                depth={depth + 1}
+                frame={frame && frame + encodeURIComponent(toPointer([key]))}
+              />
             </div>
           </div>
         ))}

@@ -30,6 +30,18 @@ beforeAll(async () => {
   ({ cookie } = await tenant.personFor("owner"));
 });
 
+const frameOf = (run: string | undefined) => `/console/runs/${run}/frame?at=`;
+
+/** An origin of its own, no scripts, no copies kept, in frames of this host alone. */
+function expectSandboxed({ headers }: Response): void {
+  expect(headers.get("content-security-policy")).toMatch(/^sandbox; default-src 'none';/);
+  expect(headers.get("content-security-policy")).not.toMatch(/allow-|script-src/);
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("cache-control")).toContain("no-store");
+  expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+  expect(headers.get("x-frame-options")).toBe("SAMEORIGIN");
+}
+
 describe("what an agent returned", () => {
   it("is in no answer of the API that a browser would take for a page, or run anything of", async () => {
     const routes = (await walkRoutes()).filter(
@@ -59,15 +71,42 @@ describe("what an agent returned", () => {
         const page = await response.text();
         expect(response.status).toBe(200);
         expect(page).toContain("canary");
+        if (data === "") expect(page).not.toMatch(/<iframe[^>]*srcdoc/i);
         if (data === "") expect(page).not.toContain(SCRIPT);
         else expect(response.headers.get("content-type")).toMatch(/^text\/x-script/);
         expect(response.headers.get("x-content-type-options")).toBe("nosniff");
       }
     }
     const page = await (await request(`/console/runs/${runs[0]}`, { headers: { cookie } })).text();
-    const frame = /<iframe[^>]*srcDoc="[^"]*canary[^>]*>/i.exec(page)?.[0];
+    const frame = /<iframe[^>]*>/i.exec(page)?.[0];
     expect(frame).toContain('sandbox=""');
+    expect(frame).toContain(`src="${frameOf(runs[0])}"`);
     expect(frame).not.toMatch(/allow-/);
+  });
+
+  it("fills that frame from an address that is a sandbox of its own, for who may read the run", async () => {
+    for (const path of [runs[0], runs[2]].flatMap((id) => [frameOf(id), `${frameOf(id)}&as=picture`])) {
+      const response = await request(path, { headers: { cookie } });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain(SCRIPT);
+      expectSandboxed(response);
+    }
+    for (const path of [
+      frameOf(runs[1]),
+      `${frameOf(runs[0])}/missing`,
+      frameOf("run_01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+    ]) {
+      const response = await request(path, { headers: { cookie } });
+      expect(response.status, path).toBe(404);
+      expect(await response.text()).not.toContain("canary");
+      expectSandboxed(response);
+    }
+    const stranger = await (await makeTenant()).personFor("owner");
+    const refused = await request(frameOf(runs[0]), { headers: { cookie: stranger.cookie } });
+    expect(refused.status).toBe(404);
+    const signedOut = await request(frameOf(runs[0]), { redirect: "manual" });
+    expect(signedOut.status).toBe(302);
+    expect(await signedOut.text()).not.toContain("canary");
   });
 
   it.each([

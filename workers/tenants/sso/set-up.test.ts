@@ -103,7 +103,10 @@ describe("the client's secret", () => {
     const { ctx, domain } = await world.proved();
     world.dns.set("evil.example.com", "A", "93.184.216.35");
     const { clientSecret: _, ...rest } = world.input(domain, { issuer: "https://evil.example.com" });
-    await expect(setSso(ctx, rest)).rejects.toMatchObject(invalid);
+    world.issuer.metadata = { issuer: "https://evil.example.com" };
+    await expect(setSso(ctx, rest)).rejects.toMatchObject({
+      refusal: { code: "invalid_input", issues: [{ pointer: "/clientSecret" }] },
+    });
   });
 });
 

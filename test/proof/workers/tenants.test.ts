@@ -139,6 +139,17 @@ const REFUSED: Record<string, number> = {
   "POST /invitations/{code}": 404,
   "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,
+  // The run's output is no page or picture.
+  "GET /console/runs/{run}/frame": 404,
+  // Links whose codes these tests do not have.
+  "GET /verify": 404,
+  "POST /verify": 404,
+  "GET /reset-password": 404,
+  "POST /reset-password": 404,
+  "GET /change-address": 404,
+  "POST /change-address": 404,
+  "GET /hand-off": 400,
+  "POST /account/sessions": 404,
   "PUT /api/v1/workspace/sso": 403,
   "DELETE /api/v1/workspace/sso": 403,
   "POST /api/v1/workspace/sso/domain": 403,

@@ -141,7 +141,12 @@ export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | un
 }
 
 /** What a person may do, and no key. */
-const OF_PEOPLE = new Set(["POST /api/v1/workspace/ownership", "POST /api/v1/workspace/leave"]);
+const OF_PEOPLE = new Set([
+  "POST /api/v1/workspace/ownership",
+  "POST /api/v1/workspace/leave",
+  "PUT /api/v1/workspace/sso",
+  "PUT /api/v1/workspace/sso/enforcement",
+]);
 
 /** A request that the route takes, from somebody who may send it. */
 export function draftOf(route: Route, world: World): Draft {

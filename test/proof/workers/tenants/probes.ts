@@ -283,6 +283,7 @@ const NEW: [RegExp, string][] = [
   ],
   [/(nonce[=-]"?|\\?"nonce\\?":\\?")[\w+/=-]+/g, "$1«nonce»"],
   [/quayside-[\da-f]{40}/g, "«challenge»"],
+  [/(state=)[0-9a-f]{64}/g, "$1«nonce»"],
   [/(__Host-quayside-[\w-]+=)[0-9a-f]{64}/g, "$1«nonce»"],
   [/qs_(?:live|refresh)_\w+|eyJ[\w.-]+/g, "«secret»"],
   [/("hint":"|qs_live_…(?:<!-- -->)?)\w{4}/g, "$1«hint»"],

@@ -141,7 +141,7 @@ export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | un
 }
 
 /** What a person may do, and no key. */
-const OF_PEOPLE = new Set([
+export const OF_PEOPLE = new Set([
   "POST /api/v1/workspace/ownership",
   "POST /api/v1/workspace/leave",
   "PUT /api/v1/workspace/sso",

@@ -7,6 +7,7 @@ const DATABASES = {
     "identity/tables",
     "identity/federation-tables",
     "identity/token-tables",
+    "identity/factor-tables",
     "tenants/tables",
     "tenants/member-tables",
     "tenants/sso-tables",

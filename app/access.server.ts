@@ -6,26 +6,31 @@ import { platformOrigin, ssoStart } from "@workers/tenants/index.ts";
 import type { Problem } from "./problem.ts";
 import { signInPath } from "./redirects.ts";
 
-/** Who is signed in, apart from any workspace. Who is signed out is sent to sign in; on a workspace's host, to the platform's. */
+/** Who is signed in, on whichever host, apart from any workspace; who is signed out is sent to sign in. */
+export function requireSignedIn(request: Request, context: AppLoadContext): PersonCtx {
+  const { pathname, search } = new URL(request.url);
+  if (!context.person) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
+  return context.person;
+}
+
+/** The same for the pages of an account, which are the platform's: a workspace's host leads to those. */
 export function requirePerson(request: Request, context: AppLoadContext): PersonCtx {
   const { pathname, search } = new URL(request.url);
   const path = request.method === "GET" ? pathname + search : pathname;
   if (context.hostTenant) throw redirect(platformOrigin(context.env) + path);
-  if (!context.person) throw redirect(signInPath(path));
-  return context.person;
+  return requireSignedIn(request, context);
 }
 
 /** The person's context in the current workspace. Who is signed out is sent to sign in; who has no seat is told so. */
 export function requireCtx(request: Request, context: AppLoadContext): Ctx {
-  const { pathname, search } = new URL(request.url);
-  if (!context.person) throw redirect(signInPath(request.method === "GET" ? pathname + search : pathname));
+  const { memberships } = requireSignedIn(request, context);
   if (context.ctx) return context.ctx;
-  const { memberships } = context.person;
+  const { pathname } = new URL(request.url);
   const seat =
     context.site.kind === "tenant" ? memberships[0] : memberships.find(({ ssoRequired }) => ssoRequired);
   if (seat?.ssoRequired) throw redirect(ssoStart(context.env, seat.tenantSlug, pathname));
   // Nobody is turned away who has no workspace at all yet.
-  if (!context.hostTenant && context.person.memberships.length === 0) throw redirect("/workspaces");
+  if (!context.hostTenant && memberships.length === 0) throw redirect("/workspaces");
   const problem: Problem = {
     code: "forbidden",
     detail: "You have no seat in this workspace. Ask one of its owners to invite you, or go to one of yours.",

@@ -1,11 +1,26 @@
-import type { EntryContext } from "@remix-run/cloudflare";
-import { RemixServer } from "@remix-run/react";
+import { type EntryContext, redirect } from "@remix-run/cloudflare";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
 import { NonceProvider } from "~/nonce.ts";
+import { isProblem } from "~/problem.ts";
+import { confirmPath } from "~/redirects.ts";
 import { contentSecurityPolicy } from "~/security-headers.server.ts";
 
 const RENDER_TIMEOUT_MS = 10_000;
+
+/**
+ * A page that was refused because it has to be certain who asks leads to where one confirms that, and from there back.
+ * A form is not sent twice, so the page that refused one says it instead (`ProblemNotice`).
+ */
+function confirmFirst(request: Request, { staticHandlerContext }: EntryContext): Response | null {
+  if (request.method !== "GET") return null;
+  const refused = Object.values(staticHandlerContext.errors ?? {}).some(
+    (error) => isRouteErrorResponse(error) && isProblem(error.data) && error.data.code === "sudo_required",
+  );
+  const { pathname, search } = new URL(request.url);
+  return refused ? redirect(confirmPath(pathname + search)) : null;
+}
 
 /** Renders a page as a stream; robots get it whole. Only scripts with this response's nonce run in it. */
 export default async function handleRequest(
@@ -14,6 +29,8 @@ export default async function handleRequest(
   headers: Headers,
   remixContext: EntryContext,
 ): Promise<Response> {
+  const elsewhere = confirmFirst(request, remixContext);
+  if (elsewhere) return elsewhere;
   const nonce = crypto.randomUUID();
   const aborted = new AbortController();
   const timer = setTimeout(() => aborted.abort(), RENDER_TIMEOUT_MS);

@@ -12,3 +12,6 @@ export function safePath(text: string | null | undefined, fallback: string): str
 
 /** Where to sign in, and come back from. */
 export const signInPath = (back: string): string => `/sign-in?to=${encodeURIComponent(back)}`;
+
+/** Where to confirm that it is you, and come back from. */
+export const confirmPath = (back: string): string => `/confirm?to=${encodeURIComponent(back)}`;

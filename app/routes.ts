@@ -18,9 +18,12 @@ export default [
   route("hand-off", "routes/site/hand-off.ts"),
   route("account", "routes/account/layout.tsx", [
     index("routes/account/profile.tsx"),
+    route("security", "routes/account/security.tsx"),
+    route("security/authenticator", "routes/account/authenticator.tsx"),
     route("sessions", "routes/account/sessions.tsx"),
     route("connections", "routes/account/connections.tsx"),
   ]),
+  route("confirm", "routes/site/confirm.tsx"),
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),
   route("workspaces", "routes/workspaces/list.tsx"),

@@ -5,7 +5,14 @@ import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
-import { accountRoutes, identityRoutes, tokenRoutes } from "./identity/index.ts";
+import {
+  accountRoutes,
+  confirmRoutes,
+  factorRoutes,
+  factorSignInRoutes,
+  identityRoutes,
+  tokenRoutes,
+} from "./identity/index.ts";
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
@@ -47,6 +54,7 @@ export const app = createApp({
     ...tenantRoutes,
     ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
+    ...[factorSignInRoutes, confirmRoutes, factorRoutes],
   ],
   edge: [edgeRoutes],
   internal: [operatorRoutes],

@@ -40,6 +40,8 @@ const CONSOLE = [
   "/workspaces/new",
   "/console/settings/keys",
   "/console/settings/keys?of=all",
+  "/account/security",
+  "/confirm?to=/account/security",
 ];
 
 let server: Server;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await setMember(env, first, userId, "owner", { now: () => 1 });
   await setMember(env, second, userId, "member", { now: () => 2 });
   const result = await logIn(visit(), { email: person.email, password: person.password });
-  if (!result.ok) throw new Error(result.error.detail);
+  if (!result.ok || !result.value.session) throw new Error("could not sign in");
   cookie = `__Host-quayside=${result.value.session.secret}`;
 });
 

@@ -58,7 +58,7 @@ async function byKey() {
 }
 async function bySession() {
   const result = await logIn(visit(), { email: person.email, password: person.password });
-  if (!result.ok) throw new Error(result.error.detail);
+  if (!result.ok || !result.value.session) throw new Error("could not sign in");
   const headers = { cookie: `__Host-quayside=${result.value.session.secret}` };
   return { headers, end: () => logOut(visit(), new Request("http://quayside.test/", { headers })) };
 }

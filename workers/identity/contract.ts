@@ -1,7 +1,16 @@
 import { z } from "@hono/zod-openapi";
+
+export {
+  type ConfirmInput,
+  type FactorsView,
+  passkeyAssertion,
+  passkeyAttestation,
+} from "./factors/contract.ts";
+
 import { emailAddress } from "../kernel/email-address.ts";
 import { ROLES } from "../kernel/permissions.ts";
 import { plainText } from "../kernel/plain-text.ts";
+import { secondFactorNext } from "./factors/contract.ts";
 
 const charactersOf = (text: string): number => [...text].length;
 
@@ -139,7 +148,12 @@ export const meView = z
   .openapi("Me");
 export type MeView = z.infer<typeof meView>;
 
-/** `POST /auth/login` answers with the person and the tenants to choose from. */
+/** A sign-in that is done: the person, and the tenants to choose from. */
+export const signedInAnswer = z
+  .object({ next: z.literal("done"), user: userView, memberships: z.array(membershipView) })
+  .openapi("SignedIn");
+
+/** `POST /auth/login`: done, or what is still asked. */
 export const logInAnswer = z
-  .object({ user: userView, memberships: z.array(membershipView) })
+  .discriminatedUnion("next", [signedInAnswer, secondFactorNext])
   .openapi("LogInAnswer");

@@ -10,6 +10,26 @@ export { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
 export { findSignUp, verifyAddress } from "./accounts/verify-address.ts";
 export { signUpInput } from "./contract.ts";
 export { setMember, setUser } from "./create-user.ts";
+export { factorRoutes } from "./factors/account-routes.ts";
+export { addPasskey } from "./factors/add-passkey.ts";
+export { removePasskey, renamePasskey } from "./factors/change-passkey.ts";
+export { confirmIdentity, confirmMethods, mailConfirmCode } from "./factors/confirm-identity.ts";
+export { confirmRoutes } from "./factors/confirm-routes.ts";
+export { passkeyName } from "./factors/contract.ts";
+export { disableTotp } from "./factors/disable-totp.ts";
+export { beginTotp, confirmTotp, pendingTotp } from "./factors/enable-totp.ts";
+export { passkeyOrigin } from "./factors/passkey-site.ts";
+export { getFactors } from "./factors/queries.ts";
+export { createRecoveryCodes } from "./factors/recovery-codes.ts";
+export {
+  finishSignIn,
+  type SecondFactor,
+  type SignedIn,
+  secondFactorOf,
+  sessionOrSecondFactor,
+} from "./factors/second-factor.ts";
+export { factorSignInRoutes } from "./factors/sign-in-routes.ts";
+export { signInWithPasskey } from "./factors/sign-in-with-passkey.ts";
 export { beginProviderLink, beginProviderSignIn } from "./federation/begin-provider.ts";
 export { boundedFetch, ProviderError } from "./federation/bounded-fetch.ts";
 export { listConnections, unlinkConnection } from "./federation/connections.ts";

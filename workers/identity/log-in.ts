@@ -2,20 +2,21 @@ import type { RequestCtx } from "../kernel/context.ts";
 import { eq, platformDb } from "../kernel/db.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
 import { type LogInInput, logInInput, type UserView } from "./contract.ts";
+import { type SignedIn, sessionOrSecondFactor } from "./factors/second-factor.ts";
 import { forgetAttempts, takeAttempt } from "./login-limits.ts";
 import { verifyPassword } from "./passwords.ts";
 import { closeSession, type OpenSession, sessionSecret } from "./sessions.ts";
-import { startSession } from "./start-session.ts";
 import { users } from "./tables.ts";
+
+/** Who has shown their password, with their session or what is still asked. */
+export type LogIn = SignedIn & { user: UserView & { id: OpenSession["userId"] } };
 
 /**
  * Signs a person in. Refused with `unauthenticated`, alike for a wrong password and an account that does not
- * exist, or with `rate_limited`. Answers the session, whose secret `sessionCookie` puts into a cookie.
+ * exist, or with `rate_limited`. Answers the session, whose secret `sessionCookie` puts into a cookie; of an account
+ * with a second factor, the challenge that `finishSignIn` takes.
  */
-export async function logIn(
-  request: RequestCtx,
-  input: LogInInput,
-): Promise<Result<{ session: OpenSession; user: UserView & { id: OpenSession["userId"] } }>> {
+export async function logIn(request: RequestCtx, input: LogInInput): Promise<Result<LogIn>> {
   const { env, address, clock } = request;
   const parsed = logInInput.safeParse(input);
   if (!parsed.success) return refused("unauthenticated", WRONG);
@@ -30,8 +31,8 @@ export async function logIn(
   if (!(await verifyPassword(password, user?.passwordHash)) || !user)
     return refused("unauthenticated", WRONG);
   await forgetAttempts(env, email, address);
-  const session = await startSession(request, user, "password");
-  return ok({ session, user: { id: user.id, email: user.email, name: user.name } });
+  const next = await sessionOrSecondFactor(request, user, "password");
+  return ok({ ...next, user: { id: user.id, email: user.email, name: user.name } });
 }
 
 const WRONG = "This address and password do not belong together. Check both and try again.";

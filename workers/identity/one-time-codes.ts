@@ -11,6 +11,8 @@ export interface CodeInput {
   /** What the code opens. No secret in the clear: a copy of the table must be worth nothing. */
   payload: Record<string, unknown>;
   ttlMs: number;
+  /** 64 hex characters; random unless told. */
+  code?: string;
 }
 
 export interface OneTimeCode {
@@ -23,10 +25,9 @@ export interface OneTimeCode {
 /** Makes a code that works once, until its time is up. */
 export async function newCode(
   env: Env,
-  { purpose, userId, payload, ttlMs }: CodeInput,
+  { purpose, userId, payload, ttlMs, code = randomHex() }: CodeInput,
   clock: Clock = systemClock,
 ): Promise<OneTimeCode> {
-  const code = randomHex();
   const row = { id: await sha256(code), purpose, payload, expiresAt: clock.now() + ttlMs };
   const write = platformDb(env, "DIRECTORY")
     .insert(oneTimeCodes)
@@ -67,6 +68,15 @@ export const redeemCode = (env: Env, purpose: CodePurpose, code: string, clock: 
 /** What a code would open, without taking it: for pages that a mailed link leads to. */
 export const lookAtCode = (env: Env, purpose: CodePurpose, code: string, clock: Clock = systemClock) =>
   find(env, LOOK, purpose, code, clock);
+
+/** Takes one of a code's tries, counted in its payload as `tries`; null also where `most` of them were taken. */
+export const tryCode = (env: Env, purpose: CodePurpose, code: string, most: number, clock: Clock) =>
+  find(env, tryOf(most), purpose, code, clock);
+
+const tryOf = (most: number) => `UPDATE one_time_codes
+SET payload = json_set(payload, '$.tries', json_extract(payload, '$.tries') + 1)
+WHERE id = ?1 AND purpose = ?2 AND expires_at > ?3 AND json_extract(payload, '$.tries') < ${most}
+RETURNING user_id AS userId, payload`;
 
 /** Removes codes whose time is up; called by the scheduler. */
 export async function deleteExpiredCodes(env: Env, now: number): Promise<void> {

@@ -4,7 +4,15 @@ import { fail, unwrap } from "../kernel/errors.ts";
 import { requestPasswordReset, resetPassword } from "./accounts/reset-password.ts";
 import { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
 import { verifyAddress } from "./accounts/verify-address.ts";
-import { logInAnswer, logInInput, meView, resetPasswordInput, signUpInput, verifyInput } from "./contract.ts";
+import {
+  logInAnswer,
+  logInInput,
+  meView,
+  resetPasswordInput,
+  signedInAnswer,
+  signUpInput,
+  verifyInput,
+} from "./contract.ts";
 import { logIn, logOut } from "./log-in.ts";
 import { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 import { membershipsOf } from "./queries.ts";
@@ -27,15 +35,17 @@ identityRoutes.openapi(
     request: { body: { required: true, content: { "application/json": { schema: logInInput } } } },
     responses: {
       200: {
-        description: "Signed in; the session is in the cookie `__Host-quayside`.",
+        description:
+          "Signed in; the session is in the cookie `__Host-quayside`. Or, where the account has a second factor, the challenge that `POST /auth/login/second-factor` takes.",
         content: { "application/json": { schema: logInAnswer } },
       },
     },
   }),
   async (c) => {
-    const { session, user } = unwrap(await logIn(c.var.request, c.req.valid("json")));
+    const { session, secondFactor, user } = unwrap(await logIn(c.var.request, c.req.valid("json")));
+    if (secondFactor) return c.json({ next: "second-factor" as const, ...secondFactor }, 200);
     c.header("set-cookie", sessionCookie(c.env, session.secret));
-    return c.json({ user, memberships: await membershipsOf(c.env, user.id) }, 200);
+    return c.json({ next: "done" as const, user, memberships: await membershipsOf(c.env, user.id) }, 200);
   },
 );
 
@@ -75,7 +85,7 @@ identityRoutes.openapi(
     responses: {
       201: {
         description: "Signed up and signed in; the session is in the cookie `__Host-quayside`.",
-        content: { "application/json": { schema: logInAnswer } },
+        content: { "application/json": { schema: signedInAnswer } },
       },
     },
   }),
@@ -83,7 +93,7 @@ identityRoutes.openapi(
     const nonce = nonceOf(c.req.raw, "sign-up");
     const { session, user } = await verifyAddress(c.var.request, c.req.valid("json"), nonce);
     c.header("set-cookie", sessionCookie(c.env, session.secret));
-    return c.json({ user, memberships: [] }, 201);
+    return c.json({ next: "done" as const, user, memberships: [] }, 201);
   },
 );
 

@@ -69,6 +69,7 @@ export type CodePurpose =
   | "reset-password"
   | "change-address"
   | "second-factor"
+  | "confirm"
   | "hand-off"
   | "passkey"
   | "oauth"

@@ -145,5 +145,21 @@ export const platformDb = (env: Env, name: keyof typeof PLATFORM): DrizzleD1Data
 export const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && /UNIQUE constraint failed/.test(`${error.message} ${String(error.cause ?? "")}`);
 
-export { and, asc, desc, eq, gt, inArray, isNotNull, isNull, like, lt, lte, ne, or } from "drizzle-orm";
+export {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  notInArray,
+  or,
+} from "drizzle-orm";
 export { type SQL, sql };

@@ -40,6 +40,8 @@ export type MailMessage =
   | { template: "address-changed"; name: string; newAddress: string; link: string; from: MailOrigin }
   | { template: "account-deleted"; name: string; from: MailOrigin }
   | { template: "new-device"; name: string; link: string; from: MailOrigin }
+  /** A short code to be typed by who is about to do something dangerous. */
+  | { template: "confirm-identity"; name: string; code: string; expiresAt: number; from: MailOrigin }
   /** Two-factor, passkeys, recovery codes, keys: `what` happened is the headline, a whole sentence without a stop. */
   | {
       template: "security-change";

@@ -1,12 +1,16 @@
-import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
+import { isRouteErrorResponse, useLocation, useRouteError } from "@remix-run/react";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { isProblem } from "~/problem.ts";
+import { confirmPath } from "~/redirects.ts";
 
 interface Words {
   eyebrow: string;
   title: string;
   text: string;
 }
+
+const needsConfirmation = (error: unknown): boolean =>
+  isRouteErrorResponse(error) && isProblem(error.data) && error.data.code === "sudo_required";
 
 function wordsFor(error: unknown): Words {
   if (!isRouteErrorResponse(error)) {
@@ -25,6 +29,8 @@ function wordsFor(error: unknown): Words {
       text: detail ?? "The page was moved, or never was here.",
     };
   }
+  if (needsConfirmation(error))
+    return { eyebrow: "One more step", title: "Confirm it’s you", text: detail ?? error.statusText };
   if (error.status === 403)
     return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
   return { eyebrow, title: "That did not work", text: detail ?? error.statusText };
@@ -32,7 +38,9 @@ function wordsFor(error: unknown): Words {
 
 /** What a page shows when its loader or rendering failed: what happened, and where to go from here. */
 export function ErrorPage() {
-  const { eyebrow, title, text } = wordsFor(useRouteError());
+  const error = useRouteError();
+  const { pathname, search } = useLocation();
+  const { eyebrow, title, text } = wordsFor(error);
   return (
     <div className="wrap grid place-items-center py-24 text-center">
       <svg viewBox="0 0 160 64" aria-hidden="true" className="h-16" fill="none">
@@ -52,9 +60,15 @@ export function ErrorPage() {
       <h1 className="mt-2 font-semibold text-3xl tracking-tight">{title}</h1>
       <p className="mt-3 max-w-lg text-pretty text-soft">{text}</p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
-        <ButtonLink to="/console" variant="solid">
-          Go to the console
-        </ButtonLink>
+        {needsConfirmation(error) ? (
+          <ButtonLink to={confirmPath(pathname + search)} variant="solid">
+            Confirm it’s you
+          </ButtonLink>
+        ) : (
+          <ButtonLink to="/console" variant="solid">
+            Go to the console
+          </ButtonLink>
+        )}
         <ButtonLink to="/">Browse agents</ButtonLink>
       </div>
     </div>

@@ -12,6 +12,7 @@ export const meta: MetaFunction = () => [
 const LINKS = [
   { to: "/account", label: "Profile" },
   { to: "/account/connections", label: "Connections" },
+  { to: "/account/security", label: "Security" },
   { to: "/account/sessions", label: "Devices" },
 ];
 

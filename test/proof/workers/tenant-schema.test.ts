@@ -8,8 +8,8 @@ const PLATFORM = {
   DIRECTORY: [
     ...["account_events", "agent_teams", "directory_outbox", "former_slugs", "hosts", "identities"],
     ...["invitations", "login_attempts", "mails", "memberships", "object_updates", "one_time_codes"],
-    ...["refresh_tokens", "sessions", "signing_keys", "slug_claims", "sso_connections", "team_members"],
-    ...["teams", "tenants", "token_families", "users", "wallets"],
+    ...["passkeys", "recovery_codes", "refresh_tokens", "sessions", "signing_keys", "slug_claims"],
+    ...["sso_connections", "team_members", "teams", "tenants", "token_families", "totp", "users", "wallets"],
   ],
   CATALOG: ["listings"],
 } as const;

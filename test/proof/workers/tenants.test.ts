@@ -126,6 +126,9 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /console/agents/{agent}": 409,
+  "POST /confirm": 403,
+  "POST /account/security": 409,
+  "POST /account/security/authenticator": 409,
   // What is a person's alone, and no key's.
   "GET /api/v1/workspaces": 403,
   "POST /api/v1/workspaces": 403,
@@ -176,6 +179,7 @@ it.each(guarded.map((route) => [route.id, route] as const))(
     const answer = await answerTo(requestOf({ route, place: PLACE, caller }, mine, ""), "");
     const status = Number(answer.slice(0, 3));
     if (REFUSED[id]) expect(status, answer).toBe(REFUSED[id]);
+    else if (route.access === "account") expect(status, answer).toBe(403);
     else if (!id.endsWith("{anything}") && !id.endsWith("/sign-in")) expect(status, answer).toBeLessThan(400);
   },
 );

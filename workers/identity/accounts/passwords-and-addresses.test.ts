@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 async function signIn(password = PASSWORD, address = email) {
   const result = await logIn(visit(), { email: address, password });
-  if (!result.ok) throw new Error(result.error.detail);
+  if (!result.ok || !result.value.session) throw new Error("could not sign in");
   return result.value.session.secret;
 }
 async function personOfSignIn(more: Partial<Parameters<typeof visit>[0]> = {}): Promise<PersonCtx> {

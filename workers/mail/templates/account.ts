@@ -1,6 +1,6 @@
 import { nameOnly, oneLine } from "./clean-text.ts";
 import type { TemplateTable } from "./layout.ts";
-import { brandName, greeting, linkUntil, originFacts } from "./phrases.ts";
+import { brandName, greeting, linkUntil, originFacts, time } from "./phrases.ts";
 
 /** Mails about a person's own account. */
 export const ACCOUNT_TEMPLATES = {
@@ -113,6 +113,21 @@ export const ACCOUNT_TEMPLATES = {
     ],
   }),
 
+  "confirm-identity": ({ name, code, expiresAt, from }, brand) => ({
+    subject: `Your code for ${brandName(brand)}: ${nameOnly(code)}`,
+    preheader: "Type it where you were asked for it.",
+    title: `Your code is ${nameOnly(code)}`,
+    paragraphs: [
+      greeting(name),
+      `You are about to do something that has to be you. Type this code where you were asked for it: ${nameOnly(code)}`,
+    ],
+    facts: originFacts(from),
+    notes: [
+      `It works once, in the browser that asked for it, until ${time(expiresAt)}.`,
+      "It was not you? Then somebody has your session: sign out everywhere. We never ask for this code by mail or phone.",
+    ],
+  }),
+
   "security-change": ({ name, what, facts, link, from }, brand) => ({
     subject: `${nameOnly(what)} (${brandName(brand)})`,
     preheader: "A change to the security of your account.",
@@ -131,5 +146,6 @@ export const ACCOUNT_TEMPLATES = {
   | "address-changed"
   | "account-deleted"
   | "new-device"
+  | "confirm-identity"
   | "security-change"
 >;

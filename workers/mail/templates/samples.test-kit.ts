@@ -25,6 +25,13 @@ export const samples = (text?: string): { [T in MailTemplate]: Extract<MailMessa
     "address-changed": { template: "address-changed", ...person, newAddress: or("a***@example.org"), from },
     "account-deleted": { template: "account-deleted", name: person.name, from },
     "new-device": { template: "new-device", ...person, from },
+    "confirm-identity": {
+      template: "confirm-identity",
+      name: person.name,
+      code: or("k2v09qmc"),
+      expiresAt,
+      from,
+    },
     "security-change": {
       template: "security-change",
       ...person,

@@ -94,6 +94,12 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "intent",
   ),
   "POST /account/sessions": form({ session: text() }, "session"),
+  "POST /confirm": form({ password: text({ format: "password" }) }, "password"),
+  "POST /account/security": form(
+    { intent: choice("totp.disable", "recovery.create", "passkey.rename", "passkey.remove"), name: text() },
+    "intent",
+  ),
+  "POST /account/security/authenticator": form({ code: text() }, "code"),
   "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,

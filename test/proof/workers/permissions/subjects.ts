@@ -2,6 +2,7 @@ import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { inviteMember } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, type TestTenant } from "../../../harness.ts";
+import { NO_ATTESTATION } from "../passkey-bodies.ts";
 
 /** What one call of a route is about: made anew for each, since most calls use it up. */
 export interface Subject {
@@ -317,6 +318,20 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /api/v1/service-accounts": () => ({ body: { name: "ci", role: "member" } }),
   "PATCH /api/v1/service-accounts/{account}": accountOf({ body: { role: "reseller" } }),
   "DELETE /api/v1/service-accounts/{account}": accountOf(),
+  "POST /api/v1/auth/confirm": () => ({ body: { password: "wrong" } }),
+  "POST /api/v1/auth/confirm/options": () => ({}),
+  "POST /api/v1/auth/confirm/mail": () => ({}),
+  "POST /api/v1/account/totp": () => ({}),
+  "DELETE /api/v1/account/totp": () => ({}),
+  "POST /api/v1/account/totp/confirm": () => ({ body: { code: "123456" } }),
+  "POST /api/v1/account/recovery-codes": () => ({}),
+  "POST /api/v1/account/passkeys/options": () => ({}),
+  "POST /api/v1/account/passkeys": () => ({ body: { name: "Laptop", passkey: NO_ATTESTATION } }),
+  "PATCH /api/v1/account/passkeys/{passkey}": () => ({
+    params: { passkey: "none" },
+    body: { name: "Phone" },
+  }),
+  "DELETE /api/v1/account/passkeys/{passkey}": () => ({ params: { passkey: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },

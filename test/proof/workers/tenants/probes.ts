@@ -1,5 +1,6 @@
 import { agentFiles, request } from "../../../harness.ts";
 import { soaking } from "../../../soak.ts";
+import { NO_ASSERTION, NO_ATTESTATION } from "../passkey-bodies.ts";
 import type { JsonSchema, Route } from "../route-walker.ts";
 import type { World } from "./world.ts";
 
@@ -61,6 +62,7 @@ export const own = (
   name: "0",
   session: "0",
   provider: "github",
+  passkey: "none",
 });
 
 let made = 0;
@@ -113,6 +115,12 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   // An address that is none is refused before it counts against the few that one may ask for.
   "POST /api/v1/account/address": () => ({ email: `nobody${made++}` }),
   "POST /api/v1/account/address/confirm": () => ({ code: "0" }),
+  "POST /api/v1/auth/login/second-factor": () => ({ challenge: "0".repeat(64), code: "123456" }),
+  "POST /api/v1/auth/passkey": () => ({ passkey: NO_ASSERTION }),
+  "POST /api/v1/auth/confirm": () => ({ password: "wrong" }),
+  "POST /api/v1/account/totp/confirm": () => ({ code: "123456" }),
+  "POST /api/v1/account/passkeys": () => ({ name: "Laptop", passkey: NO_ATTESTATION }),
+  "PATCH /api/v1/account/passkeys/{passkey}": () => ({ name: "Phone" }),
   "POST /run/{alias}": () => ({}),
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/workspace/members/{member}": () => ({ role: "developer" }),
@@ -141,6 +149,9 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /internal/bare/{tenant}/{agent}": () => ({}),
   "POST /sign-in": () => ({ email: `nobody${made++}${soaking ? "@example.org" : ""}`, password: "wrong" }),
   "POST /sign-out": () => ({}),
+  "POST /confirm": () => ({ password: "wrong" }),
+  "POST /account/security": () => ({ intent: "totp.disable" }),
+  "POST /account/security/authenticator": () => ({ code: "123456" }),
   "POST /theme": () => ({ theme: "dark" }),
   "POST /agents/{tenantSlug}/{agentSlug}": () => ({ input: "{}" }),
   "POST /console/settings/domains": ({ domain }) => ({ intent: "check", domain }),
@@ -175,6 +186,9 @@ export const BODYLESS = new Set([
   "POST /api/v1/invitations/{code}/decline",
   "POST /api/v1/workspace/sso/domain",
   "POST /api/v1/workspace/sso/test",
+  "POST /api/v1/auth/passkey/options",
+  ...["POST /api/v1/auth/confirm/options", "POST /api/v1/auth/confirm/mail", "POST /api/v1/account/totp"],
+  ...["POST /api/v1/account/recovery-codes", "POST /api/v1/account/passkeys/options"],
 ]);
 
 const fieldsOf = (schema: JsonSchema | undefined): string[] =>
@@ -281,6 +295,10 @@ const NEW: [RegExp, string][] = [
     /("(?:durationMs|queuedMs|latencyMs|amountMicros|costMicros|revision|attempts|at|runs|inFlight)\\*"[:,])\d+/g,
     "$1«count»",
   ],
+  // Challenges and secrets of factors.
+  [/("challenge":")[\w-]{86}/g, "$1«random»"],
+  [/(otpauth:|<svg)(?:[^"\\]|\\.)*/g, "$1«random»"],
+  [/("key":")(?:[A-Z2-7]{4} ?){8}/g, "$1«random»"],
   [/(nonce[=-]"?|\\?"nonce\\?":\\?")[\w+/=-]+/g, "$1«nonce»"],
   [/quayside-[\da-f]{40}/g, "«challenge»"],
   [/(state=)[0-9a-f]{64}/g, "$1«nonce»"],
@@ -329,5 +347,6 @@ export const fits = (place: Place, name: string): boolean => place.in !== "host"
 export function callersOf({ access }: Route): Caller[] {
   if (access === "page") return ["session", "anonymous"];
   if (access === "operator") return ["key"];
+  if (access === "account") return ["session", "anonymous"];
   return access === "edge" ? ["key", "anonymous"] : ["key", "session", "anonymous"];
 }

@@ -1,0 +1,82 @@
+import { Secret, TOTP } from "otpauth";
+import { env, visit } from "../../../test/harness.ts";
+import type { RequestCtx } from "../../kernel/context.ts";
+import { sha256 } from "../../kernel/crypto.ts";
+import { newId } from "../../kernel/ids.ts";
+import { hashPassword } from "../passwords.ts";
+import { type PersonCtx, personOf } from "../person.ts";
+import { currentSession } from "../queries.ts";
+import { beginTotp, confirmTotp } from "./enable-totp.ts";
+
+export const PASSWORD = "correct horse battery staple";
+export const START = Date.UTC(2026, 10, 21, 12);
+let made = 0;
+let passwordHash: Promise<string> | undefined;
+
+/** A clock that stands until it is moved. */
+export const clockAt = (at = START) => {
+  const clock = { at, now: () => clock.at };
+  return clock;
+};
+
+/** Somebody with a password, and a session in which step-up has been done. */
+export async function newPerson(
+  request: RequestCtx = visit(),
+  more: { sudoUntil?: number | null; impersonator?: string; password?: false } = {},
+): Promise<PersonCtx> {
+  const { sudoUntil = request.clock.now() + 600_000, impersonator = null } = more;
+  const email = `factors-${made++}-${crypto.randomUUID().slice(0, 8)}@example.org`;
+  const id = newId("usr");
+  // Hashed once for all: that takes a quarter of a second.
+  passwordHash ??= hashPassword(PASSWORD);
+  const hash = more.password === false ? "" : await passwordHash;
+  await env.DIRECTORY.prepare(
+    "INSERT INTO users (id, email, name, password_hash, created_at) VALUES (?, ?, 'Ada', ?, 0)",
+  )
+    .bind(id, email, hash)
+    .run();
+  const secret = crypto.randomUUID();
+  await env.DIRECTORY.prepare(
+    "INSERT INTO sessions (id, user_id, expires_at, sudo_until, impersonator_id) VALUES (?, ?, 9999999999, ?, ?)",
+  )
+    .bind(await sha256(secret), id, sudoUntil, impersonator)
+    .run();
+  return personWith(secret, request);
+}
+
+/** The person of a session, as the gateway tells it to a verb. */
+export async function personWith(secret: string, request: RequestCtx = visit()): Promise<PersonCtx> {
+  const cookie = `__Host-quayside=${secret}`;
+  const session = await currentSession(env, new Request("http://quayside.test/", { headers: { cookie } }));
+  if (!session) throw new Error("this session is not open");
+  return personOf(request, session);
+}
+
+/** What an app shows for a key at a time. */
+export const codeAt = (key: string, timestamp: number): string =>
+  TOTP.generate({ secret: Secret.fromBase32(key.replaceAll(" ", "")), timestamp });
+
+/** Turns an authenticator app on, by the code of half a minute ago. */
+export async function withTotp(
+  person: PersonCtx,
+): Promise<{ key: string; recoveryCodes: string[]; secret: string }> {
+  const { key } = await beginTotp(person);
+  const code = codeAt(key, person.clock.now() - 30_000);
+  return { key, ...(await confirmTotp(person, { code })) };
+}
+
+/** The actions in a person's own log, oldest first. */
+export async function logOf(userId: string): Promise<string[]> {
+  const { results } = await env.DIRECTORY.prepare(
+    "SELECT action FROM account_events WHERE user_id = ? ORDER BY id",
+  )
+    .bind(userId)
+    .all<{ action: string }>();
+  return results.map(({ action }) => action);
+}
+
+/** How many mails somebody was written. */
+export async function mailsTo(email: string): Promise<number> {
+  const query = env.DIRECTORY.prepare("SELECT count(*) AS n FROM mails WHERE recipient = ?").bind(email);
+  return (await query.first<{ n: number }>())?.n ?? 0;
+}

@@ -26,7 +26,11 @@ export const factorRoutes = createRouter();
 const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, content: json(schema) } });
 const passkeyParams = z.strictObject({
-  passkey: z.string().max(1_400).openapi({ description: "The passkey's id, as the list shows it." }),
+  passkey: z
+    .string()
+    .regex(/^[\w-]+$/, "has to be base64url")
+    .max(1_400)
+    .openapi({ description: "The passkey's id, as the list shows it." }),
 });
 const OF_ACCOUNT = { "x-permission": "account" as const, tags: ["Account"] };
 const CODES = {

@@ -91,7 +91,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
 it("the switcher is one key away, and works without scripts", async () => {
   const { page } = await openPage(browser, server);
   await signInOf(page, 0, "/console");
-  const menu = page.getByRole("banner").locator("details");
+  const menu = page.getByRole("banner").locator("details", { hasText: "Workspace" }).first();
   const opened = async () => {
     await page.keyboard.press("w");
     return (await menu.getAttribute("open")) !== null;
@@ -105,7 +105,7 @@ it("the switcher is one key away, and works without scripts", async () => {
   await page.getByRole("heading", { name: "pier-nine" }).waitFor();
   const { page: plain } = await openPage(browser, server, { javaScriptEnabled: false });
   await signInOf(plain, 0, "/console");
-  await plain.getByRole("banner").locator("summary").click();
+  await plain.getByRole("banner").locator("summary", { hasText: "Workspace" }).click();
   await plain
     .getByRole("banner")
     .getByRole("button", { name: /Pier Nine/ })

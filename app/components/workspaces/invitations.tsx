@@ -1,5 +1,5 @@
 import { Form } from "@remix-run/react";
-import { GIVEN_ROLES, type InvitationView } from "@workers/tenants/contract.ts";
+import type { GIVEN_ROLES, InvitationView } from "@workers/tenants/contract.ts";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
@@ -7,8 +7,8 @@ import { Cell, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { ROLE_WORDS } from "./roles.ts";
 
-/** The form that invites somebody by mail. */
-export function InviteForm({ errors }: { errors: string[] }) {
+/** The form that invites somebody by mail, to one of the roles that can be given. */
+export function InviteForm({ roles, errors }: { roles: typeof GIVEN_ROLES; errors: string[] }) {
   return (
     <Section
       title="Invite somebody"
@@ -28,7 +28,7 @@ export function InviteForm({ errors }: { errors: string[] }) {
         </Field>
         <Field id="role" label="Role">
           <Select id="role" name="role" defaultValue="member">
-            {GIVEN_ROLES.map((role) => (
+            {roles.map((role) => (
               <option key={role} value={role} title={ROLE_WORDS[role]}>
                 {role}
               </option>

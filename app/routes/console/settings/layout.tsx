@@ -14,7 +14,7 @@ export default function SettingsLayout() {
   const { links } = useLoaderData<typeof loader>();
   return (
     <div className="grid min-w-0 gap-6 xl:grid-cols-[minmax(0,1fr)_10rem] xl:gap-10">
-      <div className="xl:order-last">
+      <div className="min-w-0 xl:order-last">
         <SettingsNav links={links} />
       </div>
       <div className="min-w-0">

@@ -43,7 +43,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       mayChange ? listInvitations(ctx) : [],
     ]),
   );
-  return { page, invitations, self: ctx.actor.id, mayChange };
+  // As data: the contract that names them would bring its schemas along.
+  return { page, invitations, self: ctx.actor.id, mayChange, roles: GIVEN_ROLES };
 }
 
 /** `intent`: `invite` (`email`, `role`), or `resend` or `revoke` (`invitation`). */
@@ -79,14 +80,14 @@ const DONE = {
 };
 
 export default function Members() {
-  const { page, invitations, self, mayChange } = useLoaderData<typeof loader>();
+  const { page, invitations, self, mayChange, roles } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid gap-6">
       <PageHeader title="Members" description="Who belongs to this workspace, and what they may do." />
       <DoneNotice words={DONE} />
       {problem && <ProblemNotice problem={problem} />}
-      {mayChange && <InviteForm errors={issuesAt(problem, "/email")} />}
+      {mayChange && <InviteForm roles={roles} errors={issuesAt(problem, "/email")} />}
       <OpenInvitations invitations={invitations} />
       <Section title="People" flush>
         <MemberTable members={page.data} self={self} detailed={mayChange} />

@@ -47,6 +47,7 @@ const SWEEPS_IN = new Set([
 const CAST_IN = new Set([
   "workers/tenants/directory.ts",
   "workers/tenants/tenant-object.do.ts",
+  "workers/tenants/key-keeper.do.ts",
   "workers/admin/routes.ts",
 ]);
 /** Who makes a context, and so says whose tenant it is: authentication; and the catalogue, for what is listed. */

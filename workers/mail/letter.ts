@@ -19,6 +19,6 @@ export async function messageOf(env: Env, { id, template, parameters }: MailRow)
 /** The mail as it is handed to a sender. */
 export function letterOf(env: Env, { id, recipient, brand }: MailRow, message: MailMessage): Letter {
   const name = oneLine(brand.senderName ?? brand.name);
-  const from = { name, address: requireSetting(env, "MAIL_FROM") };
+  const from = { name, address: requireSetting("MAIL_FROM", env.MAIL_FROM) };
   return { id, from, to: recipient, ...render(message, brand) };
 }

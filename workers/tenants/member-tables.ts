@@ -43,7 +43,7 @@ export const invitations = sqliteTable(
   },
   (t) => [
     uniqueIndex("invitations_open").on(t.tenantId, t.email).where(sql`state = 'open'`),
-    index("invitations_by_tenant").on(t.tenantId, t.id),
+    index("invitations_by_state").on(t.tenantId, t.state, t.id),
   ],
 );
 

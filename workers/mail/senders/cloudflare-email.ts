@@ -33,7 +33,7 @@ function withinPatience<T>(work: Promise<T>): Promise<T> {
  * written down before the process died is sent again. `X-Entity-Ref-ID` is the same in both.
  */
 export function cloudflareEmail(env: Env): MailSender {
-  const binding = requireSetting(env, "EMAIL");
+  const binding = requireSetting("EMAIL", env.EMAIL);
   return {
     name: "cloudflare",
     readsRow: false,

@@ -15,7 +15,7 @@ declare module "../../kernel/env.ts" {
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 function endpointOf(env: Env): string {
-  const url = new URL(requireSetting(env, "MAIL_ENDPOINT"));
+  const url = new URL(requireSetting("MAIL_ENDPOINT", env.MAIL_ENDPOINT));
   const local = env.ENVIRONMENT === "development" && LOOPBACK.has(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && local)) return url.href;
   throw new Error("MAIL_ENDPOINT must be an https address");
@@ -32,7 +32,7 @@ export async function sign(secret: string, id: string, timestamp: number, body: 
 /** A server of the operator's own that takes mails as JSON, signed, and answers 2xx once it has them for good. */
 export function httpEndpoint(env: Env): MailSender {
   const url = endpointOf(env);
-  const secret = requireSetting(env, "MAIL_ENDPOINT_SECRET");
+  const secret = requireSetting("MAIL_ENDPOINT_SECRET", env.MAIL_ENDPOINT_SECRET);
   return {
     name: "http",
     readsRow: false,

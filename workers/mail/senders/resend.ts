@@ -12,7 +12,7 @@ declare module "../../kernel/env.ts" {
 
 /** Resend's REST API (https://resend.com/docs/api-reference/emails/send-email). It knows a mail's id for 24 hours. */
 export function resend(env: Env): MailSender {
-  const key = requireSetting(env, "RESEND_API_KEY");
+  const key = requireSetting("RESEND_API_KEY", env.RESEND_API_KEY);
   const url = new URL("/emails", env.RESEND_URL ?? "https://api.resend.com").href;
   return {
     name: "resend",

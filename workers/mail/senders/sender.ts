@@ -1,4 +1,3 @@
-import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { RenderedMail } from "../templates/render.ts";
 
@@ -26,10 +25,9 @@ export interface MailSender {
   send(letter: Letter): Promise<SendOutcome>;
 }
 
-/** A setting without which a sender cannot work. Throws with its name. */
-export function requireSetting<K extends keyof Env>(env: Env, name: K): NonNullable<Env[K]> {
-  const value = env[name];
-  if (value === undefined || value === null || value === "") throw new Error(`${name} is not set`);
+/** The value of a setting without which a sender cannot work. Throws with its name. */
+export function requireSetting<T>(name: string, value: T | undefined): T {
+  if (value === undefined || value === "") throw new Error(`${name} is not set`);
   return value;
 }
 

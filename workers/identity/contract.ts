@@ -30,7 +30,10 @@ export const personName = plainText
   .openapi({ example: "Ada Lovelace" });
 
 /** A code out of a mailed link. */
-const mailedCode = z.string().min(1).max(128).openapi({ description: "The code of the mailed link." });
+const mailedCode = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, "is not the code of a mailed link: take it whole")
+  .openapi({ description: "The code of the mailed link." });
 
 /** `POST /auth/signup`. */
 export const signUpInput = z
@@ -43,7 +46,10 @@ export type SignUpInput = z.infer<typeof signUpInput>;
  * cookie does.
  */
 export const verifyInput = z
-  .strictObject({ code: mailedCode, password: z.string().min(1).max(512).optional() })
+  .strictObject({
+    code: mailedCode,
+    password: z.string().min(1).max(512).openapi({ format: "password" }).optional(),
+  })
   .openapi("VerifyInput");
 export type VerifyInput = z.infer<typeof verifyInput>;
 

@@ -108,7 +108,7 @@ describe("sealing", () => {
       release();
       await Promise.all([first, second]);
     });
-    expect(await verify(tenant)).toMatchObject({ ok: true, sealed: 5, unsealed: 0 });
+    expect(await verify(tenant)).toMatchObject({ ok: true, sealed: 6, unsealed: 0 });
   });
 
   it.each(["before", "after"] as const)("goes on after a crash %s the seals reached D1", async (when) => {
@@ -137,7 +137,7 @@ describe("retention", () => {
     const all = (await entriesOf(tenant)).length;
     await inChain((chain) => chain.prune(later));
     const kept = await entriesOf(tenant);
-    expect([all, kept.length]).toEqual([6, 2]);
+    expect([all, kept.length]).toEqual([7, 2]);
     expect(await inChain((chain) => chain.ends())).toMatchObject({ anchor: { seq: all - kept.length } });
     expect(await inChain(() => verify(tenant))).toMatchObject({ ok: true, sealed: kept.length });
   });

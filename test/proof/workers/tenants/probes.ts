@@ -98,7 +98,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
     name: "x",
     password: "password1",
   }),
-  "POST /api/v1/auth/verify": () => ({ code: "0" }),
+  "POST /api/v1/auth/verify": () => ({ code: "0".repeat(64) }),
   "POST /api/v1/auth/reset-password": () => ({ email: `nobody${made++}@example.org` }),
   "POST /sign-up": () => ({ email: `nobody${made++}`, name: "x", password: "password1" }),
   "POST /verify": () => ({ password: "wrong one", intent: "confirm" }),
@@ -114,7 +114,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PUT /api/v1/account/password": () => ({ password: "password1" }),
   // An address that is none is refused before it counts against the few that one may ask for.
   "POST /api/v1/account/address": () => ({ email: `nobody${made++}` }),
-  "POST /api/v1/account/address/confirm": () => ({ code: "0" }),
+  "POST /api/v1/account/address/confirm": () => ({ code: "0".repeat(64) }),
   "POST /api/v1/auth/login/second-factor": () => ({ challenge: "0".repeat(64), code: "123456" }),
   "POST /api/v1/auth/passkey": () => ({ passkey: NO_ASSERTION }),
   "POST /api/v1/auth/confirm": () => ({ password: "wrong" }),

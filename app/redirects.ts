@@ -13,5 +13,8 @@ export function safePath(text: string | null | undefined, fallback: string): str
 /** Where to sign in, and come back from. */
 export const signInPath = (back: string): string => `/sign-in?to=${encodeURIComponent(back)}`;
 
+/** Where the second step of a sign-in is that began elsewhere; the browser keeps its challenge. */
+export const secondStepPath = (back: string): string => `/sign-in?step=second&to=${encodeURIComponent(back)}`;
+
 /** Where to confirm that it is you, and come back from. */
 export const confirmPath = (back: string): string => `/confirm?to=${encodeURIComponent(back)}`;

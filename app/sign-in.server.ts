@@ -1,16 +1,21 @@
-import type { AppLoadContext } from "@remix-run/cloudflare";
+import { type AppLoadContext, redirect, type TypedResponse } from "@remix-run/cloudflare";
 import { passkeyAssertion } from "@workers/identity/contract.ts";
 import {
+  CHALLENGE_SECONDS,
   finishSignIn,
   logIn,
+  nonceCookie,
+  nonceOf,
   type OpenSession,
   type SecondFactor,
+  type SignedIn,
   secondFactorOf,
   sessionCookie,
   signInWithPasskey,
 } from "@workers/identity/index.ts";
 import { parseJson } from "./json.ts";
 import { attempt, invalid, type RefusedProblem } from "./problems.server.ts";
+import { safePath, secondStepPath } from "./redirects.ts";
 
 /** What the sign-in page shows when nobody is signed in yet: the first step again, or the second. */
 export interface Pending {
@@ -26,6 +31,36 @@ const pending = (refused: RefusedProblem | null, more: Partial<Pending> = {}): P
   ...{ refused, email: "", missing: { email: false, password: false }, secondFactor: null },
   ...more,
 });
+
+/**
+ * Sends somebody on whose first step was elsewhere: to a path of this site, or before that to the second step. Its
+ * challenge goes in a cookie, as an address would be kept by histories and logs.
+ */
+export function goOn(
+  context: AppLoadContext,
+  { session, secondFactor }: SignedIn,
+  to: string,
+  headers: Headers,
+): TypedResponse<never> {
+  const back = safePath(to, "/console");
+  headers.append(
+    "set-cookie",
+    session
+      ? sessionCookie(context.env, session.secret)
+      : nonceCookie("second-factor", secondFactor.challenge, CHALLENGE_SECONDS),
+  );
+  return redirect(session ? back : secondStepPath(back), { headers });
+}
+
+/** What is still asked of the browser that `goOn` sent here; null where nothing is, or that is over. */
+export async function pendingSecondStep(
+  context: AppLoadContext,
+  request: Request,
+): Promise<SecondFactor | null> {
+  const isSecond = new URL(request.url).searchParams.get("step") === "second";
+  const challenge = isSecond ? nonceOf(request, "second-factor") : undefined;
+  return challenge === undefined ? null : secondFactorOf(context, challenge);
+}
 
 /** One step of signing in, by what the form holds: a challenge to go on with, a passkey, or address and password. */
 export async function signIn(context: AppLoadContext, form: FormData): Promise<{ cookie: string } | Pending> {

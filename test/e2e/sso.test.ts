@@ -1,5 +1,6 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Secret, TOTP } from "otpauth";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DnsPeer } from "../peers/dns-over-https.ts";
@@ -7,7 +8,8 @@ import { type OpenIdProvider, startOpenIdProvider } from "../peers/openid-provid
 import { launchBrowser, openPage } from "./browser.ts";
 import { type Server, startServer } from "./server.ts";
 
-const DOMAIN = "company.example.org";
+/** That of the people of the first demo workspace. */
+const DOMAIN = "harbor.example";
 const dns = new DnsPeer();
 let resolver: HttpServer;
 let provider: OpenIdProvider;
@@ -95,14 +97,55 @@ it("an owner sets single sign-on up, tests it and requires it; somebody comes in
   // The provider's own pages ask for a font elsewhere.
   expect(errors.filter((error) => !error.startsWith(provider.issuer))).toEqual([]);
 
-  const { page: ada } = await openPage(browser, server);
-  await ada.goto("/sign-in");
-  await ada.getByRole("link", { name: "Use single sign-on" }).click();
-  await ada.getByLabel("E-mail at work").fill(`ada@${DOMAIN}`);
-  await ada.getByRole("button", { name: "Continue" }).click();
-  await ada.getByRole("link", { name: "Continue" }).click();
-  await signInThere(ada, "ada");
-  await ada.waitForURL(`${home}/console`);
-  const me = await ada.evaluate("fetch('/api/v1/auth/me').then((answer) => answer.json())");
-  expect(me).toMatchObject({ actor: { role: "member" }, user: { email: `ada@${DOMAIN}` } });
+  const { page: newcomer } = await openPage(browser, server);
+  await newcomer.goto("/sign-in");
+  await newcomer.getByRole("link", { name: "Use single sign-on" }).click();
+  await newcomer.getByLabel("E-mail at work").fill(`newcomer@${DOMAIN}`);
+  await newcomer.getByRole("button", { name: "Continue" }).click();
+  await newcomer.getByRole("link", { name: "Continue" }).click();
+  await signInThere(newcomer, "newcomer");
+  await newcomer.waitForURL(`${home}/console`);
+  const me = await newcomer.evaluate("fetch('/api/v1/auth/me').then((answer) => answer.json())");
+  expect(me).toMatchObject({ actor: { role: "member" }, user: { email: `newcomer@${DOMAIN}` } });
+});
+
+it("an account with an authenticator app is asked for it after the provider, and goes on to where it was going", async () => {
+  const { page, errors } = await openPage(browser, server, { javaScriptEnabled: false });
+  const jun = server.demo.tenants[0]?.users[1];
+  await page.goto("/sign-in?to=/account/security");
+  await page.getByLabel("E-mail").fill(jun?.email ?? "");
+  await page.getByLabel("Password").fill(jun?.password ?? "");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByRole("button", { name: "Set up" }).click();
+  const key = (await page.getByRole("main").locator("code").textContent()) ?? "";
+  const codeOf = (steps: number) =>
+    TOTP.generate({
+      secret: Secret.fromBase32(key.replaceAll(" ", "")),
+      timestamp: Date.now() + steps * 30_000,
+    });
+  await page.getByLabel("Code").fill(codeOf(-1));
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await page.getByRole("heading", { name: "Keep these recovery codes" }).waitFor();
+  await page.context().clearCookies();
+
+  const home = `http://${server.demo.tenants[0]?.slug}.localhost:${new URL(server.url).port}`;
+  await page.goto(`${home}/sso/start?to=/console/runs`);
+  await signInThere(page, "jun");
+  await page.getByRole("heading", { name: "One more step" }).waitFor();
+  expect(page.url()).toBe(`${home}/sign-in?step=second&to=%2Fconsole%2Fruns`);
+  await page.goto(`${home}/console/runs`);
+  await page.waitForURL(`${home}/sign-in?to=%2Fconsole%2Fruns`);
+  await page.goto(`${home}/sign-in?step=second&to=%2Fconsole%2Fruns`);
+  await page.getByLabel("Code of your authenticator app").fill("000000");
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByText("This is not right.").waitFor();
+  await page.getByLabel("Code of your authenticator app").fill(codeOf(0));
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.waitForURL(`${home}/console/runs`);
+  expect((await page.context().cookies(home)).map(({ name }) => name)).not.toContain(
+    "__Host-quayside-second-factor",
+  );
+  expect(errors.filter((error) => error.startsWith(home))).toEqual([
+    expect.stringContaining("the server responded with a status of 401"),
+  ]);
 });

@@ -18,6 +18,7 @@ export { confirmRoutes } from "./factors/confirm-routes.ts";
 export { passkeyName } from "./factors/contract.ts";
 export { disableTotp } from "./factors/disable-totp.ts";
 export { beginTotp, confirmTotp, pendingTotp } from "./factors/enable-totp.ts";
+export { CHALLENGE_SECONDS } from "./factors/passkey-options.ts";
 export { passkeyOrigin } from "./factors/passkey-site.ts";
 export { getFactors } from "./factors/queries.ts";
 export { createRecoveryCodes } from "./factors/recovery-codes.ts";

@@ -13,7 +13,7 @@ import type { SignInMethod } from "./tables.ts";
 export const SUDO_MS = 600_000;
 
 /** What is committed together with a session, before it; `whenChanged` counts these writes. */
-interface Before {
+export interface Before {
   writes?: Write[];
   changes?: DirectoryChange[];
 }

@@ -152,6 +152,7 @@ export {
   desc,
   eq,
   gt,
+  gte,
   inArray,
   isNotNull,
   isNull,

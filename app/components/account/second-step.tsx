@@ -3,7 +3,7 @@ import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/brow
 import { Notice } from "~/components/ui/notice.tsx";
 import { type FactorFormMethod, FactorForms } from "./factor-forms.tsx";
 
-/** What is still asked after the password. */
+/** What is still asked after the first step. */
 export interface AskedFactor {
   challenge: string;
   methods: FactorFormMethod[];
@@ -13,11 +13,13 @@ export interface AskedFactor {
 /** The second step of signing in. */
 export function SecondStep({ asked, detail }: { asked: AskedFactor; detail: string | null }) {
   const { pathname, search } = useLocation();
+  const query = new URLSearchParams(search);
+  query.delete("step");
   const options = () => Promise.resolve(asked.passkey as unknown as PublicKeyCredentialRequestOptionsJSON);
   return (
     <>
       <h1 className="mt-5 font-semibold text-2xl tracking-tight">One more step</h1>
-      <p className="mt-1 mb-6 text-soft text-sm">Your password is right. Now show that it is you.</p>
+      <p className="mt-1 mb-6 text-soft text-sm">The first step is done. Now show that it is you.</p>
       {detail && (
         <div className="mb-5">
           <Notice tone="bad" title={detail} />
@@ -38,7 +40,7 @@ export function SecondStep({ asked, detail }: { asked: AskedFactor; detail: stri
         submit="Sign in"
       />
       <p className="mt-6 text-faint text-sm">
-        <Link to={pathname + search} reloadDocument className="rounded underline hover:text-ink">
+        <Link to={`${pathname}?${query}`} reloadDocument className="rounded underline hover:text-ink">
           Begin again
         </Link>
       </p>

@@ -7,7 +7,6 @@ import {
   PROVIDER_TITLES,
   providerName,
   readCallback,
-  sessionCookie,
 } from "@workers/identity/index.ts";
 import { Entrance } from "~/components/account/entrance.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
@@ -15,6 +14,7 @@ import { Notice } from "~/components/ui/notice.tsx";
 import { pageMeta } from "~/meta.ts";
 import { attempt, notFound, refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
+import { goOn } from "~/sign-in.server.ts";
 
 export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots", content: "noindex" }];
 
@@ -31,9 +31,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const known = done.problem.code === "conflict";
     return data({ detail: done.problem.detail, known, title: PROVIDER_TITLES[name] }, { status, headers });
   }
-  const { session, to } = done.value;
-  if (session) headers.append("set-cookie", sessionCookie(context.env, session.secret));
-  return redirect(safePath(to, "/console"), { headers });
+  const { signedIn, to } = done.value;
+  return signedIn ? goOn(context, signedIn, to, headers) : redirect(safePath(to, "/console"), { headers });
 }
 
 export default function ProviderCallback() {

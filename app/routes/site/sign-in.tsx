@@ -6,7 +6,7 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData, useLocation } from "@remix-run/react";
-import { passkeyOrigin } from "@workers/identity/index.ts";
+import { nonceCookie, passkeyOrigin } from "@workers/identity/index.ts";
 import { FirstStep } from "~/components/account/first-step.tsx";
 import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { SecondStep } from "~/components/account/second-step.tsx";
@@ -16,7 +16,7 @@ import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
-import { signIn } from "~/sign-in.server.ts";
+import { pendingSecondStep, signIn } from "~/sign-in.server.ts";
 import { signInChoices } from "~/sign-in-choices.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
@@ -25,13 +25,15 @@ export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots
 
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/console");
 
-/** Who is signed in has nothing to do here, and goes on. */
+/** Who is signed in has nothing to do here, and goes on; but who began to sign in elsewhere has a step to go. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
-  if (context.person) return redirect(destination(request));
+  const secondFactor = await pendingSecondStep(context, request);
+  if (context.person && !secondFactor) return redirect(destination(request));
   // A workspace's own host: who is signed in at the platform's comes over without typing anything.
   const elsewhere = `/hand-off?to=${encodeURIComponent(destination(request))}`;
   return {
     elsewhere: context.hostTenant && elsewhere,
+    secondFactor,
     passkeys: passkeyOrigin(context) !== null,
     choices: await signInChoices(context),
   };
@@ -40,22 +42,26 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const outcome = await signIn(context, await readForm(request));
-  if ("cookie" in outcome)
-    return redirect(destination(request), { headers: { "set-cookie": outcome.cookie } });
+  if ("cookie" in outcome) {
+    const headers = new Headers({ "set-cookie": outcome.cookie });
+    headers.append("set-cookie", nonceCookie("second-factor", "", 0));
+    return redirect(destination(request), { headers });
+  }
   return data(outcome, outcome.refused ? refusalInit(outcome.refused) : {});
 }
 
 export default function SignIn() {
-  const { elsewhere, passkeys, choices } = useLoaderData<typeof loader>();
+  const { elsewhere, passkeys, choices, ...begun } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { search } = useLocation();
   const detail = answer?.refused?.detail ?? null;
+  const { secondFactor } = answer ?? begun;
   return (
     <div className="wrap grid place-items-center py-16 sm:py-24">
       <Card className="w-full max-w-md p-7 sm:p-9">
         <LogoMark className="size-10" />
-        {answer?.secondFactor ? (
-          <SecondStep asked={answer.secondFactor} detail={detail} />
+        {secondFactor ? (
+          <SecondStep asked={secondFactor} detail={detail} />
         ) : (
           <>
             <FirstStep passkeys={passkeys} email={answer?.email} missing={answer?.missing} detail={detail} />

@@ -1,13 +1,13 @@
-import { data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
+import { data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
-import { nonceCookie, nonceOf, sessionCookie } from "@workers/identity/index.ts";
+import { nonceCookie, nonceOf } from "@workers/identity/index.ts";
 import { finishSso } from "@workers/tenants/index.ts";
 import { Entrance } from "~/components/account/entrance.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
-import { safePath } from "~/redirects.ts";
+import { goOn } from "~/sign-in.server.ts";
 
 export const meta: MetaFunction = () => [
   ...pageMeta("Single sign-on"),
@@ -24,10 +24,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     const { status } = refusalInit(done.problem);
     return data({ detail: done.problem.detail, tested: null }, { status, headers });
   }
-  const { session, tested } = done.value;
+  const { signedIn, tested } = done.value;
   if (tested) return data({ detail: null, tested }, { headers });
-  headers.append("set-cookie", sessionCookie(context.env, session.secret));
-  return redirect(safePath(done.value.to, "/console"), { headers });
+  return goOn(context, signedIn, done.value.to, headers);
 }
 
 export default function SsoCallback() {

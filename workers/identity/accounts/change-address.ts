@@ -1,10 +1,13 @@
 import { commitDirectory } from "../../audit/index.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { sha256 } from "../../kernel/crypto.ts";
-import { and, eq, isUniqueViolation, platformDb, sql } from "../../kernel/db.ts";
+import { and, eq, gte, isUniqueViolation, platformDb, sql, type Write } from "../../kernel/db.ts";
+import type { Env } from "../../kernel/env.ts";
 import { DomainError, fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
+import { passkeys, recoveryCodes, totp } from "../factor-tables.ts";
+import { identities, wallets } from "../federation-tables.ts";
 import { takeLimits } from "../login-limits.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
@@ -23,6 +26,8 @@ interface AddressChange {
   from: string;
   to: string;
   undo: boolean;
+  /** With `undo`: when the address was changed. */
+  since?: number;
 }
 
 /**
@@ -69,20 +74,26 @@ export async function findAddressChange(
 
 /**
  * Changes an account's address with a mailed link, which works once. The old address is told, with a link that takes
- * it back within a week; that one also ends all sessions and voids the password. Refused with `not_found`, or
+ * it back within a week; that one also ends all sessions, voids the password, and drops what else signs in or is asked
+ * for since: whoever changed the address may have set it up. Refused with `not_found`, or
  * `conflict` when the address has become another account's.
  */
 export async function changeAddress(request: RequestCtx, code: string): Promise<{ undone: boolean }> {
   const { env, clock, origin } = request;
   const found = (await findAddressChange(request, code)) ?? fail("not_found", GONE);
   if (!(await redeemCode(env, "change-address", code, clock))) fail("not_found", GONE);
-  const { userId, from, to, undo } = found;
+  const { userId, from, to, undo, since = clock.now() } = found;
   const directory = platformDb(env, "DIRECTORY");
   const mine = and(eq(users.id, userId), eq(users.email, from));
   const set = undo ? { email: to, passwordHash: "" } : { email: to };
   const back = await newCode(
     env,
-    { purpose: "change-address", userId, payload: { from: to, to: from, undo: true }, ttlMs: UNDO_MS },
+    {
+      purpose: "change-address",
+      userId,
+      payload: { from: to, to: from, undo: true, since: clock.now() },
+      ttlMs: UNDO_MS,
+    },
     clock,
   );
   const [user] = await directory.select({ name: users.name }).from(users).where(mine);
@@ -102,7 +113,9 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
   const writes = [
     directory.update(users).set(set).where(mine),
     directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId)),
-    ...(undo ? [closeSessionsOf(env, userId), endFamiliesOf(env, userId)] : [back.write, mail.write]),
+    ...(undo
+      ? [closeSessionsOf(env, userId), endFamiliesOf(env, userId), ...dropFactors(env, userId, since)]
+      : [back.write, mail.write]),
   ];
   const action = undo ? "address.change_undone" : "address.changed";
   const change = { action, targetId: userId, by: byUser(request, userId), person: userId };
@@ -115,3 +128,11 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
   if (!undo) request.waitUntil(wakeMail(env, [mail.id]));
   return { undone: undo };
 }
+
+/** The writes that take away every way to sign in, and every second factor, that was added since a time. */
+const dropFactors = (env: Env, userId: Id<"usr">, since: number): Write[] =>
+  [identities, wallets, passkeys, totp, recoveryCodes].map((table) =>
+    platformDb(env, "DIRECTORY")
+      .delete(table)
+      .where(and(eq(table.userId, userId), gte(table.createdAt, since))),
+  );

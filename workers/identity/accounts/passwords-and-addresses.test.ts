@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { env, visit } from "../../../test/harness.ts";
 import { setUser } from "../create-user.ts";
+import { havePasskey, withTotp } from "../factors/factors.test-kit.ts";
+import { factorsOf } from "../factors/queries.ts";
+import { listConnections } from "../federation/connections.ts";
+import { linkIdentity } from "../federation/link-identity.ts";
 import { logIn } from "../log-in.ts";
 import type { PersonCtx } from "../person.ts";
 import { codeTo, mailsTo, newAddress, PASSWORD, whoHas } from "./accounts.test-kit.ts";
@@ -128,6 +132,22 @@ describe("changing an address", () => {
     await requestPasswordReset(visit(), email);
     await resetPassword(visit(), { code: await codeTo(email, "reset-password"), password: NEW });
     expect((await whoHas(await signIn(NEW)))?.user.email).toBe(email);
+  });
+
+  it("takes with it whatever signs in or is asked for since", async () => {
+    const next = newAddress();
+    await requestAddressChange(await personOfSignIn(), next);
+    await changeAddress(visit(), await codeTo(next, "change-address"));
+    const thief = await whoHas(await signIn(PASSWORD, next));
+    if (!thief) throw new Error("nobody is signed in");
+    await havePasskey(thief.user.id, 1);
+    await havePasskey(thief.user.id);
+    await linkIdentity(thief, "github", { subject: next, email: next, name: "Eve", label: "eve" });
+    await withTotp(thief);
+    await changeAddress(visit(), await codeTo(email, "address-changed"));
+    expect(await listConnections(thief)).toEqual([]);
+    const left = await factorsOf(env, thief.user.id);
+    expect(left).toMatchObject({ totp: false, recoveryCodesLeft: 0, passkeys: [{ createdAt: 1 }] });
   });
 
   it("mails nothing to an address that is another account's, and does not say so", async () => {

@@ -1,8 +1,9 @@
 import { commitDirectory } from "../../audit/index.ts";
-import { and, eq, platformDb } from "../../kernel/db.ts";
+import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { passkeys } from "../factor-tables.ts";
 import { byUser, type PersonCtx } from "../person.ts";
+import { LAST_WAY_IN, waysIn } from "../ways-in.ts";
 import { forgetCodesWithoutFactors } from "./disable-totp.ts";
 import { commitSecurityChange, renewSession } from "./security-change.ts";
 
@@ -25,7 +26,10 @@ export async function renamePasskey(
   if (changed === 0) fail("not_found", NOT_YOURS);
 }
 
-/** Removes a passkey; answers a new secret for the session's cookie. Refused with `sudo_required` and `not_found`. */
+/**
+ * Removes a passkey; answers a new secret for the session's cookie. Refused with `sudo_required`, `not_found`, and
+ * `conflict` for one that is the last way to sign in.
+ */
 export async function removePasskey(person: PersonCtx, id: string): Promise<{ secret: string }> {
   person.requireSelf();
   person.requireSudo();
@@ -34,7 +38,8 @@ export async function removePasskey(person: PersonCtx, id: string): Promise<{ se
   const [passkey] = await db.select().from(passkeys).where(mine(person, id)).limit(1);
   if (!passkey) fail("not_found", NOT_YOURS);
   const { name } = passkey;
-  const writes = [db.delete(passkeys).where(mine(person, id)), forgetCodesWithoutFactors(env, user.id)];
+  const spare = and(mine(person, id), sql`${waysIn(user.id)} > 1`);
+  const writes = [db.delete(passkeys).where(spare), forgetCodesWithoutFactors(env, user.id)];
   const done = await commitSecurityChange(person, user, writes, {
     ...{
       action: "passkey.removed",
@@ -44,6 +49,6 @@ export async function removePasskey(person: PersonCtx, id: string): Promise<{ se
     },
     ...{ facts: [{ label: "Passkey", value: name }] },
   });
-  if (!done) fail("not_found", NOT_YOURS);
+  if (!done) fail("conflict", LAST_WAY_IN);
   return { secret: await renewSession(person) };
 }

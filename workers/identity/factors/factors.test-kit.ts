@@ -65,6 +65,17 @@ export async function withTotp(
   return { key, ...(await confirmTotp(person, { code })) };
 }
 
+/** A passkey of a person's, of which nobody has the private half; answers its id. */
+export async function havePasskey(userId: string, createdAt = Date.now()): Promise<string> {
+  const id = crypto.randomUUID();
+  await env.DIRECTORY.prepare(
+    "INSERT INTO passkeys (id, user_id, name, public_key, counter, transports, backed_up, created_at) VALUES (?, ?, 'Lost', '', 0, '[]', 0, ?)",
+  )
+    .bind(id, userId, createdAt)
+    .run();
+  return id;
+}
+
 /** The actions in a person's own log, oldest first. */
 export async function logOf(userId: string): Promise<string[]> {
   const { results } = await env.DIRECTORY.prepare(

@@ -7,6 +7,7 @@ import type { Factors } from "./queries.ts";
 
 /** How long a browser may take to answer a challenge. */
 export const CHALLENGE_MS = 300_000;
+export const CHALLENGE_SECONDS = CHALLENGE_MS / 1000;
 
 type Known = Factors["passkeys"];
 

@@ -1,10 +1,11 @@
+import { commitDirectory } from "../../audit/index.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { eq, platformDb } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { lookAtCode, newCode, redeemCode, tryCode } from "../one-time-codes.ts";
 import type { ProvedUser } from "../proved-user.ts";
 import type { OpenSession } from "../sessions.ts";
-import { startSession } from "../start-session.ts";
+import { type Before, startSession } from "../start-session.ts";
 import { type SignInMethod, users } from "../tables.ts";
 import { acceptPasskey } from "./accept-passkey.ts";
 import type { FactorMethod, SecondFactorInput } from "./contract.ts";
@@ -47,23 +48,25 @@ export function methodsOf(
 
 /**
  * What follows on a first proof of who somebody is, such as a password: a session or, where the account has a second
- * factor, the challenge to show that. Who signs in by a passkey alone has shown both.
+ * factor, the challenge to show that. Who signs in by a passkey alone has shown both. What the first proof brought about
+ * happens `before` either.
  */
 export async function sessionOrSecondFactor(
   request: RequestCtx,
   user: ProvedUser,
   method: SignInMethod,
+  before: Before = {},
 ): Promise<SignedIn> {
   const { env, clock, origin } = request;
   const factors = await factorsOf(env, user.id);
-  if (!hasSecondFactor(factors)) return { session: await startSession(request, user, method) };
+  if (!hasSecondFactor(factors)) return { session: await startSession(request, user, method, before) };
   const payload = { method, origin, tries: 0 };
   const { code, write } = await newCode(
     env,
     { purpose: "second-factor", userId: user.id, payload, ttlMs: CHALLENGE_MS },
     clock,
   );
-  await platformDb(env, "DIRECTORY").batch([write]);
+  await commitDirectory(env, [...(before.writes ?? []), write], before.changes ?? [], request);
   return { secondFactor: asked(request, code, factors) };
 }
 
@@ -83,8 +86,7 @@ export async function secondFactorOf(request: RequestCtx, challenge: string): Pr
   return asked(request, challenge, await factorsOf(env, found.userId));
 }
 
-const OVER =
-  "This sign-in took longer than five minutes, or too many tries, or is finished. Begin again with your password.";
+const OVER = "This sign-in took longer than five minutes, or too many tries, or is finished. Begin again.";
 const WRONG = "This is not right. Look at the newest code of your app, or use another way.";
 
 /**
@@ -120,7 +122,7 @@ async function proves(
   if (code !== undefined) return takeTotp(request.env, user.id, code, request.clock);
   if (recoveryCode !== undefined) return takeRecoveryCode(request, user, recoveryCode);
   if (passkey === undefined || challengeOf(passkey) !== challenge) return false;
-  // The password was the first factor: that somebody holds the authenticator is the second.
+  // What came first was one factor: that somebody holds the authenticator is the second.
   const expected = { challenge, userId: user.id, userVerified: false };
   return (await acceptPasskey(request, passkey, expected)) !== null;
 }

@@ -3,6 +3,7 @@ import { fail } from "../../kernel/errors.ts";
 import { isId } from "../../kernel/ids.ts";
 import { identities, wallets } from "../federation-tables.ts";
 import type { PersonCtx } from "../person.ts";
+import { LAST_WAY_IN, waysIn } from "../ways-in.ts";
 import { type ConnectionView, PROVIDER_TITLES } from "./contract.ts";
 import { commitConnection } from "./link-identity.ts";
 
@@ -36,14 +37,6 @@ export async function listConnections({ env, user }: PersonCtx): Promise<Connect
   ];
 }
 
-/** In how many ways a person can sign in on the platform's host: an SSO identity opens its workspace alone. */
-const WAYS = (userId: string) => sql`(
-  (SELECT count(*) FROM users WHERE id = ${userId} AND password_hash <> '')
-  + (SELECT count(*) FROM identities WHERE user_id = ${userId} AND provider NOT LIKE 'sso:%')
-  + (SELECT count(*) FROM wallets WHERE user_id = ${userId}))`;
-
-const LAST = "This is your last way to sign in. Set a password or link another one first.";
-
 /**
  * Takes a way to sign in away, an identity or a wallet. Refused with `sudo_required`, `not_found`, or `conflict` for the
  * last one: of two that are unlinked at once, one stays.
@@ -56,7 +49,7 @@ export async function unlinkConnection(person: PersonCtx, id: string): Promise<v
   if (!found) fail("not_found", "There is no such connection. Look at the list again.");
   const table = isId("wal", id) ? wallets : identities;
   const one = sql`id = ${id} AND user_id = ${user.id}`;
-  const spare = found.provider === "Single sign-on" ? sql`1` : sql`${WAYS(user.id)} > 1`;
+  const spare = found.provider === "Single sign-on" ? sql`1` : sql`${waysIn(user.id)} > 1`;
   const happened = await commitConnection(
     person,
     platformDb(env, "DIRECTORY").delete(table).where(sql`${one} AND ${spare}`),
@@ -66,5 +59,5 @@ export async function unlinkConnection(person: PersonCtx, id: string): Promise<v
       ...{ what: `${found.provider} was unlinked from your account`, label: found.label },
     },
   );
-  if (!happened) fail("conflict", LAST);
+  if (!happened) fail("conflict", LAST_WAY_IN);
 }

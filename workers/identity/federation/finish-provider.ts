@@ -1,7 +1,7 @@
 import type { RequestCtx } from "../../kernel/context.ts";
 import { DomainError, fail } from "../../kernel/errors.ts";
+import type { SignedIn } from "../factors/second-factor.ts";
 import type { PersonCtx } from "../person.ts";
-import type { OpenSession } from "../sessions.ts";
 import { ProviderError } from "./bounded-fetch.ts";
 import { type Callback, PROVIDER_TITLES, type ProviderName } from "./contract.ts";
 import { takeFlow } from "./flow.ts";
@@ -10,9 +10,9 @@ import type { ProviderPerson } from "./provider-person.ts";
 import { openProvider } from "./providers.ts";
 import { signInWithIdentity } from "./sign-in-with-identity.ts";
 
-/** Who came back: signed in with a session, or a signed-in person with one more way to sign in; and where they go on. */
+/** Who came back, and where they go on: null for a signed-in person who has one more way to sign in by now. */
 export interface ProviderReturn {
-  session: OpenSession | null;
+  signedIn: SignedIn | null;
   to: string;
 }
 
@@ -61,7 +61,7 @@ export async function finishProvider(
     fail("unauthenticated", "Somebody else is signed in by now. Sign in, and link it again.");
   const found = await personAt(request, name, callback, flow);
   const to = String(flow.payload.to);
-  if (flow.userId === null) return { session: await signInWithIdentity(request, name, found), to };
+  if (flow.userId === null) return { signedIn: await signInWithIdentity(request, name, found), to };
   if (person) await linkIdentity(person, name, found);
-  return { session: null, to };
+  return { signedIn: null, to };
 }

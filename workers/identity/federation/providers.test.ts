@@ -2,14 +2,19 @@ import { describe, expect, it } from "vitest";
 import { env } from "../../../test/harness.ts";
 import { mailsTo, newAddress } from "../accounts/accounts.test-kit.ts";
 import { setUser } from "../create-user.ts";
+import { removePasskey } from "../factors/change-passkey.ts";
+import { codeAt, havePasskey, withTotp } from "../factors/factors.test-kit.ts";
+import { getFactors } from "../factors/queries.ts";
+import { finishSignIn } from "../factors/second-factor.ts";
 import { startSession } from "../start-session.ts";
 import { beginProviderLink, beginProviderSignIn } from "./begin-provider.ts";
 import { listConnections, unlinkConnection } from "./connections.ts";
 import { ProviderWorld } from "./federation.test-kit.ts";
+import type { ProviderReturn } from "./finish-provider.ts";
 
 const world = new ProviderWorld();
 const unauthenticated = { refusal: { code: "unauthenticated" } };
-const secretOf = (result: { session: { secret: string } | null }): string => result.session?.secret ?? "";
+const secretOf = ({ signedIn }: ProviderReturn): string => signedIn?.session?.secret ?? "";
 
 /** Somebody who signed up with a password. */
 async function withPassword(email = newAddress()) {
@@ -59,6 +64,24 @@ describe("signing in with a provider", () => {
     const hostTenant = { id: "ten_x" as const, slug: "x" };
     const begun = beginProviderSignIn(world.visit({ hostTenant }), "github", "/");
     await expect(begun).rejects.toMatchObject({ refusal: { code: "not_found" } });
+  });
+});
+
+describe("an account with a second factor", () => {
+  it("is asked for it, whichever provider names its person", async () => {
+    const { person, account } = await linked("github");
+    const { key } = await withTotp(person);
+    const { signedIn, to } = await world.signIn("github", account);
+    expect(signedIn?.session).toBeUndefined();
+    expect(signedIn?.secondFactor?.methods).toEqual(["totp", "recovery-code"]);
+    expect(to).toBe("/console");
+    const challenge = signedIn?.secondFactor?.challenge ?? "";
+    const wrong = finishSignIn(world.visit(), { challenge, code: "000000" });
+    await expect(wrong).rejects.toMatchObject(unauthenticated);
+    const code = codeAt(key, Date.now());
+    const { session } = await finishSignIn(world.visit(), { challenge, code });
+    const back = await world.person(session.secret);
+    expect(back).toMatchObject({ user: { id: person.user.id }, session: { method: "oauth" } });
   });
 });
 
@@ -183,6 +206,16 @@ describe("unlinking", () => {
     const done = await Promise.allSettled(both.map(({ id }) => unlinkConnection(person, id)));
     expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await listConnections(person)).toHaveLength(1);
+  });
+
+  it("leaves a passkey as the last one, which then stays", async () => {
+    const person = await world.person(secretOf(await world.signIn("github", world.account())));
+    const passkey = await havePasskey(person.user.id);
+    const [connection] = await listConnections(person);
+    await unlinkConnection(person, connection?.id ?? "");
+    expect(await listConnections(person)).toEqual([]);
+    await expect(removePasskey(person, passkey)).rejects.toMatchObject({ refusal: { code: "conflict" } });
+    expect((await getFactors(env, person.user.id)).passkeys).toHaveLength(1);
   });
 
   it("is nobody else's business", async () => {

@@ -3,10 +3,10 @@ import { and, eq, isUniqueViolation, platformDb } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
+import { type SignedIn, sessionOrSecondFactor } from "../factors/second-factor.ts";
 import { identities } from "../federation-tables.ts";
 import { byUser } from "../person.ts";
 import { userById } from "../queries.ts";
-import type { OpenSession } from "../sessions.ts";
 import { startSession } from "../start-session.ts";
 import { users } from "../tables.ts";
 import { PROVIDER_TITLES, type ProviderName } from "./contract.ts";
@@ -27,8 +27,8 @@ export const identityUsed = (env: Env, id: Id<"idn">, now: number) =>
   platformDb(env, "DIRECTORY").update(identities).set({ lastUsedAt: now }).where(eq(identities.id, id));
 
 /**
- * Signs in whom a provider names: to the account that it is linked to, or to a new one of the address that the provider
- * has verified. An account that has that address already is not linked by that alone: whoever holds an address at a
+ * Signs in whom a provider names: to the account that it is linked to, which may ask for its second factor, or to a new
+ * one of the address that the provider has verified. An account that has that address already is not linked by that alone: whoever holds an address at a
  * provider need not be who made the account, so its person signs in and links it. Refused with `conflict` then, and with
  * `unauthenticated` where the provider has verified no address.
  */
@@ -36,20 +36,21 @@ export async function signInWithIdentity(
   request: RequestCtx,
   provider: ProviderName,
   person: ProviderPerson,
-): Promise<OpenSession> {
+): Promise<SignedIn> {
   const { env, clock } = request;
   const known = await identityOf(env, provider, person.subject);
   if (!known) return signUpWithIdentity(request, provider, person);
   const user = await userById(env, known.userId);
   if (!user) fail("unauthenticated", "This account is not open. Ask the platform’s support.");
-  return startSession(request, user, "oauth", { writes: [identityUsed(env, known.id, clock.now())] });
+  const writes = [identityUsed(env, known.id, clock.now())];
+  return sessionOrSecondFactor(request, user, "oauth", { writes });
 }
 
 async function signUpWithIdentity(
   request: RequestCtx,
   provider: ProviderName,
   { subject, email, name, label }: ProviderPerson,
-): Promise<OpenSession> {
+): Promise<SignedIn> {
   const { env, clock } = request;
   const title = PROVIDER_TITLES[provider];
   if (email === null)
@@ -68,7 +69,7 @@ async function signUpWithIdentity(
     { ...about, action: "identity.linked", targetId: identity.id, detail: { after: { provider } } },
   ];
   try {
-    return await startSession(request, user, "oauth", { writes, changes });
+    return { session: await startSession(request, user, "oauth", { writes, changes }) };
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     const detail = `There is an account of this address already. Sign in to it, then link ${title} under Connections.`;

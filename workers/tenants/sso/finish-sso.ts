@@ -5,7 +5,8 @@ import {
   identities,
   identityOf,
   identityUsed,
-  type OpenSession,
+  type SignedIn,
+  sessionOrSecondFactor,
   startSession,
   takeFlow,
   userById,
@@ -22,10 +23,10 @@ import { passTest } from "./pass-test.ts";
 import { connectionOf, type SsoConnection, ssoProvider } from "./queries.ts";
 import { addressOf, mappedRole } from "./roles.ts";
 
-/** Who came back from the provider: signed in, or what a test has shown. */
+/** Who came back from the provider: who signs in, or what a test has shown. */
 export type SsoReturn =
-  | { session: OpenSession; to: string; tested?: undefined }
-  | { session?: undefined; tested: { email: string; role: Role } };
+  | { signedIn: SignedIn; to: string; tested?: undefined }
+  | { signedIn?: undefined; tested: { email: string; role: Role } };
 
 interface Comer {
   subject: string;
@@ -36,8 +37,9 @@ interface Comer {
 
 /**
  * Finishes what `beginSso` began, with what the provider sent back to `callback`. The session belongs to the workspace
- * alone, since its owner decides whom the provider names: it reaches neither other workspaces nor the account. Refused
- * with `unauthenticated`, or `forbidden` for addresses that are not of the workspace's domain.
+ * alone, since its owner decides whom the provider names: it reaches neither other workspaces nor the account. Where the
+ * provider is not said to ask for a second factor, the account's own is asked. Refused with `unauthenticated`, or
+ * `forbidden` for addresses that are not of the workspace's domain.
  */
 export async function finishSso(
   request: RequestCtx,
@@ -65,14 +67,14 @@ export async function finishSso(
   }
   const name =
     typeof claims.name === "string" && claims.name.trim() ? claims.name.trim().slice(0, 120) : email;
-  const session = await signIn(request, connection, { subject: claims.sub, email, name, role });
-  return { session, to: String(payload.to) };
+  const signedIn = await signIn(request, connection, { subject: claims.sub, email, name, role });
+  return { signedIn, to: String(payload.to) };
 }
 
 const REPLACED =
   "This address signed in with another account of the provider before. Ask an owner to look into it.";
 
-async function signIn(request: RequestCtx, connection: SsoConnection, comer: Comer): Promise<OpenSession> {
+async function signIn(request: RequestCtx, connection: SsoConnection, comer: Comer): Promise<SignedIn> {
   const { env, clock } = request;
   const { tenantId } = connection;
   const account = await accountOf(request, connection, comer);
@@ -85,9 +87,12 @@ async function signIn(request: RequestCtx, connection: SsoConnection, comer: Com
   ];
   if (seat.writes.length > 0) writes.push(noteChange(env, tenantId, account.user.id, clock.now()));
   try {
-    const session = await startSession(request, account.user, "sso", { writes, changes });
+    const before = { writes, changes };
+    const signedIn = connection.asksSecondFactor
+      ? { session: await startSession(request, account.user, "sso", before) }
+      : await sessionOrSecondFactor(request, account.user, "sso", before);
     await tellObject(env, tenantId, account.user.id);
-    return session;
+    return signedIn;
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     return fail("conflict", REPLACED);

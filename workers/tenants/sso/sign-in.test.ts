@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { env, request } from "../../../test/harness.ts";
+import { havePasskey } from "../../identity/factors/factors.test-kit.ts";
 import { currentSession } from "../../identity/index.ts";
 import { acting, seated } from "../members/members.test-kit.ts";
 import { beginSso } from "./begin-sso.ts";
@@ -13,7 +14,7 @@ const world = new SsoWorld();
 const unauthenticated = { refusal: { code: "unauthenticated" } };
 
 const cookieOf = (result: Awaited<ReturnType<typeof finishSso>>): string =>
-  `__Host-quayside=${result.session?.secret}`;
+  `__Host-quayside=${result.signedIn?.session?.secret}`;
 const roleOf = (id: string) =>
   env.DIRECTORY.prepare("SELECT role FROM memberships WHERE user_id = ?").bind(id).first("role");
 const whoIs = async (result: Awaited<ReturnType<typeof finishSso>>) => {
@@ -36,6 +37,21 @@ describe("a sign-in at the workspace's provider", () => {
       user: { email: `ada@${domain}`, name: "Ada" },
       memberships: [{ tenantId: tenant.id, role: "developer" }],
     });
+  });
+
+  it("asks for the account's second factor, unless the provider is said to ask for one", async () => {
+    const { tenant, domain, ctx } = await world.proved();
+    const { id, email } = await tenant.personFor("member", `two-${domain}`);
+    await env.DIRECTORY.prepare("UPDATE users SET email = ? WHERE id = ?").bind(`two@${domain}`, id).run();
+    await havePasskey(id);
+    const claims = { sub: "two", email: `two@${domain}` };
+    const { signedIn } = await world.signIn(tenant, claims);
+    expect(signedIn?.session).toBeUndefined();
+    expect(signedIn?.secondFactor?.methods).toEqual(["passkey"]);
+    await setSso(ctx, world.input(domain, { asksSecondFactor: true }));
+    const session = await whoIs(await world.signIn(tenant, claims));
+    expect(session).toMatchObject({ user: { id }, session: { method: "sso", tenantId: tenant.id } });
+    expect(email).not.toBe(claims.email);
   });
 
   it("knows people by the subject, and gives one address to nobody else", async () => {
@@ -107,7 +123,9 @@ describe("a sign-in at the workspace's provider", () => {
     const { tenant, domain } = await world.proved();
     await world.signIn(tenant, { sub: "1", email: `ada@${domain}` });
     world.issuer.rotate();
-    expect((await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).session).toBeDefined();
+    expect(
+      (await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).signedIn?.session,
+    ).toBeDefined();
   });
 
   it("is found by the domain of an address, which tells nothing of an account", async () => {
@@ -162,7 +180,9 @@ describe("an ID token", () => {
     await expect(refused).rejects.toMatchObject(unauthenticated);
     world.issuer.forgery = {};
     world.issuer.metadata = {};
-    expect((await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).session).toBeDefined();
+    expect(
+      (await world.signIn(tenant, { sub: "1", email: `ada@${domain}` })).signedIn?.session,
+    ).toBeDefined();
   });
 });
 
@@ -198,9 +218,9 @@ describe("only single sign-on", () => {
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining("single sign-on") });
     expect((await me(people.owner.cookie)).status).toBe(200);
     expect((await me(people.guest.cookie)).status).toBe(200);
-    const { session } = await world.signIn(tenant, { sub: "m", email: `member@${domain}` });
+    const { signedIn } = await world.signIn(tenant, { sub: "m", email: `member@${domain}` });
     const there = await request(`http://${tenant.slug}.quayside.test/api/v1/auth/me`, {
-      headers: { cookie: `__Host-quayside=${session?.secret}` },
+      headers: { cookie: `__Host-quayside=${signedIn?.session?.secret}` },
     });
     expect(there.status).toBe(200);
     await enforceSso(ctx, false);

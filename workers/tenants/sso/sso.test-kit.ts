@@ -12,6 +12,7 @@ import { proveSsoDomain } from "./prove-sso-domain.ts";
 import { setSso } from "./set-sso.ts";
 
 let made = 0;
+let visitors = 0;
 export const newDomain = (): string =>
   `company-${++made}-${Math.random().toString(36).slice(2, 7)}.example.org`;
 
@@ -20,6 +21,8 @@ export class SsoWorld {
   issuer = new OidcPeer();
   dns = new DnsPeer();
   now = 0;
+  /** Where people of the test at hand come from: sign-ins are counted by that. */
+  address = "";
   /** Hosts with an answer of their own. */
   others = new Map<string, (request: Request) => Promise<Response>>();
 
@@ -27,6 +30,7 @@ export class SsoWorld {
     beforeEach(() => {
       [this.issuer, this.dns, this.others] = [new OidcPeer(), new DnsPeer(), new Map()];
       this.now = Date.now();
+      this.address = `198.51.100.${++visitors}`;
       this.issuer.now = () => this.now;
       this.dns.set("login.example.com", "A", "93.184.216.34");
       vi.stubGlobal("fetch", (url: string | URL, init: RequestInit) => {
@@ -45,6 +49,7 @@ export class SsoWorld {
     visit({
       env: { ...env, DNS_OVER_HTTPS_URL: "https://dns.test/dns-query" },
       clock: { now: () => this.now },
+      address: this.address,
       ...more,
     });
 

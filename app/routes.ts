@@ -47,6 +47,7 @@ export default [
       route("members/:member", "routes/console/settings/member.tsx"),
       route("sso", "routes/console/settings/sso.tsx"),
       route("keys", "routes/console/settings/keys.tsx"),
+      route("limits", "routes/console/settings/limits.tsx"),
       route("audit", "routes/console/settings/audit.tsx"),
     ]),
   ]),

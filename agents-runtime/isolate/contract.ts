@@ -33,6 +33,8 @@ export interface Invocation {
   maxOutputBytes: number;
   /** Hosts that both the manifest names and the deployment grants. */
   hosts: string[];
+  /** Hosts beyond which the workspace lets no agent go, whatever it was granted; none where it does not say. */
+  allowedHosts?: string[];
   /** What `io.charge` may add up to, in micros. */
   chargeLimitMicros: number;
   /** Send events as they come (someone may follow), or all with the reply. */

@@ -96,3 +96,22 @@ describe("refusalOf", () => {
     expect(refusal("https://example.com/", method)).toContain("method");
   });
 });
+
+describe("what a workspace's settings allow", () => {
+  const allowed = ["*.example.org", "example.com"];
+  const limited = (url: string) => refusalOf(new URL(url), "GET", { hosts: HOSTS, allowed, exempt: [] });
+  it.each(["https://example.com/", "https://a.b.example.org/"])("lets %s through", (url) => {
+    expect(limited(url)).toBeUndefined();
+  });
+  it.each(["https://api.example.net:8443/", "http://plain.example.com/"])(
+    "keeps %s in, though it was granted",
+    (url) => {
+      expect(limited(url)).toContain("this workspace's settings allow");
+    },
+  );
+  it("grants nothing by itself", () => {
+    expect(refusalOf(new URL("https://example.com/"), "GET", { hosts: [], allowed, exempt: [] })).toContain(
+      "the deployment grants",
+    );
+  });
+});

@@ -2,6 +2,8 @@
 export interface Reach {
   /** Hosts that both the manifest names and the deployment grants. */
   hosts: readonly string[];
+  /** Hosts beyond which the workspace lets no agent go: names, and `*.` before one for all below it. */
+  allowed?: readonly string[] | undefined;
   /** `host:port` that the operator exempts from having to be public, for tests; reached over plain http. */
   exempt: readonly string[];
 }
@@ -9,7 +11,7 @@ export interface Reach {
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 /** Why a request may not leave the sandbox, in words for the agent's author; undefined when it may. */
-export function refusalOf(url: URL, method: string, { hosts, exempt }: Reach): string | undefined {
+export function refusalOf(url: URL, method: string, { hosts, allowed, exempt }: Reach): string | undefined {
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return `the scheme ${url.protocol} is not allowed; use https:`;
   if (url.username !== "" || url.password !== "") return "credentials in the URL are not allowed";
@@ -19,8 +21,15 @@ export function refusalOf(url: URL, method: string, { hosts, exempt }: Reach): s
   if (!hosts.some((host) => covers(host, url))) {
     return `${url.host} is not among the hosts that the manifest names and the deployment grants`;
   }
+  if (allowed?.some((pattern) => isBelow(pattern, url.hostname)) === false) {
+    return `${url.host} is not among the hosts that this workspace's settings allow`;
+  }
   return undefined;
 }
+
+/** Whether a name, or a pattern of names, lies within another one: `*.example.com` has all names below. */
+export const isBelow = (pattern: string, name: string): boolean =>
+  pattern.startsWith("*.") ? name.endsWith(pattern.slice(1)) : name === pattern;
 
 /**
  * Whether a granted host covers a URL: `example.com` is https on the usual port, `example.com:8443` another
@@ -30,7 +39,7 @@ export function covers(grant: string, url: URL): boolean {
   const granted = URL.parse(grant.startsWith("http://") ? grant : `https://${grant}`);
   if (granted?.protocol !== url.protocol || granted.port !== url.port) return false;
   const name = granted.hostname;
-  return name.startsWith("*.") ? url.hostname.endsWith(name.slice(1)) : url.hostname === name;
+  return isBelow(name, url.hostname);
 }
 
 /** The operator's entry that exempts a URL, if one does. */

@@ -20,7 +20,7 @@ export type EgressAnswer =
   | { ok: false; code: string; message: string };
 
 export interface EgressOptions {
-  invocation: Pick<Invocation, "runId" | "hosts" | "fixtures">;
+  invocation: Pick<Invocation, "runId" | "hosts" | "allowedHosts" | "fixtures">;
   network: EgressNetwork;
   /** Told once, before the first request; if that fails, nothing leaves. */
   leaving(): Promise<void>;
@@ -134,7 +134,8 @@ export class Egress {
   async #send(request: OutgoingRequest, signal: AbortSignal): Promise<Response> {
     const { invocation, network } = this.#options;
     const { url, method, headers, body } = request;
-    const refusal = refusalOf(url, method, { hosts: invocation.hosts, exempt: network.exempt });
+    const { hosts, allowedHosts: allowed } = invocation;
+    const refusal = refusalOf(url, method, { hosts, allowed, exempt: network.exempt });
     if (refusal !== undefined) throw new EgressError("egress_refused", refusal);
     if (invocation.fixtures) return replay(invocation.fixtures, url.href);
     await this.#leave();

@@ -31,6 +31,7 @@ const CONSOLE = [
   "/console/runs",
   "/console/settings",
   "/console/settings/members",
+  "/console/settings/limits",
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",
   "/console/settings/domains",

@@ -18,15 +18,13 @@ async function findLive(env: Env, tenantId: Id<"ten">, agent: string): Promise<D
   return live ?? fail("not_deployed", `No agent "${agent.slice(0, 128)}" is live in that tenant.`);
 }
 
+const UNLIMITED = { allowedHosts: null, chargeLimitMicros: 0, live: false };
+
 /** Runs a deployed agent on its driver alone: the hop to the sandbox, and nothing before or after it. */
 export async function runBare(env: Env, tenantId: Id<"ten">, agent: string, input: string): Promise<Outcome> {
   const deployment = known.get(`${tenantId}/${agent}`) ?? (await findLive(env, tenantId, agent));
   known.set(`${tenantId}/${agent}`, deployment);
   const driver = driverOf(deployment.kind) ?? fail("internal", `No driver for ${deployment.kind}.`);
   const timeoutMs = deployment.timeoutSeconds * 1000;
-  return driver.run(
-    env,
-    { tenantId, runId: newId("run"), deployment, input, timeoutMs, chargeLimitMicros: 0, live: false },
-    io,
-  );
+  return driver.run(env, { tenantId, runId: newId("run"), deployment, input, ...UNLIMITED, timeoutMs }, io);
 }

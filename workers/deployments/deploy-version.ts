@@ -6,7 +6,14 @@ import type { Id } from "../kernel/ids.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { maskerOf } from "../runs/index.ts";
-import { changedBy, type DeploymentSnapshot, findTenantById, PLANS, tenantObject } from "../tenants/index.ts";
+import {
+  changedBy,
+  currentLimits,
+  type DeploymentSnapshot,
+  isAllowedHost,
+  type Limits,
+  tenantObject,
+} from "../tenants/index.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
 import { onLiveAgent } from "./on-live-agent.ts";
 import { runTests } from "./run-tests.ts";
@@ -37,7 +44,8 @@ async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<D
     );
   }
   const { manifest } = version;
-  const { secretTexts, ...configured } = await configure(ctx, manifest, input);
+  const limits = await currentLimits(ctx);
+  const { secretTexts, ...configured } = await configure(ctx, manifest, input, limits);
   const candidate: Candidate = {
     agentId: agent.id as Id<"agt">,
     agentSlug: agent.slug,
@@ -50,7 +58,7 @@ async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<D
     ...configured,
     inputSchema: manifest.inputSchema as JsonObject | boolean,
     outputSchema: manifest.outputSchema as JsonObject | boolean,
-    timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, await maxTimeout(ctx)),
+    timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, limits.maxTimeoutSeconds),
     cpuMs: manifest.limits.cpuMs,
     pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
     public: input.public,
@@ -74,13 +82,8 @@ async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<D
 const masked = (tests: TestResult[], secrets: string[]): TestResult[] =>
   JSON.parse(maskerOf(secrets)(JSON.stringify(tests))) as TestResult[];
 
-async function maxTimeout(ctx: Ctx): Promise<number> {
-  const tenant = await findTenantById(ctx.env, ctx.tenant.id);
-  return PLANS[tenant?.plan ?? "free"].maxTimeoutSeconds;
-}
-
 /** Configuration checked against the version's schema, secrets sealed (and once more in plain text, for masking); and the permissions that are granted. */
-async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
+async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput, { egressHosts }: Limits) {
   const schema = manifest.configSchema as JsonObject | boolean;
   const config = applyDefaults(schema, input.config as Json) as JsonObject;
   const issues = compileSchema(schema).issues(config).map(under("/config"));
@@ -91,6 +94,9 @@ async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput) {
         pointer: `/hosts/${i}`,
         detail: `${host} is not among the hosts that the manifest names`,
       });
+    } else if (egressHosts && !isAllowedHost(egressHosts, host)) {
+      const detail = `${host} is not among the hosts that the workspace's settings allow; grant those that are, or have it added to egressHosts`;
+      issues.push({ pointer: `/hosts/${i}`, detail });
     }
   });
   const secretNames = secretsIn(schema);

@@ -99,6 +99,7 @@ async function invoke(
     deployment,
     input,
     timeoutMs: Math.min(deployment.timeoutSeconds * 1000, MAX_TEST_MS),
+    allowedHosts: null,
     chargeLimitMicros: 1_000_000,
     live: false,
     fixtures,

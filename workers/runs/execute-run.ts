@@ -95,13 +95,15 @@ async function drive(
   if (input === null)
     return broken("input_lost", "The run was interrupted before its input was kept. Start it again.");
   const chargeLimitMicros = Math.max(0, run.reservedMicros - runPrice(deployment.pricePerRunMicros, 0, 0));
-  const timeoutMs = Math.min(deployment.timeoutSeconds * 1000, paidTime(chargeLimitMicros));
+  const { timeoutSeconds, allowedHosts } = run.policy;
+  const timeoutMs = Math.min(timeoutSeconds * 1000, paidTime(chargeLimitMicros));
   const live = follow !== undefined;
-  const invocation = { tenantId, runId: run.id, deployment, input, timeoutMs, chargeLimitMicros, live };
+  const limits = { timeoutMs, allowedHosts, chargeLimitMicros };
+  const invocation = { tenantId, runId: run.id, deployment, input, live, ...limits };
   const ended = new AbortController();
   try {
     const outcome = await driver.run(env, invocation, runIo(execution, executeRun, emit, ended.signal));
-    return outcome.status === "timed_out" && timeoutMs < deployment.timeoutSeconds * 1000
+    return outcome.status === "timed_out" && timeoutMs < timeoutSeconds * 1000
       ? { ...outcome, status: "failed", error: unpaidTime(timeoutMs, run.reservedMicros) }
       : outcome;
   } finally {

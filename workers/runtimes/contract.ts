@@ -19,6 +19,8 @@ export interface Invocation {
   /** JSON text, checked and with defaults. */
   input: string;
   timeoutMs: number;
+  /** Hosts beyond which the tenant lets no agent go; null where it does not say. */
+  allowedHosts: string[] | null;
   /** What the agent may charge on top of the price, in micros. */
   chargeLimitMicros: number;
   /** Whether events are wanted as they come. */

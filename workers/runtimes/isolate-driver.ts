@@ -106,6 +106,7 @@ export const isolateDriver: Driver = {
           timeoutMs: invocation.timeoutMs,
           maxOutputBytes: MAX_OUTPUT_BYTES,
           hosts: permissions.hosts,
+          ...(invocation.allowedHosts && { allowedHosts: invocation.allowedHosts }),
           chargeLimitMicros: invocation.chargeLimitMicros,
           live: invocation.live,
           ...(fixtures ? { fixtures } : {}),

@@ -19,6 +19,7 @@ import type {
   LedgerTurn,
   SettleAnswer,
   SettleRequest,
+  TenantStanding,
 } from "./ledger/contract.ts";
 import * as deployments from "./ledger/deployments.ts";
 import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
@@ -28,7 +29,6 @@ import { readRun } from "./ledger/runs.ts";
 import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
 import { nextSweep, sweep } from "./ledger/sweep.ts";
-import type { Plan } from "./plans.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
 const OUTBOX_DELAY_MS = 100;
@@ -71,9 +71,9 @@ export abstract class TenantLedger extends KeyKeeper {
     if (beginEpoch(this.#state, processEpoch(), this.now())) void this.#wake(0);
   }
 
-  /** Makes the object that of a tenant, or changes its plan. */
-  async initialise(tenant: { id: Id<"ten">; slug: string; plan: Plan }): Promise<void> {
-    for (const [key, value] of Object.entries(tenant)) this.#state.setMeta(key, value);
+  /** Makes the object that of a tenant, or changes its plan and settings, from the next request on. */
+  async initialise(tenant: TenantStanding): Promise<void> {
+    this.#write(() => this.#state.setStanding(tenant));
     await this.#wakeToPrune();
   }
 

@@ -6,6 +6,7 @@ import { identify, type Principal } from "./principal.ts";
 import { takeReplay, takeToken } from "./rates.ts";
 import { toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
+import { deploymentAt, policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 import { no, type Step } from "./step.ts";
@@ -86,10 +87,11 @@ function findAdmitted(
   }
   active.leaseUntil = now + (mode === "sync" ? LEASE_MS : REDISPATCH_MS);
   const { createdAt, startedAt } = run;
+  const policy = policyOf(state, deploymentAt(state, active.deploymentId, active.revision));
   return {
     kind: "admitted",
     rate: null,
-    run: { id: runId, fence, reservedMicros: limitOf(active), createdAt, startedAt },
+    run: { id: runId, fence, reservedMicros: limitOf(active), createdAt, startedAt, policy },
   };
 }
 
@@ -182,7 +184,8 @@ function record(
     parentId: principal.parent?.id ?? null,
     ...recorded,
   });
-  return { id: runId, fence, reservedMicros: limit, createdAt: now, startedAt };
+  const policy = policyOf(state, deployment);
+  return { id: runId, fence, reservedMicros: limit, createdAt: now, startedAt, policy };
 }
 
 const recordOf = (request: AdmitRequest, deployment: DeploymentSnapshot, principal: Principal) => ({

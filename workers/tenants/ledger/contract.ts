@@ -4,6 +4,19 @@ import type { Refusal } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { JsonObject } from "../../kernel/json.ts";
 import type { Permission, Role } from "../../kernel/permissions.ts";
+import type { Plan } from "../plans.ts";
+import type { TenantSettings } from "../settings/contract.ts";
+
+/** What the directory says of the tenant, as its object is told it. */
+export interface TenantStanding {
+  id: Id<"ten">;
+  slug: string;
+  plan: Plan;
+  /** Left out, they stay as they are. */
+  settings?: TenantSettings;
+  /** Goes up with each change: an older standing than the one that is known changes nothing. */
+  version?: number;
+}
 
 /** Everything that a run needs to know of a deployment; immutable for one `revision`, so it may be cached by it. */
 export interface DeploymentSnapshot {
@@ -148,6 +161,14 @@ export interface StartedRun {
   reservedMicros: number;
   createdAt: number;
   startedAt: number | null;
+  policy: RunPolicy;
+}
+
+/** What the tenant's settings leave a run of what its deployment would let it do. */
+export interface RunPolicy {
+  timeoutSeconds: number;
+  /** Hosts beyond which no run goes; null where the settings do not say. */
+  allowedHosts: string[] | null;
 }
 
 export type FinalStatus = "succeeded" | "failed" | "timed_out" | "canceled";

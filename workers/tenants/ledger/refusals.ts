@@ -4,6 +4,8 @@ import { no } from "./step.ts";
 /** One amount of money that a run's cost comes out of: what it is of in all, what is left, what runs under way hold. */
 export interface Purse {
   scope: "run" | "agent" | "tenant";
+  /** Of the tenant: whether its plan or its settings say how much it is. */
+  budgetOf?: "plan" | "settings";
   limit: number;
   left: number;
   held: number;
@@ -45,6 +47,12 @@ export function maxCostRefusal(limit: number, requiredMicros: number) {
   return no("budget_exceeded", detail, { limit, scope: "run", requiredMicros });
 }
 
+/** What the workspace lets a run cost is less than any run of the agent costs. */
+export function runCostRefusal(limit: number, requiredMicros: number) {
+  const detail = `The workspace's settings let a run cost ${limit} micros; one of this agent costs at least ${requiredMicros}. Send maxCostMicros, or have runCostMicros raised in the settings.`;
+  return no("budget_exceeded", detail, { limit, scope: "run", requiredMicros });
+}
+
 const PURSES = {
   run: ["what its root run may cost", "start the root run with a larger maxCostMicros"],
   agent: ["the agent's budget of this month", "deploy it with a larger budgetMicros"],
@@ -52,8 +60,10 @@ const PURSES = {
 } as const;
 
 /** A purse has less left than a run costs at least. What runs under way hold comes back when they end. */
-export function purseRefusal({ scope, limit, left, held }: Purse, requiredMicros: number, now: number) {
-  const [what, raise] = PURSES[scope];
+export function purseRefusal(purse: Purse, requiredMicros: number, now: number) {
+  const { scope, limit, left, held, budgetOf } = purse;
+  const [what, larger] = PURSES[scope];
+  const raise = budgetOf === "settings" ? "have monthlyBudgetMicros raised in the settings" : larger;
   const remainingMicros = Math.max(0, left);
   const resetAt = scope === "run" ? undefined : startOfNextMonth(now);
   const soon = left + held >= requiredMicros;

@@ -9,7 +9,9 @@ import {
   type Purse,
   purseRefusal,
   quotaRefusal,
+  runCostRefusal,
 } from "./refusals.ts";
+import { policyOf } from "./run-policy.ts";
 import { dayOf, type LedgerState, monthOf } from "./state.ts";
 import type { Step } from "./step.ts";
 
@@ -29,6 +31,9 @@ export function reserve(
 ): Step<Reservation> {
   const floor = floorPrice(deployment.pricePerRunMicros);
   if (maxCostMicros !== null && maxCostMicros < floor) return maxCostRefusal(maxCostMicros, floor);
+  const { runCostMicros } = state.limits();
+  const most = maxCostMicros ?? (parent ? null : runCostMicros);
+  if (most !== null && most < floor) return runCostRefusal(most, floor);
   const used = (parent ? crowdedBelow(state, parent) : crowded(state)) ?? usedUp(state, now);
   if (used) return used;
   const purses = [
@@ -37,14 +42,14 @@ export function reserve(
   ];
   const purse = purses.reduce((a, b) => (b.left < a.left ? b : a));
   const { left } = purse;
-  const usual = floor + runTime(deployment.timeoutSeconds * 1000);
+  const usual = floor + runTime(policyOf(state, deployment).timeoutSeconds * 1000);
   if (left < floor) return purseRefusal(purse, floor, now);
   if (!parent) {
-    const held = Math.min(maxCostMicros ?? Math.max(usual, DEFAULT_RESERVE_MICROS), left);
+    const held = Math.min(most ?? Math.max(usual, DEFAULT_RESERVE_MICROS), left);
     return { ok: true, value: { held, limit: held } };
   }
   // A call holds what its time can cost; what it charges on top comes out of what its root has left in the end.
-  const limit = Math.min(maxCostMicros ?? left, left);
+  const limit = Math.min(most ?? left, left);
   return { ok: true, value: { held: Math.min(limit, usual), limit } };
 }
 
@@ -55,9 +60,9 @@ export interface Reservation {
 }
 
 function tenantPurse(state: LedgerState, now: number): Purse {
-  const limit = state.limits().monthlyBudgetMicros;
+  const { monthlyBudgetMicros: limit, budgetOf } = state.limits();
   const held = state.active.reserved;
-  return { scope: "tenant", limit, left: limit - state.spent(monthOf(now), "").cost - held, held };
+  return { scope: "tenant", budgetOf, limit, left: limit - state.spent(monthOf(now), "").cost - held, held };
 }
 
 function agentPurse(state: LedgerState, { agentId, budgetMicros }: DeploymentSnapshot, now: number): Purse[] {

@@ -1,9 +1,10 @@
 import type { RunFailureCode } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
-import type { Attempt, DeploymentSnapshot, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
+import type { Attempt, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
 import { runTime } from "./price.ts";
+import { deploymentAt, policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState, monthOf } from "./state.ts";
 
@@ -119,23 +120,14 @@ export function start(state: LedgerState, runId: Id<"run">, now: number): Attemp
   const run = readRun(state, runId);
   if (!run) return undefined;
   state.publish("run.started", runId, {}, now);
+  const deployment = deploymentAt(state, active.deploymentId, active.revision);
+  const policy = policyOf(state, deployment);
+  const { createdAt } = run;
   return {
     run,
-    started: { id: runId, fence, reservedMicros: limitOf(active), createdAt: run.createdAt, startedAt },
-    deployment: deploymentAt(state, active.deploymentId, active.revision),
+    started: { id: runId, fence, reservedMicros: limitOf(active), createdAt, startedAt, policy },
+    deployment,
   };
-}
-
-/** The deployment as it was when the run was admitted: a later deploy does not change a run under way. */
-function deploymentAt(state: LedgerState, deploymentId: string, revision: number): DeploymentSnapshot {
-  const row = state.sql
-    .exec<{ snapshot: string }>(
-      "SELECT snapshot FROM deployment_history WHERE deployment_id = ? AND revision = ?",
-      deploymentId,
-      revision,
-    )
-    .one();
-  return JSON.parse(row.snapshot) as DeploymentSnapshot;
 }
 
 /** Says that an attempt is alive; false when it is no longer the latest one, and has to stop. */

@@ -1,8 +1,10 @@
 import { type Id, newId } from "../../kernel/ids.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
-import { PLANS, type Plan, type PlanLimits } from "../plans.ts";
+import type { Plan } from "../plans.ts";
+import type { TenantSettings } from "../settings/contract.ts";
+import { type Limits, limitsOf } from "../settings/limits.ts";
 import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
-import type { DeploymentSnapshot } from "./contract.ts";
+import type { DeploymentSnapshot, TenantStanding } from "./contract.ts";
 import { KeyRing } from "./key-ring.ts";
 import { applySchema } from "./schema.ts";
 import { LedgerWrites } from "./writes.ts";
@@ -46,7 +48,7 @@ export class LedgerState {
   readonly #spent = new Map<string, Spent>();
   /** When the sweeper last looked. */
   lookedAt: number;
-  #plan: Plan | undefined;
+  #limits: Limits | undefined;
   #depth = 0;
 
   constructor(sql: SqlStorage, now: number) {
@@ -116,15 +118,27 @@ export class LedgerState {
       key,
       value,
     );
-    this.#plan = undefined;
-    this.#buckets.clear();
   }
 
-  /** The tenant's limits; an object that was never initialised has none, and so admits nothing. */
-  limits(): PlanLimits {
-    this.#plan ??= this.meta("plan") as Plan | undefined;
-    if (this.#plan === undefined) throw new Error("this tenant's object was never initialised");
-    return PLANS[this.#plan];
+  /** Takes what the directory says of the tenant; the newest stands, whatever the order in which it comes. */
+  setStanding({ version, settings, ...tenant }: TenantStanding): void {
+    if (version !== undefined && version < Number(this.meta("standing") ?? 0)) return;
+    // A plan has its own rates; other changes leave what was used of them as it is.
+    if (tenant.plan !== this.meta("plan")) this.#buckets.clear();
+    for (const [key, value] of Object.entries(tenant)) this.setMeta(key, value);
+    if (settings) this.setMeta("settings", JSON.stringify(settings));
+    if (version !== undefined) this.setMeta("standing", String(version));
+    this.#limits = undefined;
+  }
+
+  /** What plan and settings leave the tenant; an object that was never initialised has nothing, and so admits nothing. */
+  limits(): Limits {
+    if (this.#limits) return this.#limits;
+    const plan = this.meta("plan") as Plan | undefined;
+    if (plan === undefined) throw new Error("this tenant's object was never initialised");
+    const settings = JSON.parse(this.meta("settings") ?? "{}") as TenantSettings;
+    this.#limits = limitsOf(plan, settings);
+    return this.#limits;
   }
 
   /** The running deployment of an alias or an agent's id in a channel. */

@@ -53,3 +53,40 @@ const fields = {
 /** A workspace's settings as they are stored: what is absent is as the plan has it, or open. */
 export const tenantSettings = z.strictObject(fields).partial();
 export type TenantSettings = z.infer<typeof tenantSettings>;
+
+/** What of the settings is about who gets in: only a person may change it, and never so as to be shut out by it. */
+export const ENTRY_SETTINGS = ["signInMethods", "allowedAddresses", "requireTwoFactor"] as const;
+
+const nullable = Object.fromEntries(
+  Object.entries(fields).map(([name, schema]) => [name, schema.nullable()]),
+) as { [Name in keyof typeof fields]: z.ZodNullable<(typeof fields)[Name]> };
+
+/** `PATCH /workspace/settings`: null takes a setting back to what the plan has, or to nothing. */
+export const changeSettingsInput = z
+  .strictObject(nullable)
+  .partial()
+  .refine((input) => Object.keys(input).length > 0, "names nothing to change")
+  .openapi("ChangeWorkspaceSettingsInput");
+export type ChangeSettingsInput = z.input<typeof changeSettingsInput>;
+
+/** Settings with what follows of them. */
+export const settingsView = z
+  .object({
+    settings: z.object(nullable).openapi({ description: "As they were set; null where nothing was." }),
+    plan: z
+      .object({
+        runTimeoutSeconds: z.number().int(),
+        monthlyBudgetMicros: z.number().int(),
+        retentionDays: z.number().int(),
+      })
+      .openapi({ description: "What the plan allows at most." }),
+    effective: z
+      .object({
+        runTimeoutSeconds: z.number().int(),
+        monthlyBudgetMicros: z.number().int(),
+        retentionDays: z.number().int(),
+      })
+      .openapi({ description: "What holds: the lesser of the two." }),
+  })
+  .openapi("WorkspaceSettings");
+export type SettingsView = z.infer<typeof settingsView>;

@@ -122,6 +122,8 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/account/passkeys": () => ({ name: "Laptop", passkey: NO_ATTESTATION }),
   "PATCH /api/v1/account/passkeys/{passkey}": () => ({ name: "Phone" }),
   "POST /run/{alias}": () => ({}),
+  "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
+  "POST /console/settings/limits": () => ({ dataRegion: `made-${made++}` }),
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/workspace/members/{member}": () => ({ role: "developer" }),
   "POST /api/v1/workspace/ownership": ({ person }) => ({ userId: person, stay: true }),

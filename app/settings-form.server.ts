@@ -1,0 +1,40 @@
+import type { ChangeSettingsInput } from "@workers/tenants/index.ts";
+import { textOf } from "./form.server.ts";
+import { invalid, type RefusedProblem } from "./problems.server.ts";
+
+const DOLLARS = /^\d{1,6}(?:\.\d{1,6})?$/;
+const WHOLE = /^\d{1,6}$/;
+
+/** The lines of a text field that say something; null where none does. */
+export function linesOf(form: FormData, name: string): string[] | null {
+  const lines = textOf(form, name)
+    .split(/[\s,]+/)
+    .filter((line) => line !== "");
+  return lines.length > 0 ? lines : null;
+}
+
+/** What the limits form asks for, an empty field being none; or what of it cannot be read. */
+export function limitsInputOf(form: FormData): ChangeSettingsInput | RefusedProblem {
+  const issues: RefusedProblem["issues"] = [];
+  const read = (name: string, pattern: RegExp, scale: number, detail: string): number | null => {
+    const text = textOf(form, name).trim();
+    if (text !== "" && !pattern.test(text)) issues.push({ pointer: `/${name}`, detail });
+    return text === "" ? null : Math.round(Number(text) * scale);
+  };
+  const whole = (name: string) => read(name, WHOLE, 1, "write a whole number, such as 30");
+  const dollars = (name: string) =>
+    read(name, DOLLARS, 1_000_000, "write an amount in dollars, such as 2.50");
+  const input = {
+    runTimeoutSeconds: whole("runTimeoutSeconds"),
+    runCostMicros: dollars("runCostMicros"),
+    monthlyBudgetMicros: dollars("monthlyBudgetMicros"),
+    egressHosts: linesOf(form, "egressHosts"),
+    dataRegion: textOf(form, "dataRegion").trim() || null,
+    retentionDays: whole("retentionDays"),
+  };
+  return issues.length > 0 ? invalid("Some of these cannot be read.", issues) : input;
+}
+
+/** An amount as the form shows it: dollars, without the zeros at the end. */
+export const dollarsOf = (micros: number | null): string =>
+  micros === null ? "" : String(micros / 1_000_000);

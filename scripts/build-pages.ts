@@ -1,15 +1,30 @@
 /**
  * `npm run build:pages`, also the gateway's `[build]` command: the Remix pages, and beside them the browser
- * bundle of the API reference, which is served by us rather than by a CDN.
+ * bundle of the API reference, which is served by us rather than by a CDN, and the example agents to start from.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readExamples } from "./seeds/examples.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const REFERENCE = "node_modules/@scalar/api-reference/dist/browser/standalone.js";
 const VENDOR = "build/client/assets/vendor/scalar.js";
+
+/**
+ * Each example's files as an upload has them, and the list that the console shows. One that calls other agents
+ * would not run alone, so it is none to start from.
+ */
+function writeExamples(): void {
+  const folder = join(root, "build/client/examples");
+  mkdirSync(folder, { recursive: true });
+  const examples = readExamples(join(root, "examples/agents")).filter(({ calls }) => calls.length === 0);
+  for (const { slug, files } of examples)
+    writeFileSync(join(folder, `${slug}.json`), JSON.stringify({ files }));
+  const list = examples.map(({ slug, title, description }) => ({ slug, title, description }));
+  writeFileSync(join(folder, "index.json"), JSON.stringify(list));
+}
 
 /** Builds into `build/`. Exits with the status of a failed step. */
 function buildPages(): void {
@@ -17,6 +32,7 @@ function buildPages(): void {
   if (result.status !== 0) process.exit(result.status ?? 1);
   mkdirSync(dirname(join(root, VENDOR)), { recursive: true });
   cpSync(join(root, REFERENCE), join(root, VENDOR));
+  writeExamples();
 }
 
 // Both Workers are bundled one after the other, and the check of the deployment follows the build: each asks for

@@ -9,6 +9,7 @@ const SOURCES = [
   "workers",
   "agents-runtime",
   "contracts",
+  "examples",
   "public",
   "wrangler.toml",
   "vite.config.ts",
@@ -16,6 +17,7 @@ const SOURCES = [
   "package-lock.json",
   "scripts/build.ts",
   "scripts/build-pages.ts",
+  "scripts/seeds/examples.ts",
 ];
 
 /** What a build leaves behind; without one of these there is nothing to serve. */

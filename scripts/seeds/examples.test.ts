@@ -24,6 +24,7 @@ const example = (slug: string, calls: string[] = []): Example => ({
   calls,
   version: "1.0.0",
   title: slug,
+  description: "",
   files: {},
   digest: "",
 });

@@ -9,6 +9,7 @@ export interface Example {
   slug: string;
   version: string;
   title: string;
+  description: string;
   /** Slugs of the agents that it calls, which are published before it. */
   calls: string[];
   files: Record<string, UploadFile>;
@@ -48,12 +49,14 @@ export function readExample(folder: string): Example {
     name: string;
     version: string;
     title?: string;
+    description?: string;
     permissions?: { agents?: string[] };
   };
   return {
     slug: manifest.name,
     version: manifest.version,
     title: manifest.title ?? manifest.name,
+    description: manifest.description ?? "",
     // `tenant~slug` names another tenant's agent.
     calls: (manifest.permissions?.agents ?? []).map((agent) => agent.slice(agent.indexOf("~") + 1)),
     files,

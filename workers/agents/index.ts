@@ -4,6 +4,7 @@ export { loadModules, type Modules } from "./bundle-store.ts";
 export { changeAgent } from "./change-agent.ts";
 export type { AgentView, VersionSummary, VersionView } from "./contract.ts";
 export { createAgent } from "./create-agent.ts";
+export { listExamples, publishExample } from "./examples.ts";
 export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
 export { removeBrokenOff } from "./pending-bundles.ts";

@@ -92,7 +92,8 @@ function Progress({ status, stream }: { status: RunStatus; stream: StreamState }
       )}
       {stream.text && <p className="whitespace-pre-wrap">{stream.text}</p>}
       <noscript>
-        <p>Reload this page to see whether it has ended.</p>
+        <meta httpEquiv="refresh" content="3" />
+        <p>This page looks again every three seconds.</p>
       </noscript>
     </div>
   );

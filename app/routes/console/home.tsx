@@ -44,7 +44,8 @@ export default function ConsoleHome() {
           <AgentTable agents={agents.data} />
         ) : (
           <EmptyState title="No agents yet" action={publish}>
-            Publish one from a folder or an archive. It is checked, tested and live within a minute.
+            Publish a folder or an archive of your own, or start from an example. It is checked, tested and
+            live within a minute.
           </EmptyState>
         )}
       </Section>

@@ -1,7 +1,13 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { getVersion, listAgents } from "@workers/agents/index.ts";
+import { getVersion, listAgents, listExamples, publishExample } from "@workers/agents/index.ts";
 import { requireCtx } from "~/access.server.ts";
+import { ExampleList } from "~/components/publish/example-list.tsx";
 import { Published } from "~/components/publish/published.tsx";
 import { Steps } from "~/components/publish/steps.tsx";
 import { UploadForm } from "~/components/publish/upload-form.tsx";
@@ -10,10 +16,10 @@ import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { deployFromForm } from "~/deploy.server.ts";
-import { readForm } from "~/form.server.ts";
+import { readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { pageMeta } from "~/meta.ts";
-import { orErrorPage } from "~/problems.server.ts";
+import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -22,7 +28,7 @@ export const meta: MetaFunction = () => [
   { name: "robots", content: "noindex" },
 ];
 
-/** Without `version` the first step, choosing files; with `agent` and `version` what the check of it says. */
+/** Without `version` the first step, choosing files or an example; with `agent` and `version` what the check of it says. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const { searchParams } = new URL(request.url);
@@ -34,6 +40,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return {
       agent,
       agents: [],
+      examples: [],
       checked: {
         version,
         status,
@@ -44,19 +51,25 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       },
     };
   }
-  const { data } = await orErrorPage(listAgents(ctx, { limit: 100 }));
-  return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), checked: null };
+  const [{ data }, examples] = await orErrorPage(
+    Promise.all([listAgents(ctx, { limit: 100 }), agent ? [] : listExamples(ctx)]),
+  );
+  return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), examples, checked: null };
 }
 
-/** Deploys the version; the upload goes to the API itself, which can say how far it is. */
+/** Publishes an example, or deploys the version; an upload goes to the API itself, which can say how far it is. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = new URL(request.url).searchParams.get("agent") ?? "";
-  return deployFromForm(ctx, agent, await readForm(request));
+  const form = await readForm(request);
+  if (!form.has("example")) return deployFromForm(ctx, agent, form);
+  const published = await attempt(publishExample(ctx, textOf(form, "example")));
+  if (!published.ok) return problemAnswer(published.problem);
+  throw redirect(`/console/agents/new?${new URLSearchParams(published.value)}`);
 }
 
 export default function Publish() {
-  const { agent, agents, checked } = useLoaderData<typeof loader>();
+  const { agent, agents, examples, checked } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const deployed = answer && "deployment" in answer ? answer : undefined;
   const step = deployed ? 3 : checked ? (checked.status === "ready" ? 2 : 1) : 0;
@@ -73,15 +86,22 @@ export default function Publish() {
       ) : checked ? (
         <VersionCheck agent={agent} {...checked} problem={answer?.problem ?? undefined} />
       ) : (
-        <Card className="p-5 sm:p-7">
-          <noscript>
-            <Notice
-              tone="warn"
-              title="Uploading from this page needs JavaScript. The API takes the same archive: see the guide."
-            />
-          </noscript>
-          <UploadForm agents={agents} preset={agents.some(({ slug }) => slug === agent) ? agent : ""} />
-        </Card>
+        <>
+          <Card className="p-5 sm:p-7">
+            <noscript>
+              <Notice
+                tone="warn"
+                title="Uploading from this page needs JavaScript. The API takes the same archive: see the guide."
+              />
+            </noscript>
+            <UploadForm agents={agents} preset={agents.some(({ slug }) => slug === agent) ? agent : ""} />
+          </Card>
+          <ExampleList
+            examples={examples}
+            taken={agents.map(({ slug }) => slug)}
+            problem={answer?.problem ?? undefined}
+          />
+        </>
       )}
     </div>
   );

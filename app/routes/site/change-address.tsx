@@ -7,21 +7,15 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { changeAddress, findAddressChange } from "@workers/identity/index.ts";
+import { codeLinkMeta, codeOf } from "~/code-link.ts";
 import { Entrance } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Your address"),
-  { name: "robots", content: "noindex" },
-  { name: "referrer", content: "no-referrer" },
-];
-
-const codeOf = (request: Request) => new URL(request.url).searchParams.get("code") ?? "";
+export const meta: MetaFunction = () => codeLinkMeta("Your address");
 
 /** What the link would change; it changes nothing by being opened. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -9,22 +9,16 @@ import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/re
 import { changePasswordInput } from "@workers/identity/contract.ts";
 import { canReset, clearedCookie, resetPassword } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
+import { codeLinkMeta, codeOf } from "~/code-link.ts";
 import { Entrance, NewPasswordInput } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Set a new password"),
-  { name: "robots", content: "noindex" },
-  { name: "referrer", content: "no-referrer" },
-];
-
-const codeOf = (request: Request) => new URL(request.url).searchParams.get("code") ?? "";
+export const meta: MetaFunction = () => codeLinkMeta("Set a new password");
 
 /** Whether the link still works. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -7,23 +7,16 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { findSignUp, nonceCookie, nonceOf, sessionCookie, verifyAddress } from "@workers/identity/index.ts";
+import { codeLinkMeta, codeOf } from "~/code-link.ts";
 import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Confirm your address"),
-  { name: "robots", content: "noindex" },
-  // The code stands in the address: it is not told to other sites.
-  { name: "referrer", content: "no-referrer" },
-];
-
-const codeOf = (request: Request) => new URL(request.url).searchParams.get("code") ?? "";
+export const meta: MetaFunction = () => codeLinkMeta("Confirm your address");
 
 /** What the link stands for; following it alone changes nothing, since programs that read mail follow links, too. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

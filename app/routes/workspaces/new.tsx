@@ -7,6 +7,7 @@ import {
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { workspaceCookie } from "@workers/http/contract.ts";
 import { createWorkspace } from "@workers/tenants/index.ts";
+import { useState } from "react";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
@@ -17,6 +18,7 @@ import { issuesAt } from "~/issues.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { signInPath } from "~/redirects.ts";
+import { slugFrom } from "~/slug.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -34,7 +36,8 @@ export function loader({ context }: LoaderFunctionArgs) {
 export async function action({ request, context }: ActionFunctionArgs) {
   const form = await readForm(request);
   if (!context.person) return redirect(signInPath("/workspaces/new"));
-  const input = { name: textOf(form, "name"), slug: textOf(form, "slug") };
+  const name = textOf(form, "name");
+  const input = { name, slug: textOf(form, "slug") || slugFrom(name) };
   const made = await attempt(createWorkspace(context.person, input));
   if (!made.ok) return problemAnswer(made.problem);
   return redirect("/console", { headers: { "set-cookie": workspaceCookie(made.value.slug) } });
@@ -43,6 +46,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function NewWorkspace() {
   const { domain } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
+  const [name, setName] = useState("");
   const errors = { name: issuesAt(problem, "/name"), slug: issuesAt(problem, "/slug") };
   return (
     <div className="wrap grid max-w-2xl gap-6 pt-8">
@@ -61,23 +65,23 @@ export default function NewWorkspace() {
               maxLength={120}
               placeholder="Harbour Works"
               required
+              onChange={(event) => setName(event.target.value)}
             />
           </Field>
           <Field
             id="slug"
             label="Slug"
-            description={`Small letters, digits and dashes. The workspace is then at slug.${domain}.`}
+            description={`Small letters, digits and dashes; left empty, it follows the name. The workspace is then at slug.${domain}.`}
             errors={errors.slug}
           >
             <Input
               {...fieldProps("slug", true, errors.slug.length > 0)}
               name="slug"
               maxLength={40}
-              placeholder="harbour-works"
+              placeholder={slugFrom(name) || "harbour-works"}
               autoCapitalize="none"
               spellCheck={false}
               className="font-mono"
-              required
             />
           </Field>
           <div className="flex flex-wrap gap-3">

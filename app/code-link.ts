@@ -1,0 +1,15 @@
+import type { MetaDescriptor } from "@remix-run/cloudflare";
+import { pageMeta } from "./meta.ts";
+
+/**
+ * The head of a page that a mailed link leads to. The code stands in its address, which other sites are not told;
+ * `no-referrer` would take the Origin from the page's own form, too.
+ */
+export const codeLinkMeta = (title: string): MetaDescriptor[] => [
+  ...pageMeta(title),
+  { name: "robots", content: "noindex" },
+  { name: "referrer", content: "same-origin" },
+];
+
+/** The code of the mailed link; empty where there is none. */
+export const codeOf = (request: Request): string => new URL(request.url).searchParams.get("code") ?? "";

@@ -1,0 +1,65 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./browser.ts";
+import { type Server, startServer } from "./server.ts";
+
+let server: Server;
+let browser: Browser;
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  server?.remove();
+});
+
+const TEXT = "The tide turns at six. Ships leave at seven. Nobody waits for the tide.";
+
+/** The link of the mail that confirms an address. */
+async function verificationLink(email: string): Promise<string> {
+  const found = async () => {
+    const response = await fetch(`${server.url}/dev/mail.json?to=${encodeURIComponent(email)}`);
+    return /\/verify\?code=[\w-]+/.exec(await response.text())?.[0];
+  };
+  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
+  return (await found()) ?? "";
+}
+
+it.each([
+  ["with scripts", true, "Navy Yard", "grace@example.org"],
+  ["without scripts", false, "Dry Dock", "hopper@example.org"],
+])("from signing up to the first run, %s", async (_, javaScriptEnabled, workspace, email) => {
+  const { page, errors } = await openPage(browser, server, { javaScriptEnabled });
+  const main = page.getByRole("main");
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill("Grace");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("seven knots at dusk");
+  await main.getByRole("button", { name: "Sign up" }).click();
+  await page.getByText("Look into your mail").waitFor();
+  await page.goto(await verificationLink(email));
+  await page.getByRole("button", { name: "Confirm and go on" }).click();
+
+  await main.getByRole("link", { name: "Create a workspace" }).first().click();
+  await page.getByLabel("Name").fill(workspace);
+  await page.getByRole("button", { name: "Create the workspace" }).click();
+  await page.getByText("No agents yet").waitFor();
+
+  await main.getByRole("link", { name: "Publish an agent" }).first().click();
+  await page.getByRole("button", { name: "Use Summarise" }).click();
+  await page.getByRole("button", { name: /^Deploy / }).click();
+  await page.getByText("is live in production").waitFor();
+  await page.getByRole("link", { name: "Run it" }).click();
+  if (javaScriptEnabled) await page.getByRole("textbox", { name: "Text" }).fill(TEXT);
+  else await page.getByLabel("as JSON").fill(JSON.stringify({ text: TEXT }));
+  await main.getByRole("button", { name: "Run", exact: true }).click();
+  await page.waitForURL("**/console/runs/run_*");
+  await page.getByText("Succeeded").first().waitFor();
+
+  // Taken once, the example is the workspace's own.
+  await page.goto("/console/agents/new");
+  await page.getByRole("link", { name: "Open yours" }).click();
+  await page.getByRole("heading", { name: "Summarise" }).waitFor();
+  expect(errors).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter, parseOrFail } from "../kernel/app-env.ts";
+import { createRouter, json, parseOrFail } from "../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { writeJson } from "./archives/write-json.ts";
@@ -17,7 +17,6 @@ import {
 import { createAgent } from "./create-agent.ts";
 import { getAgent, getBundle, getVersion, listAgents, listVersions } from "./queries.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const agentName = plainText
   .min(1)
   .max(128)

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import type { Ctx } from "../kernel/context.ts";
 import {
   auditFilter,
@@ -14,7 +14,6 @@ import { exportAudit } from "./export-audit.ts";
 import { listAudit } from "./queries.ts";
 import type { Verification } from "./verify-chain.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const MEDIA = { csv: "text/csv; charset=utf-8; header=present", jsonl: "application/jsonl; charset=utf-8" };
 
 const listRoute = createRoute({

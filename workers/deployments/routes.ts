@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { agentView } from "../agents/contract.ts";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { deployInput, deploymentView, rollbackInput, testResult } from "./contract.ts";
@@ -15,7 +15,6 @@ const params = z.object({
     .max(128)
     .openapi({ description: "An agent's id or slug.", example: "csv-insights" }),
 });
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const deployed = z.object({ deployment: deploymentView, tests: z.array(testResult) }).openapi("Deployed");
 
 export const deploymentRoutes = createRouter();

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { listAccountEvents } from "./accounts/account-events.ts";
 import { changeAddress, requestAddressChange } from "./accounts/change-address.ts";
@@ -20,7 +20,6 @@ import { sessionCookie } from "./sessions.ts";
 /** `/account`: what a signed-in person does with their own account, apart from any workspace. */
 export const accountRoutes = createRouter();
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, content: json(schema) } });
 const account = { "x-permission": "account", tags: ["Account"], security: [{ session: [] as string[] }] };
 const done = { 204: { description: "Done." } };

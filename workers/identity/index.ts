@@ -45,7 +45,7 @@ export { logIn, logOut } from "./log-in.ts";
 export { deleteExpiredAttempts, takeLimits } from "./login-limits.ts";
 export { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 export { deleteExpiredCodes, newCode, redeemCode } from "./one-time-codes.ts";
-export { byUser, type PersonCtx, personOf } from "./person.ts";
+export { byPerson, byUser, type PersonCtx, personOf } from "./person.ts";
 export type { ProvedUser } from "./proved-user.ts";
 export { type CurrentSession, currentSession, membershipsOf, namesOf, userById } from "./queries.ts";
 export { identityRoutes } from "./routes.ts";

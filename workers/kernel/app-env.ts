@@ -24,6 +24,9 @@ export interface AppEnv {
   Variables: AppVariables;
 }
 
+/** The content of a request's or an answer's body, as a route declares it. */
+export const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
+
 const INVALID = "The request has invalid fields.";
 const MAX_ISSUES = 50;
 const SHOWN_NAME = 300;

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { changeKey } from "./change-key.ts";
@@ -17,7 +17,6 @@ import { listKeys } from "./queries.ts";
 import { revokeKey } from "./revoke-key.ts";
 import { rotateKey } from "./rotate-key.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const keyParam = z.object({
   key: plainText
     .min(1)

@@ -1,10 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { changeServiceAccountInput, createServiceAccountInput, serviceAccountView } from "./contract.ts";
 import * as accounts from "./service-accounts.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const accountParam = z.object({
   account: plainText
     .min(1)

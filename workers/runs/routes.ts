@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { anyJson } from "../kernel/any-json.ts";
-import { type AppEnv, createRouter, parseOrFail } from "../kernel/app-env.ts";
+import { type AppEnv, createRouter, json, parseOrFail } from "../kernel/app-env.ts";
 import { parseJson } from "../kernel/json.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
@@ -35,7 +35,6 @@ const preferHeader = z.object({
     .optional()
     .openapi({ description: "The same key with the same request gives the same run, for 24 hours." }),
 });
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const eventStream = {
   "text/event-stream": {
     schema: z.string().openapi({ description: "Server-sent events; ids are sequence numbers." }),

@@ -1,11 +1,10 @@
 import { commitDirectory } from "../audit/index.ts";
-import type { PersonCtx } from "../identity/index.ts";
+import { byPerson, type PersonCtx } from "../identity/index.ts";
 import { memberships } from "../identity/tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
 import { isUniqueViolation, platformDb, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
-import { byPerson } from "./changed-by.ts";
 import { type CreateWorkspaceInput, createWorkspaceInput, type WorkspaceView } from "./contract.ts";
 import { forgetTenant, slugTaken } from "./directory.ts";
 import { slugClaims } from "./member-tables.ts";

@@ -1,11 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { changeWorkspace } from "./change-workspace.ts";
 import { changeWorkspaceInput, createWorkspaceInput, ownWorkspace, workspaceView } from "./contract.ts";
 import { createWorkspace } from "./create-workspace.ts";
 import { getWorkspace, listWorkspaces } from "./queries.ts";
-
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
 /** `/workspaces` of a person, and `/workspace`: the one that a credential is for. */
 export const workspaceRoutes = createRouter();

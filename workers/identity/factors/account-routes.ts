@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { sessionCookie } from "../sessions.ts";
 import { addPasskey, newPasskeyOptions } from "./add-passkey.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
@@ -23,7 +23,6 @@ import { createRecoveryCodes } from "./recovery-codes.ts";
  */
 export const factorRoutes = createRouter();
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, content: json(schema) } });
 const passkeyParams = z.strictObject({
   passkey: z

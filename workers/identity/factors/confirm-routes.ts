@@ -1,13 +1,11 @@
-import { createRoute, type z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { sessionCookie } from "../sessions.ts";
 import { confirmIdentity, confirmWays, mailConfirmCode } from "./confirm-identity.ts";
 import { confirmAnswer, confirmInput, confirmWays as waysSchema } from "./contract.ts";
 
 /** `/auth/confirm`: showing again who one is, before dangerous acts. */
 export const confirmRoutes = createRouter();
-
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
 confirmRoutes.openapi(
   createRoute({

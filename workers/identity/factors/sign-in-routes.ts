@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { type AppEnv, createRouter } from "../../kernel/app-env.ts";
+import { type AppEnv, createRouter, json } from "../../kernel/app-env.ts";
 import { signedInAnswer } from "../contract.ts";
 import type { ProvedUser } from "../proved-user.ts";
 import { membershipsOf } from "../queries.ts";
@@ -12,7 +12,6 @@ import { passkeySignInOptions, signInWithPasskey } from "./sign-in-with-passkey.
 /** `/auth/login/…`: the second factor, and signing in by a passkey alone. */
 export const factorSignInRoutes = createRouter();
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const ANSWER = {
   200: {
     description: "Signed in; the session is in the cookie `__Host-quayside`.",

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { createTokenInput, refreshTokenInput, tokenFamilyView, tokensView } from "./contract.ts";
 import { endFamily, revokeByToken } from "./end-family.ts";
@@ -7,7 +7,6 @@ import { listFamilies } from "./families.ts";
 import { openFamily } from "./open-family.ts";
 import { refreshFamily } from "./refresh-family.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const idempotencyKey = z.object({
   "idempotency-key": z
     .string()

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { pageOf } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { addDomain } from "./add-domain.ts";
@@ -10,7 +10,6 @@ import { getDomain, listDomains } from "./queries.ts";
 import { removeDomain } from "./remove-domain.ts";
 import { setRedirect } from "./set-redirect.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const params = z.object({
   domain: plainText
     .min(1)

@@ -1,5 +1,5 @@
 import { commitDirectory, type DirectoryChange } from "../../audit/index.ts";
-import type { PersonCtx } from "../../identity/index.ts";
+import { byPerson, type PersonCtx } from "../../identity/index.ts";
 import { memberships, users } from "../../identity/tables.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { sha256 } from "../../kernel/crypto.ts";
@@ -7,7 +7,6 @@ import { and, eq, gt, platformDb, sql, type Write } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
-import { byPerson } from "../changed-by.ts";
 import type { OfferedSeat } from "../contract.ts";
 import { happened } from "../happened.ts";
 import { invitations } from "../member-tables.ts";

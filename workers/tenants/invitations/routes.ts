@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { fail } from "../../kernel/errors.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { invitationView, inviteInput, offeredSeat } from "../contract.ts";
@@ -7,7 +7,6 @@ import { acceptInvitation, declineInvitation, findInvitation } from "./answer-in
 import { inviteMember } from "./invite-member.ts";
 import { listInvitations, resendInvitation, revokeInvitation } from "./open-invitations.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const invitationParam = z.object({
   invitation: plainText.min(1).max(64).openapi({ description: "An invitation's id." }),
 });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { changeRoleInput, memberView, transferInput } from "../contract.ts";
@@ -8,7 +8,6 @@ import { listMembers } from "./queries.ts";
 import { leaveWorkspace, removeMember } from "./remove-member.ts";
 import { transferOwnership } from "./transfer-ownership.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const memberParam = z.object({
   member: plainText
     .min(1)

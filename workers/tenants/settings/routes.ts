@@ -1,10 +1,8 @@
-import { createRoute, type z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { changeSettings } from "./change-settings.ts";
 import { changeSettingsInput, settingsView } from "./contract.ts";
 import { getSettings } from "./queries.ts";
-
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
 /** `/workspace/settings`: what a workspace's admins decide beside its plan. */
 export const settingsRoutes = createRouter();

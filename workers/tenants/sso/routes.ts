@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { makeSsoTest } from "./begin-sso.ts";
 import { enforceInput, ssoInput, ssoView } from "./contract.ts";
 import { enforceSso } from "./enforce-sso.ts";
@@ -7,7 +7,6 @@ import { proveSsoDomain } from "./prove-sso-domain.ts";
 import { getSso } from "./queries.ts";
 import { removeSso, setSso } from "./set-sso.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const answered = (description: string) => ({ 200: { description, content: json(ssoView) } });
 const write = { "x-permission": "sso:write", tags: ["Single sign-on"] };
 

@@ -24,7 +24,7 @@ export function requirePerson(request: Request, context: AppLoadContext): Person
 /** The person's context in the current workspace. Who is signed out is sent to sign in; who has no seat is told so. */
 export function requireCtx(request: Request, context: AppLoadContext): Ctx {
   const { memberships } = requireSignedIn(request, context);
-  if (context.ctx) return context.ctx;
+  if (context.ctx) return standing(request, context.ctx);
   const { pathname } = new URL(request.url);
   const seat =
     context.site.kind === "tenant" ? memberships[0] : memberships.find(({ ssoRequired }) => ssoRequired);
@@ -38,6 +38,17 @@ export function requireCtx(request: Request, context: AppLoadContext): Ctx {
     meta: {},
   };
   throw data(problem, { status: 403 });
+}
+
+/** Pages that a workspace which does nothing still has. */
+const DORMANT_PAGES = ["/console/settings/danger", "/console/settings/audit"];
+
+/** Leads from pages of a workspace that is suspended, or to be deleted, to the one that says what can be done. */
+function standing(request: Request, ctx: Ctx): Ctx {
+  const { pathname } = new URL(request.url);
+  const isShown = (ctx.tenant.status ?? "active") === "active" || DORMANT_PAGES.includes(pathname);
+  if (!isShown && request.method === "GET") throw redirect("/console/settings/danger");
+  return ctx;
 }
 
 /** Whether the actor may do something: for showing what they can use; the verbs refuse by themselves. */

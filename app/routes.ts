@@ -49,6 +49,7 @@ export default [
       route("keys", "routes/console/settings/keys.tsx"),
       route("limits", "routes/console/settings/limits.tsx"),
       route("audit", "routes/console/settings/audit.tsx"),
+      route("danger", "routes/console/settings/danger.tsx"),
     ]),
   ]),
   route("dev/mail", "routes/dev/mails.tsx"),

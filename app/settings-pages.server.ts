@@ -1,5 +1,5 @@
 import type { Ctx } from "@workers/kernel/context.ts";
-import type { Permission } from "@workers/kernel/permissions.ts";
+import { PERMISSIONS, type Permission } from "@workers/kernel/permissions.ts";
 import { may } from "./access.server.ts";
 import type { SettingsLink } from "./components/settings/settings-nav.tsx";
 
@@ -12,8 +12,13 @@ const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
   { to: "/console/settings/limits", label: "Limits", needs: "settings:read" },
   { to: "/console/settings/audit", label: "Audit log", needs: "audit:read" },
   { to: "/console/settings/domains", label: "Domains", needs: "domains:read" },
+  { to: "/console/settings/danger", label: "Danger zone", needs: "workspace:delete" },
 ];
+
+/** While a workspace does nothing, only what is open then is shown. */
+const isOpen = ({ tenant }: Ctx, permission: Permission): boolean =>
+  (tenant.status ?? "active") === "active" || PERMISSIONS[permission].dormant === true;
 
 /** The settings pages that the actor may see. */
 export const settingsPagesOf = (ctx: Ctx): SettingsLink[] =>
-  PAGES.filter(({ needs }) => may(ctx, needs)).map(({ to, label }) => ({ to, label }));
+  PAGES.filter(({ needs }) => may(ctx, needs) && isOpen(ctx, needs)).map(({ to, label }) => ({ to, label }));

@@ -9,19 +9,21 @@ const row = (cells: string[]): string => `| ${cells.join(" | ")} |`;
 
 /** The page's text. */
 export function permissionsPage(): string {
-  const rows = Object.entries(PERMISSIONS).map(([name, { about, roles, sudo, people }]) =>
+  const rows = Object.entries(PERMISSIONS).map(([name, { about, roles, sudo, people, dormant }]) =>
     row([
       `\`${name}\``,
       about,
       ...ROLES.map((role) => (roles.includes(role) ? "yes" : "")),
-      [sudo && "confirm first", people && "people only"].filter(Boolean).join(", "),
+      [sudo && "confirm first", people && "people only", dormant && "also while suspended"]
+        .filter(Boolean)
+        .join(", "),
     ]),
   );
   return `# Permissions
 
 Made from \`workers/kernel/permissions.ts\` by \`npm run docs:permissions\`; change the table there.
 
-What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it.
+What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it. "Also while suspended": open to people while the workspace is suspended or is to be deleted; everything else is refused then.
 
 ${row(["permission", "lets one", ...ROLES, ""])}
 ${row(["---", "---", ...ROLES.map(() => "---"), "---"])}

@@ -1,7 +1,7 @@
 import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { deliverDirectory, flushOutbox } from "./audit/index.ts";
-import { onListingEvents, onRunEvents } from "./catalog/index.ts";
+import { onListingEvents, onRunEvents, onWorkspaceEvents } from "./catalog/index.ts";
 import { onAgentEvents } from "./deployments/index.ts";
 import {
   deleteExpiredAttempts,
@@ -15,7 +15,7 @@ import { faultPoint } from "./kernel/fault-point.ts";
 import { onKeyEvents } from "./keys/index.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
-import { consumeRuns, type RunMessage, wakeConsumer } from "./runs/index.ts";
+import { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
@@ -25,6 +25,7 @@ export class TenantObject extends TenantLedger {
   protected override readonly ports: LedgerPorts = {
     deliver: (batch) => deliverOutbox(this.env, batch),
     dispatch: (tenantId, runIds) => wakeConsumer(this.env, tenantId, runIds),
+    stop: (tenantId, runIds) => stopRuns(this.env, tenantId, runIds),
   };
 }
 
@@ -38,6 +39,7 @@ const STALE_UPDATE_MS = 5_000;
 async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onAgentEvents(env, events);
   await onListingEvents(env, events);
+  await onWorkspaceEvents(env, events);
   await onRunEvents(env, events);
   await onKeyEvents(env, events);
   if (env.FAULTS) await faultPoint(env.FAULTS, "events.reacted", ...new Set(events.map((e) => e.tenantId)));

@@ -35,6 +35,7 @@ const CONSOLE = [
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",
   "/console/settings/domains",
+  "/console/settings/danger",
   "/console/settings/sso",
   "/account/connections",
   "/workspaces",

@@ -3,7 +3,14 @@ import { agentKind, type Manifest, manifest } from "../agents/contract.ts";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 
-export const LISTING_STATUSES = ["draft", "in_review", "published", "deprecated", "removed"] as const;
+export const LISTING_STATUSES = [
+  "draft",
+  "in_review",
+  "published",
+  "deprecated",
+  "suspended",
+  "removed",
+] as const;
 export const listingStatus = z.enum(LISTING_STATUSES).openapi("ListingStatus");
 export type ListingStatus = z.infer<typeof listingStatus>;
 

@@ -61,14 +61,15 @@ export async function showListing(
     .values({ id, tenantId, agentId, ...shown, status: "published", createdAt: at, publishedAt: at })
     .onConflictDoUpdate({
       target: [listings.tenantId, listings.agentId],
-      set: { ...shown, status: "published" },
+      // Told twice, it is not shown while its workspace is suspended.
+      set: { ...shown, status: sql`iif(${listings.status} = 'suspended', 'suspended', 'published')` },
       setWhere: sql`${listings.updatedAt} <= ${at}`,
     });
 }
 
 /** Takes a listing off the catalogue, unless a later change is there already. May be repeated. */
 export async function hideListing(env: Env, tenantId: Id<"ten">, agentId: string, at: number): Promise<void> {
-  const shown = inArray(listings.status, ["published", "deprecated"]);
+  const shown = inArray(listings.status, ["published", "deprecated", "suspended"]);
   const mine = and(eq(listings.tenantId, tenantId), eq(listings.agentId, agentId as Id<"agt">));
   await platformDb(env, "CATALOG")
     .update(listings)

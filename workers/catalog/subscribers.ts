@@ -1,4 +1,4 @@
-import { and, eq, platformDb, sql } from "../kernel/db.ts";
+import { and, eq, lt, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -28,6 +28,28 @@ export async function onRunEvents(env: Env, events: DomainEvent[], now = Date.no
       .update(listings)
       .set({ runs: sql`max(${listings.runs}, ${counted})`, statisticsAt: now })
       .where(and(eq(tenantId, listing.tenantId), eq(agentId, listing.agentId)));
+  }
+}
+
+/** Whether a workspace's listings are shown after an event; undefined for one that says nothing of it. */
+function showsAfter({ type, data }: DomainEvent): boolean | undefined {
+  if (type === "workspace.suspended" || type === "workspace.deletion_scheduled") return false;
+  if (type === "workspace.resumed") return true;
+  return type === "workspace.restored" ? data.status === "active" : undefined;
+}
+
+/** Takes the listings of a workspace that does nothing off the catalogue, and puts them back when it goes on. */
+export async function onWorkspaceEvents(env: Env, events: DomainEvent[]): Promise<void> {
+  for (const event of events) {
+    const shows = showsAfter(event);
+    if (shows === undefined) continue;
+    const at = Date.parse(event.occurredAt);
+    const [from, to] = shows ? ["suspended", "published"] : ["published", "suspended"];
+    const { status } = listings;
+    await platformDb(env, "CATALOG")
+      .update(listings)
+      .set({ workspaceAt: at, status: sql`iif(${status} = ${from}, ${to}, ${status})` })
+      .where(and(eq(listings.tenantId, event.tenantId), lt(listings.workspaceAt, at)));
   }
 }
 

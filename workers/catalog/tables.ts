@@ -25,6 +25,8 @@ export const listings = sqliteTable(
     createdAt: timeColumn("created_at").notNull(),
     updatedAt: timeColumn("updated_at").notNull(),
     publishedAt: timeColumn("published_at"),
+    /** When its workspace was last suspended or went on; older news of that change nothing. */
+    workspaceAt: timeColumn("workspace_at").notNull().default(0),
   },
   (t) => [
     uniqueIndex("listings_agent").on(t.tenantId, t.agentId),

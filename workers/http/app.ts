@@ -7,6 +7,7 @@ import type { Site } from "../tenants/index.ts";
 import { authentication, ctxOfSession, edgeAuthentication, noteUse } from "./authentication.ts";
 import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
+import { dormantPage } from "./dormant-page.ts";
 import { onError, problemResponse } from "./errors.ts";
 import { type Check, healthRoutes } from "./health.ts";
 import { countPerson, countStranger, rateLimits } from "./limits.ts";
@@ -80,10 +81,14 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
     countPerson(c, session);
     noteUse(c, session);
   } else await countStranger(c);
+  const ctx = session && ctxOfSession(c, session);
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const dormant = isRead && dormantPage(c.var.site, c.req.path, ctx !== null);
+  if (dormant) return dormant;
   const response = await pages(c.req.raw, {
     ...c.var.request,
     person: session && personOf(c.var.request, session),
-    ctx: session && ctxOfSession(c, session),
+    ctx,
     site: c.var.site,
   });
   c.res = response;

@@ -57,24 +57,24 @@ const opens = ({ session }: CurrentSession, { ssoRequired }: Membership): boolea
 export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
   createCtx({ ...c.var.request, tenant, actor });
 
+const tenantOf = ({ tenantId, tenantSlug, tenantStatus }: Membership): Tenant => ({
+  ...{ id: tenantId, slug: tenantSlug, status: tenantStatus },
+});
+
 /** The context in which a signed-in person acts, or null when they have no seat in the tenant in question that is open to them. */
 export function ctxOfSession(c: Context<AppEnv>, current: CurrentSession): Ctx | null {
   const { session, user, memberships } = current;
   const seat = seatOf(c.var.site, c.req.raw, memberships);
   if (!seat || !opens(current, seat)) return null;
-  const { tenantId, tenantSlug, role } = seat;
+  const { role } = seat;
   const { sudoUntil, impersonatorId, impersonationReason } = session;
-  return ctxOf(
-    c,
-    { id: tenantId, slug: tenantSlug },
-    {
-      ...{ type: "user", id: user.id, name: user.name, role, via: "session", sudoUntil, scopes: null },
-      ...(impersonatorId && {
-        impersonatedBy: impersonatorId,
-        impersonationReason: impersonationReason ?? "",
-      }),
-    },
-  );
+  return ctxOf(c, tenantOf(seat), {
+    ...{ type: "user", id: user.id, name: user.name, role, via: "session", sudoUntil, scopes: null },
+    ...(impersonatorId && {
+      impersonatedBy: impersonatorId,
+      impersonationReason: impersonationReason ?? "",
+    }),
+  });
 }
 
 async function actByKey(
@@ -98,7 +98,7 @@ function ctxOfToken(c: Context<AppEnv>, { user, memberships, scopes, tenantId }:
   if (seat?.ssoRequired !== 0) return null;
   const { id, name } = user;
   const actor: Actor = { type: "user", id, name, role: seat.role, via: "token", sudoUntil: null, scopes };
-  return ctxOf(c, { id: seat.tenantId, slug: seat.tenantSlug }, actor);
+  return ctxOf(c, tenantOf(seat), actor);
 }
 
 const holderOf = (c: Context<AppEnv>, token: string): Promise<TokenHolder | null> =>

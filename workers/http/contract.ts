@@ -8,6 +8,7 @@ export const PROBLEMS = {
   budget_exceeded: [402, "Budget exceeded"],
   forbidden: [403, "Forbidden"],
   sudo_required: [403, "Confirm that it is you"],
+  workspace_suspended: [403, "The workspace is suspended"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],
   conflict: [409, "Conflict"],

@@ -1,3 +1,4 @@
+import type { TenantStatus } from "../kernel/context.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 import type { SignInMethod } from "./tables.ts";
@@ -8,7 +9,7 @@ export interface Membership {
   tenantSlug: string;
   tenantName: string;
   /** `active`, or why nothing can be done there. */
-  tenantStatus: string;
+  tenantStatus: TenantStatus;
   role: Role;
   /** Whether this person may act here only by the workspace's single sign-on. SQLite's 0 or 1. */
   ssoRequired: number;

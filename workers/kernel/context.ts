@@ -39,9 +39,14 @@ export type Actor =
   | { type: "anonymous"; id: "anonymous" }
   | { type: "system"; id: "system" };
 
+/** What a workspace is: only an `active` one does anything. */
+export type TenantStatus = "active" | "suspended" | "deleting" | "removing" | "deleted";
+
 export interface Tenant {
   id: Id<"ten">;
   slug: string;
+  /** `active` unless told. */
+  status?: TenantStatus;
 }
 
 /** The world around a request, whoever acts. */
@@ -100,6 +105,21 @@ export function refusalOf(actor: Actor, permission: Permission, now: number): Re
   return refused("sudo_required", detail, { meta: { permission } }).error;
 }
 
+const STANDING_STILL: Record<Exclude<TenantStatus, "active">, string> = {
+  suspended: "This workspace is suspended: nothing runs in it, and nothing can be changed.",
+  deleting: "This workspace is to be deleted: nothing runs in it, and nothing can be changed.",
+  removing: "This workspace is being deleted.",
+  deleted: "This workspace was deleted.",
+};
+
+/** Why nothing can be done in a workspace; undefined for an active one. */
+export const dormancyOf = (status: TenantStatus = "active"): Refusal | undefined =>
+  status === "active"
+    ? undefined
+    : refused("workspace_suspended", `${STANDING_STILL[status]} An owner sees more in its settings.`, {
+        meta: { status },
+      }).error;
+
 /** Makes the context of one request in a tenant. */
 export function createCtx(parts: CtxParts): Ctx {
   const { env, tenant, actor, clock = systemClock } = parts;
@@ -116,7 +136,9 @@ export function createCtx(parts: CtxParts): Ctx {
     actor,
     db: tenantDb(env, tenant.id),
     require: (permission) => {
-      const refusal = refusalOf(actor, permission, clock.now());
+      const isOpen = actor.type === "system" || PERMISSIONS[permission].dormant;
+      const dormancy = isOpen ? undefined : dormancyOf(tenant.status);
+      const refusal = dormancy ?? refusalOf(actor, permission, clock.now());
       if (refusal) throw new DomainError(refusal);
     },
   };

@@ -4,6 +4,7 @@ export type ErrorCode =
   | "unauthenticated"
   | "forbidden"
   | "sudo_required"
+  | "workspace_suspended"
   | "not_found"
   | "conflict"
   | "idempotency_mismatch"

@@ -10,6 +10,8 @@ interface Grant {
   sudo?: true;
   /** For people alone: no API key may hold it, whatever its role. */
   people?: true;
+  /** Still open while the workspace is suspended, or is to be deleted. */
+  dormant?: true;
 }
 
 const EVERYONE: readonly Role[] = ROLES;
@@ -28,10 +30,17 @@ const TABLE = {
   "runs:read": { about: "See runs, their inputs, outputs and logs", roles: EVERYONE },
   "runs:create": { about: "Run agents", roles: RUNNERS },
   "runs:cancel": { about: "Cancel runs", roles: RUNNERS },
-  "workspace:read": { about: "See the workspace's name, plan and address", roles: EVERYONE },
+  "workspace:read": { about: "See the workspace's name, plan and address", roles: EVERYONE, dormant: true },
   "workspace:write": { about: "Rename the workspace", roles: ADMINS },
-  "workspace:export": { about: "Export all data of the workspace", roles: OWNERS, sudo: true },
-  "workspace:delete": { about: "Delete the workspace", roles: OWNERS, sudo: true, people: true },
+  "workspace:export": { about: "Export all data of the workspace", roles: OWNERS, sudo: true, dormant: true },
+  "workspace:suspend": {
+    about: "Suspend the workspace, and have it go on",
+    ...{ roles: OWNERS, sudo: true, people: true, dormant: true },
+  },
+  "workspace:delete": {
+    about: "Delete the workspace",
+    ...{ roles: OWNERS, sudo: true, people: true, dormant: true },
+  },
   "members:read": { about: "See who belongs to the workspace", roles: EVERYONE },
   "members:write": { about: "Invite members, change their roles, remove them", roles: ADMINS },
   "ownership:transfer": { about: "Make somebody else the owner", roles: OWNERS, sudo: true, people: true },
@@ -48,7 +57,7 @@ const TABLE = {
   "sso:write": { about: "Set up single sign-on", roles: OWNERS, sudo: true, people: true },
   "settings:read": { about: "See limits, budgets and policies", roles: BUILDERS },
   "settings:write": { about: "Change limits, budgets and policies", roles: ADMINS },
-  "audit:read": { about: "Search, verify and export the audit log", roles: ADMINS },
+  "audit:read": { about: "Search, verify and export the audit log", roles: ADMINS, dormant: true },
 } as const satisfies Record<string, Grant>;
 
 export type Permission = keyof typeof TABLE;

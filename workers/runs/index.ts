@@ -7,7 +7,7 @@ export { projectRuns } from "./project.ts";
 export { countRuns, getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";
 export { runRoutes } from "./routes.ts";
-export { consumeRuns, type RunMessage, wakeConsumer } from "./run.queue.ts";
+export { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./run.queue.ts";
 export { RunObject } from "./run-object.do.ts";
 export { type StartInput, startRun } from "./start-run.ts";
 export { StoreObject } from "./store-object.do.ts";

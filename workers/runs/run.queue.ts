@@ -23,6 +23,15 @@ export async function wakeConsumer(env: Env, tenantId: Id<"ten">, runIds: Id<"ru
   }
 }
 
+/** Stops the attempts of runs that have been ended, and tells who follows them. */
+export async function stopRuns(env: Env, tenantId: Id<"ten">, runIds: Id<"run">[]): Promise<void> {
+  const told = await Promise.allSettled(
+    runIds.map((runId) => runObjectOf(env, tenantId, runId).canceled(runId)),
+  );
+  const failed = told.filter(({ status }) => status === "rejected").length;
+  if (failed > 0) console.warn(`queue: ${failed} ended runs were not told; what they do no longer counts`);
+}
+
 /** Hands each run to its object, which executes it at most once however often the message comes. */
 export async function consumeRuns(batch: MessageBatch<RunMessage>, env: Env): Promise<void> {
   await Promise.all(

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { TenantStatus } from "../kernel/context.ts";
 import { emailAddress } from "../kernel/email-address.ts";
 import { ROLES, type Role } from "../kernel/permissions.ts";
 import { plainText } from "../kernel/plain-text.ts";
@@ -7,9 +8,18 @@ import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
 export * from "./hosts/contract.ts";
 
-/** `suspended` by the platform; `deleting` while the days of grace run. Neither does anything but be read by its owner. */
-export const TENANT_STATUSES = ["active", "suspended", "deleting"] as const;
-export type TenantStatus = (typeof TENANT_STATUSES)[number];
+/**
+ * `suspended` by an owner or the platform; `deleting` while the days of grace run, `removing` once they are over and
+ * everything goes, `deleted` when it is gone. All but `active` do nothing but be read by their people.
+ */
+export const TENANT_STATUSES = [
+  "active",
+  "suspended",
+  "deleting",
+  "removing",
+  "deleted",
+] as const satisfies TenantStatus[];
+export type { TenantStatus };
 
 /** A tenant's slug: a DNS label, since it is the first part of the tenant's host. */
 export const tenantSlug = z
@@ -56,6 +66,10 @@ export const changeWorkspaceInput = createWorkspaceInput
   .openapi("ChangeWorkspaceInput");
 export type ChangeWorkspaceInput = z.input<typeof changeWorkspaceInput>;
 
+/** Who can suspend a workspace; only they can have it go on. */
+export const SUSPENDERS = ["owner", "platform"] as const;
+export type Suspender = (typeof SUSPENDERS)[number];
+
 export const workspaceView = z
   .object({
     id: z.string(),
@@ -65,9 +79,31 @@ export const workspaceView = z
     status: z.enum(TENANT_STATUSES),
     createdAt: z.iso.datetime(),
     deleteAt: z.iso.datetime().nullable().openapi({ description: "When it is removed, if it is to be." }),
+    suspension: z
+      .object({ at: z.iso.datetime(), by: z.enum(SUSPENDERS), reason: z.string() })
+      .nullable()
+      .openapi({ description: "Since when it stands still, by whom and why." }),
   })
   .openapi("Workspace");
 export type WorkspaceView = z.infer<typeof workspaceView>;
+
+const sameSlug = z
+  .string()
+  .max(40)
+  .openapi({ description: "The workspace's slug, again.", example: "harbour-works" });
+
+/** `PUT /workspace/suspension`. */
+export const suspendInput = z
+  .strictObject({
+    slug: sameSlug,
+    reason: plainText.trim().max(300).default("").openapi({ description: "For its people to read." }),
+  })
+  .openapi("SuspendWorkspaceInput");
+export type SuspendInput = z.input<typeof suspendInput>;
+
+/** `POST /workspace/deletion`. */
+export const deleteWorkspaceInput = z.strictObject({ slug: sameSlug }).openapi("DeleteWorkspaceInput");
+export type DeleteWorkspaceInput = z.input<typeof deleteWorkspaceInput>;
 
 export const ownWorkspace = z
   .object({ id: z.string(), slug: z.string(), name: z.string(), status: z.string(), role: z.enum(ROLES) })

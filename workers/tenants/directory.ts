@@ -4,7 +4,7 @@ import { isUniqueViolation, platformDatabase, platformDb } from "../kernel/db.ts
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
-import { type TenantInput, tenantInput } from "./contract.ts";
+import { type TenantInput, type TenantStatus, tenantInput } from "./contract.ts";
 import { slugClaims } from "./member-tables.ts";
 import type { Plan } from "./plans.ts";
 import { Remembered } from "./remembered.ts";
@@ -16,6 +16,7 @@ export interface TenantRecord {
   slug: string;
   name: string;
   plan: Plan;
+  status: TenantStatus;
 }
 
 /**
@@ -26,11 +27,13 @@ export const NO_TENANT: Id<"ten"> = "ten_zzzzzzzzzzzzzzzzzzzzzzzzzz";
 
 const remembered = new Remembered<TenantRecord>();
 
-const OF_ID = "SELECT id, slug, name, plan FROM tenants WHERE id = ?1 AND ?2 > 0";
+// Of a deleted tenant nothing is left but its row: it is found no more.
+const OF_ID =
+  "SELECT id, slug, name, plan, status FROM tenants WHERE id = ?1 AND status <> 'deleted' AND ?2 > 0";
 const OF_SLUG = `
-SELECT id, slug, name, plan FROM tenants WHERE slug = ?1 UNION ALL
-SELECT t.id, t.slug, t.name, t.plan FROM former_slugs f JOIN tenants t ON t.id = f.tenant_id
-WHERE f.slug = ?1 AND f.until > ?2 LIMIT 1`;
+SELECT id, slug, name, plan, status FROM tenants WHERE slug = ?1 AND status <> 'deleted' UNION ALL
+SELECT t.id, t.slug, t.name, t.plan, t.status FROM former_slugs f JOIN tenants t ON t.id = f.tenant_id
+WHERE f.slug = ?1 AND f.until > ?2 AND t.status <> 'deleted' LIMIT 1`;
 
 const find = (env: Env, column: "slug" | "id", value: string, clock: Clock) =>
   remembered.find(env, `${column}:${value}`, clock.now(), () =>
@@ -79,7 +82,7 @@ export async function createTenant(
   clock: Clock = systemClock,
 ): Promise<TenantRecord> {
   const fields = parseOrFail(tenantInput, input, "json", "The tenant has invalid fields.");
-  const tenant: TenantRecord = { id: newId("ten"), ...fields };
+  const tenant: TenantRecord = { id: newId("ten"), ...fields, status: "active" };
   const db = platformDb(env, "DIRECTORY");
   try {
     await db.batch([

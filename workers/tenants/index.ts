@@ -10,6 +10,13 @@ export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";
 export { floorPrice, paidTime, runPrice } from "./ledger/price.ts";
+export { deleteWorkspace, GRACE_MS, restoreWorkspace } from "./life/delete-workspace.ts";
+export {
+  resumeTenant,
+  resumeWorkspace,
+  suspendTenant,
+  suspendWorkspace,
+} from "./life/suspend-workspace.ts";
 export { changeRole } from "./members/change-role.ts";
 export { getMember, listMembers } from "./members/queries.ts";
 export { leaveWorkspace, removeMember } from "./members/remove-member.ts";

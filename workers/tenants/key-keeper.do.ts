@@ -34,6 +34,8 @@ export abstract class KeyKeeper extends DurableObject<Env> {
     const [state, now] = [this.ledger(), this.now()];
     const key = state.keys.check(proof, now);
     if (!key.ok) return key;
+    const dormancy = state.dormancy();
+    if (dormancy) return { ok: false, error: dormancy };
     const { id } = key.value;
     const taken = takeToken(state, { type: "key", id }, now);
     if (!taken.ok)
@@ -44,7 +46,8 @@ export abstract class KeyKeeper extends DurableObject<Env> {
 
   /** Whether a key is good, from where it comes; counts as nothing. */
   async isGoodKey(proof: KeyProof): Promise<boolean> {
-    return this.ledger().keys.check(proof, this.now()).ok;
+    const state = this.ledger();
+    return !state.dormancy() && state.keys.check(proof, this.now()).ok;
   }
 
   /** The keys of a member or service account, or of all. */

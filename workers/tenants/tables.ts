@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { TenantStatus } from "./contract.ts";
+import type { Suspender, TenantStatus } from "./contract.ts";
 import type { HostState } from "./hosts/contract.ts";
 import type { Plan } from "./plans.ts";
 import type { TenantSettings } from "./settings/contract.ts";
@@ -21,6 +21,10 @@ export const tenants = sqliteTable("tenants", {
   settings: jsonColumn<TenantSettings>("settings").notNull().default({}),
   /** When a workspace that is `deleting` is removed. */
   deleteAt: timeColumn("delete_at"),
+  /** Since when it is suspended, by whom and why; stays while it is `deleting`, and counts again once it is restored. */
+  suspendedAt: timeColumn("suspended_at"),
+  suspendedBy: text("suspended_by").$type<Suspender>(),
+  suspendedFor: text("suspended_for"),
 });
 
 /**
@@ -60,3 +64,5 @@ export const hosts = sqliteTable(
     index("hosts_due").on(t.nextCheckAt),
   ],
 );
+
+export type TenantRow = typeof tenants.$inferSelect;

@@ -37,8 +37,8 @@ async function tell(env: Env, tenantId: Id<"ten">, subject: Subject): Promise<vo
   if (!row) return;
   const { version, tenant } = row;
   const object = tenantObject(env, tenantId);
-  const { id, slug, plan, settings } = tenant;
-  if (isTenant(subject)) await object.initialise({ id, slug, plan, settings, version });
+  const { id, slug, plan, settings, status } = tenant;
+  if (isTenant(subject)) await object.initialise({ id, slug, plan, settings, status, version });
   else await object.setPrincipals([{ id: subject, role: row.role, version }]);
   const same = and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject));
   await platformDb(env, "DIRECTORY")

@@ -28,7 +28,7 @@ import { foldLedger } from "./ledger/retention.ts";
 import { readRun } from "./ledger/runs.ts";
 import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
-import { nextSweep, sweep } from "./ledger/sweep.ts";
+import { endRuns, nextSweep, sweep } from "./ledger/sweep.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
 const OUTBOX_DELAY_MS = 100;
@@ -42,6 +42,8 @@ export interface LedgerPorts {
   deliver(batch: OutboxBatch): Promise<void>;
   /** Wakes a consumer for queued runs; a lost message is made good by the sweeper. */
   dispatch(tenantId: Id<"ten">, runIds: Id<"run">[]): Promise<void>;
+  /** Stops what is executing of runs that have been ended; where it fails, what they do no longer counts all the same. */
+  stop(tenantId: Id<"ten">, runIds: Id<"run">[]): Promise<void>;
 }
 
 /**
@@ -71,10 +73,19 @@ export abstract class TenantLedger extends KeyKeeper {
     if (beginEpoch(this.#state, processEpoch(), this.now())) void this.#wake(0);
   }
 
-  /** Makes the object that of a tenant, or changes its plan and settings, from the next request on. */
+  /**
+   * Makes the object that of a tenant, or changes its plan, settings and status from the next request on. In a tenant
+   * that is to do nothing, runs that go on end.
+   */
   async initialise(tenant: TenantStanding): Promise<void> {
-    this.#write(() => this.#state.setStanding(tenant));
+    const ended = this.#write(() => {
+      this.#state.setStanding(tenant);
+      return endRuns(this.#state, this.now());
+    });
     await this.#wakeToPrune();
+    if (ended.length === 0) return;
+    await this.#wake(OUTBOX_DELAY_MS);
+    await this.ports.stop(tenant.id, ended);
   }
 
   /** Seals what has come into the audit log, in order; true when there may be more. */

@@ -1,8 +1,12 @@
 import { invitationRoutes } from "./invitations/routes.ts";
+import { lifeRoutes } from "./life/routes.ts";
 import { memberRoutes } from "./members/routes.ts";
 import { workspaceRoutes } from "./routes.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { ssoRoutes } from "./sso/routes.ts";
 
 /** The API of workspaces and of who belongs to them. */
-export const tenantRoutes = [workspaceRoutes, settingsRoutes, memberRoutes, invitationRoutes, ssoRoutes];
+export const tenantRoutes = [
+  ...[workspaceRoutes, lifeRoutes, settingsRoutes],
+  ...[memberRoutes, invitationRoutes, ssoRoutes],
+];

@@ -2,19 +2,22 @@ import type { WorkspaceView } from "./contract.ts";
 import type { tenants } from "./tables.ts";
 
 type Row = typeof tenants.$inferSelect;
+type Life = Pick<Row, "deleteAt" | "suspendedAt" | "suspendedBy" | "suspendedFor">;
+
+const iso = (time: number): string => new Date(time).toISOString();
 
 /** A workspace as the API and the pages show it. */
-export const workspaceViewOf = ({
-  id,
-  slug,
-  name,
-  plan,
-  status,
-  createdAt,
-  deleteAt,
-}: Pick<Row, "id" | "slug" | "name" | "plan" | "status" | "createdAt"> & {
-  deleteAt?: number | null;
-}): WorkspaceView => ({
-  ...{ id, slug, name, plan, status, createdAt: new Date(createdAt).toISOString() },
-  deleteAt: deleteAt ? new Date(deleteAt).toISOString() : null,
-});
+export function workspaceViewOf(
+  row: Pick<Row, "id" | "slug" | "name" | "plan" | "status" | "createdAt"> & Partial<Life>,
+): WorkspaceView {
+  const { id, slug, name, plan, status, createdAt, deleteAt } = row;
+  const { suspendedAt, suspendedBy, suspendedFor } = row;
+  return {
+    ...{ id, slug, name, plan, status, createdAt: iso(createdAt) },
+    deleteAt: deleteAt ? iso(deleteAt) : null,
+    suspension:
+      suspendedAt && suspendedBy
+        ? { at: iso(suspendedAt), by: suspendedBy, reason: suspendedFor ?? "" }
+        : null,
+  };
+}

@@ -26,13 +26,13 @@ const byHost = new Remembered<TenantRecord>();
 const primaries = new Remembered<{ host: string | null; redirect: boolean }>();
 
 const OF_HOST = `
-SELECT t.id, t.slug, t.name, t.plan FROM hosts h JOIN tenants t ON t.id = h.tenant_id
+SELECT t.id, t.slug, t.name, t.plan, t.status FROM hosts h JOIN tenants t ON t.id = h.tenant_id
 WHERE h.host = ? AND h.state = 'active'`;
 
 async function siteOfLabel(env: Env, label: string, clock: Clock): Promise<Site> {
   if (!tenantSlug.safeParse(label).success) return UNKNOWN;
   // A subdomain that nobody has is nobody's, and refuses as a workspace does that one has no seat in.
-  const nobody: TenantRecord = { id: NO_TENANT, slug: label, name: label, plan: "free" };
+  const nobody: TenantRecord = { id: NO_TENANT, slug: label, name: label, plan: "free", status: "active" };
   const tenant = (await findTenantBySlug(env, label, clock)) ?? nobody;
   return { kind: "tenant", tenant, host: subdomainOf(env, label), custom: false };
 }

@@ -26,6 +26,8 @@ export const admit = (state: LedgerState, request: AdmitRequest, now: number): A
 function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAnswer {
   const principal = identify(state, request, now);
   if (!principal.ok) return { kind: "refused", error: principal.error, rate: null };
+  const dormancy = state.dormancy();
+  if (dormancy) return { kind: "refused", error: dormancy, rate: null };
   const answered = request.again ? findAdmitted(state, request, now) : undefined;
   if (answered) return answered;
   const earlier = findEarlier(state, request, principal.value, now);

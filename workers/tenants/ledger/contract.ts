@@ -1,4 +1,4 @@
-import type { KeyActor } from "../../kernel/context.ts";
+import type { KeyActor, TenantStatus } from "../../kernel/context.ts";
 import type { Sealed } from "../../kernel/crypto.ts";
 import type { Refusal } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
@@ -12,6 +12,8 @@ export interface TenantStanding {
   id: Id<"ten">;
   slug: string;
   plan: Plan;
+  /** `active` unless told. */
+  status?: TenantStatus;
   /** Left out, they stay as they are. */
   settings?: TenantSettings;
   /** Goes up with each change: an older standing than the one that is known changes nothing. */

@@ -103,7 +103,7 @@ export function cancel(
 /** Hands a queued run to an attempt; undefined when it is not waiting (another attempt has it, or it has ended). */
 export function start(state: LedgerState, runId: Id<"run">, now: number): Attempt | undefined {
   const active = state.active.get(runId);
-  if (active?.status !== "queued") return undefined;
+  if (active?.status !== "queued" || state.dormancy()) return undefined;
   active.status = "running";
   active.fence += 1;
   active.attempts += 1;

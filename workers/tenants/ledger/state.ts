@@ -1,3 +1,5 @@
+import { dormancyOf, type TenantStatus } from "../../kernel/context.ts";
+import type { Refusal } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { Plan } from "../plans.ts";
@@ -49,6 +51,7 @@ export class LedgerState {
   /** When the sweeper last looked. */
   lookedAt: number;
   #limits: Limits | undefined;
+  #dormancy: { refusal: Refusal | undefined } | undefined;
   #depth = 0;
 
   constructor(sql: SqlStorage, now: number) {
@@ -121,14 +124,15 @@ export class LedgerState {
   }
 
   /** Takes what the directory says of the tenant; the newest stands, whatever the order in which it comes. */
-  setStanding({ version, settings, ...tenant }: TenantStanding): void {
+  setStanding({ version, settings, status = "active", ...tenant }: TenantStanding): void {
     if (version !== undefined && version < Number(this.meta("standing") ?? 0)) return;
     // A plan has its own rates; other changes leave what was used of them as it is.
     if (tenant.plan !== this.meta("plan")) this.#buckets.clear();
-    for (const [key, value] of Object.entries(tenant)) this.setMeta(key, value);
+    for (const [key, value] of Object.entries({ ...tenant, status })) this.setMeta(key, value);
     if (settings) this.setMeta("settings", JSON.stringify(settings));
     if (version !== undefined) this.setMeta("standing", String(version));
     this.#limits = undefined;
+    this.#dormancy = undefined;
   }
 
   /** What plan and settings leave the tenant; an object that was never initialised has nothing, and so admits nothing. */
@@ -139,6 +143,12 @@ export class LedgerState {
     const settings = JSON.parse(this.meta("settings") ?? "{}") as TenantSettings;
     this.#limits = limitsOf(plan, settings);
     return this.#limits;
+  }
+
+  /** Why nothing is done for this tenant; undefined where it is active. */
+  dormancy(): Refusal | undefined {
+    this.#dormancy ??= { refusal: dormancyOf(this.meta("status") as TenantStatus | undefined) };
+    return this.#dormancy.refusal;
   }
 
   /** The running deployment of an alias or an agent's id in a channel. */

@@ -1,7 +1,7 @@
 import type { Id } from "../../kernel/ids.ts";
 import type { ActiveRun } from "./active-runs.ts";
 import { REDISPATCH_MS } from "./admit.ts";
-import { MAX_ATTEMPTS, outcomeOf, settle } from "./settle.ts";
+import { cancel, MAX_ATTEMPTS, outcomeOf, settle } from "./settle.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 
 /** How many consumers are woken at a time. */
@@ -45,6 +45,14 @@ function takeBack(state: LedgerState, run: ActiveRun, now: number): void {
   const message = `The run was interrupted ${run.attempts} times, and given up.`;
   const outcome = outcomeOf("failed", "interrupted", message);
   settle(state, { runId: run.id, fence: run.fence, outcome }, now);
+}
+
+/** Ends all runs of a tenant that is to do nothing; answers which. */
+export function endRuns(state: LedgerState, now: number): Id<"run">[] {
+  if (!state.dormancy()) return [];
+  const message = "The run was ended because its workspace was suspended.";
+  const ids = [...state.active.values()].map(({ id }) => id);
+  return ids.filter((id) => cancel(state, id, now, { message }));
 }
 
 /** When the sweeper has to look again; undefined when no run is under way. */

@@ -109,6 +109,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   ),
   "POST /console/settings/limits": form({ runTimeoutSeconds: text(), egressHosts: text() }),
   "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
+  "POST /console/settings/danger": form(
+    { intent: choice("suspend", "resume", "delete", "restore"), slug: text(), reason: text() },
+    "intent",
+  ),
   "POST /console/settings/members": form(
     { intent: choice("invite", "resend", "revoke"), role: text(), email: text(), invitation: text() },
     "intent",
@@ -153,6 +157,8 @@ export const OF_PEOPLE = new Set([
   "POST /api/v1/workspace/leave",
   "PUT /api/v1/workspace/sso",
   "PUT /api/v1/workspace/sso/enforcement",
+  "PUT /api/v1/workspace/suspension",
+  "POST /api/v1/workspace/deletion",
 ]);
 
 /** A request that the route takes, from somebody who may send it. */

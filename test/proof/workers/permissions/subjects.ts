@@ -1,7 +1,7 @@
 import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { inviteMember } from "../../../../workers/tenants/index.ts";
-import { agentFiles, deployAgent, env, expectOk, type TestTenant } from "../../../harness.ts";
+import { agentFiles, deployAgent, env, expectOk, inTenantObject, type TestTenant } from "../../../harness.ts";
 import { NO_ATTESTATION } from "../passkey-bodies.ts";
 
 /** What one call of a route is about: made anew for each, since most calls use it up. */
@@ -166,6 +166,26 @@ const withSso =
       .run();
     return body ? { body } : {};
   };
+
+/** A workspace that goes on, is suspended by an owner, or is to be deleted. */
+const standing = async ({ id, slug }: TestTenant, status: "active" | "suspended" | "deleting") => {
+  const set =
+    "UPDATE tenants SET status = ?1, suspended_at = ?2, suspended_by = ?3, delete_at = ?4 WHERE id = ?5";
+  const [suspended, deleting] = [status === "suspended", status === "deleting"];
+  const values = [status, suspended ? 1 : null, suspended ? "owner" : null, deleting ? 9e12 : null, id];
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare(set).bind(...values),
+    env.DIRECTORY.prepare("DELETE FROM object_updates WHERE tenant_id = ? AND subject = ?").bind(id, id),
+  ]);
+  await inTenantObject(id, (object, { storage }) => {
+    storage.sql.exec("DELETE FROM meta WHERE key = 'standing'");
+    return object.initialise({ id, slug, plan: "scale", status });
+  });
+};
+
+/** Others of these tests rename it. */
+const slugOf = async ({ id }: TestTenant) =>
+  (await env.DIRECTORY.prepare("SELECT slug FROM tenants WHERE id = ?").bind(id).first("slug")) as string;
 
 /** What each route that changes something is called about. A form's button is named after the route. */
 export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<Subject>> = {
@@ -335,6 +355,38 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   }),
   "DELETE /api/v1/account/passkeys/{passkey}": () => ({ params: { passkey: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
+  "POST /console/settings/danger suspend": async (tenant) => {
+    await standing(tenant, "active");
+    return { body: { intent: "suspend", slug: await slugOf(tenant) } };
+  },
+  "POST /console/settings/danger resume": async (tenant) => {
+    await standing(tenant, "suspended");
+    return { body: { intent: "resume" } };
+  },
+  "POST /console/settings/danger delete": async (tenant) => {
+    await standing(tenant, "active");
+    return { body: { intent: "delete", slug: await slugOf(tenant) } };
+  },
+  "POST /console/settings/danger restore": async (tenant) => {
+    await standing(tenant, "deleting");
+    return { body: { intent: "restore" } };
+  },
+  "PUT /api/v1/workspace/suspension": async (tenant) => {
+    await standing(tenant, "active");
+    return { body: { slug: await slugOf(tenant), reason: "holidays" } };
+  },
+  "DELETE /api/v1/workspace/suspension": async (tenant) => {
+    await standing(tenant, "suspended");
+    return {};
+  },
+  "POST /api/v1/workspace/deletion": async (tenant) => {
+    await standing(tenant, "active");
+    return { body: { slug: await slugOf(tenant) } };
+  },
+  "DELETE /api/v1/workspace/deletion": async (tenant) => {
+    await standing(tenant, "deleting");
+    return {};
+  },
   "POST /internal/bare/{tenant}/{agent}": async (tenant) => ({
     params: { tenant: tenant.id, agent: await runner(tenant) },
     body: {},

@@ -1,0 +1,106 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import type { Ctx } from "@workers/kernel/context.ts";
+import {
+  deleteWorkspace,
+  getWorkspace,
+  restoreWorkspace,
+  resumeWorkspace,
+  suspendWorkspace,
+} from "@workers/tenants/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { Deletion } from "~/components/danger/deletion.tsx";
+import { StandingNotice } from "~/components/danger/standing-notice.tsx";
+import { Suspension } from "~/components/danger/suspension.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { DoneNotice } from "~/components/ui/done-notice.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { chosen, readForm, textOf } from "~/form.server.ts";
+import { pageMeta } from "~/meta.ts";
+import { attempt, orErrorPage, refusalInit } from "~/problems.server.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
+export const meta: MetaFunction = () => [...pageMeta("Danger zone"), { name: "robots", content: "noindex" }];
+
+/** How the workspace stands; the one page that it has while it does nothing. */
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  return { workspace: await orErrorPage(getWorkspace(ctx)), isOwner: may(ctx, "workspace:delete") };
+}
+
+const INTENTS = ["suspend", "resume", "delete", "restore"] as const;
+
+/** `intent`: `suspend` (`slug`, `reason`), `resume`, `delete` (`slug`) or `restore`. */
+export async function action({ request, context }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const form = await readForm(request);
+  const intent = chosen(form, "intent", INTENTS);
+  const done = await attempt(change(ctx, intent, form));
+  return done.ok
+    ? redirect(`/console/settings/danger?done=${intent}`)
+    : data({ problem: done.problem, intent }, refusalInit(done.problem));
+}
+
+function change(ctx: Ctx, intent: (typeof INTENTS)[number], form: FormData): Promise<unknown> {
+  switch (intent) {
+    case "suspend":
+      return suspendWorkspace(ctx, { slug: textOf(form, "slug"), reason: textOf(form, "reason") });
+    case "resume":
+      return resumeWorkspace(ctx);
+    case "delete":
+      return deleteWorkspace(ctx, { slug: textOf(form, "slug") });
+    case "restore":
+      return restoreWorkspace(ctx);
+  }
+}
+
+const DONE = {
+  suspend: "The workspace is suspended.",
+  resume: "The workspace goes on.",
+  delete: "The workspace will be deleted. Every owner has a mail that says so.",
+  restore: "The workspace stays. Every owner has a mail that says so.",
+};
+
+export default function Danger() {
+  const { workspace, isOwner } = useLoaderData<typeof loader>();
+  const { problem, intent } = useActionData<typeof action>() ?? {};
+  return (
+    <div className="grid gap-6">
+      <PageHeader title="Danger zone" description="What changes all of this workspace at once." />
+      <DoneNotice words={DONE} />
+      <StandingNotice workspace={workspace} isOwner={isOwner} />
+      {problem && <ProblemNotice problem={problem} />}
+      {isOwner ? (
+        <>
+          {workspace.status === "active" && <Transfer />}
+          {!workspace.deleteAt && (
+            <Suspension workspace={workspace} problem={intent === "suspend" ? problem : undefined} />
+          )}
+          <Deletion workspace={workspace} problem={intent === "delete" ? problem : undefined} />
+        </>
+      ) : (
+        <p className="text-soft text-sm">Only an owner can suspend or delete this workspace.</p>
+      )}
+    </div>
+  );
+}
+
+function Transfer() {
+  return (
+    <Section
+      title="Transfer ownership"
+      description="Make a member the owner; you become an admin, or stay one beside them."
+    >
+      <ButtonLink to="/console/settings/members">Choose a member</ButtonLink>
+    </Section>
+  );
+}

@@ -1,0 +1,1 @@
+ALTER TABLE `listings` ADD `workspace_at` integer DEFAULT 0 NOT NULL;

@@ -19,6 +19,7 @@ const ORDER = [
   "workflows",
   "triggers",
   "webhooks",
+  "lifecycle",
   "admin",
   "http",
 ];

@@ -13,9 +13,10 @@ import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
 import { onKeyEvents } from "./keys/index.ts";
+import { removeTenants } from "./lifecycle/index.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
-import { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./runs/index.ts";
+import { consumeRuns, pruneRuns, type RunMessage, stopRuns, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
@@ -69,6 +70,8 @@ export default {
       () => deleteExpiredAttempts(env, now),
       () => deleteExpiredCodes(env, now),
       () => removeBrokenOff(env, now),
+      () => pruneRuns(env),
+      () => removeTenants(env),
     ];
     // What one of them needs may be away: the others are done all the same.
     for (const chore of chores) await chore().catch((error) => console.error("scheduled:", error));

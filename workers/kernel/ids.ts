@@ -48,6 +48,13 @@ export function newId<P extends IdPrefix>(prefix: P): Id<P> {
   return `${prefix}_${base32(uuidv7obj().bytes)}`;
 }
 
+/** What ids that are made from a moment on sort behind, and those made before it do not. */
+export function firstIdAt<P extends IdPrefix>(prefix: P, at: number): Id<P> {
+  const bytes = new Uint8Array(16);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, at)) << 16n);
+  return `${prefix}_${base32(bytes)}`;
+}
+
 /** Whether `text` has the form of an id with this prefix; says nothing about existence. */
 export function isId<P extends IdPrefix>(prefix: P, text: string): text is Id<P> {
   return text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(prefix.length + 1));

@@ -47,5 +47,23 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
   };
 }
 
+/**
+ * Removes up to 500 of a tenant's files below a folder, the first by their names, that come before `end`; answers whether
+ * there are more.
+ */
+export async function removeFiles(
+  env: Env,
+  tenantId: Id<"ten">,
+  folder = "",
+  end?: string,
+): Promise<boolean> {
+  const bucket = bucketOf(env);
+  const prefix = filesPrefix(tenantId) + folder;
+  const { objects, truncated } = await answerOf("bundles", () => bucket.list({ prefix, limit: 500 }));
+  const keys = objects.map(({ key }) => key).filter((key) => end === undefined || key < prefix + end);
+  if (keys.length > 0) await answerOf("bundles", () => bucket.delete(keys));
+  return truncated && keys.length === objects.length;
+}
+
 /** Asks the bucket for anything: it answers, or this rejects. */
 export const checkFiles = (env: Env): Promise<unknown> => bucketOf(env).head("health");

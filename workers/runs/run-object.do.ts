@@ -128,6 +128,12 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     await this.#events.whenEnded(runId, ms);
   }
 
+  /** Forgets everything, for good. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   override async alarm(): Promise<void> {
     this.#events.forgetBefore(Date.now() - KEEP_MS);
     if (!this.#events.isEmpty()) await this.#scheduleCleanUp();

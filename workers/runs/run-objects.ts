@@ -27,6 +27,8 @@ export interface RunObjectStub {
   knows(runId: string): Promise<boolean>;
   /** Resolves when the run has ended, or after `ms`. */
   whenEnded(runId: string, ms: number): Promise<void>;
+  /** Forgets everything, for good. */
+  erase(): Promise<void>;
 }
 
 declare module "../kernel/env.ts" {
@@ -40,4 +42,12 @@ declare module "../kernel/env.ts" {
 export function runObjectOf(env: Env, tenantId: Id<"ten">, runId: string): RunObjectStub {
   const shard = runId.charCodeAt(runId.length - 2) % SHARDS;
   return objectOf(env.RUN, "run", tenantId, shard) as RunObjectStub;
+}
+
+/** Has all objects that execute and follow a tenant's runs forget everything. */
+export async function eraseRunObjects(env: Env, tenantId: Id<"ten">): Promise<void> {
+  const shards = Array.from({ length: SHARDS }, (_, shard) => shard);
+  await Promise.all(
+    shards.map((shard) => (objectOf(env.RUN, "run", tenantId, shard) as RunObjectStub).erase()),
+  );
 }

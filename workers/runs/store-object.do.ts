@@ -83,6 +83,17 @@ export class StoreObject extends DurableObject<Env> {
     return answer;
   }
 
+  /** Forgets everything, for good. */
+  async erase(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+
+  /** Up to 200 keys after one, with their values as JSON text, in order. */
+  async entriesAfter(key: string): Promise<{ key: string; value: string }[]> {
+    const query = "SELECT key, value FROM items WHERE key > ? ORDER BY key LIMIT 200";
+    return this.#sql.exec<{ key: string; value: string }>(query, key).toArray();
+  }
+
   #get(key: string): HostAnswer {
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM items WHERE key = ?", key).toArray()[0];
     return { ok: true, value: row?.value ?? "" };

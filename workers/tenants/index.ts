@@ -28,6 +28,7 @@ export { changeSettings } from "./settings/change-settings.ts";
 export type { ChangeSettingsInput } from "./settings/contract.ts";
 export { isAllowedHost } from "./settings/egress-hosts.ts";
 export type { Limits } from "./settings/limits.ts";
+export { limitsOf } from "./settings/limits.ts";
 export { currentLimits, getSettings } from "./settings/queries.ts";
 export * from "./sso/index.ts";
 export { tellWaiting } from "./tell-object.ts";

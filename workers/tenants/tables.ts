@@ -8,24 +8,33 @@ import type { Plan } from "./plans.ts";
 import type { TenantSettings } from "./settings/contract.ts";
 
 /** In DIRECTORY: which tenants there are. What must be exact about one is kept by its object. */
-export const tenants = sqliteTable("tenants", {
-  id: idColumn<"ten">("id").primaryKey(),
-  slug: text("slug").notNull().unique(),
-  name: text("name").notNull(),
-  plan: text("plan").$type<Plan>().notNull(),
-  status: text("status").$type<TenantStatus>().notNull().default("active"),
-  createdAt: timeColumn("created_at").notNull(),
-  /** The person who made it; null for one that the operator made. */
-  createdBy: text("created_by").$type<Id<"usr">>(),
-  /** What its admins have decided; what is absent is as the plan has it. */
-  settings: jsonColumn<TenantSettings>("settings").notNull().default({}),
-  /** When a workspace that is `deleting` is removed. */
-  deleteAt: timeColumn("delete_at"),
-  /** Since when it is suspended, by whom and why; stays while it is `deleting`, and counts again once it is restored. */
-  suspendedAt: timeColumn("suspended_at"),
-  suspendedBy: text("suspended_by").$type<Suspender>(),
-  suspendedFor: text("suspended_for"),
-});
+export const tenants = sqliteTable(
+  "tenants",
+  {
+    id: idColumn<"ten">("id").primaryKey(),
+    slug: text("slug").notNull().unique(),
+    name: text("name").notNull(),
+    plan: text("plan").$type<Plan>().notNull(),
+    status: text("status").$type<TenantStatus>().notNull().default("active"),
+    createdAt: timeColumn("created_at").notNull(),
+    /** The person who made it; null for one that the operator made. */
+    createdBy: text("created_by").$type<Id<"usr">>(),
+    /** What its admins have decided; what is absent is as the plan has it. */
+    settings: jsonColumn<TenantSettings>("settings").notNull().default({}),
+    /** When a workspace that is `deleting` is removed. */
+    deleteAt: timeColumn("delete_at"),
+    /** Since when it is suspended, by whom and why; stays while it is `deleting`, and counts again once it is restored. */
+    suspendedAt: timeColumn("suspended_at"),
+    suspendedBy: text("suspended_by").$type<Suspender>(),
+    suspendedFor: text("suspended_for"),
+    /** When the scheduler next looks for runs that are older than it keeps. */
+    prunedAt: timeColumn("pruned_at").notNull().default(0),
+  },
+  (t) => [
+    index("tenants_to_remove").on(t.deleteAt).where(sql`status IN ('deleting', 'removing')`),
+    index("tenants_to_prune").on(t.prunedAt).where(sql`status <> 'deleted'`),
+  ],
+);
 
 /**
  * In DIRECTORY: domains of their own that tenants have asked for. Several may be proving the same host; `held` is the

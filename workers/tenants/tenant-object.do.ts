@@ -55,6 +55,7 @@ export abstract class TenantLedger extends KeyKeeper {
   readonly #audit: AuditChain;
   readonly #tenantId = () => this.#state.meta("id") as Id<"ten">;
   #alarmAt = Number.POSITIVE_INFINITY;
+  #erased = false;
 
   protected abstract readonly ports: LedgerPorts;
   protected override now = (): number => Date.now();
@@ -213,8 +214,16 @@ export abstract class TenantLedger extends KeyKeeper {
     return this.#state.deployment(agent, channel) ?? null;
   }
 
+  /** Forgets everything, for good: the tenant is gone. */
+  async erase(): Promise<void> {
+    this.#erased = true;
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+
   /** Takes back runs whose attempt went silent, wakes consumers, and delivers the outbox. */
   override async alarm(): Promise<void> {
+    if (this.#erased) return;
     this.#alarmAt = Number.POSITIVE_INFINITY;
     let pause = OUTBOX_DELAY_MS;
     // Nothing is thrown from here: an alarm that fails a few times in a row is not called again.
@@ -262,7 +271,7 @@ export abstract class TenantLedger extends KeyKeeper {
   /** Sets the alarm to `delayMs` from now, unless it is due before. */
   async #wake(delayMs: number): Promise<void> {
     const at = this.now() + delayMs;
-    if (at >= this.#alarmAt) return;
+    if (at >= this.#alarmAt || this.#erased) return;
     this.#alarmAt = at;
     await this.ctx.storage.setAlarm(at);
   }

@@ -1,10 +1,9 @@
-import { createRoute, type z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { deleteWorkspaceInput, suspendInput, workspaceView } from "../contract.ts";
 import { deleteWorkspace, restoreWorkspace } from "./delete-workspace.ts";
 import { resumeWorkspace, suspendWorkspace } from "./suspend-workspace.ts";
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const workspace = { 200: { description: "The workspace.", content: json(workspaceView) } };
 
 /** `/workspace/suspension` and `/workspace/deletion`. */

@@ -1,0 +1,1 @@
+export { removeTenants } from "./remove-tenants.ts";

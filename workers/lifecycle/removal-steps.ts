@@ -1,0 +1,88 @@
+import { platformDatabase, tenantBatch, tenantStatement } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import { removeFiles } from "../kernel/tenant-files.ts";
+import { eraseRunObjects, storeOf } from "../runs/index.ts";
+import { tenantObject } from "../tenants/index.ts";
+import { TENANT_TABLES } from "./tenant-tables.ts";
+
+/** Removes a bounded part of what a tenant has; answers whether nothing of the kind is left. May be repeated. */
+export type RemovalStep = (env: Env, tenantId: Id<"ten">) => Promise<boolean>;
+
+const AT_ONCE = 500;
+const STORES_AT_ONCE = 50;
+
+/** What was committed and is not in the log yet would come back to it. */
+const news: RemovalStep = async (env, tenantId) => {
+  const waiting = "SELECT 1 FROM directory_outbox, json_each(tenants) WHERE value = ? LIMIT 1";
+  return (await platformDatabase(env, "DIRECTORY").prepare(waiting).bind(tenantId).first()) === null;
+};
+
+/** The provider lets go of domains when the scheduler next looks at them; those that it never had go at once. */
+const domains: RemovalStep = async (env, tenantId) => {
+  const directory = platformDatabase(env, "DIRECTORY");
+  const giveUp = `UPDATE hosts SET state = 'removing', is_primary = 0, redirect = 0, next_check_at = 0
+    WHERE tenant_id = ? AND held = 1 AND state <> 'removing'`;
+  await directory.batch([
+    directory.prepare("DELETE FROM hosts WHERE tenant_id = ? AND held = 0").bind(tenantId),
+    directory.prepare(giveUp).bind(tenantId),
+  ]);
+  return (await directory.prepare("SELECT 1 FROM hosts WHERE tenant_id = ?").bind(tenantId).first()) === null;
+};
+
+/** Agents' stores are named by their agents: those go with them. */
+const stores: RemovalStep = async (env, tenantId) => {
+  const some = `SELECT id FROM agents WHERE tenant_id = ?1 ORDER BY id LIMIT ${STORES_AT_ONCE}` as const;
+  const { results } = await tenantStatement(env, tenantId, some).all<{ id: Id<"agt"> }>();
+  await Promise.all(results.map(({ id }) => storeOf(env, tenantId, id).erase()));
+  const ids = JSON.stringify(results.map(({ id }) => id));
+  const gone = "DELETE FROM agents WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2))";
+  await tenantStatement(env, tenantId, gone, ids).run();
+  return results.length < STORES_AT_ONCE;
+};
+
+const objects: RemovalStep = async (env, tenantId) => {
+  await tenantObject(env, tenantId).erase();
+  await eraseRunObjects(env, tenantId);
+  return true;
+};
+
+const files: RemovalStep = async (env, tenantId) => !(await removeFiles(env, tenantId));
+
+const some = (table: string) =>
+  `DELETE FROM ${table} WHERE tenant_id = ?1 AND rowid IN
+    (SELECT rowid FROM ${table} WHERE tenant_id = ?1 LIMIT ${AT_ONCE})` as const;
+
+const nothingLeft = (results: D1Result[]): boolean => results.every(({ meta }) => meta.changes < AT_ONCE);
+
+const data: RemovalStep = async (env, tenantId) =>
+  nothingLeft(
+    await tenantBatch(
+      env,
+      tenantId,
+      TENANT_TABLES.DATA.map((table) => tenantStatement(env, tenantId, some(table))),
+    ),
+  );
+
+const platform =
+  (name: "DIRECTORY" | "CATALOG"): RemovalStep =>
+  async (env, tenantId) => {
+    const database = platformDatabase(env, name);
+    const tables = TENANT_TABLES[name].filter((table) => table !== "hosts");
+    return nothingLeft(
+      await database.batch(tables.map((table) => database.prepare(some(table)).bind(tenantId))),
+    );
+  };
+
+/** Accounts at the workspace's own identity provider, by which people signed in. */
+const identities: RemovalStep = async (env, tenantId) => {
+  const query = "DELETE FROM identities WHERE provider = ?";
+  await platformDatabase(env, "DIRECTORY").prepare(query).bind(`sso:${tenantId}`).run();
+  return true;
+};
+
+/** In this order: nobody gets in any more, nothing is delivered any more, then everything goes. */
+export const REMOVAL_STEPS: readonly RemovalStep[] = [
+  ...[platform("DIRECTORY"), identities, news, domains],
+  ...[objects, stores, files, data, platform("CATALOG")],
+];

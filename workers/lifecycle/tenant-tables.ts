@@ -1,0 +1,18 @@
+/**
+ * The tables whose rows belong to a tenant, by database and by the column with its id: they go with it. What refers to
+ * another table comes before that.
+ */
+export const TENANT_TABLES = {
+  DATA: [
+    ...["agents", "versions", "pending_bundles", "deployments", "runs", "run_payloads", "run_counts"],
+    ...["outbox_events", "audit_entries"],
+  ],
+  CATALOG: ["listings"],
+  DIRECTORY: [
+    ...["sessions", "token_families", "memberships", "invitations", "agent_teams", "team_members", "teams"],
+    ...["hosts", "former_slugs", "object_updates", "sso_connections"],
+  ],
+} as const;
+
+/** What of a tenant stays when it is removed: the claim to its slugs, which nobody else ever has. */
+export const KEPT_TABLES = ["slug_claims"] as const;

@@ -23,6 +23,8 @@ export interface Route {
   /** The whole path, with `{name}` for parameters. */
   path: string;
   access: "public" | "credential" | "account" | "edge" | "operator" | "page" | "developer";
+  /** What its description declares: a permission, `signed-in`, `account` or `public`. Pages and the operator's have none. */
+  permission?: string;
   params: Parameter[];
   /** Schemas by media type, references resolved. Absent where the description names no body. */
   body?: { required: boolean; content: Record<string, JsonSchema> };
@@ -93,6 +95,7 @@ function routeOf(method: string, path: string, operation?: Operation): Route {
     method,
     path,
     access: accessOf(path, operation),
+    ...(operation?.["x-permission"] && { permission: operation["x-permission"] }),
     params: [...parameters, ...others],
     ...(requestBody && {
       body: { required: requestBody.required === true, content: Object.fromEntries(content) },

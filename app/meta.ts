@@ -1,8 +1,16 @@
 import type { MetaDescriptor } from "@remix-run/cloudflare";
+import { type RouteMatch, siteNameOf } from "./brand.ts";
 
-/** Title and description of a page. */
-export function pageMeta(title: string, description?: string): MetaDescriptor[] {
-  const tags: MetaDescriptor[] = [{ title: `${title} · Quayside` }, { property: "og:title", content: title }];
+/** Title and description of a page; after the title stands whose site it is. */
+export function pageMeta(
+  { matches }: { matches: readonly RouteMatch[] },
+  title: string,
+  description?: string,
+): MetaDescriptor[] {
+  const tags: MetaDescriptor[] = [
+    { title: `${title} · ${siteNameOf(matches)}` },
+    { property: "og:title", content: title },
+  ];
   if (!description) return tags;
   return [
     ...tags,

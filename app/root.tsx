@@ -1,6 +1,8 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import { faceOf } from "@workers/tenants/index.ts";
 import type { ReactNode } from "react";
+import { brandRule } from "./brand-style.ts";
 import { ErrorPage } from "./components/layout/error-page.tsx";
 import { Footer } from "./components/layout/footer.tsx";
 import { Header } from "./components/layout/header.tsx";
@@ -10,18 +12,20 @@ import { useNonce } from "./nonce.ts";
 import styles from "./styles/app.css?url";
 import { themeOf } from "./theme.server.ts";
 
-export const links: LinksFunction = () => [
-  { rel: "stylesheet", href: styles },
-  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
-];
+export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
-export const meta: MetaFunction = () =>
-  pageMeta("AI agents at the edge", "The place where AI agents are published, sold and run, at the edge.");
+export const meta: MetaFunction = (page) =>
+  pageMeta(
+    page,
+    "AI agents at the edge",
+    "The place where AI agents are published, sold and run, at the edge.",
+  );
 
 /** What the frame of every page shows; nothing secret, it is in the page’s source. */
 export function loader({ request, context }: LoaderFunctionArgs) {
-  const { person, ctx } = context;
+  const { person, ctx, site } = context;
   return {
+    brand: site.kind === "tenant" ? faceOf(site.tenant) : null,
     theme: themeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,
     workspace: ctx?.tenant.slug ?? null,
@@ -29,13 +33,13 @@ export function loader({ request, context }: LoaderFunctionArgs) {
       person?.memberships.map(({ tenantSlug, tenantName }) => ({ slug: tenantSlug, name: tenantName })) ?? [],
   };
 }
-export type RootData = ReturnType<typeof loader>;
 
 /** The frame of every page, of error pages too: then there may be no loader data. */
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
   const root = useRouteLoaderData<typeof loader>("root");
   const theme = root?.theme ?? "system";
+  const brand = root?.brand ?? null;
   return (
     <html lang="en" data-theme={theme === "system" ? undefined : theme}>
       <head>
@@ -43,7 +47,13 @@ export function Layout({ children }: { children: ReactNode }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <Meta />
+        <link
+          rel="icon"
+          href={brand?.favicon?.path ?? "/favicon.svg"}
+          type={brand?.favicon?.type ?? "image/svg+xml"}
+        />
         <Links />
+        <style nonce={nonce}>{brand ? brandRule(":root", brand) : ""}</style>
       </head>
       <body className="flex flex-col">
         <a

@@ -43,6 +43,7 @@ export default [
     route("settings", "routes/console/settings/layout.tsx", [
       index("routes/console/settings/general.tsx"),
       route("domains", "routes/console/settings/domains.tsx"),
+      route("brand", "routes/console/settings/brand.tsx"),
       route("members", "routes/console/settings/members.tsx"),
       route("members/:member", "routes/console/settings/member.tsx"),
       route("sso", "routes/console/settings/sso.tsx"),

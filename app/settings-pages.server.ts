@@ -12,6 +12,7 @@ const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
   { to: "/console/settings/limits", label: "Limits", needs: "settings:read" },
   { to: "/console/settings/audit", label: "Audit log", needs: "audit:read" },
   { to: "/console/settings/domains", label: "Domains", needs: "domains:read" },
+  { to: "/console/settings/brand", label: "Brand", needs: "brand:write" },
   { to: "/console/settings/danger", label: "Danger zone", needs: "workspace:delete" },
 ];
 

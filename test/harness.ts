@@ -42,6 +42,7 @@ export const visit = (more: Partial<RequestCtx> = {}): RequestCtx => ({
   userAgent: "test",
   origin: "http://quayside.test",
   hostTenant: null,
+  brand: null,
   waitUntil: (work) => void work.catch(() => undefined),
   ...more,
 });

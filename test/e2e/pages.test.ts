@@ -36,6 +36,7 @@ const CONSOLE = [
   "/console/settings/audit?q=nothing-like-this",
   "/console/settings/domains",
   "/console/settings/danger",
+  "/console/settings/brand",
   "/console/settings/sso",
   "/account/connections",
   "/workspaces",

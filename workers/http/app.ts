@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { currentSession, type PersonCtx, personOf } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
 import type { Ctx, RequestCtx } from "../kernel/context.ts";
-import type { Site } from "../tenants/index.ts";
+import { type Site, serveImage } from "../tenants/index.ts";
 import { authentication, ctxOfSession, edgeAuthentication, noteUse } from "./authentication.ts";
 import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
@@ -100,6 +100,15 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
   return c.res;
 }
 
+/** A picture of a workspace's brand; counted as little as other static files, unless there is none. */
+async function showImage(c: Context<AppEnv>): Promise<Response> {
+  const image = await serveImage(c.env, c.var.site, c.req.raw);
+  if (!image)
+    return problemResponse({ code: "not_found", detail: "There is no such picture." }, c.var.requestId);
+  c.set("rate", null);
+  return image;
+}
+
 /** Puts the gateway's HTTP face together: API, edge endpoint, documents, operator's routes, static files, pages. */
 export function createApp(parts: AppParts): Hono<AppEnv> {
   let document: OpenApiDocument | undefined;
@@ -134,7 +143,9 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.all("*", (c) => {
     const { path, method } = c.req;
     if (/^\/(?:api|run|internal|schemas|\.well-known)(?:\/|$)/.test(path)) return missing(c);
-    if (STATIC.test(path) && (method === "GET" || method === "HEAD")) {
+    const reads = method === "GET" || method === "HEAD";
+    if (reads && path.startsWith("/brand/")) return showImage(c);
+    if (reads && STATIC.test(path)) {
       c.set("rate", null);
       return c.env.ASSETS.fetch(c.req.raw);
     }

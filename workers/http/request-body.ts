@@ -9,6 +9,8 @@ import { decodeJson, parseStrictJson } from "../kernel/strict-json.ts";
 const KB = 1024;
 const UPLOAD = /^\/api\/v1\/agents\/[^/]+\/versions$/;
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$|^\/run\//;
+/** Its pictures are in it. */
+const BRAND = /^\/api\/v1\/brand$/;
 const EDGE = /^\/run\//;
 const PROGRAMS = /^\/(?:api|internal|run)\//;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
@@ -18,6 +20,7 @@ const UNTYPED = /^(?:|application\/x-www-form-urlencoded|text\/plain)$/;
 /** The most bytes that a known caller's body may have at a path. */
 export function bodyLimit(path: string): number {
   if (RUN.test(path)) return 5 * KB * KB;
+  if (BRAND.test(path)) return KB * KB;
   return PROGRAMS.test(path) ? 256 * KB : 12 * KB * KB;
 }
 

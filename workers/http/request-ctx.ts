@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { addressOf } from "../kernel/address.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { systemClock } from "../kernel/clock.ts";
-import { originOf } from "../tenants/index.ts";
+import { originOf, siteBrandOf } from "../tenants/index.ts";
 
 const MAX_AGENT_CHARS = 256;
 
@@ -17,6 +17,7 @@ export const requestCtx = createMiddleware<AppEnv>(async (c, next) => {
     userAgent: (c.req.header("user-agent") ?? "").slice(0, MAX_AGENT_CHARS),
     origin: originOf(c.env, site),
     hostTenant: site.kind === "tenant" ? { id: site.tenant.id, slug: site.tenant.slug } : null,
+    brand: site.kind === "tenant" ? siteBrandOf(site.tenant, originOf(c.env, site)) : null,
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   });
   return next();

@@ -46,8 +46,9 @@ export const responseHeaders = createMiddleware<AppEnv>(async (c, next) => {
   headers.set("x-content-type-options", "nosniff");
   headers.set("cross-origin-opener-policy", "same-origin");
   headers.set("permissions-policy", PERMISSIONS);
-  // What any site may read says so itself.
-  if (!headers.has("access-control-allow-origin")) headers.set("cross-origin-resource-policy", "same-origin");
+  // What any site may read, or show, says so itself.
+  if (!headers.has("access-control-allow-origin") && !headers.has("cross-origin-resource-policy"))
+    headers.set("cross-origin-resource-policy", "same-origin");
   if (!headers.has("x-frame-options")) headers.set("x-frame-options", "DENY");
   if (!headers.has("referrer-policy")) headers.set("referrer-policy", "strict-origin-when-cross-origin");
   if (!headers.has("content-security-policy"))

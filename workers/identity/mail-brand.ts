@@ -3,10 +3,10 @@ import type { MailBrand, MailOrigin } from "../mail/index.ts";
 import { deviceOf } from "./device.ts";
 
 /** Whose name mails bear that a request causes: that of the site which it came to. */
-export const brandOf = ({ origin }: RequestCtx): MailBrand => ({
-  name: "Quayside",
+export const brandOf = ({ origin, brand }: RequestCtx): MailBrand => ({
+  ...{ name: "Quayside", poweredBy: false },
+  ...brand,
   url: origin,
-  poweredBy: false,
 });
 
 /** From where a request came, as a mail tells the person. */

@@ -49,6 +49,16 @@ export interface Tenant {
   status?: TenantStatus;
 }
 
+/** How a workspace with a brand of its own shows itself in mails. */
+export interface SiteBrand {
+  name: string;
+  senderName?: string;
+  logoUrl?: string;
+  accent?: string;
+  onAccent?: string;
+  poweredBy: boolean;
+}
+
 /** The world around a request, whoever acts. */
 export interface RequestCtx {
   env: Env;
@@ -61,6 +71,8 @@ export interface RequestCtx {
   origin: string;
   /** The workspace whose own host that is; null on the platform's. */
   hostTenant: Tenant | null;
+  /** That workspace's brand; null where it has none, and on the platform's host. */
+  brand: SiteBrand | null;
   /** Keeps work going after the answer has been sent. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -131,6 +143,7 @@ export function createCtx(parts: CtxParts): Ctx {
     userAgent: parts.userAgent ?? "",
     origin: parts.origin ?? "",
     hostTenant: parts.hostTenant ?? null,
+    brand: parts.brand ?? null,
     waitUntil: (work) => parts.waitUntil(work),
     tenant,
     actor,

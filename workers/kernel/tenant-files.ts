@@ -8,7 +8,7 @@ export interface TenantFiles {
   get(key: string): Promise<R2ObjectBody | null>;
   put(
     key: string,
-    value: string | ReadableStream,
+    value: string | ReadableStream | Uint8Array,
     options: R2PutOptions,
     patienceMs?: number,
   ): Promise<unknown>;

@@ -6,7 +6,7 @@ import type { Env } from "../kernel/env.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../mail/index.ts";
-import { findTenantById, homeOrigin } from "../tenants/index.ts";
+import { findTenantById, tenantMailBrand } from "../tenants/index.ts";
 
 const HEADLINES: Record<string, string> = {
   "key.created": "A new API key was made in your name",
@@ -37,7 +37,7 @@ async function tellPerson(env: Env, event: DomainEvent, what: string, clock: Clo
     .where(eq(users.id, entry.actorId as Id<"usr">))
     .limit(1);
   if (!person) return;
-  const url = await homeOrigin(env, tenant);
+  const { brand, link } = await tenantMailBrand({ env, tenant, clock }, "/console/settings/keys");
   const facts = [
     { label: "Key", value: String(event.data.name ?? event.data.id) },
     { label: "Workspace", value: tenant.name },
@@ -47,10 +47,10 @@ async function tellPerson(env: Env, event: DomainEvent, what: string, clock: Clo
     {
       key: `${event.type}:${event.id}`,
       to: person.email,
-      brand: { name: "Quayside", url, poweredBy: false },
+      brand,
       message: {
         ...{ template: "security-change", name: person.name, what, facts },
-        link: `${url}/console/settings/keys`,
+        link,
         from: { at: entry.at, address: entry.address ?? "" },
       },
     },

@@ -6,6 +6,7 @@ import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
 import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
+export * from "./brand/contract.ts";
 export * from "./hosts/contract.ts";
 
 /**

@@ -34,7 +34,7 @@ function writesOf({ env, user, clock }: PersonCtx, { id, slug, name }: NewWorksp
     db
       .insert(tenants)
       .select(
-        sql`SELECT ${id}, ${slug}, ${name}, 'free', 'active', ${now}, ${user.id}, '{}', NULL, NULL, NULL, NULL, 0 WHERE ${few}`,
+        sql`SELECT ${id}, ${slug}, ${name}, 'free', 'active', ${now}, ${user.id}, '{}', NULL, NULL, NULL, NULL, NULL, 0 WHERE ${few}`,
       ),
     db.insert(slugClaims).select(sql`SELECT ${skeletonOf(slug)}, id ${made}`),
     db.insert(memberships).select(sql`SELECT id, ${user.id}, 'owner', ${now} ${made}`),

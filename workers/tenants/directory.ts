@@ -4,6 +4,7 @@ import { isUniqueViolation, platformDatabase, platformDb } from "../kernel/db.ts
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
+import type { Brand } from "./brand/contract.ts";
 import { type TenantInput, type TenantStatus, tenantInput } from "./contract.ts";
 import { slugClaims } from "./member-tables.ts";
 import type { Plan } from "./plans.ts";
@@ -17,7 +18,15 @@ export interface TenantRecord {
   name: string;
   plan: Plan;
   status: TenantStatus;
+  brand: Brand | null;
 }
+
+/** A tenant as a query of the directory gives it. */
+export type TenantRow = Omit<TenantRecord, "brand"> & { brand: string | null };
+export const tenantRecordOf = ({ brand, ...row }: TenantRow): TenantRecord => ({
+  ...row,
+  brand: brand === null ? null : (JSON.parse(brand) as Brand),
+});
 
 /**
  * Stands in for a tenant that does not exist where its answer must not differ, in time either, from that of one
@@ -29,19 +38,18 @@ const remembered = new Remembered<TenantRecord>();
 
 // Of a deleted tenant nothing is left but its row: it is found no more.
 const OF_ID =
-  "SELECT id, slug, name, plan, status FROM tenants WHERE id = ?1 AND status <> 'deleted' AND ?2 > 0";
+  "SELECT id, slug, name, plan, status, brand FROM tenants WHERE id = ?1 AND status <> 'deleted' AND ?2 > 0";
 const OF_SLUG = `
-SELECT id, slug, name, plan, status FROM tenants WHERE slug = ?1 AND status <> 'deleted' UNION ALL
-SELECT t.id, t.slug, t.name, t.plan, t.status FROM former_slugs f JOIN tenants t ON t.id = f.tenant_id
+SELECT id, slug, name, plan, status, brand FROM tenants WHERE slug = ?1 AND status <> 'deleted' UNION ALL
+SELECT t.id, t.slug, t.name, t.plan, t.status, t.brand FROM former_slugs f JOIN tenants t ON t.id = f.tenant_id
 WHERE f.slug = ?1 AND f.until > ?2 AND t.status <> 'deleted' LIMIT 1`;
 
 const find = (env: Env, column: "slug" | "id", value: string, clock: Clock) =>
-  remembered.find(env, `${column}:${value}`, clock.now(), () =>
-    platformDatabase(env, "DIRECTORY")
-      .prepare(column === "id" ? OF_ID : OF_SLUG)
-      .bind(value, clock.now())
-      .first<TenantRecord>(),
-  );
+  remembered.find(env, `${column}:${value}`, clock.now(), async () => {
+    const query = platformDatabase(env, "DIRECTORY").prepare(column === "id" ? OF_ID : OF_SLUG);
+    const row = await query.bind(value, clock.now()).first<TenantRow>();
+    return row && tenantRecordOf(row);
+  });
 
 /**
  * The tenant of a slug, or of one that it gave up within 90 days, or null. May be up to a minute old; that there is
@@ -82,7 +90,7 @@ export async function createTenant(
   clock: Clock = systemClock,
 ): Promise<TenantRecord> {
   const fields = parseOrFail(tenantInput, input, "json", "The tenant has invalid fields.");
-  const tenant: TenantRecord = { id: newId("ten"), ...fields, status: "active" };
+  const tenant: TenantRecord = { id: newId("ten"), ...fields, status: "active", brand: null };
   const db = platformDb(env, "DIRECTORY");
   try {
     await db.batch([

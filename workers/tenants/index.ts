@@ -1,3 +1,4 @@
+export * from "./brand/index.ts";
 export { changeWorkspace } from "./change-workspace.ts";
 export { changedBy } from "./changed-by.ts";
 export { createWorkspace } from "./create-workspace.ts";
@@ -17,6 +18,7 @@ export {
   suspendTenant,
   suspendWorkspace,
 } from "./life/suspend-workspace.ts";
+export { tenantMailBrand } from "./mail-brand.ts";
 export { changeRole } from "./members/change-role.ts";
 export { getMember, listMembers } from "./members/queries.ts";
 export { leaveWorkspace, removeMember } from "./members/remove-member.ts";

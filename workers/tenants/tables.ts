@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Id } from "../kernel/ids.ts";
+import type { Brand } from "./brand/contract.ts";
 import type { Suspender, TenantStatus } from "./contract.ts";
 import type { HostState } from "./hosts/contract.ts";
 import type { Plan } from "./plans.ts";
@@ -21,6 +22,8 @@ export const tenants = sqliteTable(
     createdBy: text("created_by").$type<Id<"usr">>(),
     /** What its admins have decided; what is absent is as the plan has it. */
     settings: jsonColumn<TenantSettings>("settings").notNull().default({}),
+    /** The look of its own hosts and mails; null where they look as the platform's. */
+    brand: jsonColumn<Brand>("brand"),
     /** When a workspace that is `deleting` is removed. */
     deleteAt: timeColumn("delete_at"),
     /** Since when it is suspended, by whom and why; stays while it is `deleting`, and counts again once it is restored. */

@@ -1,3 +1,4 @@
+import { brandRoutes } from "./brand/routes.ts";
 import { invitationRoutes } from "./invitations/routes.ts";
 import { lifeRoutes } from "./life/routes.ts";
 import { memberRoutes } from "./members/routes.ts";
@@ -8,5 +9,5 @@ import { ssoRoutes } from "./sso/routes.ts";
 /** The API of workspaces and of who belongs to them. */
 export const tenantRoutes = [
   ...[workspaceRoutes, lifeRoutes, settingsRoutes],
-  ...[memberRoutes, invitationRoutes, ssoRoutes],
+  ...[memberRoutes, invitationRoutes, ssoRoutes, brandRoutes],
 ];

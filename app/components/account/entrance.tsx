@@ -1,5 +1,5 @@
 import type { InputHTMLAttributes, ReactNode } from "react";
-import { LogoMark } from "~/components/layout/logo.tsx";
+import { BrandMark } from "~/components/layout/logo.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
 import { issuesAt } from "~/issues.ts";
@@ -20,7 +20,7 @@ export function Entrance({
   return (
     <div className="wrap grid place-items-center py-12 sm:py-20">
       <Card className="w-full max-w-md p-7 sm:p-9">
-        <LogoMark className="size-10" />
+        <BrandMark size="lg" />
         <h1 className="mt-5 text-balance font-semibold text-2xl tracking-tight">{title}</h1>
         {description && <div className="mt-1.5 text-pretty text-soft text-sm">{description}</div>}
         {children && <div className="mt-6 grid gap-5">{children}</div>}

@@ -23,13 +23,13 @@ const POINTS: { icon: IconName; title: string; text: string }[] = [
 export function ForCreators() {
   return (
     <section aria-labelledby="creators-title" className="wrap pt-20">
-      <div className="overflow-hidden rounded-2xl border border-navy-line bg-navy px-6 py-10 text-white sm:px-10">
+      <div className="overflow-hidden rounded-2xl border border-navy-line bg-navy px-6 py-10 text-on-navy sm:px-10">
         <p className="eyebrow text-signal">For creators</p>
         <div className="mt-3 flex flex-wrap items-end justify-between gap-6">
           <h2 id="creators-title" className="max-w-xl text-balance font-semibold text-3xl tracking-tight">
             Write the program. The harbour does the rest.
           </h2>
-          <ButtonLink to="/docs#first-agent" variant="signal" className="focus-visible:outline-white">
+          <ButtonLink to="/docs#first-agent" variant="signal" className="focus-visible:outline-on-navy">
             Your first agent in five minutes
           </ButtonLink>
         </div>
@@ -38,7 +38,7 @@ export function ForCreators() {
             <li key={title}>
               <Icon name={icon} className="size-6 text-signal" />
               <h3 className="mt-3 font-semibold">{title}</h3>
-              <p className="mt-1 text-pretty text-sm text-white/75">{text}</p>
+              <p className="mt-1 text-pretty text-sm text-on-navy/75">{text}</p>
             </li>
           ))}
         </ul>

@@ -10,7 +10,7 @@ interface Example {
 /** The first thing anyone sees: what this is, and the two ways in. */
 export function Hero({ example, signedIn }: { example: Example | undefined; signedIn: boolean }) {
   return (
-    <div className="relative overflow-hidden bg-navy text-white">
+    <div className="relative overflow-hidden bg-navy text-on-navy">
       <Soundings />
       <div className="wrap relative grid items-center gap-12 py-16 sm:py-24 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
         <div>
@@ -18,7 +18,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
           <h1 className="mt-4 text-balance font-semibold text-4xl leading-[1.08] tracking-tight sm:text-5xl lg:text-[3.5rem]">
             Where agents come alongside.
           </h1>
-          <p className="mt-5 max-w-xl text-pretty text-lg text-white/80">
+          <p className="mt-5 max-w-xl text-pretty text-lg text-on-navy/80">
             Publish a program once. Anyone can find it, try it and call it over REST or a stream: checked
             before it goes live, started within milliseconds, kept away from everything it was not granted.
           </p>
@@ -27,7 +27,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}` : "#agents"}
               variant="signal"
               size="lg"
-              className="focus-visible:outline-white"
+              className="focus-visible:outline-on-navy"
             >
               <Icon name="play" />
               {example ? `Try ${example.title}` : "Browse agents"}
@@ -36,7 +36,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               to="/console/agents/new"
               size="lg"
               variant="ghost"
-              className="border border-white/30 text-white hover:bg-white/10 hover:text-white focus-visible:outline-signal"
+              className="border border-on-navy/30 text-on-navy hover:bg-on-navy/10 hover:text-on-navy focus-visible:outline-on-navy"
             >
               {signedIn ? "Publish an agent" : "Publish yours"}
             </ButtonLink>
@@ -61,12 +61,12 @@ const LINES: [mark: string, text: string][] = [
 /** A run as its stream tells it; a picture, so it is described in one sentence. */
 function Manifest() {
   return (
-    <figure className="hidden min-w-0 rounded-xl border border-navy-line bg-[#06121f] shadow-2xl lg:block">
+    <figure className="hidden min-w-0 rounded-xl border border-white/15 bg-[#06121f] shadow-2xl lg:block">
       <figcaption className="sr-only">
         A run, as its stream of events tells it, from the call to the output.
       </figcaption>
       <div aria-hidden="true">
-        <div className="flex items-center gap-2 border-navy-line border-b px-4 py-3">
+        <div className="flex items-center gap-2 border-white/15 border-b px-4 py-3">
           <span className="size-2.5 rounded-full bg-signal" />
           <span className="size-2.5 rounded-full bg-white/20" />
           <span className="size-2.5 rounded-full bg-white/20" />
@@ -93,7 +93,7 @@ function Soundings() {
       aria-hidden="true"
       viewBox="0 0 1200 480"
       preserveAspectRatio="xMidYMid slice"
-      className="absolute inset-0 size-full text-white/[0.07]"
+      className="absolute inset-0 size-full text-on-navy/[0.07]"
       fill="none"
       stroke="currentColor"
       strokeWidth="1.5"

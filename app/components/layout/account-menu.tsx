@@ -19,7 +19,7 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
     <details ref={menu} className="relative">
       <summary
         title={`Signed in as ${name}`}
-        className="grid size-8 cursor-pointer list-none place-items-center rounded-full bg-white/15 font-semibold text-xs hover:bg-white/25 focus-visible:outline-signal [&::-webkit-details-marker]:hidden"
+        className="grid size-8 cursor-pointer list-none place-items-center rounded-full bg-on-navy/15 font-semibold text-xs hover:bg-on-navy/25 focus-visible:outline-on-navy [&::-webkit-details-marker]:hidden"
       >
         <span aria-hidden="true">{initialsOf(name)}</span>
         <span className="sr-only">Your account, {name}</span>

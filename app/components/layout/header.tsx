@@ -1,10 +1,11 @@
 import { Link, NavLink, useLocation } from "@remix-run/react";
+import { PLATFORM, useBrand } from "~/brand.ts";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { signInPath } from "~/redirects.ts";
 import type { Theme } from "~/theme.server.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { LogoMark } from "./logo.tsx";
+import { BrandMark } from "./logo.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 import { type SwitchableWorkspace, WorkspaceSwitcher } from "./workspace-switcher.tsx";
 
@@ -19,22 +20,23 @@ export interface HeaderProps {
 
 /** The bar on every page: where one is, where one can go, and who one is. */
 export function Header({ user, workspace, workspaces, theme }: HeaderProps) {
+  const siteName = useBrand()?.name ?? PLATFORM;
   return (
-    <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-white">
+    <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-on-navy">
       <div className="wrap flex h-14 items-center gap-2 sm:gap-4">
         <Link
           to="/"
-          className="flex items-center gap-2.5 rounded-md font-semibold focus-visible:outline-signal"
+          className="flex items-center gap-2.5 rounded-md font-semibold focus-visible:outline-on-navy"
         >
-          <LogoMark />
+          <BrandMark />
           <span className={cx("text-[1.0625rem] tracking-tight", workspace && "hidden sm:inline")}>
-            Quayside
+            {siteName}
           </span>
           <span className="sr-only">, front page</span>
         </Link>
         {workspace && (
           <>
-            <span aria-hidden="true" className="text-white/35">
+            <span aria-hidden="true" className="text-on-navy/35">
               /
             </span>
             <WorkspaceSwitcher current={workspace} workspaces={workspaces} />
@@ -61,9 +63,9 @@ function HeaderLink({ to, className, children }: { to: string; className?: strin
       to={to}
       className={({ isActive }) =>
         cx(
-          "whitespace-nowrap rounded-md px-2 py-1.5 text-sm focus-visible:outline-signal sm:px-3",
+          "whitespace-nowrap rounded-md px-2 py-1.5 text-sm focus-visible:outline-on-navy sm:px-3",
           className,
-          isActive ? "text-white" : "text-white/75 hover:text-white",
+          isActive ? "text-on-navy" : "text-on-navy/75 hover:text-on-navy",
         )
       }
     >
@@ -79,7 +81,7 @@ function SignIn() {
       ? pathname + search
       : signInPath(pathname === "/" ? "/console" : pathname + search);
   return (
-    <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-white">
+    <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-on-navy">
       Sign in
     </ButtonLink>
   );

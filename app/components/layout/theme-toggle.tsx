@@ -29,7 +29,7 @@ export function ThemeToggle({ theme }: { theme: Theme }) {
         value={next}
         aria-label={`Theme: ${NAMES[current]}. Change to ${NAMES[next]}`}
         title={`Theme: ${NAMES[current]}`}
-        className="grid size-9 place-items-center rounded-md text-white/75 hover:bg-white/10 hover:text-white focus-visible:outline-signal"
+        className="grid size-9 place-items-center rounded-md text-on-navy/75 hover:bg-on-navy/10 hover:text-on-navy focus-visible:outline-on-navy"
       >
         <Icon name={ICONS[current]} className="size-5" />
       </button>

@@ -22,11 +22,11 @@ export function WorkspaceSwitcher({
     <details ref={menu} className="group relative min-w-0">
       <summary
         title="Switch workspace (W)"
-        className="flex min-w-0 list-none items-center gap-1.5 rounded font-medium text-sm focus-visible:outline-signal [&::-webkit-details-marker]:hidden"
+        className="flex min-w-0 list-none items-center gap-1.5 rounded font-medium text-sm focus-visible:outline-on-navy [&::-webkit-details-marker]:hidden"
       >
         <span className="sr-only">Workspace </span>
         <span className="truncate">{current}</span>
-        <Icon name="chevronDown" className="text-white/60 group-open:rotate-180" />
+        <Icon name="chevronDown" className="text-on-navy/60 group-open:rotate-180" />
       </summary>
       <div className={cx(menuSheet, "left-0")}>
         <Form method="post" action="/workspaces/switch" className="max-h-80 overflow-y-auto">

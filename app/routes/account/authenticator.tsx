@@ -22,7 +22,7 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => pageMeta("Set up an authenticator app");
+export const meta: MetaFunction = (page) => pageMeta(page, "Set up an authenticator app");
 
 const BACK = "/account/security";
 

@@ -3,9 +3,10 @@ import { Outlet } from "@remix-run/react";
 import { requirePerson } from "~/access.server.ts";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
 import { SettingsNav } from "~/components/settings/settings-nav.tsx";
+import { pageMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = () => [
-  { title: "Your account · Quayside" },
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Your account"),
   { name: "robots", content: "noindex" },
 ];
 

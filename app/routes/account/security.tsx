@@ -24,7 +24,7 @@ import { changeSecurity, INTENTS } from "~/security-change.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => pageMeta("Security");
+export const meta: MetaFunction = (page) => pageMeta(page, "Security");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const person = requirePerson(request, context);

@@ -21,7 +21,10 @@ import { attempt, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Devices"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Devices"),
+  { name: "robots", content: "noindex" },
+];
 
 const EVENTS_SHOWN = 20;
 

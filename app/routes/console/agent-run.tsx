@@ -17,8 +17,8 @@ import { startRunFromForm } from "~/start-run.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  ...pageMeta(data ? `Run ${data.title}` : "Run"),
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data ? `Run ${data.title}` : "Run"),
   { name: "robots", content: "noindex" },
 ];
 

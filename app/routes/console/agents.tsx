@@ -15,7 +15,10 @@ import { pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Agents"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Agents"),
+  { name: "robots", content: "noindex" },
+];
 
 /** A page of agents; `q`, `kind`, `status` and `cursor` narrow it down. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -13,7 +13,10 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { pageMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Console"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Console"),
+  { name: "robots", content: "noindex" },
+];
 
 /** The newest agents and runs. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -3,9 +3,10 @@ import { Outlet, useLoaderData } from "@remix-run/react";
 import { requireCtx } from "~/access.server.ts";
 import { ConsoleNav } from "~/components/layout/console-nav.tsx";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
+import { pageMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = () => [
-  { title: "Console · Quayside" },
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Console"),
   { name: "robots", content: "noindex" },
 ];
 

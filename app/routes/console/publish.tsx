@@ -23,8 +23,8 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Publish an agent"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Publish an agent"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -16,8 +16,8 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  ...pageMeta(data ? `Run of ${data.run.agentSlug}` : "Run"),
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data ? `Run of ${data.run.agentSlug}` : "Run"),
   { name: "robots", content: "noindex" },
 ];
 

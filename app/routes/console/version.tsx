@@ -21,8 +21,8 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  ...pageMeta(data ? `${data.title} ${data.version.version}` : "Version"),
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data ? `${data.title} ${data.version.version}` : "Version"),
   { name: "robots", content: "noindex" },
 ];
 

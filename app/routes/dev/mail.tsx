@@ -10,8 +10,8 @@ import { Moment } from "~/components/ui/time.tsx";
 import { pageMeta } from "~/meta.ts";
 import { notFound } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  ...pageMeta(data?.mail.content?.subject ?? "Mail"),
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data?.mail.content?.subject ?? "Mail"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -11,7 +11,10 @@ import { Cell, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { pageMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Mails"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Mails"),
+  { name: "robots", content: "noindex" },
+];
 
 /** The newest mails of this machine; `to` narrows them down to one recipient. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

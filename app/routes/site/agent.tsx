@@ -29,8 +29,8 @@ const TABS = ["try", "readme", "api", "versions"] as const;
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) =>
-  pageMeta(data?.face.title ?? "Agent", data?.face.description);
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  pageMeta({ matches }, data?.face.title ?? "Agent", data?.face.description);
 
 /** A listed agent, or one of the person’s own workspace; `tab` says which part. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

@@ -15,7 +15,7 @@ import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => codeLinkMeta("Your address");
+export const meta: MetaFunction = (page) => codeLinkMeta(page, "Your address");
 
 /** What the link would change; it changes nothing by being opened. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -22,8 +22,8 @@ import { safePath } from "~/redirects.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Confirm it’s you"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Confirm it’s you"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -3,8 +3,12 @@ import { useLoaderData } from "@remix-run/react";
 import { GuidePage } from "~/components/docs/guide-page.tsx";
 import { pageMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = () =>
-  pageMeta("Guide", "A first agent in five minutes: write it, publish it, deploy it, call it, stream it.");
+export const meta: MetaFunction = (page) =>
+  pageMeta(
+    page,
+    "Guide",
+    "A first agent in five minutes: write it, publish it, deploy it, call it, stream it.",
+  );
 
 export const loader = ({ context }: LoaderFunctionArgs) => ({ origin: context.origin });
 

@@ -12,8 +12,8 @@ import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Set a new password"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Set a new password"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/cloudflare";
 import { Form, Link, useLoaderData } from "@remix-run/react";
 import { type ListingView, listingQuery } from "@workers/catalog/contract.ts";
 import { listListings } from "@workers/catalog/index.ts";
@@ -16,14 +16,17 @@ import { pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () =>
+export const meta: MetaFunction = (page) =>
   pageMeta(
+    page,
     "AI agents, published, sold and run at the edge",
     "Find an agent, try it with your own data, and call it over REST or a stream. Publish your own in a minute.",
   );
 
 /** Listed agents, most run first; `q` searches, `cursor` goes on. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
+  // The marketplace is at the platform's own host; at a workspace's one is in the workspace.
+  if (context.hostTenant) throw redirect("/console");
   const asked = pageQueryOf(request, ["q"]);
   const q = asked.q?.slice(0, 200) ?? "";
   // What cannot be asked for (an old link's cursor, say) is left out rather than refused.

@@ -16,7 +16,10 @@ import { attempt, notFound, refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
 import { goOn } from "~/sign-in.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Sign in"),
+  { name: "robots", content: "noindex" },
+];
 
 /** Where a provider sends people back to. Goes on, or says what went wrong. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

@@ -18,7 +18,7 @@ import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => codeLinkMeta("Set a new password");
+export const meta: MetaFunction = (page) => codeLinkMeta(page, "Set a new password");
 
 /** Whether the link still works. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -7,8 +7,8 @@ import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Single sign-on"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Single sign-on"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -10,7 +10,7 @@ import { nonceCookie, passkeyOrigin } from "@workers/identity/index.ts";
 import { FirstStep } from "~/components/account/first-step.tsx";
 import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { SecondStep } from "~/components/account/second-step.tsx";
-import { LogoMark } from "~/components/layout/logo.tsx";
+import { BrandMark } from "~/components/layout/logo.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
@@ -21,7 +21,10 @@ import { signInChoices } from "~/sign-in-choices.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Sign in"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Sign in"),
+  { name: "robots", content: "noindex" },
+];
 
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/console");
 
@@ -59,7 +62,7 @@ export default function SignIn() {
   return (
     <div className="wrap grid place-items-center py-16 sm:py-24">
       <Card className="w-full max-w-md p-7 sm:p-9">
-        <LogoMark className="size-10" />
+        <BrandMark size="lg" />
         {secondFactor ? (
           <SecondStep asked={secondFactor} detail={detail} />
         ) : (

@@ -18,7 +18,8 @@ import { safePath } from "~/redirects.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => pageMeta("Sign up", "Make an account, and run your first agent.");
+export const meta: MetaFunction = (page) =>
+  pageMeta(page, "Sign up", "Make an account, and run your first agent.");
 
 /** Who is signed in has an account. */
 export const loader = ({ request, context }: LoaderFunctionArgs) =>

@@ -9,8 +9,8 @@ import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 import { goOn } from "~/sign-in.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Single sign-on"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Single sign-on"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -16,7 +16,7 @@ import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => codeLinkMeta("Confirm your address");
+export const meta: MetaFunction = (page) => codeLinkMeta(page, "Confirm your address");
 
 /** What the link stands for; following it alone changes nothing, since programs that read mail follow links, too. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

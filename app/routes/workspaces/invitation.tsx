@@ -8,7 +8,7 @@ import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { workspaceCookie } from "@workers/http/contract.ts";
 import { acceptInvitation, declineInvitation, findInvitation } from "@workers/tenants/index.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { LogoMark } from "~/components/layout/logo.tsx";
+import { BrandMark } from "~/components/layout/logo.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
@@ -20,7 +20,10 @@ import { signInPath } from "~/redirects.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Invitation"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Invitation"),
+  { name: "robots", content: "noindex" },
+];
 
 /** What the link offers, and whether who is signed in is who was invited. */
 export async function loader({ context, params }: LoaderFunctionArgs) {
@@ -49,7 +52,7 @@ export default function Invitation() {
   return (
     <div className="wrap grid place-items-center py-16 sm:py-24">
       <Card className="grid w-full max-w-lg gap-5 p-7 sm:p-9">
-        <LogoMark className="size-10" />
+        <BrandMark size="lg" />
         {problem && <ProblemNotice problem={problem} />}
         {offered ? (
           <Offer offered={offered} signedInAs={signedInAs} back={back} />

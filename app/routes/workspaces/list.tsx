@@ -11,7 +11,10 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { pageMeta } from "~/meta.ts";
 import { signInPath } from "~/redirects.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Workspaces"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Workspaces"),
+  { name: "robots", content: "noindex" },
+];
 
 /** The workspaces to which the person belongs. */
 export function loader({ context }: LoaderFunctionArgs) {

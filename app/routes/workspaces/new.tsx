@@ -22,8 +22,8 @@ import { slugFrom } from "~/slug.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Create a workspace"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Create a workspace"),
   { name: "robots", content: "noindex" },
 ];
 

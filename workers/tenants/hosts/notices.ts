@@ -3,6 +3,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import { type MailMessage, mailWrite } from "../../mail/index.ts";
+import { mailBrandAt } from "../mail-brand.ts";
 import { hosts, tenants } from "../tables.ts";
 import type { HostRow, Step } from "./decide.ts";
 import { platformOrigin } from "./host-name.ts";
@@ -39,7 +40,8 @@ function messageOf(env: Env, row: HostRow, action: Step["action"], { name, works
 export async function noticesOf(env: Env, row: HostRow, action: Step["action"], clock: Clock) {
   if (action === undefined || action === "domain.proven") return [];
   const { host, tenantId, state, since } = row;
-  const brand = { name: "Quayside", url: platformOrigin(env), poweredBy: false };
+  // Not at the domain that the mail is about: that may be the one which does not work.
+  const brand = await mailBrandAt(env, tenantId, platformOrigin(env), clock);
   const changed = sql`EXISTS (SELECT 1 FROM ${hosts} WHERE host = ${host} AND tenant_id = ${tenantId} AND state = ${state})`;
   const owners = await ownersOf(env, row);
   return Promise.all(

@@ -46,7 +46,7 @@ describe("siteOf", () => {
   it("an active domain is its tenant's", async () => {
     expect(await siteOf(env, at(`http://${domain.toUpperCase()}/`))).toEqual({
       kind: "tenant",
-      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.slug, plan: "pro" },
+      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.slug, plan: "pro", brand: null },
       host: domain,
       custom: true,
     });

@@ -3,7 +3,13 @@ import { platformDatabase } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { tenantSlug } from "../contract.ts";
-import { findTenantBySlug, NO_TENANT, type TenantRecord } from "../directory.ts";
+import {
+  findTenantBySlug,
+  NO_TENANT,
+  type TenantRecord,
+  type TenantRow,
+  tenantRecordOf,
+} from "../directory.ts";
 import { Remembered } from "../remembered.ts";
 import { nameOf, originOfHost, platformOrigin, subdomainOf } from "./host-name.ts";
 
@@ -26,21 +32,29 @@ const byHost = new Remembered<TenantRecord>();
 const primaries = new Remembered<{ host: string | null; redirect: boolean }>();
 
 const OF_HOST = `
-SELECT t.id, t.slug, t.name, t.plan, t.status FROM hosts h JOIN tenants t ON t.id = h.tenant_id
+SELECT t.id, t.slug, t.name, t.plan, t.status, t.brand FROM hosts h JOIN tenants t ON t.id = h.tenant_id
 WHERE h.host = ? AND h.state = 'active'`;
 
 async function siteOfLabel(env: Env, label: string, clock: Clock): Promise<Site> {
   if (!tenantSlug.safeParse(label).success) return UNKNOWN;
   // A subdomain that nobody has is nobody's, and refuses as a workspace does that one has no seat in.
-  const nobody: TenantRecord = { id: NO_TENANT, slug: label, name: label, plan: "free", status: "active" };
+  const nobody: TenantRecord = {
+    id: NO_TENANT,
+    slug: label,
+    name: label,
+    plan: "free",
+    status: "active",
+    brand: null,
+  };
   const tenant = (await findTenantBySlug(env, label, clock)) ?? nobody;
   return { kind: "tenant", tenant, host: subdomainOf(env, label), custom: false };
 }
 
 async function siteOfDomain(env: Env, host: string, clock: Clock): Promise<Site> {
-  const tenant = await byHost.find(env, host, clock.now(), () =>
-    platformDatabase(env, "DIRECTORY").prepare(OF_HOST).bind(host).first<TenantRecord>(),
-  );
+  const tenant = await byHost.find(env, host, clock.now(), async () => {
+    const row = await platformDatabase(env, "DIRECTORY").prepare(OF_HOST).bind(host).first<TenantRow>();
+    return row && tenantRecordOf(row);
+  });
   return tenant ? { kind: "tenant", tenant, host, custom: true } : UNKNOWN;
 }
 

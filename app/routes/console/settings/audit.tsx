@@ -17,7 +17,10 @@ import { pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Audit log"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Audit log"),
+  { name: "robots", content: "noindex" },
+];
 
 const FILTERS = ["q", "action", "actor", "target", "from", "to"] as const;
 

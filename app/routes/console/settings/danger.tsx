@@ -29,7 +29,10 @@ import { attempt, orErrorPage, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Danger zone"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Danger zone"),
+  { name: "robots", content: "noindex" },
+];
 
 /** How the workspace stands; the one page that it has while it does nothing. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -23,7 +23,10 @@ import { attempt, invalid, orErrorPage, problemAnswer } from "~/problems.server.
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Domains"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Domains"),
+  { name: "robots", content: "noindex" },
+];
 
 const INTENTS = ["add", "check", "primary", "redirect", "stay", "remove"] as const;
 

@@ -21,7 +21,10 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("API keys"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "API keys"),
+  { name: "robots", content: "noindex" },
+];
 
 /** One's own keys or, for who manages them, with `of=all` everybody's. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

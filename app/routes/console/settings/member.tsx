@@ -22,8 +22,8 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  ...pageMeta(data?.member.name ?? "Member"),
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data?.member.name ?? "Member"),
   { name: "robots", content: "noindex" },
 ];
 

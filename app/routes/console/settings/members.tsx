@@ -30,7 +30,10 @@ import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Members"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Members"),
+  { name: "robots", content: "noindex" },
+];
 
 /** A page of members and, for those who may change them, the open invitations. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -34,8 +34,8 @@ import { fieldsOf, ssoInputOf } from "~/sso-form.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [
-  ...pageMeta("Single sign-on"),
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Single sign-on"),
   { name: "robots", content: "noindex" },
 ];
 

@@ -113,6 +113,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("suspend", "resume", "delete", "restore"), slug: text(), reason: text() },
     "intent",
   ),
+  "POST /console/settings/brand": form(
+    { intent: choice("save", "remove"), name: text(), font: text(), "accent-light": text(), logo: text() },
+    "intent",
+  ),
   "POST /console/settings/members": form(
     { intent: choice("invite", "resend", "revoke"), role: text(), email: text(), invitation: text() },
     "intent",

@@ -1,6 +1,6 @@
 import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { inviteMember } from "../../../../workers/tenants/index.ts";
+import { inviteMember, setBrand } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, inTenantObject, type TestTenant } from "../../../harness.ts";
 import { NO_ATTESTATION } from "../passkey-bodies.ts";
 
@@ -125,6 +125,13 @@ const domain =
   async (tenant: TestTenant): Promise<Subject> => {
     await withoutDomains(tenant);
     return { params: { domain: await activeHost(tenant, newSlug(), more()) } };
+  };
+/** A workspace with a brand. */
+const branded =
+  (body?: Record<string, string>) =>
+  async (tenant: TestTenant): Promise<Subject> => {
+    await setBrand(tenant.ctx(), { name: newSlug() });
+    return body ? { body } : {};
   };
 const keyOf =
   (more: Omit<Subject, "params"> = {}) =>
@@ -323,6 +330,10 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /console/settings/domains redirect": domainForm("redirect", { isPrimary: true }),
   "POST /console/settings/domains stay": domainForm("stay", { isPrimary: true, redirect: true }),
   "POST /console/settings/domains remove": domainForm("remove", { held: false }),
+  "PUT /api/v1/brand": () => ({ body: { name: newSlug() } }),
+  "DELETE /api/v1/brand": branded(),
+  "POST /console/settings/brand save": () => ({ body: { intent: "save", name: newSlug() } }),
+  "POST /console/settings/brand remove": branded({ intent: "remove" }),
   "POST /console/settings/keys create": () => ({ body: { intent: "create", name: "mine" } }),
   "POST /console/settings/keys rotate": keyForm("rotate"),
   "POST /console/settings/keys revoke": keyForm("revoke"),

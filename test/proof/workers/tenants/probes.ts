@@ -124,6 +124,8 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /run/{alias}": () => ({}),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
   "POST /console/settings/limits": () => ({ dataRegion: `made-${made++}` }),
+  "PUT /api/v1/brand": () => ({ name: `made-${made++}` }),
+  "POST /console/settings/brand": () => ({ intent: "save", name: `made-${made++}` }),
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/workspace/members/{member}": () => ({ role: "developer" }),
   "POST /api/v1/workspace/ownership": ({ person }) => ({ userId: person, stay: true }),

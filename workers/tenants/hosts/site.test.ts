@@ -46,7 +46,14 @@ describe("siteOf", () => {
   it("an active domain is its tenant's", async () => {
     expect(await siteOf(env, at(`http://${domain.toUpperCase()}/`))).toEqual({
       kind: "tenant",
-      tenant: { id: tenant.id, slug: tenant.slug, name: tenant.slug, plan: "pro", brand: null },
+      tenant: {
+        id: tenant.id,
+        slug: tenant.slug,
+        name: tenant.slug,
+        plan: "pro",
+        status: "active",
+        brand: null,
+      },
       host: domain,
       custom: true,
     });

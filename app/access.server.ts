@@ -4,6 +4,7 @@ import type { Ctx } from "@workers/kernel/context.ts";
 import { allows, type Permission } from "@workers/kernel/permissions.ts";
 import { platformOrigin, ssoStart } from "@workers/tenants/index.ts";
 import type { Problem } from "./problem.ts";
+import { problemOf, refusalInit } from "./problems.server.ts";
 import { signInPath } from "./redirects.ts";
 
 /** Who is signed in, on whichever host, apart from any workspace; who is signed out is sent to sign in. */
@@ -25,10 +26,11 @@ export function requirePerson(request: Request, context: AppLoadContext): Person
 export function requireCtx(request: Request, context: AppLoadContext): Ctx {
   const { memberships } = requireSignedIn(request, context);
   if (context.ctx) return standing(request, context.ctx);
+  const { refused } = context;
   const { pathname } = new URL(request.url);
-  const seat =
-    context.site.kind === "tenant" ? memberships[0] : memberships.find(({ ssoRequired }) => ssoRequired);
-  if (seat?.ssoRequired) throw redirect(ssoStart(context.env, seat.tenantSlug, pathname));
+  if (refused?.meta?.reason === "sso")
+    throw redirect(ssoStart(context.env, String(refused.meta.workspace), pathname));
+  if (refused) throw data(problemOf(refused), refusalInit(refused));
   // Nobody is turned away who has no workspace at all yet.
   if (!context.hostTenant && memberships.length === 0) throw redirect("/workspaces");
   const problem: Problem = {

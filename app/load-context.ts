@@ -1,5 +1,6 @@
 import type { PersonCtx } from "@workers/identity/index.ts";
 import type { Ctx, RequestCtx } from "@workers/kernel/context.ts";
+import type { Refusal } from "@workers/kernel/errors.ts";
 import type { Site } from "@workers/tenants/index.ts";
 
 /**
@@ -10,6 +11,8 @@ import type { Site } from "@workers/tenants/index.ts";
 export interface PageContext extends RequestCtx {
   person: PersonCtx | null;
   ctx: Ctx | null;
+  /** Why the workspace does not let this session in, though the person has a seat there. */
+  refused: Refusal | null;
   /** The host that was asked for, verified: the platform, or a workspace. */
   site: Site;
 }

@@ -49,6 +49,7 @@ export default [
       route("sso", "routes/console/settings/sso.tsx"),
       route("keys", "routes/console/settings/keys.tsx"),
       route("limits", "routes/console/settings/limits.tsx"),
+      route("access", "routes/console/settings/access.tsx"),
       route("audit", "routes/console/settings/audit.tsx"),
       route("danger", "routes/console/settings/danger.tsx"),
     ]),

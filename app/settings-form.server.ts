@@ -38,3 +38,13 @@ export function limitsInputOf(form: FormData): ChangeSettingsInput | RefusedProb
 /** An amount as the form shows it: dollars, without the zeros at the end. */
 export const dollarsOf = (micros: number | null): string =>
   micros === null ? "" : String(micros / 1_000_000);
+
+/** What the form about who gets in asks for; no way of signing in chosen leaves all of them open. */
+export const entryInputOf = (form: FormData): ChangeSettingsInput => {
+  const methods = form.getAll("signInMethods") as NonNullable<ChangeSettingsInput["signInMethods"]>;
+  return {
+    signInMethods: methods.length > 0 ? methods : null,
+    requireTwoFactor: form.has("requireTwoFactor") || null,
+    allowedAddresses: linesOf(form, "allowedAddresses"),
+  };
+};

@@ -2,9 +2,15 @@ import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { currentSession, type PersonCtx, personOf } from "../identity/index.ts";
 import { type AppEnv, createRouter } from "../kernel/app-env.ts";
-import type { Ctx, RequestCtx } from "../kernel/context.ts";
+import type { RequestCtx } from "../kernel/context.ts";
 import { type Site, serveImage } from "../tenants/index.ts";
-import { authentication, ctxOfSession, edgeAuthentication, noteUse } from "./authentication.ts";
+import {
+  authentication,
+  type Entrance,
+  edgeAuthentication,
+  entranceOfSession,
+  noteUse,
+} from "./authentication.ts";
 import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
 import { dormantPage } from "./dormant-page.ts";
@@ -25,10 +31,9 @@ import { schemaRoutes } from "./schemas.ts";
 import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
 import { wellKnownRoutes } from "./well-known.ts";
 
-/** What the pages are told about a request. `ctx` is null for who is signed out or has no seat here. */
-export interface PageParts extends RequestCtx {
+/** What the pages are told about a request. `ctx` is null for who is signed out, has no seat here, or is refused. */
+export interface PageParts extends RequestCtx, Entrance {
   person: PersonCtx | null;
-  ctx: Ctx | null;
   site: Site;
 }
 
@@ -81,14 +86,14 @@ async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<R
     countPerson(c, session);
     noteUse(c, session);
   } else await countStranger(c);
-  const ctx = session && ctxOfSession(c, session);
+  const entrance: Entrance = session ? entranceOfSession(c, session) : { ctx: null, refused: null };
   const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-  const dormant = isRead && dormantPage(c.var.site, c.req.path, ctx !== null);
+  const dormant = isRead && dormantPage(c.var.site, c.req.path, entrance.ctx !== null);
   if (dormant) return dormant;
   const response = await pages(c.req.raw, {
     ...c.var.request,
     person: session && personOf(c.var.request, session),
-    ctx,
+    ...entrance,
     site: c.var.site,
   });
   c.res = response;

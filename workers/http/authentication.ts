@@ -3,15 +3,17 @@ import { createMiddleware } from "hono/factory";
 import {
   type CurrentSession,
   currentSession,
+  entryRefusal,
   type Membership,
   personOf,
   type TokenHolder,
   tokenHolder,
   touchSession,
 } from "../identity/index.ts";
+import { clientAddress } from "../kernel/address.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
-import { type Actor, type Ctx, createCtx, type Tenant } from "../kernel/context.ts";
-import { fail, unwrap } from "../kernel/errors.ts";
+import { type Actor, type Ctx, createCtx, type Tenant, type UserActor } from "../kernel/context.ts";
+import { DomainError, fail, type Refusal, unwrap } from "../kernel/errors.ts";
 import { isPermission } from "../kernel/permissions.ts";
 import { type Site, tenantObject } from "../tenants/index.ts";
 import { WORKSPACE_COOKIE } from "./contract.ts";
@@ -49,10 +51,6 @@ export function seatOf(
   return memberships.find(({ tenantSlug }) => tenantSlug === chosen) ?? memberships[0];
 }
 
-/** Whether a session may act in a seat: where a workspace asks for single sign-on, only one that was opened by that. */
-const opens = ({ session }: CurrentSession, { ssoRequired }: Membership): boolean =>
-  ssoRequired === 0 || session.method === "sso" || session.method === "impersonation";
-
 /** The context of this request for a tenant and an actor. */
 export const ctxOf = (c: Context<AppEnv>, tenant: Tenant, actor: Actor): Ctx =>
   createCtx({ ...c.var.request, tenant, actor });
@@ -61,21 +59,49 @@ const tenantOf = ({ tenantId, tenantSlug, tenantStatus }: Membership): Tenant =>
   ...{ id: tenantId, slug: tenantSlug, status: tenantStatus },
 });
 
-/** The context in which a signed-in person acts, or null when they have no seat in the tenant in question that is open to them. */
-export function ctxOfSession(c: Context<AppEnv>, current: CurrentSession): Ctx | null {
-  const { session, user, memberships } = current;
-  const seat = seatOf(c.var.site, c.req.raw, memberships);
-  if (!seat || !opens(current, seat)) return null;
-  const { role } = seat;
+/** A way into a workspace: the context to act in, or why there is none; neither where the person has no seat. */
+export interface Entrance {
+  ctx: Ctx | null;
+  refused: Refusal | null;
+}
+
+/** Whether a workspace lets somebody in who came by `method`, and as whom they act there. */
+function enter(
+  c: Context<AppEnv>,
+  seat: Membership | undefined,
+  method: string,
+  actorOf: (seat: Membership) => Omit<UserActor, "entry">,
+): Entrance {
+  if (!seat) return { ctx: null, refused: null };
+  const entry = { method, address: clientAddress(c.env, c.req.raw) };
+  const refused = entryRefusal(seat, entry);
+  if (refused) return { ctx: null, refused };
+  return { ctx: ctxOf(c, tenantOf(seat), { ...actorOf(seat), entry }), refused: null };
+}
+
+/** Where a session lets its person act. */
+export function entranceOfSession(
+  c: Context<AppEnv>,
+  { session, user, memberships }: CurrentSession,
+): Entrance {
   const { sudoUntil, impersonatorId, impersonationReason } = session;
-  return ctxOf(c, tenantOf(seat), {
+  return enter(c, seatOf(c.var.site, c.req.raw, memberships), session.method, ({ role }) => ({
     ...{ type: "user", id: user.id, name: user.name, role, via: "session", sudoUntil, scopes: null },
     ...(impersonatorId && {
       impersonatedBy: impersonatorId,
       impersonationReason: impersonationReason ?? "",
     }),
-  });
+  }));
 }
+
+/** Where an access token lets its person act. */
+const entranceOfToken = (
+  c: Context<AppEnv>,
+  { user: { id, name }, memberships, scopes, tenantId, method }: TokenHolder,
+): Entrance =>
+  enter(c, seatOf(c.var.site, c.req.raw, memberships, tenantId), method, ({ role }) => ({
+    ...{ type: "user", id, name, role, via: "token", sudoUntil: null, scopes },
+  }));
 
 async function actByKey(
   c: Context<AppEnv>,
@@ -87,18 +113,6 @@ async function actByKey(
   const { actor, rate } = unwrap(await tenantObject(c.env, tenant.id).authenticate(key));
   c.set("rate", rate);
   c.set("ctx", ctxOf(c, tenant, actor));
-}
-
-/**
- * The context in which an access token acts, or null when its person has no seat in the tenant in question, or the
- * tenant asks for single sign-on: that is done on its own host, where no tokens are made.
- */
-function ctxOfToken(c: Context<AppEnv>, { user, memberships, scopes, tenantId }: TokenHolder): Ctx | null {
-  const seat = seatOf(c.var.site, c.req.raw, memberships, tenantId);
-  if (seat?.ssoRequired !== 0) return null;
-  const { id, name } = user;
-  const actor: Actor = { type: "user", id, name, role: seat.role, via: "token", sudoUntil: null, scopes };
-  return ctxOf(c, tenantOf(seat), actor);
 }
 
 const holderOf = (c: Context<AppEnv>, token: string): Promise<TokenHolder | null> =>
@@ -117,18 +131,16 @@ async function actByToken(c: Context<AppEnv>, token: string, declared: Declared)
   countPerson(c, holder);
   if (declared === "account") refuseAccount();
   c.set("signedIn", holder);
-  const seat = seatOf(c.var.site, c.req.raw, holder.memberships, holder.tenantId);
-  actByPerson(c, ctxOfToken(c, holder), seat);
+  actByPerson(c, entranceOfToken(c, holder));
 }
 
-function actByPerson(c: Context<AppEnv>, ctx: Ctx | null, seat: Membership | undefined): void {
-  if (ctx?.actor.type !== "user") {
-    if (seat) fail("forbidden", `${seat.tenantName} asks for single sign-on: sign in at its own address.`);
+function actByPerson(c: Context<AppEnv>, { ctx, refused }: Entrance): void {
+  if (refused) throw new DomainError(refused);
+  if (ctx?.actor.type !== "user")
     fail(
       "forbidden",
       "You have no seat in this workspace. Choose one of yours with the header Quayside-Tenant.",
     );
-  }
   const { actor, tenant } = ctx;
   c.set("credential", { type: "session", tenantId: tenant.id, userId: actor.id, role: actor.role });
   c.set("ctx", ctx);
@@ -137,8 +149,7 @@ function actByPerson(c: Context<AppEnv>, ctx: Ctx | null, seat: Membership | und
 /** Whether the session of a request still stands for the seat that it had when the request came. */
 async function isSeatedStill(c: Context<AppEnv>): Promise<boolean> {
   const session = await currentSession(c.env, c.req.raw);
-  const ctx = session && ctxOfSession(c, session);
-  return ctx?.tenant.id === c.var.ctx.tenant.id;
+  return session !== null && entranceOfSession(c, session).ctx?.tenant.id === c.var.ctx.tenant.id;
 }
 
 /** Notes, after the answer, that a session is in use. */
@@ -184,7 +195,7 @@ export const authentication = (permissions: RoutePermissions) =>
       await next();
       return watchCredential(c, async () => {
         const holder = await holderOf(c, bearer);
-        return holder !== null && ctxOfToken(c, holder)?.tenant.id === c.var.ctx.tenant.id;
+        return holder !== null && entranceOfToken(c, holder).ctx?.tenant.id === c.var.ctx.tenant.id;
       });
     }
     const key = await keyOf(c.env, c.req.raw);
@@ -197,7 +208,7 @@ export const authentication = (permissions: RoutePermissions) =>
     }
     const session = await sessionOf(c);
     if (declared === "account") c.set("person", personOf(c.var.request, session));
-    else actByPerson(c, ctxOfSession(c, session), seatOf(c.var.site, c.req.raw, session.memberships));
+    else actByPerson(c, entranceOfSession(c, session));
     requireDeclared(c, declared);
     await next();
     if (declared !== "account") watchCredential(c, () => isSeatedStill(c));

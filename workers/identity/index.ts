@@ -10,6 +10,7 @@ export { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
 export { findSignUp, verifyAddress } from "./accounts/verify-address.ts";
 export { signUpInput } from "./contract.ts";
 export { setMember, setUser } from "./create-user.ts";
+export { type EntryRules, entryRefusal, hasFactorSql } from "./entry.ts";
 export { factorRoutes } from "./factors/account-routes.ts";
 export { addPasskey } from "./factors/add-passkey.ts";
 export { removePasskey, renamePasskey } from "./factors/change-passkey.ts";

@@ -2,7 +2,7 @@ import { and, eq, isNull, platformDatabase, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { ProvedUser } from "./proved-user.ts";
-import { type Membership, SEATS } from "./session-query.ts";
+import { type Membership, SEATS, shownSeat } from "./session-query.ts";
 import { readSession, type SessionAttributes, sessionCookie, sessionSecret } from "./sessions.ts";
 import { users } from "./tables.ts";
 
@@ -27,11 +27,11 @@ export async function userById(env: Env, id: Id<"usr">): Promise<ProvedUser | nu
   return user ?? null;
 }
 
-/** The tenants that a user belongs to, oldest seat first. */
-export async function membershipsOf(env: Env, userId: Id<"usr">): Promise<Membership[]> {
+/** The tenants that a user belongs to, oldest seat first, as they are shown. */
+export async function membershipsOf(env: Env, userId: Id<"usr">): Promise<ReturnType<typeof shownSeat>[]> {
   const query = platformDatabase(env, "DIRECTORY").prepare(SEATS).bind(userId);
   const row = await query.first<{ seats: string }>();
-  return JSON.parse(row?.seats ?? "[]") as Membership[];
+  return (JSON.parse(row?.seats ?? "[]") as Membership[]).map(shownSeat);
 }
 
 /** The session of a request's cookie, or null when there is none, or it has ended. One read, without a cookie none. */

@@ -16,6 +16,7 @@ import {
 import { logIn, logOut } from "./log-in.ts";
 import { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 import { membershipsOf } from "./queries.ts";
+import { shownSeat } from "./session-query.ts";
 import { clearedCookie, sessionCookie } from "./sessions.ts";
 
 /** `/auth`: signing in and out with a cookie, and who one is. */
@@ -166,9 +167,7 @@ identityRoutes.openapi(
     const { signedIn } = c.var;
     const { type, id, name, role } = actor;
     const user = signedIn?.user ?? null;
-    return c.json(
-      { actor: { type, id, name, role }, tenant, user, memberships: signedIn?.memberships ?? [] },
-      200,
-    );
+    const memberships = (signedIn?.memberships ?? []).map(shownSeat);
+    return c.json({ actor: { type, id, name, role }, tenant, user, memberships }, 200);
   },
 );

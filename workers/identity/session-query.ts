@@ -1,6 +1,7 @@
 import type { TenantStatus } from "../kernel/context.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
+import { type EntryRules, hasFactorSql } from "./entry.ts";
 import type { SignInMethod } from "./tables.ts";
 
 /** A seat, as pages and API need it to know where a person may act. */
@@ -13,16 +14,26 @@ export interface Membership {
   role: Role;
   /** Whether this person may act here only by the workspace's single sign-on. SQLite's 0 or 1. */
   ssoRequired: number;
+  /** What else the workspace asks of those who come in; not for them to see. */
+  entry: EntryRules;
 }
+
+/** A seat as its person is shown it. */
+export const shownSeat = ({ entry: _, ...seat }: Membership) => seat;
 
 /** The seats of `user`, oldest first, as a JSON list. The tables stand side by side in DIRECTORY. */
 export const seatsOf = (user: string, only: string): string => `(
   SELECT json_group_array(json_object('tenantId', tenantId, 'tenantSlug', slug, 'tenantName', name,
-    'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired)) FROM (
+    'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired, 'entry', json_object(
+      'methods', json(methods), 'networks', json(networks), 'factorMissing', factorMissing,
+      'ssoAsksFactor', ssoAsksFactor))) FROM (
     SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role, m.role <> 'owner' AND EXISTS (
       SELECT 1 FROM sso_connections c JOIN users p ON p.id = m.user_id
       WHERE c.tenant_id = m.tenant_id AND c.enforced_at IS NOT NULL
-        AND substr(p.email, instr(p.email, '@') + 1) = c.domain) AS ssoRequired
+        AND substr(p.email, instr(p.email, '@') + 1) = c.domain) AS ssoRequired,
+      t.settings ->> '$.signInMethods' AS methods, t.settings ->> '$.allowedAddresses' AS networks,
+      coalesce(t.settings ->> '$.requireTwoFactor', 0) AND NOT ${hasFactorSql("m.user_id")} AS factorMissing,
+      EXISTS (SELECT 1 FROM sso_connections c WHERE c.tenant_id = m.tenant_id AND c.asks_second_factor = 1) AS ssoAsksFactor
     FROM memberships m JOIN tenants t ON t.id = m.tenant_id
     WHERE m.user_id = ${user} AND ${only} ORDER BY m.created_at, m.tenant_id))`;
 

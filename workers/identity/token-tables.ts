@@ -3,7 +3,7 @@ import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Sealed } from "../kernel/crypto.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Permission } from "../kernel/permissions.ts";
-import { users } from "./tables.ts";
+import { type SignInMethod, users } from "./tables.ts";
 
 // In DIRECTORY: access tokens are people's, like sessions.
 
@@ -44,6 +44,8 @@ export const tokenFamilies = sqliteTable(
     expiresAt: timeColumn("expires_at").notNull(),
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
+    /** How the person had signed in who made it: a workspace may ask for that. */
+    method: text("method").$type<SignInMethod>().notNull().default("password"),
   },
   (t) => [index("token_families_user").on(t.userId, t.id), index("token_families_expiry").on(t.expiresAt)],
 );

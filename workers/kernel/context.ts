@@ -5,6 +5,14 @@ import { DomainError, type Refusal, refused } from "./errors.ts";
 import type { Id } from "./ids.ts";
 import { allows, PERMISSIONS, type Permission, type Role } from "./permissions.ts";
 
+/** How somebody came in, which a workspace may have rules about. */
+export interface Entry {
+  /** How the session was opened, or the one in which the token was made. */
+  method: string;
+  /** The whole address that the request came from. */
+  address: string;
+}
+
 /** Somebody with a seat in the tenant, by the session of a browser or by an access token. */
 export interface UserActor {
   type: "user";
@@ -16,6 +24,8 @@ export interface UserActor {
   sudoUntil: number | null;
   /** What an access token is limited to; null where it may do all that the role may. */
   scopes: readonly Permission[] | null;
+  /** Missing where nobody came in: in the platform's own chores and tests. */
+  entry?: Entry;
   /** The platform's administrator who acts in this person's place. */
   impersonatedBy?: Id<"usr">;
   /** Why the administrator does: the audit says so. */

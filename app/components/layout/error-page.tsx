@@ -1,5 +1,5 @@
-import { isRouteErrorResponse, useLocation, useRouteError } from "@remix-run/react";
-import { ButtonLink } from "~/components/ui/button.tsx";
+import { Form, isRouteErrorResponse, useLocation, useRouteError } from "@remix-run/react";
+import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { isProblem } from "~/problem.ts";
 import { confirmPath } from "~/redirects.ts";
 
@@ -8,6 +8,18 @@ interface Words {
   title: string;
   text: string;
 }
+
+/** Why a workspace did not let this session in; undefined for every other error. */
+const refusalOf = (error: unknown): string | undefined => {
+  const problem = isRouteErrorResponse(error) && isProblem(error.data) ? error.data : undefined;
+  const reason = problem?.meta.reason;
+  return typeof reason === "string" && Object.hasOwn(REFUSED, reason) ? reason : undefined;
+};
+const REFUSED: Record<string, string> = {
+  address: "Not from this network",
+  method: "Sign in another way",
+  two_factor: "A second factor is needed",
+};
 
 const needsConfirmation = (error: unknown): boolean =>
   isRouteErrorResponse(error) && isProblem(error.data) && error.data.code === "sudo_required";
@@ -31,6 +43,8 @@ function wordsFor(error: unknown): Words {
   }
   if (needsConfirmation(error))
     return { eyebrow: "One more step", title: "Confirm it’s you", text: detail ?? error.statusText };
+  const reason = refusalOf(error);
+  if (reason) return { eyebrow: "One more step", title: REFUSED[reason] ?? "", text: detail ?? "" };
   if (error.status === 403)
     return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
   return { eyebrow, title: "That did not work", text: detail ?? error.statusText };
@@ -60,17 +74,47 @@ export function ErrorPage() {
       <h1 className="mt-2 font-semibold text-3xl tracking-tight">{title}</h1>
       <p className="mt-3 max-w-lg text-pretty text-soft">{text}</p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
-        {needsConfirmation(error) ? (
-          <ButtonLink to={confirmPath(pathname + search)} variant="solid">
-            Confirm it’s you
-          </ButtonLink>
-        ) : (
-          <ButtonLink to="/console" variant="solid">
-            Go to the console
-          </ButtonLink>
-        )}
+        <NextStep error={error} here={pathname + search} />
         <ButtonLink to="/">Browse agents</ButtonLink>
       </div>
     </div>
   );
+}
+
+/** The one thing to do about it. */
+function NextStep({ error, here }: { error: unknown; here: string }) {
+  if (needsConfirmation(error))
+    return (
+      <ButtonLink to={confirmPath(here)} variant="solid">
+        Confirm it’s you
+      </ButtonLink>
+    );
+  switch (refusalOf(error)) {
+    case "two_factor":
+      return (
+        <ButtonLink to="/account/security" variant="solid">
+          Set one up
+        </ButtonLink>
+      );
+    case "method":
+      return (
+        <Form method="post" action="/sign-out">
+          <Button type="submit" variant="solid">
+            Sign out
+          </Button>
+        </Form>
+      );
+    case "address":
+      return (
+        <ButtonLink to="/workspaces" variant="solid">
+          Your workspaces
+        </ButtonLink>
+      );
+    default:
+      return (
+        <ButtonLink to="/console" variant="solid">
+          Go to the console
+        </ButtonLink>
+      );
+  }
 }

@@ -48,6 +48,7 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/workspace/ownership":                 [OWNER_SELF, "ownership.transferred"],
   "PATCH /api/v1/workspace/settings":                 [ADMIN, "settings.changed"],
   "POST /console/settings/limits":                    [ADMIN, "settings.changed"],
+  "POST /console/settings/access":                    ["people owner admin", "", "is no network"],
   "POST /console/settings?index":                     [ADMIN, "workspace.changed"],
   "POST /console/settings/members/{member} role":     [ADMIN, "member.role_changed"],
   "POST /console/settings/members/{member} remove":   [ADMIN, "member.removed"],

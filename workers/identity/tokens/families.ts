@@ -4,6 +4,7 @@ import type { Id } from "../../kernel/ids.ts";
 import type { Permission } from "../../kernel/permissions.ts";
 import type { PersonCtx } from "../person.ts";
 import { type Membership, seatsOf } from "../session-query.ts";
+import type { SignInMethod } from "../tables.ts";
 import { tokenFamilies } from "../token-tables.ts";
 import { verifyAccessToken } from "./access-tokens.ts";
 import type { TokenFamilyView } from "./contract.ts";
@@ -15,10 +16,12 @@ export interface TokenHolder {
   scopes: readonly Permission[] | null;
   /** Where it acts when neither host nor header say it. */
   tenantId: Id<"ten"> | null;
+  /** How the person had signed in who let the program be. */
+  method: SignInMethod;
 }
 
 const HOLDER = `
-SELECT f.scopes, f.tenant_id AS tenantId, u.email, u.name,
+SELECT f.scopes, f.tenant_id AS tenantId, f.method, u.email, u.name,
   ${seatsOf("f.user_id", "1")} AS seats
 FROM token_families f JOIN users u ON u.id = f.user_id
 WHERE f.id = ?1 AND f.user_id = ?2 AND f.expires_at > ?3 AND u.suspended_at IS NULL`;
@@ -36,17 +39,19 @@ export async function tokenHolder(env: Env, token: string, now: number): Promise
     .first<{
       scopes: string | null;
       tenantId: Id<"ten"> | null;
+      method: SignInMethod;
       email: string;
       name: string;
       seats: string;
     }>();
   if (!row) return null;
-  const { scopes, tenantId, email, name, seats } = row;
+  const { scopes, tenantId, method, email, name, seats } = row;
   return {
     user: { id: claims.userId, email, name },
     memberships: JSON.parse(seats) as Membership[],
     scopes: scopes === null ? null : (JSON.parse(scopes) as Permission[]),
     tenantId,
+    method,
   };
 }
 

@@ -37,13 +37,13 @@ export async function openFamily(
 ): Promise<TokensView> {
   person.requireSelf();
   person.requireSudo();
-  const { env, clock, user, address, userAgent, requestId, waitUntil } = person;
+  const { env, clock, user, session, address, userAgent, requestId, waitUntil } = person;
   const [now, id, refreshToken] = [clock.now(), newId("fam"), newRefreshToken()];
   const tenantId = seatOf(person, workspace)?.tenantId ?? null;
   const db = platformDb(env, "DIRECTORY");
   // All columns in the table's order.
   const family = sql`SELECT ${id}, ${user.id}, ${tenantId}, ${name},
-    ${scopes && JSON.stringify(scopes)}, ${now}, ${now}, ${now + IDLE_MS}, ${address}, ${userAgent}
+    ${scopes && JSON.stringify(scopes)}, ${now}, ${now}, ${now + IDLE_MS}, ${address}, ${userAgent}, ${session.method}
     WHERE (SELECT count(*) FROM token_families WHERE user_id = ${user.id}) < ${MAX_FAMILIES}`;
   const first = sql`SELECT ${await sha256(refreshToken)}, id, expires_at, NULL, NULL FROM token_families WHERE id = ${id}`;
   const mail = await tokenMail(person, user, {

@@ -1,5 +1,6 @@
 import type { PersonCtx } from "../../identity/index.ts";
 import { newCode, type OpenSession, redeemCode, startSession, userById } from "../../identity/index.ts";
+import type { SignInMethod } from "../../identity/tables.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { randomHex, sameText, sha256 } from "../../kernel/crypto.ts";
 import { platformDb } from "../../kernel/db.ts";
@@ -15,6 +16,8 @@ interface HandOff {
   origin: string;
   state: string;
   path: string;
+  /** How the person signed in on the platform's host: what a workspace asks of that is asked of the new session, too. */
+  method: SignInMethod;
 }
 
 /**
@@ -35,7 +38,7 @@ export async function beginHandOff(
  * `invalid_input` where `to` is not on a workspace's host of ours, and `forbidden` without a seat in it.
  */
 export async function handOff(person: PersonCtx, to: string, state: string): Promise<string> {
-  const { env, clock, memberships, user } = person;
+  const { env, clock, memberships, user, session } = person;
   person.requireSelf();
   const site = URL.canParse(to) ? await siteOf(env, new Request(to), clock) : undefined;
   const origin = site && originOf(env, site);
@@ -44,7 +47,7 @@ export async function handOff(person: PersonCtx, to: string, state: string): Pro
   if (!memberships.some(({ tenantId }) => tenantId === site.tenant.id))
     fail("forbidden", "You have no seat in this workspace. Ask one of its owners to invite you.");
   const { pathname, search } = new URL(to);
-  const payload = { origin, state, path: pathname + search } satisfies HandOff;
+  const payload = { origin, state, path: pathname + search, method: session.method } satisfies HandOff;
   const code = await newCode(env, { purpose: "hand-off", userId: user.id, payload, ttlMs: CODE_MS }, clock);
   await platformDb(env, "DIRECTORY").batch([code.write]);
   return `${origin}/hand-off?code=${code.code}`;
@@ -62,8 +65,8 @@ export async function acceptHandOff(
   const found = await redeemCode(request.env, "hand-off", code, request.clock);
   const user = found?.userId && (await userById(request.env, found.userId));
   if (!found || !user || nonce === undefined) fail("unauthenticated", AGAIN);
-  const { origin, state, path } = found.payload as unknown as HandOff;
+  const { origin, state, path, method } = found.payload as unknown as HandOff;
   const isMine = origin === request.origin && sameText(await sha256(nonce), state);
   if (!isMine || !request.hostTenant) fail("unauthenticated", AGAIN);
-  return { session: await startSession(request, user, "handoff"), path };
+  return { session: await startSession(request, user, method), path };
 }

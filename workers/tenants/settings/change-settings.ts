@@ -9,9 +9,11 @@ import { noteChange, tellObject } from "../tell-object.ts";
 import {
   type ChangeSettingsInput,
   changeSettingsInput,
+  ENTRY_SETTINGS,
   type SettingsView,
   type TenantSettings,
 } from "./contract.ts";
+import { networksOf, refuseShuttingOut } from "./entry-settings.ts";
 import { settingsOf, settingsViewOf } from "./queries.ts";
 
 const without = (settings: Record<string, unknown>): TenantSettings =>
@@ -22,18 +24,26 @@ const pick = (settings: TenantSettings, names: string[]) =>
 
 /**
  * Changes some of a workspace's settings; null takes one back. What they limit is limited from the next request on.
- * Refused with `conflict` where somebody else was faster.
+ * Refused with `conflict` where somebody else was faster, and where it would shut out whoever asks for it.
  */
 export async function changeSettings(ctx: Ctx, input: ChangeSettingsInput): Promise<SettingsView> {
   ctx.require("settings:write");
   const { env, tenant, clock } = ctx;
-  const fields = parseOrFail(changeSettingsInput, input, "json", "These settings cannot be.");
+  const { allowedAddresses, ...rest } = parseOrFail(
+    changeSettingsInput,
+    input,
+    "json",
+    "These settings cannot be.",
+  );
+  const networks = allowedAddresses && networksOf(allowedAddresses);
+  const fields = allowedAddresses === undefined ? rest : { ...rest, allowedAddresses: networks };
   const { plan, settings: before } = await settingsOf(ctx);
   const after = without({ ...before, ...fields });
   const names = Object.keys(fields).filter(
     (name) => JSON.stringify(pick(before, [name])) !== JSON.stringify(pick(after, [name])),
   );
   if (names.length === 0) return settingsViewOf(plan, before);
+  if (ENTRY_SETTINGS.some((name) => names.includes(name))) await refuseShuttingOut(ctx, after);
   const write = platformDb(env, "DIRECTORY")
     .update(tenants)
     .set({ settings: after })

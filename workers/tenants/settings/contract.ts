@@ -45,6 +45,7 @@ const fields = {
     .openapi({ description: "How members have to have signed in to act here." }),
   allowedAddresses: z
     .array(z.string().max(64))
+    .min(1)
     .max(100)
     .openapi({ description: "Networks (CIDR) from which members may act here." }),
   requireTwoFactor: z.boolean().openapi({ description: "Whether members need a second factor to act here." }),

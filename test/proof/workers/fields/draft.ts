@@ -107,6 +107,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("archive", "list", "unlist", "rollback"), channel: CHANNEL },
     "intent",
   ),
+  "POST /console/settings/access": form({ signInMethods: text(), allowedAddresses: text() }),
   "POST /console/settings/limits": form({ runTimeoutSeconds: text(), egressHosts: text() }),
   "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
   "POST /console/settings/danger": form(

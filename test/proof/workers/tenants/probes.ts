@@ -123,6 +123,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PATCH /api/v1/account/passkeys/{passkey}": () => ({ name: "Phone" }),
   "POST /run/{alias}": () => ({}),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
+  "POST /console/settings/access": () => ({}),
   "POST /console/settings/limits": () => ({ dataRegion: `made-${made++}` }),
   "PUT /api/v1/brand": () => ({ name: `made-${made++}` }),
   "POST /console/settings/brand": () => ({ intent: "save", name: `made-${made++}` }),

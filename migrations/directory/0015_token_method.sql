@@ -1,0 +1,1 @@
+ALTER TABLE `token_families` ADD `method` text DEFAULT 'password' NOT NULL;

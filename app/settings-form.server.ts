@@ -1,6 +1,9 @@
 import type { ChangeSettingsInput } from "@workers/tenants/index.ts";
-import { textOf } from "./form.server.ts";
+import { chosen, textOf } from "./form.server.ts";
 import { invalid, type RefusedProblem } from "./problems.server.ts";
+
+/** A form that says nothing would take everything back: it has to say that it is to be saved. */
+const requireIntent = (form: FormData): unknown => chosen(form, "intent", ["save"]);
 
 const DOLLARS = /^\d{1,6}(?:\.\d{1,6})?$/;
 const WHOLE = /^\d{1,6}$/;
@@ -15,6 +18,7 @@ export function linesOf(form: FormData, name: string): string[] | null {
 
 /** What the limits form asks for, an empty field being none; or what of it cannot be read. */
 export function limitsInputOf(form: FormData): ChangeSettingsInput | RefusedProblem {
+  requireIntent(form);
   const issues: RefusedProblem["issues"] = [];
   const read = (name: string, pattern: RegExp, scale: number, detail: string): number | null => {
     const text = textOf(form, name).trim();
@@ -41,6 +45,7 @@ export const dollarsOf = (micros: number | null): string =>
 
 /** What the form about who gets in asks for; no way of signing in chosen leaves all of them open. */
 export const entryInputOf = (form: FormData): ChangeSettingsInput => {
+  requireIntent(form);
   const methods = form.getAll("signInMethods") as NonNullable<ChangeSettingsInput["signInMethods"]>;
   return {
     signInMethods: methods.length > 0 ? methods : null,

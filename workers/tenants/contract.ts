@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { TenantStatus } from "../kernel/context.ts";
 import { emailAddress } from "../kernel/email-address.ts";
+import { pageQuery } from "../kernel/pages.ts";
 import { ROLES, type Role } from "../kernel/permissions.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { PLANS, type Plan } from "./plans.ts";
@@ -125,6 +126,14 @@ export const memberView = z
   })
   .openapi("Member");
 export type MemberView = z.infer<typeof memberView>;
+
+export const memberQuery = pageQuery.extend({
+  twoFactor: z
+    .enum(["on", "off"])
+    .optional()
+    .openapi({ description: "Those with or without a second factor; for who may change members." }),
+});
+export type MemberQuery = z.infer<typeof memberQuery>;
 
 /** Roles that a seat may be given by invitation or change; ownership is transferred. */
 export const GIVEN_ROLES = ["admin", "developer", "member", "reseller"] as const satisfies Role[];

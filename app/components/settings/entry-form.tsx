@@ -36,6 +36,7 @@ export function EntryForm({
   ) as [string[], string[], string[]];
   return (
     <Form method="post" className="grid gap-6">
+      <input type="hidden" name="intent" value="save" />
       <Section title="Ways to sign in" description="None chosen: all of them are open.">
         <fieldset disabled={!mayChange} className="grid gap-2 sm:grid-cols-2">
           <legend className="sr-only">Ways to sign in</legend>

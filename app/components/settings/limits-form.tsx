@@ -52,6 +52,7 @@ export function LimitsForm({
   const money = { inputMode: "decimal" };
   return (
     <Form method="post" className="grid gap-6">
+      <input type="hidden" name="intent" value="save" />
       <Section title="Runs and money" description="Of plan and setting the lesser holds.">
         <div className="grid gap-5 sm:grid-cols-2">
           {field("runTimeoutSeconds", "Longest run, in seconds", plan.timeout, whole)}

@@ -182,3 +182,21 @@ describe("the list", () => {
     });
   });
 });
+
+describe("who has a second factor", () => {
+  it("is told to those who change members, and found by it", async () => {
+    const [app, none] = [await seated(tenant, "member"), await seated(tenant, "member")];
+    const add = "INSERT INTO totp (user_id, secret, created_at, confirmed_at) VALUES (?, '{}', 0, ?)";
+    await env.DIRECTORY.prepare(add).bind(app.id, 1).run();
+    // One that was never confirmed asks nobody for codes.
+    await env.DIRECTORY.prepare(add).bind(none.id, null).run();
+    const ask = (role: Role, query = {}) => listMembers(by(owner, role), { limit: 10, ...query });
+    const { data } = await ask("owner");
+    expect(data.find(({ id }) => id === app.id)?.twoFactor).toBe(true);
+    expect(data.find(({ id }) => id === none.id)?.twoFactor).toBe(false);
+    expect((await ask("owner", { twoFactor: "on" })).data.map(({ id }) => id)).toEqual([app.id]);
+    expect((await ask("owner", { twoFactor: "off" })).data.map(({ id }) => id)).not.toContain(app.id);
+    expect((await ask("member")).data.map(({ twoFactor }) => twoFactor)).toEqual([null, null, null]);
+    await expect(ask("member", { twoFactor: "off" })).rejects.toMatchObject(refusal("forbidden"));
+  });
+});

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
-import { pageOf, pageQuery } from "../../kernel/pages.ts";
+import { pageOf } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
-import { changeRoleInput, memberView, transferInput } from "../contract.ts";
+import { changeRoleInput, memberQuery, memberView, transferInput } from "../contract.ts";
 import { changeRole } from "./change-role.ts";
 import { listMembers } from "./queries.ts";
 import { leaveWorkspace, removeMember } from "./remove-member.ts";
@@ -26,7 +26,7 @@ const listRoute = createRoute({
   tags: ["Members"],
   summary: "List members",
   description: "Who belongs to the workspace. Addresses are shown to those who may change members.",
-  request: { query: pageQuery },
+  request: { query: memberQuery },
   responses: { 200: { description: "A page of members.", content: json(pageOf(memberView, "MemberPage")) } },
 });
 memberRoutes.openapi(listRoute, async (c) => c.json(await listMembers(c.var.ctx, c.req.valid("query")), 200));

@@ -18,7 +18,10 @@ import { entryInputOf } from "~/settings-form.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = () => [...pageMeta("Access"), { name: "robots", content: "noindex" }];
+export const meta: MetaFunction = (page) => [
+  ...pageMeta(page, "Access"),
+  { name: "robots", content: "noindex" },
+];
 
 const METHODS = [
   { value: "password", title: "Password", about: "With a second factor, where the account has one." },

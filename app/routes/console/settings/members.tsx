@@ -8,6 +8,7 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { GIVEN_ROLES } from "@workers/tenants/contract.ts";
 import {
+  getSettings,
   inviteMember,
   listInvitations,
   listMembers,
@@ -16,8 +17,11 @@ import {
 } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
 import { InviteForm, OpenInvitations } from "~/components/workspaces/invitations.tsx";
@@ -39,15 +43,19 @@ export const meta: MetaFunction = (page) => [
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const mayChange = may(ctx, "members:write");
-  const { cursor } = pageQueryOf(request, []);
-  const [page, invitations] = await orErrorPage(
+  const { cursor, twoFactor } = pageQueryOf(request, ["twoFactor"]);
+  const off = mayChange && twoFactor === "off";
+  const query = { limit: 50, ...(cursor && { cursor }), ...(off && { twoFactor: "off" as const }) };
+  const [page, invitations, without] = await orErrorPage(
     Promise.all([
-      listMembers(ctx, { limit: 50, ...(cursor && { cursor }) }),
+      listMembers(ctx, query),
       mayChange ? listInvitations(ctx) : [],
+      mayChange ? listMembers(ctx, { limit: 1, twoFactor: "off" }) : null,
     ]),
   );
+  const shutOut = without?.data.length ? (await getSettings(ctx)).settings.requireTwoFactor === true : false;
   // As data: the contract that names them would bring its schemas along.
-  return { page, invitations, self: ctx.actor.id, mayChange, roles: GIVEN_ROLES };
+  return { page, invitations, self: ctx.actor.id, mayChange, roles: GIVEN_ROLES, shutOut, off };
 }
 
 /** `intent`: `invite` (`email`, `role`), or `resend` or `revoke` (`invitation`). */
@@ -83,7 +91,7 @@ const DONE = {
 };
 
 export default function Members() {
-  const { page, invitations, self, mayChange, roles } = useLoaderData<typeof loader>();
+  const { page, invitations, self, mayChange, roles, shutOut, off } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid gap-6">
@@ -92,8 +100,37 @@ export default function Members() {
       {problem && <ProblemNotice problem={problem} />}
       {mayChange && <InviteForm roles={roles} errors={issuesAt(problem, "/email")} />}
       <OpenInvitations invitations={invitations} />
-      <Section title="People" flush>
-        <MemberTable members={page.data} self={self} detailed={mayChange} />
+      {shutOut && !off && (
+        <Notice
+          tone="warn"
+          title="Some members cannot come in"
+          action={
+            <ButtonLink to="?twoFactor=off" size="sm">
+              Show who
+            </ButtonLink>
+          }
+        >
+          This workspace asks for a second factor, and they have none yet. They are asked to set one up.
+        </Notice>
+      )}
+      <Section
+        title={off ? "People without a second factor" : "People"}
+        flush
+        actions={
+          mayChange && (
+            <ButtonLink to={off ? "?" : "?twoFactor=off"} size="sm" variant="ghost">
+              {off ? "Everybody" : "Without two-factor"}
+            </ButtonLink>
+          )
+        }
+      >
+        {page.data.length > 0 ? (
+          <MemberTable members={page.data} self={self} detailed={mayChange} />
+        ) : (
+          <EmptyState title="Everybody has one" action={<ButtonLink to="?">Show everybody</ButtonLink>}>
+            Each member has an authenticator app or a passkey.
+          </EmptyState>
+        )}
       </Section>
       <Pager nextCursor={page.nextCursor} />
     </div>

@@ -107,8 +107,14 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("archive", "list", "unlist", "rollback"), channel: CHANNEL },
     "intent",
   ),
-  "POST /console/settings/access": form({ signInMethods: text(), allowedAddresses: text() }),
-  "POST /console/settings/limits": form({ runTimeoutSeconds: text(), egressHosts: text() }),
+  "POST /console/settings/access": form(
+    { intent: choice("save"), signInMethods: text(), allowedAddresses: text() },
+    "intent",
+  ),
+  "POST /console/settings/limits": form(
+    { intent: choice("save"), runTimeoutSeconds: text(), egressHosts: text() },
+    "intent",
+  ),
   "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
   "POST /console/settings/danger": form(
     { intent: choice("suspend", "resume", "delete", "restore"), slug: text(), reason: text() },

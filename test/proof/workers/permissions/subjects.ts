@@ -245,8 +245,8 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   }),
   "DELETE /api/v1/domains/{domain}": domain(() => ({ held: false })),
   "PATCH /api/v1/workspace/settings": () => ({ body: { dataRegion: newSlug() } }),
-  "POST /console/settings/access": () => ({ body: { allowedAddresses: "here" } }),
-  "POST /console/settings/limits": () => ({ body: { dataRegion: newSlug() } }),
+  "POST /console/settings/access": () => ({ body: { intent: "save", allowedAddresses: "here" } }),
+  "POST /console/settings/limits": () => ({ body: { intent: "save", dataRegion: newSlug() } }),
   "PATCH /api/v1/workspace": () => ({ body: { name: newSlug() } }),
   "PATCH /api/v1/workspace/members/{member}": async (tenant) => ({
     params: await memberOf(tenant),

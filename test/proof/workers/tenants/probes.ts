@@ -123,8 +123,8 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PATCH /api/v1/account/passkeys/{passkey}": () => ({ name: "Phone" }),
   "POST /run/{alias}": () => ({}),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
-  "POST /console/settings/access": () => ({}),
-  "POST /console/settings/limits": () => ({ dataRegion: `made-${made++}` }),
+  "POST /console/settings/access": () => ({ intent: "save" }),
+  "POST /console/settings/limits": () => ({ intent: "save", dataRegion: `made-${made++}` }),
   "PUT /api/v1/brand": () => ({ name: `made-${made++}` }),
   "POST /console/settings/brand": () => ({ intent: "save", name: `made-${made++}` }),
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
@@ -303,6 +303,8 @@ const NEW: [RegExp, string][] = [
     /("(?:durationMs|queuedMs|latencyMs|amountMicros|costMicros|revision|attempts|at|runs|inFlight)\\*"[:,])\d+/g,
     "$1«count»",
   ],
+  // Where a request came from, each time from elsewhere.
+  [/2001:db8:0:[\da-f]{1,4}::1/g, "«address»"],
   // Challenges and secrets of factors.
   [/("challenge":")[\w-]{86}/g, "$1«random»"],
   [/(otpauth:|<svg)(?:[^"\\]|\\.)*/g, "$1«random»"],

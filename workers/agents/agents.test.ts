@@ -91,6 +91,13 @@ describe("an agent", () => {
   });
 });
 
+it("of several who archive an agent at once, one has done it", async () => {
+  const { id } = await createAgent(tenant.ctx(), { slug: "contested" });
+  await Promise.all([1, 2, 3, 4].map(() => archiveAgent(tenant.ctx(), "contested")));
+  const archivals = and(eq(auditEntries.targetId, id), eq(auditEntries.action, "agent.archived"));
+  expect(await tenant.ctx().db.all(auditEntries, { where: archivals })).toHaveLength(1);
+});
+
 describe("a list of agents", () => {
   it("is found by text, kind and status, page by page", async () => {
     const here = await makeTenant();

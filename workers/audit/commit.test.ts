@@ -1,10 +1,14 @@
 import { expect, it, vi } from "vitest";
 import { env, makeTenant } from "../../test/harness.ts";
+import { createAgent } from "../agents/index.ts";
+import { agents } from "../agents/tables.ts";
 import type { Ctx } from "../kernel/context.ts";
+import { and, eq } from "../kernel/db.ts";
 import { newId } from "../kernel/ids.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
 import { entriesOf } from "./audit.test-kit.ts";
 import { commit } from "./commit.ts";
+import { outboxEvents } from "./tables.ts";
 
 const helper = newId("usr");
 
@@ -41,3 +45,29 @@ it.each(["commit", "the tenant's object"])(
     });
   },
 );
+
+it("a change whose guarded write changes nothing is neither recorded nor told", async () => {
+  const tenant = await makeTenant();
+  const sent: unknown[] = [];
+  const ctx: Ctx = { ...tenant.ctx(), waitUntil: (work) => void sent.push(work) };
+  const { id } = await createAgent(ctx, { slug: "guarded" });
+  sent.length = 0;
+  const rename = (status: "draft" | "archived") =>
+    commit(
+      ctx,
+      [
+        ctx.db.update(agents, { title: status }, and(eq(agents.slug, "guarded"), eq(agents.status, status))),
+        ctx.db.update(agents, { description: status }, eq(agents.slug, "guarded")),
+      ],
+      { action: "agent.changed", targetId: id },
+    );
+  const recorded = async () =>
+    (await entriesOf(tenant)).filter(({ action }) => action === "agent.changed").length;
+  const waiting = async () =>
+    (await ctx.db.all(outboxEvents)).filter(({ event }) => event.type === "agent.changed").length;
+
+  expect(await rename("archived")).toEqual([0, 1]);
+  expect([await recorded(), await waiting(), sent.length]).toEqual([0, 0, 0]);
+  expect(await rename("draft")).toEqual([1, 1]);
+  expect([await recorded(), sent.length]).toEqual([1, 1]);
+});

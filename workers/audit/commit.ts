@@ -1,8 +1,8 @@
 import type { Ctx } from "../kernel/context.ts";
-import { platformSweep, tenantStatement, type Write } from "../kernel/db.ts";
+import { and, eq, platformSweep, sql, tenantStatement, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { type DomainEvent, newEvent, publishEvents } from "../kernel/events.ts";
-import { newId } from "../kernel/ids.ts";
+import { type Id, newId } from "../kernel/ids.ts";
 import { byOf, detailOf, originOf } from "./by.ts";
 import { newSalt } from "./entry.ts";
 import { auditEntries, outboxEvents } from "./tables.ts";
@@ -16,28 +16,43 @@ export interface Change {
 }
 
 /** The audit row of a change; goes into the batch that makes it. */
-function auditRow(ctx: Ctx, { action, targetId, detail = {} }: Change): Write {
+function auditRow(ctx: Ctx, id: Id<"aud">, { action, targetId, detail = {} }: Change): Write {
   const by = byOf(ctx);
   const { actorType, actorId, requestId } = by;
   return ctx.db.insert(auditEntries, {
-    ...{ id: newId("aud"), actorType, actorId, action, targetId, requestId, at: ctx.clock.now() },
+    ...{ id, actorType, actorId, action, targetId, requestId, at: ctx.clock.now() },
     ...{ detail: detailOf(detail, by), ...originOf(by), salt: newSalt() },
   });
 }
 
+/** Takes audit row and event out again where the write before changed nothing. */
+function unrecord(ctx: Ctx, id: Id<"aud">, eventId: Id<"evt">): Write[] {
+  const gone = sql`NOT EXISTS (SELECT 1 FROM ${auditEntries}
+    WHERE ${auditEntries.tenantId} = ${ctx.tenant.id} AND ${auditEntries.id} = ${id})`;
+  return [
+    ctx.db.delete(auditEntries, and(eq(auditEntries.id, id), sql`changes() = 0`)),
+    ctx.db.delete(outboxEvents, and(eq(outboxEvents.id, eventId), gone)),
+  ];
+}
+
 /**
  * Commits a change: its writes, its audit row and its event in one batch, then sends the event. Should the
- * process die in between, `flushOutbox` sends it later. Answers how many rows each of `writes` changed.
+ * process die in between, `flushOutbox` sends it later. A change whose first write changes nothing, being guarded,
+ * did not happen: it is neither recorded nor told. Answers how many rows each of `writes` changed.
  */
 export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise<number[]> {
   const event = newEvent(ctx.tenant.id, change.action, ctx.clock.now(), {
     id: change.targetId,
     ...change.detail,
   });
+  const id = newId("aud");
   const outbox = ctx.db.insert(outboxEvents, { id: event.id, event: { ...event }, at: ctx.clock.now() });
-  const changes = await ctx.db.batch([...writes, auditRow(ctx, change), outbox]);
-  ctx.waitUntil(sendEvents(ctx.env, [event]));
-  return changes.slice(0, writes.length);
+  const record = [auditRow(ctx, id, change), outbox];
+  const [guarded, ...others] = writes;
+  const rest = guarded ? [guarded, ...unrecord(ctx, id, event.id), ...others] : [];
+  const [changed, , , ...more] = (await ctx.db.batch([...record, ...rest])).slice(record.length);
+  if (changed !== 0) ctx.waitUntil(sendEvents(ctx.env, [event]));
+  return changed === undefined ? [] : [changed, ...more];
 }
 
 async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {

@@ -5,7 +5,7 @@ import { fail } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { ListingView } from "./contract.ts";
-import { findListing, type ListingFace, showListing, toView } from "./listing-row.ts";
+import { findListing, type ListingFace, type ListingRow, showListing, toView } from "./listing-row.ts";
 
 /**
  * Lists an agent in the public catalogue, with the version that is live in production. Again after a deployment,
@@ -28,12 +28,25 @@ export async function publishListing(ctx: Ctx, ref: string): Promise<ListingView
     version: live.version,
     kind: agent.kind,
   };
-  const id = (await findListing(ctx.env, ctx.tenant.id, agent.id))?.id ?? newId("lst");
+  const before = await findListing(ctx.env, ctx.tenant.id, agent.id);
+  const id = before?.id ?? newId("lst");
   const at = ctx.clock.now();
   // The catalogue is a database of its own: should we stop here, the event makes the row (`onListingEvents`).
-  await commit(ctx, [], { action: "listing.published", targetId: id, detail: { ...face } });
+  await commit(ctx, [], {
+    action: "listing.published",
+    targetId: id,
+    detail: { ...face, before: before ? shown(before) : null },
+  });
   await showListing(ctx.env, ctx.tenant.id, id, face, at);
   const row = await findListing(ctx.env, ctx.tenant.id, agent.id);
   if (!row) throw new Error(`listing ${id} was just written and is not there`);
   return toView(row);
 }
+
+/** What the audit says of the listing that was there: the event has the one that is to be. */
+const shown = ({ status, title, description, version }: ListingRow) => ({
+  status,
+  title,
+  description,
+  version,
+});

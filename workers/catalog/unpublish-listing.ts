@@ -11,6 +11,8 @@ export async function unpublishListing(ctx: Ctx, ref: string): Promise<void> {
   const listing = await findListing(ctx.env, ctx.tenant.id, agent.id);
   if (!listing || listing.status === "removed") fail("not_found", "This agent is not listed.");
   const at = ctx.clock.now();
-  await commit(ctx, [], { action: "listing.removed", targetId: listing.id, detail: { agentId: agent.id } });
+  const before = { status: listing.status, version: listing.version };
+  const detail = { agentId: agent.id, before, after: { status: "removed" } };
+  await commit(ctx, [], { action: "listing.removed", targetId: listing.id, detail });
   await hideListing(ctx.env, ctx.tenant.id, agent.id, at);
 }

@@ -273,6 +273,26 @@ describe("the outbox", () => {
       .toEqual(expect.arrayContaining(["agent.created", "deployment.deployed", "key.created"]));
   });
 
+  it("tells the audit what was live and listed before, and what is after", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    await expectOk(tenant.api("PUT", "/agents/numbers/listing"));
+    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await expectOk(deploy("numbers", { version: "2.0.0" }));
+    await expectOk(tenant.api("PUT", "/agents/numbers/listing"));
+    const detailOf = async (action: string) => {
+      const query = "SELECT detail FROM audit_entries WHERE tenant_id = ? AND action = ? ORDER BY at DESC";
+      const row = await env.DATA.prepare(query).bind(tenant.id, action).first<{ detail: string }>();
+      return JSON.parse(row?.detail ?? "{}") as unknown;
+    };
+    await expect
+      .poll(() => detailOf("deployment.deployed"))
+      .toMatchObject({ before: { version: "1.0.0", hosts: [] }, after: { version: "2.0.0", public: false } });
+    expect(await detailOf("listing.published")).toMatchObject({
+      before: { status: "published", version: "1.0.0" },
+      version: "2.0.0",
+    });
+  });
+
   it("stops what is deployed of an archived agent, also when only the event arrives", async () => {
     await deployAgent(tenant, "numbers", VERSION(1));
     const agent = await expectOk<{ id: string }>(tenant.api("GET", "/agents/numbers"));

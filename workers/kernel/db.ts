@@ -34,6 +34,7 @@ export interface TenantDb {
   first<T extends TenantTable>(table: T, where: SQL | undefined, orderBy?: SQL): Promise<Row<T> | undefined>;
   insert<T extends TenantTable>(table: T, row: NewRow<T>): Write;
   update<T extends TenantTable>(table: T, set: Partial<NewRow<T>>, where: SQL | undefined): Write;
+  delete<T extends TenantTable>(table: T, where: SQL | undefined): Write;
   /** Runs writes in one transaction; answers how many rows each changed. */
   batch(writes: Write[]): Promise<number[]>;
 }
@@ -117,6 +118,10 @@ class ScopedDb implements TenantDb {
       .update(table)
       .set(set as object)
       .where(this.#mine(table, where));
+  }
+
+  delete<T extends TenantTable>(table: T, where: SQL | undefined): Write {
+    return this.#orm.delete(table).where(this.#mine(table, where));
   }
 
   async batch(writes: Write[]): Promise<number[]> {

@@ -39,6 +39,11 @@ function find(state: LedgerState, agentId: string, channel: string): Row | undef
 /** Who asked for a change: goes into the audit trail with the event. */
 export type ChangedBy = By;
 
+/** What the audit says of a deployment before and after: of its configuration only which one it is. */
+const shown = ({ version, alias, configDigest, permissions, budgetMicros, ...rest }: DeploymentSnapshot) => ({
+  ...{ version, alias, configDigest, hosts: permissions.hosts, public: rest.public, budgetMicros },
+});
+
 /** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. */
 export function deploy(
   state: LedgerState,
@@ -90,12 +95,9 @@ export function deploy(
   );
   trimHistory(state, id, revision);
   state.forgetDeployments();
-  state.publish(
-    action,
-    id,
-    { agentId: next.agentId, version: next.version, channel: next.channel, revision, by },
-    now,
-  );
+  const before = current && shown(JSON.parse(current.snapshot) as DeploymentSnapshot);
+  const told = { agentId: next.agentId, version: next.version, channel: next.channel, revision };
+  state.publish(action, id, { ...told, before: before ?? null, after: shown(snapshot), by }, now);
   return ok({ snapshot, status: "running", createdAt: current?.created_at ?? now, updatedAt: now });
 }
 

@@ -14,7 +14,7 @@ const DATABASES = {
     "audit/directory-tables",
   ],
   catalog: ["catalog/tables"],
-  data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables"],
+  data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables", "lifecycle/tables"],
 };
 
 const database = (process.env.DATABASE ?? "data") as keyof typeof DATABASES;

@@ -48,7 +48,9 @@ const DORMANT_PAGES = ["/console/settings/danger", "/console/settings/audit"];
 /** Leads from pages of a workspace that is suspended, or to be deleted, to the one that says what can be done. */
 function standing(request: Request, ctx: Ctx): Ctx {
   const { pathname } = new URL(request.url);
-  const isShown = (ctx.tenant.status ?? "active") === "active" || DORMANT_PAGES.includes(pathname);
+  const isShown =
+    (ctx.tenant.status ?? "active") === "active" ||
+    DORMANT_PAGES.some((page) => pathname === page || pathname.startsWith(`${page}/`));
   if (!isShown && request.method === "GET") throw redirect("/console/settings/danger");
   return ctx;
 }

@@ -31,6 +31,7 @@ export default [
   route("workspaces/switch", "routes/workspaces/switch.ts"),
   route("invitations/:code", "routes/workspaces/invitation.tsx"),
   route("console/runs/:run/frame", "routes/console/run-frame.ts"),
+  route("console/settings/danger/exports/:export", "routes/console/settings/export-download.ts"),
   route("console", "routes/console/layout.tsx", [
     index("routes/console/home.tsx"),
     route("agents", "routes/console/agents.tsx"),

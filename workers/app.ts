@@ -14,6 +14,7 @@ import {
   tokenRoutes,
 } from "./identity/index.ts";
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
+import { exportRoutes } from "./lifecycle/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -52,6 +53,7 @@ export const app = createApp({
     ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
+    exportRoutes,
     ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
     ...[factorSignInRoutes, confirmRoutes, factorRoutes],

@@ -1,5 +1,7 @@
 export { archiveAgent } from "./archive-agent.ts";
 export type { UploadSource } from "./archives/read-upload.ts";
+export type { UploadFile } from "./archives/upload.ts";
+export { TAR_END, tarEntries, tarEntryBytes } from "./archives/write-tar.ts";
 export { loadModules, type Modules } from "./bundle-store.ts";
 export { changeAgent } from "./change-agent.ts";
 export type { AgentView, VersionSummary, VersionView } from "./contract.ts";

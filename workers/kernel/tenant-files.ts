@@ -47,6 +47,19 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
   };
 }
 
+/** Up to 100 of a tenant's files below a folder, those that come after a name; by their names below the prefix. */
+export async function listFiles(
+  env: Env,
+  tenantId: Id<"ten">,
+  folder: string,
+  after: string,
+): Promise<{ key: string; name: string; bytes: number }[]> {
+  const own = filesPrefix(tenantId);
+  const options = { prefix: own + folder, limit: 100, ...(after && { startAfter: own + after }) };
+  const { objects } = await answerOf("bundles", () => bucketOf(env).list(options));
+  return objects.map(({ key, size }) => ({ key, name: key.slice(own.length), bytes: size }));
+}
+
 /**
  * Removes up to 500 of a tenant's files below a folder, the first by their names, that come before `end`; answers whether
  * there are more.

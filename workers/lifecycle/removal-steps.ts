@@ -4,7 +4,7 @@ import type { Id } from "../kernel/ids.ts";
 import { removeFiles } from "../kernel/tenant-files.ts";
 import { eraseRunObjects, storeOf } from "../runs/index.ts";
 import { tenantObject } from "../tenants/index.ts";
-import { TENANT_TABLES } from "./tenant-tables.ts";
+import { TENANT_TABLES } from "./belongings.ts";
 
 /** Removes a bounded part of what a tenant has; answers whether nothing of the kind is left. May be repeated. */
 export type RemovalStep = (env: Env, tenantId: Id<"ten">) => Promise<boolean>;

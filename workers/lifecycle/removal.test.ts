@@ -13,9 +13,9 @@ import type { Id } from "../kernel/ids.ts";
 import { storeOf } from "../runs/index.ts";
 import { activeHost } from "../tenants/hosts/hosts.test-kit.ts";
 import { createTenant, inviteMember, sweepDomains } from "../tenants/index.ts";
+import { KEPT_TABLES, TENANT_TABLES } from "./belongings.ts";
 import { REMOVAL_STEPS } from "./removal-steps.ts";
 import { removeTenants } from "./remove-tenants.ts";
-import { KEPT_TABLES, TENANT_TABLES } from "./tenant-tables.ts";
 
 const PROGRAM =
   "export default async (input, io) => { await io.store.put('seen', input.text.length); return input; }";

@@ -152,6 +152,8 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /console/settings/sso enforce":               [OWNER_SELF, "", "Prove the domain first."],
   "POST /console/settings/sso relax":                 [OWNER_SELF],
   "POST /console/settings/sso remove":                [OWNER_SELF, "sso.removed"],
+  "POST /api/v1/workspace/exports":                   ["owner", "workspace.export_requested"],
+  "POST /console/settings/danger export":             [OWNER_SELF, "workspace.export_requested"],
   "PUT /api/v1/workspace/suspension":                 [OWNER_SELF, "workspace.suspended"],
   "DELETE /api/v1/workspace/suspension":              [OWNER_SELF, "workspace.resumed"],
   "POST /api/v1/workspace/deletion":                  [OWNER_SELF, "workspace.deletion_scheduled"],
@@ -230,6 +232,8 @@ const written = () =>
   vi.waitFor(
     async () => {
       await settled({ tenant });
+      const writing = "SELECT count(*) AS n FROM workspace_exports WHERE tenant_id = ? AND state = 'running'";
+      expect(await env.DATA.prepare(writing).bind(tenant.id).first("n")).toBe(0);
       const state = await snapshot({ tenant, names: {} });
       const { runs } = state.ledger as { runs: { status: string; record: string }[] };
       const moving = runs.filter(({ status, record }) => status !== "running" || !record.includes(GOING_ON));

@@ -4,6 +4,7 @@ import { onRunEvents } from "../../../workers/catalog/index.ts";
 import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
 import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
+import { newId } from "../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { inviteMember, tenantObject } from "../../../workers/tenants/index.ts";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
@@ -67,12 +68,15 @@ async function get(path: string): Promise<Response> {
 }
 
 /** What to try for each parameter that is not an enumeration; a new parameter needs a value here. */
+const EXPORT = newId("exp");
+
 const samples = (): Record<string, string[]> => ({
   agent: ["echo", agentId],
   version: ["1.0.0", "latest"],
   run: [runId],
   listing: [`${tenant.slug}~echo`],
   domain: [domain],
+  export: [EXPORT],
   q: ["two words"],
   action: ["agent."],
   actor: ["usr_ada"],
@@ -170,6 +174,11 @@ beforeAll(async () => {
   await run();
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
+  await env.DATA.prepare(
+    "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e15)",
+  )
+    .bind(tenant.id, EXPORT)
+    .run();
   const headers = { authorization: `Bearer ${ownersKey}`, "content-type": "application/json" };
   await expectOk(request("/api/v1/keys", { method: "POST", headers, body: '{"name":"another"}' }));
   await Promise.all([tenant.personFor("owner"), tenant.personFor("member")]);

@@ -14,7 +14,12 @@ const PLATFORM = {
   CATALOG: ["listings"],
 } as const;
 /** The sweeps for unsent events and unpublished bundles walk over all tenants, oldest first; whoever is erased is, in all. */
-const OF_ALL = new Set(["outbox_events_by_time", "pending_bundles_by_time", "audit_entries_personal"]);
+const OF_ALL = new Set([
+  "outbox_events_by_time",
+  "pending_bundles_by_time",
+  "audit_entries_personal",
+  "workspace_exports_due",
+]);
 
 const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/*tables.ts", { eager: true });
 const declared = new Map(

@@ -3,25 +3,38 @@ import { BLOCK, padded } from "./tar-header.ts";
 import type { UploadFile } from "./upload.ts";
 
 const NAME_BYTES = 100;
-const END = new Uint8Array(2 * BLOCK);
 const encoder = new TextEncoder();
 
-/** Packs files into a tar (POSIX.1-2017, pax), piece by piece. Its headers say nothing but names and sizes. */
-export async function* writeTar(files: AsyncIterable<UploadFile>): AsyncGenerator<Uint8Array> {
+/** What a tar ends with. */
+export const TAR_END = new Uint8Array(2 * BLOCK);
+
+/**
+ * Files as a tar has them (POSIX.1-2017, pax), piece by piece and without its end: such parts, one after the other and
+ * `TAR_END`, are a tar. Its headers say nothing but names and sizes.
+ */
+export async function* tarEntries(
+  files: AsyncIterable<UploadFile> | Iterable<UploadFile>,
+): AsyncGenerator<Uint8Array> {
   for await (const { path, bytes, read } of files) {
     yield headersOf(path, bytes);
     yield* read();
     yield new Uint8Array(padded(bytes) - bytes);
   }
-  yield END;
+}
+
+/** How many bytes a file takes in a tar. */
+export const tarEntryBytes = (path: string, bytes: number): number =>
+  headersOf(path, bytes).length + padded(bytes);
+
+/** Packs files into a tar. */
+export async function* writeTar(files: AsyncIterable<UploadFile>): AsyncGenerator<Uint8Array> {
+  yield* tarEntries(files);
+  yield TAR_END;
 }
 
 /** How many bytes `writeTar` makes of files. */
 export const tarBytes = (files: ReadonlyMap<string, FileFacts>): number =>
-  [...files].reduce(
-    (sum, [path, { bytes }]) => sum + headersOf(path, bytes).length + padded(bytes),
-    END.length,
-  );
+  [...files].reduce((sum, [path, { bytes }]) => sum + tarEntryBytes(path, bytes), TAR_END.length);
 
 /** A file's header; before it, if its name is too long for one, an extended header with the whole name. */
 function headersOf(path: string, bytes: number): Uint8Array {

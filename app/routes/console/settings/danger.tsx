@@ -7,6 +7,7 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import type { Ctx } from "@workers/kernel/context.ts";
+import { listExports, requestExport } from "@workers/lifecycle/index.ts";
 import {
   deleteWorkspace,
   getWorkspace,
@@ -17,6 +18,7 @@ import {
 import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Deletion } from "~/components/danger/deletion.tsx";
+import { Exports } from "~/components/danger/exports.tsx";
 import { StandingNotice } from "~/components/danger/standing-notice.tsx";
 import { Suspension } from "~/components/danger/suspension.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
@@ -37,12 +39,16 @@ export const meta: MetaFunction = (page) => [
 /** How the workspace stands; the one page that it has while it does nothing. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
-  return { workspace: await orErrorPage(getWorkspace(ctx)), isOwner: may(ctx, "workspace:delete") };
+  const isOwner = may(ctx, "workspace:delete");
+  const [workspace, exports] = await orErrorPage(
+    Promise.all([getWorkspace(ctx), isOwner ? listExports(ctx) : []]),
+  );
+  return { workspace, exports, isOwner };
 }
 
-const INTENTS = ["suspend", "resume", "delete", "restore"] as const;
+const INTENTS = ["export", "suspend", "resume", "delete", "restore"] as const;
 
-/** `intent`: `suspend` (`slug`, `reason`), `resume`, `delete` (`slug`) or `restore`. */
+/** `intent`: `export`, `suspend` (`slug`, `reason`), `resume`, `delete` (`slug`) or `restore`. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const form = await readForm(request);
@@ -55,6 +61,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
 
 function change(ctx: Ctx, intent: (typeof INTENTS)[number], form: FormData): Promise<unknown> {
   switch (intent) {
+    case "export":
+      return requestExport(ctx);
     case "suspend":
       return suspendWorkspace(ctx, { slug: textOf(form, "slug"), reason: textOf(form, "reason") });
     case "resume":
@@ -67,6 +75,7 @@ function change(ctx: Ctx, intent: (typeof INTENTS)[number], form: FormData): Pro
 }
 
 const DONE = {
+  export: "The export has begun. It goes on if you leave this page; you get a mail when it is ready.",
   suspend: "The workspace is suspended.",
   resume: "The workspace goes on.",
   delete: "The workspace will be deleted. Every owner has a mail that says so.",
@@ -74,7 +83,7 @@ const DONE = {
 };
 
 export default function Danger() {
-  const { workspace, isOwner } = useLoaderData<typeof loader>();
+  const { workspace, exports, isOwner } = useLoaderData<typeof loader>();
   const { problem, intent } = useActionData<typeof action>() ?? {};
   return (
     <div className="grid gap-6">
@@ -84,6 +93,7 @@ export default function Danger() {
       {problem && <ProblemNotice problem={problem} />}
       {isOwner ? (
         <>
+          <Exports exports={exports} />
           {workspace.status === "active" && <Transfer />}
           {!workspace.deleteAt && (
             <Suspension workspace={workspace} problem={intent === "suspend" ? problem : undefined} />

@@ -117,7 +117,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   ),
   "POST /console/settings?index": form({ name: text(), slug: text() }, "name", "slug"),
   "POST /console/settings/danger": form(
-    { intent: choice("suspend", "resume", "delete", "restore"), slug: text(), reason: text() },
+    { intent: choice("export", "suspend", "resume", "delete", "restore"), slug: text(), reason: text() },
     "intent",
   ),
   "POST /console/settings/brand": form(
@@ -168,6 +168,8 @@ export const OF_PEOPLE = new Set([
   "POST /api/v1/workspace/leave",
   "PUT /api/v1/workspace/sso",
   "PUT /api/v1/workspace/sso/enforcement",
+  "POST /api/v1/workspace/exports",
+  "GET /api/v1/workspace/exports/{export}/download",
   "PUT /api/v1/workspace/suspension",
   "POST /api/v1/workspace/deletion",
 ]);

@@ -190,6 +190,13 @@ const standing = async ({ id, slug }: TestTenant, status: "active" | "suspended"
   });
 };
 
+/** One is written at a time. */
+const anotherExport = async ({ id }: TestTenant, body: Record<string, unknown> = {}) => {
+  const done = "UPDATE workspace_exports SET state = 'ready', next_at = NULL WHERE tenant_id = ?";
+  await env.DATA.prepare(done).bind(id).run();
+  return { body };
+};
+
 /** Others of these tests rename it. */
 const slugOf = async ({ id }: TestTenant) =>
   (await env.DIRECTORY.prepare("SELECT slug FROM tenants WHERE id = ?").bind(id).first("slug")) as string;
@@ -367,6 +374,8 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   }),
   "DELETE /api/v1/account/passkeys/{passkey}": () => ({ params: { passkey: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
+  "POST /api/v1/workspace/exports": (tenant) => anotherExport(tenant),
+  "POST /console/settings/danger export": (tenant) => anotherExport(tenant, { intent: "export" }),
   "POST /console/settings/danger suspend": async (tenant) => {
     await standing(tenant, "active");
     return { body: { intent: "suspend", slug: await slugOf(tenant) } };

@@ -62,6 +62,7 @@ export const own = (
   name: "0",
   session: "0",
   provider: "github",
+  export: "none",
   passkey: "none",
 });
 
@@ -184,6 +185,7 @@ export function uncovered({ id, method, params, body }: Route, world: World): st
   return [...strange.map((name) => `${id}: {${name}}`), ...(mute ? [`${id}: body`] : [])];
 }
 export const BODYLESS = new Set([
+  "POST /api/v1/workspace/exports",
   "POST /api/v1/auth/logout",
   "POST /api/v1/runs/{run}/cancel",
   "POST /api/v1/domains/{domain}/check",

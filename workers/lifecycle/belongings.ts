@@ -5,7 +5,7 @@
 export const TENANT_TABLES = {
   DATA: [
     ...["agents", "versions", "pending_bundles", "deployments", "runs", "run_payloads", "run_counts"],
-    ...["outbox_events", "audit_entries"],
+    ...["outbox_events", "audit_entries", "workspace_exports"],
   ],
   CATALOG: ["listings"],
   DIRECTORY: [

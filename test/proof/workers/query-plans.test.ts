@@ -175,7 +175,7 @@ beforeAll(async () => {
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
   await env.DATA.prepare(
-    "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e15)",
+    "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e12)",
   )
     .bind(tenant.id, EXPORT)
     .run();

@@ -27,8 +27,9 @@ export async function downloadExport(ctx: Ctx, id: string): Promise<ExportFile> 
   await commit(ctx, [], { action: "workspace.exported", targetId: row.id });
   const bytes = row.bytes + TAR_END.length;
   const { readable, writable } = new FixedLengthStream(bytes);
-  ctx.waitUntil(
-    copy(ctx, row, writable).catch((error) => console.warn(`export ${row.id}: a download broke off`, error)),
+  // Goes on for as long as the answer is read.
+  void copy(ctx, row, writable).catch((error) =>
+    console.warn(`export ${row.id}: a download broke off`, error),
   );
   const day = new Date(row.createdAt).toISOString().slice(0, 10);
   return { name: `${ctx.tenant.slug}-${day}.tar`, bytes, body: readable };

@@ -1,7 +1,8 @@
 import type { Problem } from "./problem.ts";
 import { invalid } from "./problems.server.ts";
 
-function refuseForm(detail: string, issues: Problem["issues"] = []): never {
+/** Throws the page that says what is wrong with a form. */
+export function refuseForm(detail: string, issues: Problem["issues"] = []): never {
   // A response, since routes without a page log whatever else is thrown as an error of ours.
   throw Response.json(invalid(detail, issues), { status: 400 });
 }

@@ -12,7 +12,11 @@ import {
   secondFactorOf,
   sessionCookie,
   signInWithPasskey,
+  signInWithWallet,
+  type WalletProof,
+  walletProof,
 } from "@workers/identity/index.ts";
+import { readForm, refuseForm, textOf } from "./form.server.ts";
 import { parseJson } from "./json.ts";
 import { attempt, invalid, type RefusedProblem } from "./problems.server.ts";
 import { safePath, secondStepPath } from "./redirects.ts";
@@ -62,8 +66,12 @@ export async function pendingSecondStep(
   return challenge === undefined ? null : secondFactorOf(context, challenge);
 }
 
-/** One step of signing in, by what the form holds: a challenge to go on with, a passkey, or address and password. */
-export async function signIn(context: AppLoadContext, form: FormData): Promise<{ cookie: string } | Pending> {
+/** One step of signing in, by what the form holds: a challenge to go on with, a passkey, a wallet, or a password. */
+export async function signIn(
+  context: AppLoadContext,
+  request: Request,
+): Promise<{ cookie: string } | Pending> {
+  const form = await readForm(request);
   const done = (session: OpenSession) => ({ cookie: sessionCookie(context.env, session.secret) });
   if (form.has("challenge")) {
     const result = await secondStep(context, form);
@@ -74,6 +82,13 @@ export async function signIn(context: AppLoadContext, form: FormData): Promise<{
     if (!passkey) return pending(invalid("Your browser sent no passkey that can be read. Try again."));
     const result = await attempt(signInWithPasskey(context, { passkey }));
     return result.ok ? done(result.value.session) : pending(result.problem);
+  }
+  if (form.has("wallet")) {
+    const begun = signInWithWallet(context, walletOf(form), nonceOf(request, "wallet"));
+    const result = await attempt(begun);
+    if (!result.ok) return pending(result.problem);
+    const { session, secondFactor } = result.value;
+    return session ? done(session) : pending(null, { secondFactor });
   }
   const [email, password] = [text(form, "email"), String(form.get("password") ?? "")];
   const missing = { email: email === "", password: password === "" };
@@ -100,6 +115,12 @@ function answerOf(form: FormData) {
   return form.has("recoveryCode")
     ? { recoveryCode: text(form, "recoveryCode") }
     : { code: text(form, "code") };
+}
+
+/** What a wallet signed, out of a form; for what cannot be read, throws the page that says so. */
+export function walletOf(form: FormData): WalletProof {
+  const sent = walletProof.safeParse(parseJson(textOf(form, "wallet"))).data;
+  return sent ?? refuseForm("Your wallet sent no signature that can be read. Try again.");
 }
 
 /** What a browser's passkey answered, out of a form; undefined where it cannot be read. */

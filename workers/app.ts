@@ -8,6 +8,7 @@ import { createApp, type PageParts } from "./http/index.ts";
 import {
   accountRoutes,
   confirmRoutes,
+  connectionRoutes,
   factorRoutes,
   factorSignInRoutes,
   identityRoutes,
@@ -56,7 +57,7 @@ export const app = createApp({
     exportRoutes,
     ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
-    ...[factorSignInRoutes, confirmRoutes, factorRoutes],
+    ...[factorSignInRoutes, confirmRoutes, factorRoutes, connectionRoutes],
   ],
   edge: [edgeRoutes],
   internal: [operatorRoutes],

@@ -47,7 +47,19 @@ const external = (socketPath: string) => ({ external: { address: `unix:${socketP
  * would take its direct socket's speed.
  */
 export function gatewayWorkers(
-  { root, host, port, sandboxes, probationMs, addressRate, egressAllow, dnsOverHttps, mail, oauth }: Settings,
+  {
+    root,
+    host,
+    port,
+    sandboxes,
+    probationMs,
+    addressRate,
+    egressAllow,
+    dnsOverHttps,
+    mail,
+    oauth,
+    walletChains,
+  }: Settings,
   { run, secrets }: State,
   sockets: Record<string, string>,
   built: BuiltOptions,
@@ -80,6 +92,7 @@ export function gatewayWorkers(
       OPERATOR_SECRET: secrets.operatorSecret,
       ...mail,
       ...oauth,
+      ...(walletChains ? { WALLET_CHAINS: walletChains } : {}),
       ...(dnsOverHttps ? { DNS_OVER_HTTPS_URL: dnsOverHttps } : {}),
       ...(egressAllow.length > 0 ? { EGRESS_ALLOW: egressAllow } : {}),
     },

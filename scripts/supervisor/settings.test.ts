@@ -82,6 +82,14 @@ describe("readSettings", () => {
       expect(() => read({ QUAYSIDE_DNS_OVER_HTTPS: wrong })).toThrow("QUAYSIDE_DNS_OVER_HTTPS");
   });
 
+  it("takes a list of chains, and nothing else for one", () => {
+    expect(read().walletChains).toBeUndefined();
+    const chains = JSON.stringify([{ id: 1, name: "Ethereum", rpcUrl: "https://node.example.org" }]);
+    expect(read({ QUAYSIDE_WALLET_CHAINS: chains }).walletChains).toBe(chains);
+    for (const wrong of ["mainnet", "{}", '[{"id":"1","name":"Ethereum"}]', '[{"id":1}]'])
+      expect(() => read({ QUAYSIDE_WALLET_CHAINS: wrong })).toThrow("QUAYSIDE_WALLET_CHAINS");
+  });
+
   it("takes servers that agents may reach though they are not public; none unless named", () => {
     expect(read().egressAllow).toEqual([]);
     expect(read({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999, localhost:80" }).egressAllow).toEqual([

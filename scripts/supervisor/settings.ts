@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { walletChainList } from "../../workers/identity/wallets/chains.ts";
 import { StartError } from "./start-error.ts";
 
 const DEFAULT_PORT = 8787;
@@ -34,6 +35,8 @@ export interface Settings {
   mail: Record<string, string>;
   /** The OAuth apps with which people sign in, as bindings of the gateway. */
   oauth: Record<string, string>;
+  /** The chains that wallets may be on, as JSON; undefined for the usual ones. */
+  walletChains: string | undefined;
 }
 
 function integer(
@@ -118,6 +121,17 @@ const readOAuth = (env: NodeJS.ProcessEnv): Record<string, string> =>
     }),
   );
 
+function readWalletChains({ QUAYSIDE_WALLET_CHAINS: text }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined;
+  try {
+    walletChainList.parse(JSON.parse(text));
+    return text;
+  } catch {
+    const example = '[{"id":1,"name":"Ethereum","rpcUrl":"https://node.example.org"}]';
+    throw new StartError(`QUAYSIDE_WALLET_CHAINS is "${text}"; it must be a list as ${example}.`);
+  }
+}
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -142,5 +156,6 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     dnsOverHttps: readResolver(env),
     mail: readMail(env),
     oauth: readOAuth(env),
+    walletChains: readWalletChains(env),
   };
 }

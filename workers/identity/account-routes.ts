@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { listAccountEvents } from "./accounts/account-events.ts";
 import { changeAddress, requestAddressChange } from "./accounts/change-address.ts";
 import { changePassword } from "./accounts/change-password.ts";
@@ -120,7 +121,7 @@ accountRoutes.openapi(
     operationId: "endSession",
     summary: "Sign out elsewhere",
     description: "Ends one of your sessions at once.",
-    request: { params: z.object({ session: z.string().min(1).max(64) }) },
+    request: { params: z.object({ session: plainText.min(1).max(64) }) },
     responses: done,
   }),
   async (c) => {

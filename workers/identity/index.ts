@@ -68,3 +68,8 @@ export {
   tokenHolder,
   tokenRoutes,
 } from "./tokens/index.ts";
+export { walletChains } from "./wallets/chains.ts";
+export { type WalletProof, walletProof } from "./wallets/contract.ts";
+export { linkWallet } from "./wallets/link-wallet.ts";
+export { connectionRoutes } from "./wallets/routes.ts";
+export { signInWithWallet } from "./wallets/sign-in-with-wallet.ts";

@@ -1,5 +1,5 @@
-/** What a browser keeps to be known again when it comes back from a mailed link, from another host or to a next step. */
-export type NonceName = "sign-up" | "hand-off" | "oauth" | "second-factor";
+/** What a browser keeps to be known again when it comes back from a mailed link, from another host or for a next step. */
+export type NonceName = "sign-up" | "hand-off" | "oauth" | "second-factor" | "wallet";
 
 const nameOf = (name: NonceName): string => `__Host-quayside-${name}`;
 

@@ -1,4 +1,5 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
+import { WalletButton } from "./wallet-button.tsx";
 
 export interface ProviderChoice {
   /** Where it begins, without what follows the question mark. */
@@ -7,8 +8,16 @@ export interface ProviderChoice {
 }
 
 /** Other ways to come in, below the form; nothing where there are none. They leave the site, so the page goes as a whole. */
-export function ProviderButtons({ choices, search }: { choices: readonly ProviderChoice[]; search: string }) {
-  if (choices.length === 0) return null;
+export function ProviderButtons({
+  choices,
+  search,
+  wallets = false,
+}: {
+  choices: readonly ProviderChoice[];
+  search: string;
+  wallets?: boolean;
+}) {
+  if (choices.length === 0 && !wallets) return null;
   return (
     <div className="mt-6 grid gap-3">
       <p className="flex items-center gap-3 text-faint text-sm before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
@@ -19,6 +28,9 @@ export function ProviderButtons({ choices, search }: { choices: readonly Provide
           {title}
         </ButtonLink>
       ))}
+      {wallets && (
+        <WalletButton challenge="/api/v1/auth/wallet/challenge">Sign in with a wallet</WalletButton>
+      )}
     </div>
   );
 }

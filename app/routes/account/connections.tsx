@@ -7,11 +7,15 @@ import {
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import {
   configuredProviders,
+  linkWallet,
   listConnections,
+  nonceOf,
   PROVIDER_TITLES,
   unlinkConnection,
+  walletChains,
 } from "@workers/identity/index.ts";
 import { requirePerson } from "~/access.server.ts";
+import { WalletButton } from "~/components/account/wallet-button.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
@@ -23,6 +27,7 @@ import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
+import { walletOf } from "~/sign-in.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -36,41 +41,57 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const connections = await listConnections(person);
   const linked = new Set(connections.map(({ provider }) => provider));
   const providers = configuredProviders(person.env).map((name) => ({ name, title: PROVIDER_TITLES[name] }));
-  return { connections, free: providers.filter(({ title }) => !linked.has(title)) };
+  const wallets = walletChains(person.env).length > 0;
+  return { connections, free: providers.filter(({ title }) => !linked.has(title)), wallets };
 }
 
-/** Unlinks one. */
+/** Links a wallet that has signed, or unlinks a connection. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const person = requirePerson(request, context);
-  const unlinked = await attempt(unlinkConnection(person, textOf(await readForm(request), "connection")));
+  const form = await readForm(request);
+  if (form.has("wallet")) {
+    const linked = await attempt(linkWallet(person, walletOf(form), nonceOf(request, "wallet")));
+    return linked.ok ? redirect("/account/connections?done=linked") : problemAnswer(linked.problem);
+  }
+  const unlinked = await attempt(unlinkConnection(person, textOf(form, "connection")));
   return unlinked.ok ? redirect("/account/connections?done=unlinked") : problemAnswer(unlinked.problem);
 }
 
 export default function Connections() {
-  const { connections, free } = useLoaderData<typeof loader>();
+  const { connections, free, wallets } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const links = free.map(({ name, title }) => (
-    <ButtonLink key={name} to={`/sign-in/${name}?link`} reloadDocument size="sm">
-      Link {title}
-    </ButtonLink>
-  ));
+  const links = (
+    <span className="flex flex-wrap justify-center gap-2">
+      {free.map(({ name, title }) => (
+        <ButtonLink key={name} to={`/sign-in/${name}?link`} reloadDocument size="sm">
+          Link {title}
+        </ButtonLink>
+      ))}
+      {wallets && (
+        <WalletButton challenge="/api/v1/account/wallets/challenge" size="sm">
+          Link a wallet
+        </WalletButton>
+      )}
+    </span>
+  );
   return (
     <div className="grid gap-6">
       <PageHeader
         title="Connections"
-        description="Accounts elsewhere that sign you in here. Each of them is as good as your password."
+        description="Accounts elsewhere and wallets that sign you in here. Each of them is as good as your password."
       />
-      <DoneNotice words={{ unlinked: "Unlinked. It does not sign you in any more." }} />
+      <DoneNotice
+        words={{
+          linked: "Linked. It signs you in from now on.",
+          unlinked: "Unlinked. It does not sign you in any more.",
+        }}
+      />
       {problem && <ProblemNotice problem={problem} />}
-      <Section
-        title="Linked accounts"
-        flush
-        actions={connections.length > 0 && <span className="flex gap-2">{links}</span>}
-      >
+      <Section title="Linked accounts" flush actions={connections.length > 0 && links}>
         {connections.length === 0 ? (
-          <EmptyState title="Nothing is linked" action={<span className="flex gap-2">{links}</span>}>
-            {free.length > 0
-              ? "Link an account that you have elsewhere, and sign in with it from now on."
+          <EmptyState title="Nothing is linked" action={links}>
+            {free.length > 0 || wallets
+              ? "Link an account or a wallet that you have elsewhere, and sign in with it from now on."
               : "Nobody can sign in here with other accounts yet: the platform is registered with no provider."}
           </EmptyState>
         ) : (

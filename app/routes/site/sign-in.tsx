@@ -6,13 +6,12 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { Link, useActionData, useLoaderData, useLocation } from "@remix-run/react";
-import { nonceCookie, passkeyOrigin } from "@workers/identity/index.ts";
+import { nonceCookie, passkeyOrigin, walletChains } from "@workers/identity/index.ts";
 import { FirstStep } from "~/components/account/first-step.tsx";
 import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { SecondStep } from "~/components/account/second-step.tsx";
 import { BrandMark } from "~/components/layout/logo.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { readForm } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
@@ -39,12 +38,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     secondFactor,
     passkeys: passkeyOrigin(context) !== null,
     choices: await signInChoices(context),
+    wallets: walletChains(context.env).length > 0,
   };
 }
 
 /** Signs in and goes to `to`, if that is a path of this site. Says alike that an account or a password is wrong. */
 export async function action({ request, context }: ActionFunctionArgs) {
-  const outcome = await signIn(context, await readForm(request));
+  const outcome = await signIn(context, request);
   if ("cookie" in outcome) {
     const headers = new Headers({ "set-cookie": outcome.cookie });
     headers.append("set-cookie", nonceCookie("second-factor", "", 0));
@@ -54,7 +54,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
-  const { elsewhere, passkeys, choices, ...begun } = useLoaderData<typeof loader>();
+  const { elsewhere, passkeys, choices, wallets, ...begun } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { search } = useLocation();
   const detail = answer?.refused?.detail ?? null;
@@ -68,7 +68,7 @@ export default function SignIn() {
         ) : (
           <>
             <FirstStep passkeys={passkeys} email={answer?.email} missing={answer?.missing} detail={detail} />
-            <ProviderButtons choices={choices} search={search} />
+            <ProviderButtons choices={choices} search={search} wallets={wallets} />
           </>
         )}
       </Card>

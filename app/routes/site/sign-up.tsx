@@ -5,16 +5,18 @@ import {
   type MetaFunction,
   redirect,
 } from "@remix-run/cloudflare";
-import { Form, Link, useActionData, useNavigation, useSearchParams } from "@remix-run/react";
+import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
 import { nonceCookie, SIGN_UP_SECONDS, signUp, signUpInput } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { Entrance, LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
+import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
+import { signInChoices } from "~/sign-in-choices.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -22,8 +24,10 @@ export const meta: MetaFunction = (page) =>
   pageMeta(page, "Sign up", "Make an account, and run your first agent.");
 
 /** Who is signed in has an account. */
-export const loader = ({ request, context }: LoaderFunctionArgs) =>
-  context.person ? redirect(safePath(new URL(request.url).searchParams.get("to"), "/console")) : null;
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  if (context.person) return redirect(safePath(new URL(request.url).searchParams.get("to"), "/console"));
+  return { choices: await signInChoices(context) };
+}
 
 /** Begins an account; the answer is the same whether or not the address has one. */
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -38,6 +42,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignUp() {
+  const { choices } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const [query] = useSearchParams();
@@ -80,6 +85,7 @@ export default function SignUp() {
           {busy ? "One moment…" : "Sign up"}
         </Button>
       </Form>
+      <ProviderButtons choices={choices} search={query.size > 0 ? `?${query}` : ""} />
     </Entrance>
   );
 }

@@ -112,6 +112,11 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/account/passkeys":                    [PEOPLE, "", "This is no answer of a passkey to our challenge."],
   "PATCH /api/v1/account/passkeys/{passkey}":         [PEOPLE, "", "You have no such passkey."],
   "DELETE /api/v1/account/passkeys/{passkey}":        [PEOPLE, "", "You have no such passkey."],
+  "POST /api/v1/auth/wallet/challenge":               [ANYONE],
+  "POST /api/v1/auth/wallet":                         [ANYONE],
+  "POST /api/v1/account/wallets/challenge":           [PEOPLE],
+  "POST /api/v1/account/wallets":                     [PEOPLE, "", "has to be a message of EIP-4361"],
+  "DELETE /api/v1/account/connections/{connection}":  [PEOPLE, "", "There is no such connection."],
   // Pages of a person's own account, whatever their seats; their verbs are asked above.
   "POST /confirm":                                    [ANYONE],
   "POST /account/security":                           [ANYONE],

@@ -174,6 +174,8 @@ const REFUSED: Record<string, number> = {
   "PUT /api/v1/workspace/sso/enforcement": 403,
   "POST /console/settings/sso": 404,
   "POST /account/connections": 404,
+  "POST /api/v1/account/wallets": 400,
+  "DELETE /api/v1/account/connections/{connection}": 404,
   // Nobody comes from a provider here, and there is none to go to.
   "GET /sign-in/{provider}": 404,
   "GET /sign-in/{provider}/callback": 401,

@@ -27,7 +27,7 @@ const secretsOf = async (state: string, browser: string) => ({
 });
 
 interface FlowInput {
-  purpose: "oauth" | "sso";
+  purpose: "oauth" | "sso" | "wallet";
   /** The signed-in person who links something; null for signing in. */
   userId?: Id<"usr"> | null;
   payload: Record<string, unknown>;

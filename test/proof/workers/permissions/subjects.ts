@@ -3,6 +3,7 @@ import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts"
 import { inviteMember, setBrand } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, inTenantObject, type TestTenant } from "../../../harness.ts";
 import { NO_ATTESTATION } from "../passkey-bodies.ts";
+import { A_WALLET, NO_SIGNATURE } from "../wallet-bodies.ts";
 
 /** What one call of a route is about: made anew for each, since most calls use it up. */
 export interface Subject {
@@ -372,6 +373,9 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: { passkey: "none" },
     body: { name: "Phone" },
   }),
+  "POST /api/v1/account/wallets/challenge": () => ({ body: A_WALLET }),
+  "POST /api/v1/account/wallets": () => ({ body: NO_SIGNATURE }),
+  "DELETE /api/v1/account/connections/{connection}": () => ({ params: { connection: "none" } }),
   "DELETE /api/v1/account/passkeys/{passkey}": () => ({ params: { passkey: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
   "POST /api/v1/workspace/exports": (tenant) => anotherExport(tenant),

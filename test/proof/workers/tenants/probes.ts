@@ -2,6 +2,7 @@ import { agentFiles, request } from "../../../harness.ts";
 import { soaking } from "../../../soak.ts";
 import { NO_ASSERTION, NO_ATTESTATION } from "../passkey-bodies.ts";
 import type { JsonSchema, Route } from "../route-walker.ts";
+import { A_WALLET, NO_SIGNATURE } from "../wallet-bodies.ts";
 import type { World } from "./world.ts";
 
 /** Who calls: with a key, with a cookie, or with nothing. */
@@ -64,6 +65,7 @@ export const own = (
   provider: "github",
   export: "none",
   passkey: "none",
+  connection: "none",
 });
 
 let made = 0;
@@ -122,6 +124,10 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/account/totp/confirm": () => ({ code: "123456" }),
   "POST /api/v1/account/passkeys": () => ({ name: "Laptop", passkey: NO_ATTESTATION }),
   "PATCH /api/v1/account/passkeys/{passkey}": () => ({ name: "Phone" }),
+  "POST /api/v1/auth/wallet/challenge": () => A_WALLET,
+  "POST /api/v1/auth/wallet": () => NO_SIGNATURE,
+  "POST /api/v1/account/wallets/challenge": () => A_WALLET,
+  "POST /api/v1/account/wallets": () => NO_SIGNATURE,
   "POST /run/{alias}": () => ({}),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
   "POST /console/settings/access": () => ({ intent: "save" }),
@@ -307,6 +313,7 @@ const NEW: [RegExp, string][] = [
   ],
   // Where a request came from, each time from elsewhere.
   [/2001:db8:0:[\da-f]{1,4}::1/g, "«address»"],
+  [/(Nonce: )\w+/g, "$1«nonce»"],
   // Challenges and secrets of factors.
   [/("challenge":")[\w-]{86}/g, "$1«random»"],
   [/(otpauth:|<svg)(?:[^"\\]|\\.)*/g, "$1«random»"],

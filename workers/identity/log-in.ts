@@ -1,3 +1,4 @@
+import { commitDirectory, type DirectoryChange } from "../audit/index.ts";
 import type { RequestCtx } from "../kernel/context.ts";
 import { eq, platformDb } from "../kernel/db.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
@@ -5,7 +6,10 @@ import { type LogInInput, logInInput, type UserView } from "./contract.ts";
 import { type SignedIn, sessionOrSecondFactor } from "./factors/second-factor.ts";
 import { forgetAttempts, takeAttempt } from "./login-limits.ts";
 import { verifyPassword } from "./passwords.ts";
-import { closeSession, type OpenSession, sessionSecret } from "./sessions.ts";
+import { byPerson, personOf } from "./person.ts";
+import { currentSession } from "./queries.ts";
+import { recordRefusal } from "./record-refusal.ts";
+import { closeSession, type OpenSession } from "./sessions.ts";
 import { users } from "./tables.ts";
 
 /** Who has shown their password, with their session or what is still asked. */
@@ -28,8 +32,10 @@ export async function logIn(request: RequestCtx, input: LogInInput): Promise<Res
     .from(users)
     .where(eq(users.email, email))
     .limit(1);
-  if (!(await verifyPassword(password, user?.passwordHash)) || !user)
+  if (!(await verifyPassword(password, user?.passwordHash)) || !user) {
+    if (user) recordRefusal(request, user.id, { method: "password", step: "first" });
     return refused("unauthenticated", WRONG);
+  }
   await forgetAttempts(env, email, address);
   const next = await sessionOrSecondFactor(request, user, "password");
   return ok({ ...next, user: { id: user.id, email: user.email, name: user.name } });
@@ -38,7 +44,15 @@ export async function logIn(request: RequestCtx, input: LogInInput): Promise<Res
 const WRONG = "This address and password do not belong together. Check both and try again.";
 
 /** Signs the request's browser out: its session ends at once, on the server too. */
-export async function logOut({ env }: RequestCtx, request: Request): Promise<void> {
-  const secret = sessionSecret(request);
-  if (secret) await closeSession(env, secret);
+export async function logOut(context: RequestCtx, request: Request): Promise<void> {
+  const { env } = context;
+  const current = await currentSession(env, request);
+  if (!current) return;
+  const { session, user } = current;
+  const change: DirectoryChange = {
+    ...{ action: "session.closed", targetId: session.id, detail: { method: session.method } },
+    ...{ by: byPerson(personOf(context, current)), person: user.id },
+    ...(session.tenantId !== null && { tenants: [session.tenantId] }),
+  };
+  await commitDirectory(env, [closeSession(env, session.id)], [change], context);
 }

@@ -191,9 +191,9 @@ export async function rotateSession(
   return { secret, write };
 }
 
-/** Ends a session at once; one that does not exist is no error. */
-export const closeSession = (env: Env, secret: string): Promise<void> =>
-  luciaFor(env).invalidateSession(secret);
+/** The write that ends a session, named by its hash. */
+export const closeSession = (env: Env, id: string): Write =>
+  platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, id));
 
 /** The write that ends every session of a user, or every one but that of a hash. */
 export const closeSessionsOf = (env: Env, userId: Id<"usr">, but = ""): Write =>

@@ -4,6 +4,7 @@ import { eq, platformDb } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { lookAtCode, newCode, redeemCode, tryCode } from "../one-time-codes.ts";
 import type { ProvedUser } from "../proved-user.ts";
+import { recordRefusal } from "../record-refusal.ts";
 import type { OpenSession } from "../sessions.ts";
 import { type Before, startSession } from "../start-session.ts";
 import { type SignInMethod, users } from "../tables.ts";
@@ -107,11 +108,15 @@ export async function finishSignIn(
   const db = platformDb(env, "DIRECTORY");
   const [user] = await db.select(columns).from(users).where(eq(users.id, userId)).limit(1);
   if (!user) return over();
-  if (!(await proves(request, user, input))) fail("unauthenticated", WRONG);
+  const method = payload.method as SignInMethod;
+  if (!(await proves(request, user, input))) {
+    recordRefusal(request, userId, { method, step: "second" });
+    fail("unauthenticated", WRONG);
+  }
   // Of several right answers at once, such as a code and a passkey, one opens a session.
   if (!(await redeemCode(env, "second-factor", input.challenge, clock))) return over();
   await forgetGuesses(env, userId);
-  return { session: await startSession(request, user, payload.method as SignInMethod), user };
+  return { session: await startSession(request, user, method), user };
 }
 
 async function proves(

@@ -47,6 +47,8 @@ export default [
       route("brand", "routes/console/settings/brand.tsx"),
       route("members", "routes/console/settings/members.tsx"),
       route("members/:member", "routes/console/settings/member.tsx"),
+      route("teams", "routes/console/settings/teams.tsx"),
+      route("teams/:team", "routes/console/settings/team.tsx"),
       route("sso", "routes/console/settings/sso.tsx"),
       route("keys", "routes/console/settings/keys.tsx"),
       route("limits", "routes/console/settings/limits.tsx"),

@@ -7,6 +7,7 @@ import type { SettingsLink } from "./components/settings/settings-nav.tsx";
 const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
   { to: "/console/settings", label: "General", needs: "workspace:read" },
   { to: "/console/settings/members", label: "Members", needs: "members:read" },
+  { to: "/console/settings/teams", label: "Teams", needs: "teams:read" },
   { to: "/console/settings/access", label: "Access", needs: "settings:read" },
   { to: "/console/settings/sso", label: "Single sign-on", needs: "sso:read" },
   { to: "/console/settings/keys", label: "API keys", needs: "keys:read" },

@@ -32,6 +32,7 @@ const CONSOLE = [
   "/console/settings",
   "/console/settings/members",
   "/console/settings/limits",
+  "/console/settings/teams",
   "/console/settings/access",
   "/console/settings/audit?verify=1",
   "/console/settings/audit?q=nothing-like-this",

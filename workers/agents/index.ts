@@ -1,3 +1,4 @@
+export { getAgentAccess, restrictAgent } from "./agent-access.ts";
 export { archiveAgent } from "./archive-agent.ts";
 export type { UploadSource } from "./archives/read-upload.ts";
 export type { UploadFile } from "./archives/upload.ts";

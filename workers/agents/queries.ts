@@ -1,5 +1,5 @@
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, sql } from "../kernel/db.ts";
+import { and, desc, eq, notHidden, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
 import { decodeIdCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
@@ -13,7 +13,8 @@ import { agentViewOf, LARGE_COLUMNS, versionSummaryOf, versionViewOf } from "./v
 /** The row of an agent by id or slug; `not_found` alike for one that is not there and one of another tenant. */
 export async function findAgent(ctx: Ctx, ref: string): Promise<AgentRow> {
   const row = await ctx.db.first(agents, isId("agt", ref) ? eq(agents.id, ref) : eq(agents.slug, ref));
-  return row ?? fail("not_found", `No agent ${ref} in this workspace.`);
+  const seen = row && !ctx.hidden.includes(row.id) ? row : undefined;
+  return seen ?? fail("not_found", `No agent ${ref} in this workspace.`);
 }
 
 /** The row of an agent that may still be changed. */
@@ -40,6 +41,7 @@ export async function listAgents(ctx: Ctx, query: AgentQuery): Promise<Page<Agen
     kind && eq(agents.kind, kind),
     status ? eq(agents.status, status) : isLive(agents.status),
     q ? containing(q) : undefined,
+    notHidden(ctx, agents.id),
   );
   const rows = await ctx.db.all(agents, { where, orderBy: desc(agents.id), limit: limit + 1 });
   const page = toPage(rows, limit, (row) => row.id);

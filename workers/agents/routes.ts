@@ -2,6 +2,8 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json, parseOrFail } from "../kernel/app-env.ts";
 import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
+import { agentAccess, agentAccessInput } from "../tenants/contract.ts";
+import { getAgentAccess, restrictAgent } from "./agent-access.ts";
 import { writeJson } from "./archives/write-json.ts";
 import { changeAgent } from "./change-agent.ts";
 import {
@@ -207,3 +209,34 @@ agentRoutes.openapi(getBundleRoute, async (c) => {
   const { writeZip } = await import("./archives/write-zip.ts");
   return c.body(writeZip(bundle.files()), 200, headersOf("zip")) as never;
 });
+
+const accessRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/access",
+  operationId: "getAgentAccess",
+  "x-permission": "teams:read",
+  tags: ["Agents"],
+  summary: "Read who an agent is for",
+  description: "The teams that see and run it; none where it is for everybody in the workspace.",
+  request: { params: agentParam },
+  responses: { 200: { description: "The teams.", content: json(agentAccess) } },
+});
+agentRoutes.openapi(accessRoute, async (c) =>
+  c.json(await getAgentAccess(c.var.ctx, c.req.valid("param").agent), 200),
+);
+
+const restrictRoute = createRoute({
+  method: "put",
+  path: "/agents/{agent}/access",
+  operationId: "setAgentAccess",
+  "x-permission": "teams:write",
+  tags: ["Agents"],
+  summary: "Restrict an agent to teams",
+  description:
+    "From the next request on only people of these teams, owners and admins see and run it. A public deployment stays public.",
+  request: { params: agentParam, body: { content: json(agentAccessInput), required: true } },
+  responses: { 200: { description: "The teams.", content: json(agentAccess) } },
+});
+agentRoutes.openapi(restrictRoute, async (c) =>
+  c.json(await restrictAgent(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
+);

@@ -76,7 +76,7 @@ function enter(
   const entry = { method, address: clientAddress(c.env, c.req.raw) };
   const refused = entryRefusal(seat, entry);
   if (refused) return { ctx: null, refused };
-  return { ctx: ctxOf(c, tenantOf(seat), { ...actorOf(seat), entry }), refused: null };
+  return { ctx: ctxOf(c, tenantOf(seat), { ...actorOf(seat), entry, hidden: seat.hidden }), refused: null };
 }
 
 /** Where a session lets its person act. */

@@ -16,15 +16,17 @@ export interface Membership {
   ssoRequired: number;
   /** What else the workspace asks of those who come in; not for them to see. */
   entry: EntryRules;
+  /** Agents that are restricted to teams which the person is not in; none for owners and admins. */
+  hidden: string[];
 }
 
 /** A seat as its person is shown it. */
-export const shownSeat = ({ entry: _, ...seat }: Membership) => seat;
+export const shownSeat = ({ entry: _, hidden: __, ...seat }: Membership) => seat;
 
 /** The seats of `user`, oldest first, as a JSON list. The tables stand side by side in DIRECTORY. */
 export const seatsOf = (user: string, only: string): string => `(
   SELECT json_group_array(json_object('tenantId', tenantId, 'tenantSlug', slug, 'tenantName', name,
-    'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired, 'entry', json_object(
+    'tenantStatus', status, 'role', role, 'ssoRequired', ssoRequired, 'hidden', json(hidden), 'entry', json_object(
       'methods', json(methods), 'networks', json(networks), 'factorMissing', factorMissing,
       'ssoAsksFactor', ssoAsksFactor))) FROM (
     SELECT m.tenant_id AS tenantId, t.slug, t.name, t.status, m.role, m.role <> 'owner' AND EXISTS (
@@ -33,7 +35,11 @@ export const seatsOf = (user: string, only: string): string => `(
         AND substr(p.email, instr(p.email, '@') + 1) = c.domain) AS ssoRequired,
       t.settings ->> '$.signInMethods' AS methods, t.settings ->> '$.allowedAddresses' AS networks,
       coalesce(t.settings ->> '$.requireTwoFactor', 0) AND NOT ${hasFactorSql("m.user_id")} AS factorMissing,
-      EXISTS (SELECT 1 FROM sso_connections c WHERE c.tenant_id = m.tenant_id AND c.asks_second_factor = 1) AS ssoAsksFactor
+      EXISTS (SELECT 1 FROM sso_connections c WHERE c.tenant_id = m.tenant_id AND c.asks_second_factor = 1) AS ssoAsksFactor,
+      (SELECT json_group_array(DISTINCT a.agent_id) FROM agent_teams a
+        WHERE a.tenant_id = m.tenant_id AND m.role NOT IN ('owner', 'admin') AND NOT EXISTS (
+          SELECT 1 FROM agent_teams b JOIN team_members tm ON tm.team_id = b.team_id AND tm.user_id = m.user_id
+          WHERE b.tenant_id = a.tenant_id AND b.agent_id = a.agent_id)) AS hidden
     FROM memberships m JOIN tenants t ON t.id = m.tenant_id
     WHERE m.user_id = ${user} AND ${only} ORDER BY m.created_at, m.tenant_id))`;
 

@@ -24,6 +24,8 @@ export interface UserActor {
   sudoUntil: number | null;
   /** What an access token is limited to; null where it may do all that the role may. */
   scopes: readonly Permission[] | null;
+  /** Agents of which they are shown nothing, being restricted to teams of others. */
+  hidden?: readonly string[];
   /** Missing where nobody came in: in the platform's own chores and tests. */
   entry?: Entry;
   /** The platform's administrator who acts in this person's place. */
@@ -40,6 +42,8 @@ export interface KeyActor {
   role: Role;
   scopes: readonly Permission[] | null;
   principal: { type: "user" | "service"; id: string };
+  /** As of a person. */
+  hidden?: readonly string[];
 }
 
 /** Who acts. `anonymous` only ever calls public deployments; `system` is the platform itself. */
@@ -94,6 +98,8 @@ export interface Ctx extends RequestCtx {
   db: TenantDb;
   /** Refuses with `forbidden`, or `sudo_required`, unless the actor holds the permission. */
   require(permission: Permission): void;
+  /** Ids of the agents that are not there for the actor. */
+  hidden: readonly string[];
 }
 
 export interface CtxParts
@@ -158,6 +164,7 @@ export function createCtx(parts: CtxParts): Ctx {
     tenant,
     actor,
     db: tenantDb(env, tenant.id),
+    hidden: ("hidden" in actor ? actor.hidden : undefined) ?? [],
     require: (permission) => {
       const isOpen = actor.type === "system" || PERMISSIONS[permission].dormant;
       const dormancy = isOpen ? undefined : dormancyOf(tenant.status);

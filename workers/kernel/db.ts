@@ -146,6 +146,15 @@ export const platformDatabase = (env: Env, name: keyof typeof PLATFORM): D1Datab
 export const platformDb = (env: Env, name: keyof typeof PLATFORM): DrizzleD1Database =>
   drizzle(platformDatabase(env, name));
 
+/** Holds for rows of agents that are there for the actor; nothing where all are. */
+export const notHidden = (
+  { hidden }: { hidden: readonly string[] },
+  agentId: SQLiteColumn,
+): SQL | undefined =>
+  hidden.length > 0
+    ? sql`${agentId} NOT IN (SELECT value FROM json_each(${JSON.stringify(hidden)}))`
+    : undefined;
+
 /** Whether an error is SQLite's refusal of a duplicate key. */
 export const isUniqueViolation = (error: unknown): boolean =>
   error instanceof Error && /UNIQUE constraint failed/.test(`${error.message} ${String(error.cause ?? "")}`);

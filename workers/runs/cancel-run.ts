@@ -4,7 +4,7 @@ import { type Id, isId } from "../kernel/ids.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
 import type { RunView } from "./contract.ts";
 import { keep } from "./payload.ts";
-import { getRun } from "./queries.ts";
+import { getRun, getRunSummary } from "./queries.ts";
 import { runObjectOf } from "./run-objects.ts";
 
 /** Ends the run in the ledger, with what it has logged so far and who asked for it. */
@@ -21,6 +21,7 @@ async function endWithLogs(ctx: Ctx, runId: Id<"run">): Promise<boolean> {
  */
 export async function cancelRun(ctx: Ctx, runId: string): Promise<RunView> {
   ctx.require("runs:cancel");
+  if (ctx.hidden.length > 0) await getRunSummary(ctx, runId);
   const canceled = isId("run", runId) && (await endWithLogs(ctx, runId));
   if (!canceled) {
     const { status } = await getRun(ctx, runId);

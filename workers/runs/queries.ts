@@ -1,6 +1,6 @@
 import { getAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, lt, tenantDb } from "../kernel/db.ts";
+import { and, desc, eq, lt, notHidden, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { DomainError, fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
@@ -60,9 +60,9 @@ function toLedgerRun(
 
 async function requireRun(ctx: Ctx, runId: string): Promise<LedgerRun> {
   ctx.require("runs:read");
-  return (
-    (await loadRun(ctx.env, ctx.tenant.id, runId)) ?? fail("not_found", `No run ${runId} in this workspace.`)
-  );
+  const run = await loadRun(ctx.env, ctx.tenant.id, runId);
+  const seen = run && !ctx.hidden.includes(run.agentId) ? run : undefined;
+  return seen ?? fail("not_found", `No run ${runId} in this workspace.`);
 }
 
 /** A run of the current tenant, with input and output. */
@@ -116,6 +116,7 @@ export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSumma
       before ? lt(runs.id, before) : undefined,
       query.status ? eq(runs.status, query.status) : undefined,
       agentId ? eq(runs.agentId, agentId) : undefined,
+      notHidden(ctx, runs.agentId),
     ),
     orderBy: desc(runs.id),
     limit: query.limit + 1,

@@ -9,6 +9,7 @@ import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
 export * from "./brand/contract.ts";
 export * from "./hosts/contract.ts";
+export * from "./teams/contract.ts";
 
 /**
  * `suspended` by an owner or the platform; `deleting` while the days of grace run, `removing` once they are over and

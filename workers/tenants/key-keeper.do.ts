@@ -41,7 +41,8 @@ export abstract class KeyKeeper extends DurableObject<Env> {
     if (!taken.ok)
       return { ok: false, error: { ...taken.error, meta: { ...taken.error.meta, rate: taken.state } } };
     state.keys.noteUse(id, now);
-    return ok({ actor: key.value, slug: state.meta("slug") ?? "", rate: taken.state });
+    const hidden = state.hiddenFrom({ id: key.value.principal.id, role: key.value.role });
+    return ok({ actor: { ...key.value, hidden }, slug: state.meta("slug") ?? "", rate: taken.state });
   }
 
   /** Whether a key is good, from where it comes; counts as nothing. */

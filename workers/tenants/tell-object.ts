@@ -4,6 +4,7 @@ import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { objectUpdates } from "./member-tables.ts";
 import { tenants } from "./tables.ts";
+import { teamAccessOf } from "./teams/team-access.ts";
 import { tenantObject } from "./tenant-object.do.ts";
 
 type Subject = Id<"ten"> | Id<"usr">;
@@ -38,8 +39,10 @@ async function tell(env: Env, tenantId: Id<"ten">, subject: Subject): Promise<vo
   const { version, tenant } = row;
   const object = tenantObject(env, tenantId);
   const { id, slug, plan, settings, status } = tenant;
-  if (isTenant(subject)) await object.initialise({ id, slug, plan, settings, status, version });
-  else await object.setPrincipals([{ id: subject, role: row.role, version }]);
+  if (isTenant(subject)) {
+    const access = await teamAccessOf(env, id);
+    await object.initialise({ id, slug, plan, settings, access, status, version });
+  } else await object.setPrincipals([{ id: subject, role: row.role, version }]);
   const same = and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject));
   await platformDb(env, "DIRECTORY")
     .update(objectUpdates)

@@ -9,6 +9,7 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import type { Problem } from "~/problem.ts";
+import { type AccessProps, AgentAccess } from "./agent-access.tsx";
 import { AgentBadge } from "./agent-badges.tsx";
 import { DeploymentList } from "./deployment-list.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
@@ -25,6 +26,7 @@ export interface AgentOverviewProps {
   /** The version that everyone sees on the front page; null when it is not listed. */
   listedVersion: string | null;
   may: Record<"publish" | "deploy" | "archive" | "list" | "run", boolean>;
+  access: AccessProps;
   problem?: Problem | undefined;
 }
 
@@ -37,6 +39,7 @@ export function AgentOverview({
   runs,
   listedVersion,
   may,
+  access,
   problem,
 }: AgentOverviewProps) {
   const live = deployments.filter(({ status }) => status === "running");
@@ -76,6 +79,7 @@ export function AgentOverview({
           <p className="px-5 py-6 text-faint text-sm">It has not run yet.</p>
         )}
       </Section>
+      <AgentAccess {...access} />
       {may.archive && <Archive agent={agent} />}
     </div>
   );

@@ -154,6 +154,7 @@ describe("an agent in its workspace", () => {
     deployments: [deployment],
     runs: [],
     listedVersion: null,
+    access: { teams: [{ id: "tea_1", name: "Lab", chosen: true }], mayChange: true },
     may: { publish: true, deploy: true, archive: true, list: true, run: true },
   };
 
@@ -195,6 +196,7 @@ describe("an agent in its workspace", () => {
     show(
       <AgentOverview
         {...props}
+        access={{ ...props.access, mayChange: false }}
         may={{ publish: false, deploy: false, archive: false, list: false, run: false }}
       />,
     );

@@ -5,11 +5,12 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { getAgent, listVersions } from "@workers/agents/index.ts";
+import { getAgent, getAgentAccess, listVersions, restrictAgent } from "@workers/agents/index.ts";
 import { getListing, publishListing, unpublishListing } from "@workers/catalog/index.ts";
 import { listDeployments, retireAgent, rollbackDeployment } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { listRuns } from "@workers/runs/index.ts";
+import { listTeams } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentOverview } from "~/components/agents/agent-overview.tsx";
 import { chosen, chosenChannel, readForm } from "~/form.server.ts";
@@ -27,12 +28,14 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = await orErrorPage(getAgent(ctx, params.agent ?? ""));
-  const [versions, deployments, runs, listing] = await orErrorPage(
+  const [versions, deployments, runs, listing, teams, access] = await orErrorPage(
     Promise.all([
       listVersions(ctx, agent.id, { limit: 20 }),
       listDeployments(ctx, agent.id),
       listRuns(ctx, { agent: agent.id, limit: 5 }),
       attempt(getListing(ctx.env, ctx.tenant.slug, agent.slug)),
+      listTeams(ctx),
+      getAgentAccess(ctx, agent.id),
     ]),
   );
   return {
@@ -42,6 +45,10 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     deployments: deployments.data,
     runs: runs.data,
     listedVersion: listing.ok ? listing.value.version : null,
+    access: {
+      teams: teams.map(({ id, name }) => ({ id, name, chosen: access.teams.some((one) => one.id === id) })),
+      mayChange: may(ctx, "teams:write"),
+    },
     may: {
       publish: may(ctx, "agents:publish") && agent.status !== "archived",
       deploy: may(ctx, "deployments:write") && agent.status !== "archived",
@@ -52,7 +59,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** `intent`: `archive`, `list`, `unlist` or `rollback` (of `channel`). Comes back to the page. */
+/** `intent`: `archive`, `list`, `unlist`, `rollback` (of `channel`) or `access` (for each `team`). Comes back to the page. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
@@ -62,7 +69,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 
 /** Does what one of the page's buttons says. */
 async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
-  switch (chosen(form, "intent", ["archive", "list", "unlist", "rollback"])) {
+  switch (chosen(form, "intent", ["archive", "list", "unlist", "rollback", "access"])) {
     case "archive":
       return retireAgent(ctx, ref);
     case "list":
@@ -71,6 +78,8 @@ async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
       return unpublishListing(ctx, ref);
     case "rollback":
       return rollbackDeployment(ctx, ref, { channel: chosenChannel(form) });
+    case "access":
+      return restrictAgent(ctx, ref, { teams: form.getAll("team").map(String) });
   }
 }
 

@@ -8,6 +8,7 @@ const PAGES: Record<string, string> = {
   "/console/settings/domains": "domains:read",
   "/console/settings/sso": "sso:read",
   "/console/settings/limits": "settings:read",
+  "/console/settings/access": "settings:read",
   "/console/settings/audit": "audit:read",
 };
 

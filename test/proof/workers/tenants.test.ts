@@ -126,6 +126,8 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /console/agents/{agent}": 409,
+  "POST /api/v1/teams": 400,
+  "POST /console/settings/teams": 400,
   "POST /confirm": 403,
   "POST /api/v1/auth/confirm": 403,
   "DELETE /api/v1/account/totp": 409,

@@ -55,7 +55,8 @@ function findTarget(
   request: AdmitRequest,
   principal: Principal,
 ): Step<DeploymentSnapshot> {
-  const deployment = state.deployment(request.agent, request.channel);
+  const live = state.deployment(request.agent, request.channel);
+  const deployment = live && isHidden(state, live, principal) ? undefined : live;
   const open = principal.type !== "anonymous" || deployment?.public === true;
   if (!open) return no("unauthenticated", "Send an API key as a bearer token; this endpoint is not public.");
   if (!deployment) {
@@ -73,6 +74,10 @@ function findTarget(
     return no("call_too_deep", `Calls may be nested ${MAX_DEPTH} deep. Call from further up.`);
   return { ok: true, value: deployment };
 }
+
+/** Whether an agent is kept from who asks: then nothing of that name is live for them, unless it is for everybody. */
+const isHidden = (state: LedgerState, deployment: DeploymentSnapshot, { seat }: Principal): boolean =>
+  seat !== undefined && !deployment.public && state.hiddenFrom(seat).includes(deployment.agentId);
 
 /** What was answered before, and lost: the run, in the asker's hands as long as nobody else has taken or ended it. */
 function findAdmitted(

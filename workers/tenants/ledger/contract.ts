@@ -6,6 +6,7 @@ import type { JsonObject } from "../../kernel/json.ts";
 import type { Permission, Role } from "../../kernel/permissions.ts";
 import type { Plan } from "../plans.ts";
 import type { TenantSettings } from "../settings/contract.ts";
+import type { TeamAccess } from "./team-access.ts";
 
 /** What the directory says of the tenant, as its object is told it. */
 export interface TenantStanding {
@@ -16,6 +17,8 @@ export interface TenantStanding {
   status?: TenantStatus;
   /** Left out, they stay as they are. */
   settings?: TenantSettings;
+  /** Left out, it stays as it is. */
+  access?: TeamAccess;
   /** Goes up with each change: an older standing than the one that is known changes nothing. */
   version?: number;
 }

@@ -1,5 +1,5 @@
 import { refusalOf } from "../../kernel/context.ts";
-import { allows } from "../../kernel/permissions.ts";
+import { allows, type Role } from "../../kernel/permissions.ts";
 import type { ActiveRun } from "./active-runs.ts";
 import type { AdmitRequest } from "./contract.ts";
 import type { LedgerState } from "./state.ts";
@@ -10,6 +10,8 @@ export interface Principal {
   id: string;
   type: "key" | "user" | "anonymous" | "run";
   parent?: ActiveRun;
+  /** The member or service account that it comes down to; what is theirs to see is theirs to run. */
+  seat?: { id: string; role: Role };
 }
 
 /** Finds out who asks: a key that is good, a person with a role, a run that goes on, or nobody in particular. */
@@ -24,7 +26,7 @@ export function identify(state: LedgerState, { caller }: AdmitRequest, now: numb
     }
     case "user":
       return allows(caller.role, "runs:create")
-        ? { ok: true, value: { type: "user", id: caller.id } }
+        ? { ok: true, value: { type: "user", id: caller.id, seat: caller } }
         : no("forbidden", `The role ${caller.role} may not start runs.`);
     case "key": {
       const key = state.keys.check(caller, now);
@@ -32,7 +34,8 @@ export function identify(state: LedgerState, { caller }: AdmitRequest, now: numb
       const error = refusalOf(key.value, "runs:create", now);
       if (error) return { ok: false, error };
       state.keys.noteUse(key.value.id, now);
-      return { ok: true, value: { type: "key", id: key.value.id } };
+      const { id, principal, role } = key.value;
+      return { ok: true, value: { type: "key", id, seat: { id: principal.id, role } } };
     }
   }
 }

@@ -1,6 +1,7 @@
 import { dormancyOf, type TenantStatus } from "../../kernel/context.ts";
 import type { Refusal } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
+import type { Role } from "../../kernel/permissions.ts";
 import { TokenBucket } from "../../kernel/token-bucket.ts";
 import type { Plan } from "../plans.ts";
 import type { TenantSettings } from "../settings/contract.ts";
@@ -9,6 +10,7 @@ import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot, TenantStanding } from "./contract.ts";
 import { KeyRing } from "./key-ring.ts";
 import { applySchema } from "./schema.ts";
+import { hiddenFrom, type TeamAccess } from "./team-access.ts";
 import { LedgerWrites } from "./writes.ts";
 
 interface Spent {
@@ -51,6 +53,7 @@ export class LedgerState {
   /** When the sweeper last looked. */
   lookedAt: number;
   #limits: Limits | undefined;
+  #access: TeamAccess | undefined;
   #dormancy: { refusal: Refusal | undefined } | undefined;
   #depth = 0;
 
@@ -124,15 +127,23 @@ export class LedgerState {
   }
 
   /** Takes what the directory says of the tenant; the newest stands, whatever the order in which it comes. */
-  setStanding({ version, settings, status = "active", ...tenant }: TenantStanding): void {
+  setStanding({ version, settings, access, status = "active", ...tenant }: TenantStanding): void {
     if (version !== undefined && version < Number(this.meta("standing") ?? 0)) return;
     // A plan has its own rates; other changes leave what was used of them as it is.
     if (tenant.plan !== this.meta("plan")) this.#buckets.clear();
     for (const [key, value] of Object.entries({ ...tenant, status })) this.setMeta(key, value);
     if (settings) this.setMeta("settings", JSON.stringify(settings));
+    if (access) this.setMeta("access", JSON.stringify(access));
     if (version !== undefined) this.setMeta("standing", String(version));
     this.#limits = undefined;
     this.#dormancy = undefined;
+    this.#access = undefined;
+  }
+
+  /** The agents of which somebody is shown nothing, since these are restricted to teams that they are not in. */
+  hiddenFrom(who: { id: string; role: Role }): string[] {
+    this.#access ??= JSON.parse(this.meta("access") ?? '{"agents":{},"members":{}}') as TeamAccess;
+    return hiddenFrom(this.#access, who);
   }
 
   /** What plan and settings leave the tenant; an object that was never initialised has nothing, and so admits nothing. */

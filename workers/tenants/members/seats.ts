@@ -76,10 +76,13 @@ export async function commitSeat(ctx: Ctx, { member, next, action, more = [] }: 
     ...{ action, targetId: member.id, by: changedBy(ctx), tenants: [tenant.id], person: member.id },
     detail: { before: { role: member.role }, after: next === null ? null : { role: next } },
   };
-  const writes = [write, noteChange(env, tenant.id, member.id, clock.now()), ...more];
+  // Who has no seat any more is in no team: the object has both.
+  const subjects = next === null ? [member.id, tenant.id] : [member.id];
+  const notes = subjects.map((subject) => noteChange(env, tenant.id, subject, clock.now()));
+  const writes = [write, ...notes, ...more];
   const [changed] = await commitDirectory(env, writes, [change], ctx);
   if (changed === 0) await explain(ctx, member);
-  await tellObject(env, tenant.id, member.id);
+  await tellObject(env, tenant.id, ...subjects);
 }
 
 /** Why a seat did not change. */

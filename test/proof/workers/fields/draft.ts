@@ -18,6 +18,8 @@ const stranger = () => ({ email: `nobody${made++}@example.org`, password: "wrong
 
 /** Bodies that are taken, where those of the other suites are refused. */
 const TAKEN: typeof BODIES = {
+  "POST /api/v1/teams": () => ({ name: `made-${made++}` }),
+  "POST /console/settings/teams": () => ({ intent: "create", name: `made-${made++}` }),
   "POST /api/v1/auth/login": stranger,
   "POST /sign-in": stranger,
   "POST /api/v1/account/address": () => ({ email: `nobody${made++}@example.org` }),
@@ -104,7 +106,12 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,
   "POST /console/agents/{agent}": form(
-    { intent: choice("archive", "list", "unlist", "rollback"), channel: CHANNEL },
+    { intent: choice("archive", "list", "unlist", "rollback", "access"), channel: CHANNEL },
+    "intent",
+  ),
+  "POST /console/settings/teams": form({ intent: choice("create"), name: text() }, "intent"),
+  "POST /console/settings/teams/{team}": form(
+    { intent: choice("rename", "add", "remove", "delete"), name: text(), member: text() },
     "intent",
   ),
   "POST /console/settings/access": form(

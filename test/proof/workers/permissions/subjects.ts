@@ -1,6 +1,6 @@
 import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { inviteMember, setBrand } from "../../../../workers/tenants/index.ts";
+import { addToTeam, createTeam, inviteMember, setBrand } from "../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, inTenantObject, type TestTenant } from "../../../harness.ts";
 import { NO_ATTESTATION } from "../passkey-bodies.ts";
 import { A_WALLET, NO_SIGNATURE } from "../wallet-bodies.ts";
@@ -80,6 +80,23 @@ const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
 
 /** Somebody whose seat may be changed. */
 const memberOf = async (tenant: TestTenant) => ({ member: (await tenant.personFor("member")).id });
+
+/** A workspace has so many teams at most: each is made anew, and one before is taken back. */
+async function teamOf(tenant: TestTenant): Promise<string> {
+  await env.DIRECTORY.prepare(
+    "DELETE FROM teams WHERE tenant_id = ?1 AND (SELECT count(*) FROM teams WHERE tenant_id = ?1) > 90",
+  )
+    .bind(tenant.id)
+    .run();
+  return (await createTeam(tenant.ctx(), { name: newSlug() })).id;
+}
+
+/** Somebody who is in a team. */
+async function teamedOf(tenant: TestTenant): Promise<{ team: string; member: string }> {
+  const [team, { member }] = [await teamOf(tenant), await memberOf(tenant)];
+  await addToTeam(tenant.ctx(), team, member);
+  return { team, member };
+}
 
 const newAddress = (): string => `${newSlug()}@example.org`;
 
@@ -252,6 +269,41 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     body: { redirect: true },
   }),
   "DELETE /api/v1/domains/{domain}": domain(() => ({ held: false })),
+  "POST /api/v1/teams": () => ({ body: { name: newSlug() } }),
+  "PATCH /api/v1/teams/{team}": async (tenant) => ({
+    params: { team: await teamOf(tenant) },
+    body: { name: newSlug() },
+  }),
+  "DELETE /api/v1/teams/{team}": async (tenant) => ({ params: { team: await teamOf(tenant) } }),
+  "PUT /api/v1/teams/{team}/members/{member}": async (tenant) => ({
+    params: { team: await teamOf(tenant), ...(await memberOf(tenant)) },
+  }),
+  "DELETE /api/v1/teams/{team}/members/{member}": async (tenant) => ({ params: await teamedOf(tenant) }),
+  "PUT /api/v1/agents/{agent}/access": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { teams: [await teamOf(tenant)] },
+  }),
+  "POST /console/agents/{agent} access": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { intent: "access", team: await teamOf(tenant) },
+  }),
+  "POST /console/settings/teams": () => ({ body: { intent: "create", name: newSlug() } }),
+  "POST /console/settings/teams/{team} rename": async (tenant) => ({
+    params: { team: await teamOf(tenant) },
+    body: { intent: "rename", name: newSlug() },
+  }),
+  "POST /console/settings/teams/{team} add": async (tenant) => ({
+    params: { team: await teamOf(tenant) },
+    body: { intent: "add", ...(await memberOf(tenant)) },
+  }),
+  "POST /console/settings/teams/{team} remove": async (tenant) => {
+    const { team, member } = await teamedOf(tenant);
+    return { params: { team }, body: { intent: "remove", member } };
+  },
+  "POST /console/settings/teams/{team} delete": async (tenant) => ({
+    params: { team: await teamOf(tenant) },
+    body: { intent: "delete" },
+  }),
   "PATCH /api/v1/workspace/settings": () => ({ body: { dataRegion: newSlug() } }),
   "POST /console/settings/access": () => ({ body: { intent: "save", allowedAddresses: "here" } }),
   "POST /console/settings/limits": () => ({ body: { intent: "save", dataRegion: newSlug() } }),

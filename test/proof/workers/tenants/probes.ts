@@ -40,7 +40,7 @@ const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
 export const own = (
-  { tenant, agent, doomed, listed, runs, domain, person, invitation, keys, families }: World,
+  { tenant, agent, doomed, listed, runs, domain, person, invitation, keys, families, teams }: World,
   id: string,
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
@@ -49,6 +49,7 @@ export const own = (
   key: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].id,
   account: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].account,
   family: families[id.startsWith("DELETE ") ? "doomed" : "kept"],
+  team: teams[id === "DELETE /api/v1/teams/{team}" ? "doomed" : "kept"],
   run: runs.succeeded,
   alias: agent,
   listing: `${tenant.slug}~${listed}`,
@@ -129,6 +130,11 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/account/wallets/challenge": () => A_WALLET,
   "POST /api/v1/account/wallets": () => NO_SIGNATURE,
   "POST /run/{alias}": () => ({}),
+  "POST /api/v1/teams": () => ({ name: "" }),
+  "PATCH /api/v1/teams/{team}": () => ({ name: `made-${made++}` }),
+  "PUT /api/v1/agents/{agent}/access": () => ({ teams: [] }),
+  "POST /console/settings/teams": () => ({ intent: "create", name: "" }),
+  "POST /console/settings/teams/{team}": () => ({ intent: "rename", name: `made-${made++}` }),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
   "POST /console/settings/access": () => ({ intent: "save" }),
   "POST /console/settings/limits": () => ({ intent: "save", dataRegion: `made-${made++}` }),

@@ -63,6 +63,7 @@ async function rowsOfTenant({ tenant, names }: Owned): Promise<Record<string, Ro
   const person = String(names.user);
   found.tenants = await rowsOf(env.DIRECTORY, "SELECT * FROM tenants WHERE id = ?", tenant.id);
   found.memberships = await rowsOf(env.DIRECTORY, "SELECT * FROM memberships WHERE tenant_id = ?", tenant.id);
+  found.teams = await rowsOf(env.DIRECTORY, "SELECT * FROM teams WHERE tenant_id = ?", tenant.id);
   found.hosts = await rowsOf(env.DIRECTORY, "SELECT * FROM hosts WHERE tenant_id = ?", tenant.id);
   found.users = await rowsOf(env.DIRECTORY, "SELECT * FROM users WHERE id = ?", person);
   const sessions = await rowsOf(env.DIRECTORY, "SELECT * FROM sessions WHERE user_id = ?", person);

@@ -1,7 +1,7 @@
 import { expect, vi } from "vitest";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { inviteMember } from "../../../../workers/tenants/index.ts";
+import { addToTeam, createTeam, inviteMember } from "../../../../workers/tenants/index.ts";
 import {
   agentFiles,
   env,
@@ -31,6 +31,7 @@ export interface World {
   /** Keys with their service accounts, and programs with tokens; one of each is there to be ended. */
   keys: Record<"kept" | "doomed", { id: string; account: string }>;
   families: Record<"kept" | "doomed", string>;
+  teams: Record<"kept" | "doomed", string>;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
   names: Record<string, string>;
@@ -204,6 +205,9 @@ export async function makeWorld(): Promise<World> {
   });
   // The tenant's own key publishes; this one may do all that a key may.
   const mine = { ...tenant, key: await tenant.keyFor("admin") };
+  const teamOf = async (name: string) => (await createTeam(tenant.ctx(), { name })).id;
+  const teams = { kept: await teamOf(canary), doomed: await teamOf("doomed") };
+  await addToTeam(tenant.ctx(), teams.kept, person);
   const keys = { kept: await tenant.serviceKey("member"), doomed: await tenant.serviceKey("member") };
   const families = { kept: await makeFamily(people[1]), doomed: await makeFamily(people[1]) };
   return {
@@ -220,7 +224,8 @@ export async function makeWorld(): Promise<World> {
     invitation: invitation.id,
     keys,
     families,
-    names: { ...names, domain, family: families.kept },
+    teams,
+    names: { ...names, domain, family: families.kept, team: teams.kept },
   };
 }
 

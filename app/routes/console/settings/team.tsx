@@ -1,0 +1,119 @@
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { Form, useActionData, useLoaderData } from "@remix-run/react";
+import type { Ctx } from "@workers/kernel/context.ts";
+import {
+  addToTeam,
+  deleteTeam,
+  getTeam,
+  listMembers,
+  removeFromTeam,
+  renameTeam,
+} from "@workers/tenants/index.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { TeamNameForm } from "~/components/teams/team-name-form.tsx";
+import { AddPerson, TeamPeople } from "~/components/teams/team-people.tsx";
+import { Button } from "~/components/ui/button.tsx";
+import { Section } from "~/components/ui/card.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { chosen, readForm, textOf } from "~/form.server.ts";
+import { countOf } from "~/format.ts";
+import { issuesAt } from "~/issues.ts";
+import { pageMeta } from "~/meta.ts";
+import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
+  ...pageMeta({ matches }, data?.team.name ?? "Team"),
+  { name: "robots", content: "noindex" },
+];
+
+/** A team and, for who may change it, those who could be taken in: the first hundred members. */
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const team = await orErrorPage(getTeam(ctx, params.team ?? ""));
+  const mayChange = may(ctx, "teams:write");
+  const members = mayChange ? (await listMembers(ctx, { limit: 100 })).data : [];
+  const inside = new Set(team.people.map(({ id }) => id));
+  const others = members.filter(({ id }) => !inside.has(id)).map(({ id, name }) => ({ id, name }));
+  return { team, others, mayChange };
+}
+
+/** `intent`: `rename` (to `name`), `add` or `remove` (a `member`), or `delete`. */
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const changed = await attempt(change(ctx, params.team ?? "", await readForm(request)));
+  return changed.ok ? redirect(changed.value) : problemAnswer(changed.problem);
+}
+
+/** Does what one of the page's buttons says; answers where to go then. */
+async function change(ctx: Ctx, team: string, form: FormData): Promise<string> {
+  switch (chosen(form, "intent", ["rename", "add", "remove", "delete"])) {
+    case "rename":
+      await renameTeam(ctx, team, { name: textOf(form, "name") });
+      break;
+    case "add":
+      await addToTeam(ctx, team, textOf(form, "member"));
+      break;
+    case "remove":
+      await removeFromTeam(ctx, team, textOf(form, "member"));
+      break;
+    case "delete":
+      await deleteTeam(ctx, team);
+      return "/console/settings/teams?done=deleted";
+  }
+  return `/console/settings/teams/${team}`;
+}
+
+export default function Team() {
+  const { team, others, mayChange } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        crumbs={[{ label: "Teams", to: "/console/settings/teams" }]}
+        title={team.name}
+        description={`${countOf(team.agents, "agent")} restricted to it.`}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <Section title="People" flush>
+        <TeamPeople people={team.people} mayChange={mayChange} />
+      </Section>
+      {mayChange && (
+        <>
+          <Section title="Take somebody in">
+            <AddPerson others={others} />
+          </Section>
+          <Section title="Name">
+            <TeamNameForm
+              intent="rename"
+              button="Rename"
+              name={team.name}
+              errors={issuesAt(problem, "/name")}
+            />
+          </Section>
+          <Section title="Delete">
+            <Form method="post" className="grid gap-4 text-soft text-sm">
+              <p>Its people stay in the workspace. Agents that are restricted to it alone keep it.</p>
+              <Button
+                type="submit"
+                variant="danger"
+                name="intent"
+                value="delete"
+                className="justify-self-start"
+              >
+                Delete the team
+              </Button>
+            </Form>
+          </Section>
+        </>
+      )}
+    </div>
+  );
+}

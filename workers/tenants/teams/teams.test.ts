@@ -1,0 +1,174 @@
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  deployAgent,
+  env,
+  expectOk,
+  makeTenant,
+  type Person,
+  request,
+  type TestTenant,
+} from "../../../test/harness.ts";
+import { getAgent, restrictAgent } from "../../agents/index.ts";
+import type { Id } from "../../kernel/ids.ts";
+import { removeMember } from "../members/remove-member.ts";
+import { createTeam, deleteTeam, renameTeam } from "./change-team.ts";
+import { getTeam, listTeams } from "./queries.ts";
+import { setAgentAccess } from "./set-agent-access.ts";
+import { addToTeam, removeFromTeam } from "./team-members.ts";
+
+const refusal = (code: string) => ({ refusal: { code } });
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await makeTenant();
+});
+
+describe("a team", () => {
+  it("is made, renamed, filled, emptied and deleted, each noted once", async () => {
+    const ctx = tenant.ctx();
+    const person = await tenant.personFor("member", `tess-${tenant.slug}`);
+    const { id } = await createTeam(ctx, { name: "Research" });
+    await renameTeam(ctx, id, { name: "Lab" });
+    await addToTeam(ctx, id, person.id);
+    await addToTeam(ctx, id, person.id);
+    expect(await getTeam(tenant.ctx("member"), id)).toMatchObject({
+      ...{ name: "Lab", members: 1, agents: 0 },
+      people: [{ id: person.id }],
+    });
+    await removeFromTeam(ctx, id, person.id);
+    await deleteTeam(ctx, id);
+    expect(await listTeams(ctx)).toEqual([]);
+    const log = env.DATA.prepare("SELECT action FROM audit_entries WHERE target_id = ? ORDER BY at, id");
+    await expect
+      .poll(async () => (await log.bind(id).all<{ action: string }>()).results.map(({ action }) => action))
+      .toEqual(["team.created", "team.renamed", "team.member_added", "team.member_removed", "team.deleted"]);
+  });
+
+  it("has a name of its own, in any case of letters", async () => {
+    await createTeam(tenant.ctx(), { name: "Sales" });
+    await expect(createTeam(tenant.ctx(), { name: "SALES" })).rejects.toMatchObject(refusal("conflict"));
+  });
+
+  it("of another workspace is none, and neither are its people", async () => {
+    const other = await makeTenant();
+    const theirs = await createTeam(other.ctx(), { name: "Theirs" });
+    const mine = await createTeam(tenant.ctx(), { name: "Mine" });
+    const stranger = await other.personFor("member");
+    for (const work of [
+      () => getTeam(tenant.ctx(), theirs.id),
+      () => renameTeam(tenant.ctx(), theirs.id, { name: "x" }),
+      () => deleteTeam(tenant.ctx(), theirs.id),
+      () => addToTeam(tenant.ctx(), theirs.id, stranger.id),
+      () => addToTeam(tenant.ctx(), mine.id, stranger.id),
+    ])
+      await expect(work()).rejects.toMatchObject(refusal("not_found"));
+    const agent = "agt_00000000000000000000000000" as Id<"agt">;
+    await expect(setAgentAccess(tenant.ctx(), agent, [theirs.id])).rejects.toMatchObject({
+      refusal: { code: "invalid_input", issues: [{ pointer: "/teams/0" }] },
+    });
+  });
+});
+
+describe("an agent that is restricted to teams", () => {
+  let inside: Person;
+  let outside: Person;
+  let team: string;
+  let n = 0;
+  let agent: string;
+  const runOf = () =>
+    env.DATA.prepare("SELECT id FROM runs WHERE tenant_id = ? AND agent_slug = ?")
+      .bind(tenant.id, agent)
+      .first<{ id: string }>();
+  beforeEach(async () => {
+    [inside, outside] = [await tenant.personFor("developer"), await tenant.personFor("developer")];
+    team = (await createTeam(tenant.ctx(), { name: `Team ${n}` })).id;
+    agent = `secret-${n++}`;
+    await deployAgent(tenant, agent, "export default () => 1;");
+    await expectOk(tenant.api("POST", `/agents/${agent}/runs`, { input: {} }, { prefer: "wait=30" }));
+    await expect.poll(runOf).not.toBeNull();
+    await addToTeam(tenant.ctx(), team, inside.id);
+    await restrictAgent(tenant.ctx(), agent, { teams: [team] });
+  });
+
+  const call = (credential: Record<string, string>, method: string, path: string, json?: object) =>
+    request(`http://${tenant.slug}.quayside.test/api/v1${path}`, {
+      method,
+      headers: {
+        origin: `http://${tenant.slug}.quayside.test`,
+        "content-type": "application/json",
+        prefer: "wait=30",
+        ...credential,
+      },
+      ...(json && { body: JSON.stringify(json) }),
+    });
+  /** What somebody is answered to reading, listing and running it. */
+  const seenBy = async (credential: Record<string, string>) => {
+    const list = await call(credential, "GET", "/agents");
+    const runs = await call(credential, "GET", `/runs`);
+    return [
+      (await call(credential, "GET", `/agents/${agent}`)).status,
+      (await list.text()).includes(agent),
+      (await runs.text()).includes(agent),
+      (await call(credential, "POST", `/agents/${agent}/runs`, { input: {} })).status,
+    ];
+  };
+  const ALL = [200, true, true, 200];
+  const NOTHING = [404, false, false, 404];
+  const keyOf = async ({ cookie }: Person) => {
+    const made = await call({ cookie }, "POST", "/keys", { name: "own" });
+    return { authorization: `Bearer ${(await expectOk<{ key: string }>(made)).key}` };
+  };
+
+  it("is there for its people, owners and admins, and for nobody else, by session as by key", async () => {
+    const admin = await tenant.personFor("admin");
+    const run = await runOf();
+    for (const person of [inside, admin]) expect(await seenBy({ cookie: person.cookie })).toEqual(ALL);
+    expect(await seenBy(await keyOf(inside))).toEqual(ALL);
+    for (const credential of [{ cookie: outside.cookie }, await keyOf(outside)]) {
+      expect(await seenBy(credential)).toEqual(NOTHING);
+      for (const path of [`/runs/${run?.id}`, `/runs/${run?.id}/logs`, `/agents/${agent}/deployments`])
+        expect((await call(credential, "GET", path)).status).toBe(404);
+      for (const path of [`/runs/${run?.id}/cancel`, `/runs/${run?.id}/replay`])
+        expect((await call(credential, "POST", path, {})).status).toBe(404);
+    }
+    // A service account is in no team.
+    expect(await seenBy({ authorization: `Bearer ${tenant.key}` })).toEqual(NOTHING);
+  });
+
+  it("is gone with the next request for who leaves the team, or the workspace", async () => {
+    const key = await keyOf(inside);
+    await removeFromTeam(tenant.ctx(), team, inside.id);
+    expect(await seenBy({ cookie: inside.cookie })).toEqual(NOTHING);
+    expect(await seenBy(key)).toEqual(NOTHING);
+    await addToTeam(tenant.ctx(), team, inside.id);
+    expect(await seenBy(key)).toEqual(ALL);
+    await removeMember(tenant.ctx(), inside.id);
+    expect((await getTeam(tenant.ctx(), team)).members).toBe(0);
+    expect((await call(key, "GET", "/agents")).status).toBe(401);
+  });
+
+  it("is answered as one that is not there", async () => {
+    const { cookie } = outside;
+    const answers = async (name: string) =>
+      Promise.all(
+        [
+          call({ cookie }, "GET", `/agents/${name}`),
+          call({ cookie }, "POST", `/agents/${name}/runs`, { input: {} }),
+        ].map(async (response) => {
+          const { requestId: _, ...rest } = await (await response).json<Record<string, unknown>>();
+          return JSON.stringify(rest).replaceAll(name, "x");
+        }),
+      );
+    expect(await answers(agent)).toEqual(await answers("nothing"));
+  });
+
+  it("keeps its last team, and is everybody's again when it is opened", async () => {
+    await expect(deleteTeam(tenant.ctx(), team)).rejects.toMatchObject(refusal("conflict"));
+    const another = await createTeam(tenant.ctx(), { name: `Another ${n}` });
+    await restrictAgent(tenant.ctx(), agent, { teams: [another.id] });
+    expect(await seenBy({ cookie: inside.cookie })).toEqual(NOTHING);
+    await deleteTeam(tenant.ctx(), team);
+    await restrictAgent(tenant.ctx(), agent, { teams: [] });
+    expect(await seenBy({ cookie: outside.cookie })).toEqual(ALL);
+    expect((await getAgent(tenant.ctx(), agent)).slug).toBe(agent);
+  });
+});

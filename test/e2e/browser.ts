@@ -44,6 +44,6 @@ export async function signIn(page: Page, server: Server): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(user?.email ?? "");
   await page.getByLabel("Password").fill(user?.password ?? "");
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL("**/console");
 }

@@ -83,7 +83,7 @@ it("an owner sets single sign-on up, tests it and requires it; somebody comes in
   await owner.goto("/sign-in?to=/console");
   await owner.getByLabel("E-mail").fill(tenant?.users[0]?.email ?? "");
   await owner.getByLabel("Password").fill(tenant?.users[0]?.password ?? "");
-  await owner.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await owner.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
   await owner.waitForURL("**/console");
   await setUp(owner);
   await owner.getByRole("button", { name: "Make a test" }).click();
@@ -115,7 +115,7 @@ it("an account with an authenticator app is asked for it after the provider, and
   await page.goto("/sign-in?to=/account/security");
   await page.getByLabel("E-mail").fill(jun?.email ?? "");
   await page.getByLabel("Password").fill(jun?.password ?? "");
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).first().click();
   await page.getByRole("button", { name: "Set up" }).click();
   const key = (await page.getByRole("main").locator("code").textContent()) ?? "";
   const codeOf = (steps: number) =>
@@ -137,10 +137,10 @@ it("an account with an authenticator app is asked for it after the provider, and
   await page.waitForURL(`${home}/sign-in?to=%2Fconsole%2Fruns`);
   await page.goto(`${home}/sign-in?step=second&to=%2Fconsole%2Fruns`);
   await page.getByLabel("Code of your authenticator app").fill("000000");
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).first().click();
   await page.getByText("This is not right.").waitFor();
   await page.getByLabel("Code of your authenticator app").fill(codeOf(0));
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).first().click();
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).first().click();
   await page.waitForURL(`${home}/console/runs`);
   expect((await page.context().cookies(home)).map(({ name }) => name)).not.toContain(
     "__Host-quayside-second-factor",

@@ -20,7 +20,7 @@ async function signInOf(page: Page, tenant: number, to: string): Promise<string>
   if (new URL(page.url(), server.url).pathname !== "/sign-in") await page.goto(`/sign-in?to=${to}`);
   await page.getByLabel("E-mail").fill(user?.email ?? "");
   await page.getByLabel("Password").fill(user?.password ?? "");
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(`**${to}`);
   return user?.email ?? "";
 }

@@ -15,6 +15,7 @@ import { developersOnly } from "./developers-only.ts";
 import { docsRoutes } from "./docs.ts";
 import { dormantPage } from "./dormant-page.ts";
 import { onError, problemResponse } from "./errors.ts";
+import { foreignFormPage } from "./foreign-form-page.ts";
 import { type Check, healthRoutes } from "./health.ts";
 import { countPerson, countStranger, rateLimits } from "./limits.ts";
 import { llmsRoutes } from "./llms.ts";
@@ -26,7 +27,7 @@ import { requestCtx } from "./request-ctx.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
 import { routePermissions } from "./route-permissions.ts";
 import { methodsByPath } from "./route-table.ts";
-import { requireSameOrigin } from "./same-origin.ts";
+import { isSameOrigin } from "./same-origin.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { goWherePagesAre, verifiedHost } from "./verified-host.ts";
 import { wellKnownRoutes } from "./well-known.ts";
@@ -80,7 +81,7 @@ function nothingHere(methodsAt: (path: string) => string[]) {
 async function showPage(c: Context<AppEnv>, pages: AppParts["pages"]): Promise<Response> {
   const elsewhere = await goWherePagesAre(c);
   if (elsewhere) return elsewhere;
-  requireSameOrigin(c.req.raw);
+  if (!isSameOrigin(c.req.raw)) return foreignFormPage();
   const session = await currentSession(c.env, c.req.raw);
   if (session) {
     countPerson(c, session);

@@ -12,6 +12,7 @@ const DATABASES = {
     "tenants/member-tables",
     "tenants/sso-tables",
     "audit/directory-tables",
+    "lifecycle/directory-tables",
   ],
   catalog: ["catalog/tables"],
   data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables", "lifecycle/tables"],

@@ -15,7 +15,7 @@ import {
   tokenRoutes,
 } from "./identity/index.ts";
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
-import { exportRoutes } from "./lifecycle/index.ts";
+import { accountDeletionRoutes, exportRoutes } from "./lifecycle/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -55,6 +55,7 @@ export const app = createApp({
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
     exportRoutes,
+    accountDeletionRoutes,
     ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
     ...[factorSignInRoutes, confirmRoutes, factorRoutes, connectionRoutes],

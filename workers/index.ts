@@ -13,7 +13,7 @@ import type { Env } from "./kernel/env.ts";
 import type { DomainEvent } from "./kernel/events.ts";
 import { faultPoint } from "./kernel/fault-point.ts";
 import { onKeyEvents } from "./keys/index.ts";
-import { removeTenants, sweepExports } from "./lifecycle/index.ts";
+import { removeTenants, sweepErasures, sweepExports } from "./lifecycle/index.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
 import { consumeRuns, pruneRuns, type RunMessage, stopRuns, wakeConsumer } from "./runs/index.ts";
@@ -73,6 +73,7 @@ export default {
       () => pruneRuns(env),
       () => removeTenants(env),
       () => sweepExports(env),
+      () => sweepErasures(env),
     ];
     // What one of them needs may be away: the others are done all the same.
     for (const chore of chores) await chore().catch((error) => console.error("scheduled:", error));

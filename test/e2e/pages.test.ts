@@ -46,6 +46,7 @@ const CONSOLE = [
   "/console/settings/keys",
   "/console/settings/keys?of=all",
   "/account/security",
+  "/account/data",
   "/confirm?to=/account/security",
 ];
 

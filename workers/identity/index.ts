@@ -44,9 +44,11 @@ export { identityOf, identityUsed } from "./federation/sign-in-with-identity.ts"
 export { identities } from "./federation-tables.ts";
 export { logIn, logOut } from "./log-in.ts";
 export { deleteExpiredAttempts, takeLimits } from "./login-limits.ts";
+export { brandOf, mailOriginOf } from "./mail-brand.ts";
 export { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 export { deleteExpiredCodes, newCode, redeemCode } from "./one-time-codes.ts";
 export { byPerson, byUser, type PersonCtx, personOf } from "./person.ts";
+export { PERSONAL_TABLES } from "./personal-data.ts";
 export type { ProvedUser } from "./proved-user.ts";
 export { type CurrentSession, currentSession, membershipsOf, namesOf, userById } from "./queries.ts";
 export { identityRoutes } from "./routes.ts";

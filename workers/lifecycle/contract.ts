@@ -16,3 +16,14 @@ export const exportView = z
   })
   .openapi("WorkspaceExport");
 export type ExportView = z.infer<typeof exportView>;
+
+/** `POST /account/deletion`. */
+export const deleteAccountInput = z
+  .strictObject({
+    email: z
+      .string()
+      .max(320)
+      .openapi({ description: "The account's own address, again.", example: "ada@example.org" }),
+  })
+  .openapi("DeleteAccountInput");
+export type DeleteAccountInput = z.input<typeof deleteAccountInput>;

@@ -1,3 +1,7 @@
+export { accountDeletionRoutes } from "./account-routes.ts";
+export { deleteAccount } from "./accounts/delete-account.ts";
+export { sweepErasures } from "./accounts/erase.ts";
+export { type OwnedAlone, ownedAlone } from "./accounts/last-owner.ts";
 export { downloadExport } from "./exports/download-export.ts";
 export { listExports } from "./exports/queries.ts";
 export { requestExport } from "./exports/request-export.ts";

@@ -37,7 +37,7 @@ export { createTeam, deleteTeam, renameTeam } from "./teams/change-team.ts";
 export { agentAccessOf, getTeam, listTeams } from "./teams/queries.ts";
 export { setAgentAccess } from "./teams/set-agent-access.ts";
 export { addToTeam, removeFromTeam } from "./teams/team-members.ts";
-export { tellWaiting } from "./tell-object.ts";
+export { noteChange, tellObject, tellWaiting } from "./tell-object.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";
 export { tenantRoutes } from "./tenant-routes.ts";
 export { verifyAudit } from "./verify-audit.ts";

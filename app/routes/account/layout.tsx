@@ -15,6 +15,7 @@ const LINKS = [
   { to: "/account/connections", label: "Connections" },
   { to: "/account/security", label: "Security" },
   { to: "/account/sessions", label: "Devices" },
+  { to: "/account/data", label: "Your data" },
 ];
 
 /** The pages of one's own account are on the platform's host alone. */

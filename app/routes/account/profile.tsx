@@ -11,7 +11,7 @@ import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { requirePerson } from "~/access.server.ts";
 import { LabelledInput } from "~/components/account/entrance.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
@@ -91,11 +91,6 @@ export default function Profile() {
             Change address
           </Button>
         </Form>
-      </Section>
-      <Section title="Your data" description="Everything that the platform keeps about you, as one document.">
-        <ButtonLink to="/api/v1/account/export" reloadDocument>
-          Download
-        </ButtonLink>
       </Section>
     </div>
   );

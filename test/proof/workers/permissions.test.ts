@@ -101,6 +101,8 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/account/address/confirm":             [ANYONE],
   "DELETE /api/v1/account/sessions":                  [PEOPLE],
   "DELETE /api/v1/account/sessions/{session}":        [PEOPLE, "", "There is no such session any more."],
+  "POST /api/v1/account/deletion":                    [PEOPLE, "", "This is not the address of this account."],
+  "POST /account/data":                               [SELF],
   "POST /sign-up":                                    [ANYONE],
   "POST /verify":                                     [ANYONE],
   "POST /forgot-password":                            [ANYONE],

@@ -6,7 +6,15 @@ import { env } from "../../harness.ts";
 /** What belongs to no single tenant, by database. A table that is not here belongs to tenants, in DATA. */
 const PLATFORM = {
   DIRECTORY: [
-    ...["account_events", "agent_teams", "directory_outbox", "former_slugs", "hosts", "identities"],
+    ...[
+      "account_events",
+      "agent_teams",
+      "directory_outbox",
+      "erasures",
+      "former_slugs",
+      "hosts",
+      "identities",
+    ],
     ...["invitations", "login_attempts", "mails", "memberships", "object_updates", "one_time_codes"],
     ...["passkeys", "recovery_codes", "refresh_tokens", "sessions", "signing_keys", "slug_claims"],
     ...["sso_connections", "team_members", "teams", "tenants", "token_families", "totp", "users", "wallets"],

@@ -12,8 +12,10 @@ export async function exportAccount(person: PersonCtx): Promise<Record<string, u
   person.requireSudo();
   const { env, clock, user } = person;
   const database = platformDatabase(env, "DIRECTORY");
-  const queries = PERSONAL_TABLES.map(({ table, owner, shown }) =>
-    database.prepare(`SELECT ${shown.join(", ")} FROM ${table} WHERE ${owner} = ?`).bind(user.id),
+  const queries = PERSONAL_TABLES.map(({ table, owner, byEmail, shown }) =>
+    database
+      .prepare(`SELECT ${shown.join(", ")} FROM ${table} WHERE ${owner} = ?`)
+      .bind(byEmail ? user.email : user.id),
   );
   const answers = await database.batch(queries);
   const change = { action: "user.exported", targetId: user.id, by: byPerson(person), person: user.id };

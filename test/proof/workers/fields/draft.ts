@@ -95,6 +95,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("set", "prove", "test", "enforce", "relax", "remove"), issuer: text() },
     "intent",
   ),
+  "POST /account/data": form({ email: text() }, "email"),
   "POST /account/sessions": form({ session: text() }, "session"),
   "POST /confirm": form({ password: text({ format: "password" }) }, "password"),
   "POST /account/security": form(

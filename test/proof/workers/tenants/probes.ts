@@ -161,6 +161,8 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PUT /api/v1/workspace/sso/enforcement": () => ({ enforced: true }),
   "PUT /api/v1/workspace/suspension": () => ({ slug: "none", reason: "" }),
   "POST /api/v1/workspace/deletion": () => ({ slug: "none" }),
+  "POST /api/v1/account/deletion": () => ({ email: "other" }),
+  "POST /account/data": () => ({ email: "other" }),
   "POST /console/settings/danger": () => ({ intent: "resume" }),
   "POST /console/settings?index": ({ tenant }) => ({ name: `made-${made++}`, slug: tenant.slug }),
   "POST /console/settings/members/{member}": () => ({ intent: "role", role: "developer" }),

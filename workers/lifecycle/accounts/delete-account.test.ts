@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { env, expectOk, makeTenant, type Person, request, type TestTenant } from "../../../test/harness.ts";
+import { PERSONAL_TABLES, setMember } from "../../identity/index.ts";
+
+import { sha256 } from "../../kernel/crypto.ts";
+import { sweepErasures } from "./erase.ts";
+
+const ORIGIN = "http://quayside.test";
+let tenant: TestTenant;
+let person: Person;
+let key: { id: string; key: string };
+
+const ask = (path: string, init: RequestInit = {}) =>
+  request(`/api/v1${path}`, {
+    ...init,
+    headers: { cookie: person.cookie, origin: ORIGIN, "content-type": "application/json", ...init.headers },
+  });
+const remove = (email = person.email) =>
+  ask("/account/deletion", { method: "POST", body: JSON.stringify({ email }) });
+
+beforeEach(async () => {
+  tenant = await makeTenant();
+  person = await tenant.personFor("developer");
+  const headers = { "quayside-tenant": tenant.slug };
+  key = await expectOk(ask("/keys", { method: "POST", body: '{"name":"mine"}', headers }));
+});
+
+/** Every column of the directory that holds a text of the person's. */
+async function whereIs(text: string): Promise<string[]> {
+  const tables =
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'd1\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'";
+  const { results } = await env.DIRECTORY.prepare(tables).all<{ name: string }>();
+  const found: string[] = [];
+  for (const { name } of results) {
+    const rows = await env.DIRECTORY.prepare(`SELECT * FROM ${name}`).all();
+    if (rows.results.some((row) => JSON.stringify(row).includes(text))) found.push(name);
+  }
+  return found;
+}
+
+describe("personal data", () => {
+  it("is named for every table of the directory with a person's rows", async () => {
+    const query =
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND (instr(sql, 'user_id') OR instr(sql, 'recipient') OR instr(sql, '`email`'))";
+    const { results } = await env.DIRECTORY.prepare(query).all<{ name: string }>();
+    const named = PERSONAL_TABLES.map(({ table }) => table);
+    // One is carried on within seconds and erased there, the other keeps ids until that is done.
+    const elsewhere = ["directory_outbox", "erasures"];
+    expect([...named, ...elsewhere].sort()).toEqual(results.map(({ name }) => name).sort());
+  });
+});
+
+describe("deleting an account", () => {
+  it("ends its sessions, seats and keys with the answer, and leaves nothing that says who it was", async () => {
+    const since = Date.now();
+    expect(
+      (await tenant.api("GET", "/agents", undefined, { authorization: `Bearer ${key.key}` })).status,
+    ).toBe(200);
+    const answer = await remove();
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([
+      204,
+      expect.stringContaining("Max-Age=0"),
+    ]);
+    expect((await ask("/auth/me")).status).toBe(401);
+    expect(
+      (await tenant.api("GET", "/agents", undefined, { authorization: `Bearer ${key.key}` })).status,
+    ).toBe(401);
+    const audit = env.DATA.prepare(
+      "SELECT address FROM audit_entries WHERE tenant_id = ? AND action = 'user.deleted'",
+    );
+    await vi.waitFor(async () => expect(await audit.bind(tenant.id).first("address")).toBeNull(), {
+      timeout: 5000,
+    });
+    await vi.waitFor(async () => {
+      await env.DIRECTORY.prepare("UPDATE mails SET state = 'sent' WHERE recipient = ?")
+        .bind(person.email)
+        .run();
+      await sweepErasures(env, { now: () => since + 120_000 });
+      expect(await whereIs(person.email)).toEqual([]);
+    });
+    expect((await whereIs(person.id)).filter((table) => table !== "object_updates")).toEqual([]);
+    const entries = env.DATA.prepare(
+      "SELECT count(*) AS n FROM audit_entries WHERE actor_id IN (?, ?) AND salt IS NOT NULL",
+    );
+    expect(await entries.bind(person.id, key.id).first("n")).toBe(0);
+  });
+
+  it("is told by mail", async () => {
+    await remove();
+    const mail = env.DIRECTORY.prepare("SELECT template FROM mails WHERE recipient = ?").bind(person.email);
+    expect(await mail.first("template")).toBe("account-deleted");
+  });
+
+  it("is refused while a workspace has no other owner, which is named, and goes once there is one or it is to go", async () => {
+    await setMember(env, tenant, person.id as never, "owner");
+    const refused = await remove();
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({
+      detail: expect.stringContaining(tenant.slug),
+      meta: { workspaces: [{ slug: tenant.slug }] },
+    });
+    expect((await ask("/auth/me")).status).toBe(200);
+    const deleting = "UPDATE tenants SET status = 'deleting', delete_at = 9e12 WHERE id = ?";
+    await env.DIRECTORY.prepare(deleting).bind(tenant.id).run();
+    expect((await remove()).status).toBe(204);
+  });
+
+  it("of two owners at once leaves one", async () => {
+    const other = await tenant.personFor("owner");
+    await setMember(env, tenant, person.id as never, "owner");
+    const statuses = await Promise.all(
+      [person, other].map(async ({ cookie, email }) => {
+        const headers = { cookie, origin: ORIGIN, "content-type": "application/json" };
+        return (
+          await request("/api/v1/account/deletion", {
+            method: "POST",
+            headers,
+            body: JSON.stringify({ email }),
+          })
+        ).status;
+      }),
+    );
+    expect(statuses.sort()).toEqual([204, 409]);
+  });
+
+  it("needs the address, a fresh proof, and the person themselves", async () => {
+    expect((await remove("else@example.org")).status).toBe(400);
+    const secret = person.cookie.split("=")[1] ?? "";
+    const id = await sha256(secret);
+    await env.DIRECTORY.prepare("UPDATE sessions SET impersonator_id = 'usr_x' WHERE id = ?").bind(id).run();
+    expect((await remove()).status).toBe(403);
+    const stale = "UPDATE sessions SET impersonator_id = NULL, sudo_until = 1 WHERE id = ?";
+    await env.DIRECTORY.prepare(stale).bind(id).run();
+    expect(await (await remove()).json()).toMatchObject({ code: "sudo_required" });
+    expect((await ask("/auth/me")).status).toBe(200);
+  });
+});

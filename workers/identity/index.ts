@@ -5,6 +5,7 @@ export { changePassword } from "./accounts/change-password.ts";
 export { changeProfile } from "./accounts/change-profile.ts";
 export { endOtherSessions, endSession, listDevices } from "./accounts/devices.ts";
 export { exportAccount } from "./accounts/export-account.ts";
+export { newAccount } from "./accounts/new-account.ts";
 export { canReset, requestPasswordReset, resetPassword } from "./accounts/reset-password.ts";
 export { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
 export { findSignUp, verifyAddress } from "./accounts/verify-address.ts";

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { signUpInput } from "../identity/contract.ts";
 import type { TenantStatus } from "../kernel/context.ts";
 import { emailAddress } from "../kernel/email-address.ts";
 import { pageQuery } from "../kernel/pages.ts";
@@ -194,3 +195,7 @@ export const offeredSeat = z
   })
   .openapi("OfferedSeat");
 export type OfferedSeat = z.infer<typeof offeredSeat>;
+
+/** `POST /invitations/{code}/sign-up`: the address is the invitation's. */
+export const joinInput = signUpInput.omit({ email: true }).openapi("JoinInput");
+export type JoinInput = z.infer<typeof joinInput>;

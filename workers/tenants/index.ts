@@ -6,6 +6,7 @@ export { createTenant, findTenantById, findTenantBySlug, NO_TENANT, type TenantR
 export * from "./hosts/index.ts";
 export { acceptInvitation, declineInvitation, findInvitation } from "./invitations/answer-invitation.ts";
 export { inviteMember } from "./invitations/invite-member.ts";
+export { hasAccount, joinByInvitation } from "./invitations/join-by-invitation.ts";
 export { listInvitations, resendInvitation, revokeInvitation } from "./invitations/open-invitations.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";

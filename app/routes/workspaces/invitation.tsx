@@ -6,15 +6,24 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { workspaceCookie } from "@workers/http/contract.ts";
-import { acceptInvitation, declineInvitation, findInvitation } from "@workers/tenants/index.ts";
+import { sessionCookie } from "@workers/identity/index.ts";
+import {
+  acceptInvitation,
+  declineInvitation,
+  findInvitation,
+  hasAccount,
+  joinByInvitation,
+} from "@workers/tenants/index.ts";
+import { LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { BrandMark } from "~/components/layout/logo.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { ROLE_WORDS } from "~/components/workspaces/roles.ts";
-import { chosen, readForm } from "~/form.server.ts";
+import { chosen, readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";
+import type { Problem } from "~/problem.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { signInPath } from "~/redirects.ts";
 
@@ -29,16 +38,26 @@ export const meta: MetaFunction = (page) => [
 export async function loader({ context, params }: LoaderFunctionArgs) {
   const offer = await findInvitation(context, params.code ?? "");
   const signedInAs = context.person?.user.email ?? null;
-  return { offered: offer?.offered ?? null, signedInAs, back: `/invitations/${params.code}` };
+  const isNew = offer !== null && signedInAs === null && !(await hasAccount(context, offer));
+  return { offered: offer?.offered ?? null, isNew, signedInAs, back: `/invitations/${params.code}` };
 }
 
-/** `intent`: `accept` or `decline`. */
+/** `intent`: `accept`, `decline`, or `join` with a new account (`name`, `password`). */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const code = params.code ?? "";
-  const intent = chosen(await readForm(request), "intent", ["accept", "decline"]);
+  const form = await readForm(request);
+  const intent = chosen(form, "intent", ["accept", "decline", "join"]);
   if (intent === "decline") {
     const declined = await attempt(declineInvitation(context, code));
     return declined.ok ? redirect("/?done=declined") : problemAnswer(declined.problem);
+  }
+  if (intent === "join") {
+    const input = { name: textOf(form, "name"), password: textOf(form, "password") };
+    const joined = await attempt(joinByInvitation(context, code, input));
+    if (!joined.ok) return problemAnswer(joined.problem);
+    const headers = new Headers({ "set-cookie": sessionCookie(context.env, joined.value.session.secret) });
+    headers.append("set-cookie", workspaceCookie(joined.value.slug));
+    return redirect("/console", { headers });
   }
   if (!context.person) return redirect(signInPath(`/invitations/${code}`));
   const accepted = await attempt(acceptInvitation(context.person, code));
@@ -47,7 +66,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function Invitation() {
-  const { offered, signedInAs, back } = useLoaderData<typeof loader>();
+  const { offered, isNew, signedInAs, back } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="wrap grid place-items-center py-16 sm:py-24">
@@ -55,7 +74,7 @@ export default function Invitation() {
         <BrandMark size="lg" />
         {problem && <ProblemNotice problem={problem} />}
         {offered ? (
-          <Offer offered={offered} signedInAs={signedInAs} back={back} />
+          <Offer {...{ offered, isNew, signedInAs, back, problem }} />
         ) : (
           <>
             <h1 className="font-semibold text-2xl tracking-tight">This invitation is no longer open</h1>
@@ -74,9 +93,10 @@ export default function Invitation() {
 
 type OfferProps = Omit<ReturnType<typeof useLoaderData<typeof loader>>, "offered"> & {
   offered: NonNullable<ReturnType<typeof useLoaderData<typeof loader>>["offered"]>;
+  problem: Problem | undefined;
 };
 
-function Offer({ offered, signedInAs, back }: OfferProps) {
+function Offer({ offered, isNew, signedInAs, back, problem }: OfferProps) {
   const { workspace, role, email, invitedBy } = offered;
   const mine = signedInAs === email;
   return (
@@ -88,11 +108,12 @@ function Offer({ offered, signedInAs, back }: OfferProps) {
       </p>
       {signedInAs !== null && !mine && (
         <Notice tone="warn" title={`You are signed in as ${signedInAs}`}>
-          This invitation is for {email}. Sign out above, and sign in with that address.
+          This invitation is for {email}. Sign out above, open its link again, and go on with that address.
         </Notice>
       )}
+      {isNew && <JoinForm problem={problem} />}
       <Form method="post" className="flex flex-wrap gap-3">
-        {signedInAs === null && (
+        {signedInAs === null && !isNew && (
           <ButtonLink to={signInPath(back)} variant="solid">
             Sign in to accept
           </ButtonLink>
@@ -107,5 +128,19 @@ function Offer({ offered, signedInAs, back }: OfferProps) {
         </Button>
       </Form>
     </>
+  );
+}
+
+/** An account for who has none: the link has proved the address. */
+function JoinForm({ problem }: { problem: Problem | undefined }) {
+  return (
+    <Form method="post" className="grid gap-5" noValidate>
+      <input type="hidden" name="intent" value="join" />
+      <LabelledInput name="name" label="Your name" autoComplete="name" maxLength={120} problem={problem} />
+      <NewPasswordInput problem={problem} />
+      <Button type="submit" variant="solid">
+        Make an account and join
+      </Button>
+    </Form>
   );
 }

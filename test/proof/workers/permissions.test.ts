@@ -73,6 +73,7 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /console/settings/members revoke":            [ADMIN, "invitation.revoked"],
   "POST /api/v1/invitations/{code}/accept":           [PEOPLE, "", "Ask whoever sent it for another one."],
   "POST /api/v1/invitations/{code}/decline":          [ANYONE],
+  "POST /api/v1/invitations/{code}/sign-up":          [ANYONE],
   "POST /invitations/{code}":                         [ANYONE],
   "POST /workspaces/new":                             [ANYONE],
   "POST /workspaces/switch":                          [ANYONE],

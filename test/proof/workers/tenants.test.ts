@@ -148,6 +148,7 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/invitations/{code}/accept": 403,
   "POST /api/v1/workspace/invitations": 400,
   "POST /console/settings/members": 404,
+  "POST /api/v1/invitations/{code}/sign-up": 404,
   "POST /invitations/{code}": 404,
   "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,

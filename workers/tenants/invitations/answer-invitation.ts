@@ -14,7 +14,7 @@ import { tenants } from "../tables.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 import { masked } from "./mail-invitation.ts";
 
-const GONE =
+export const GONE =
   "This invitation was used, taken back, or is older than seven days. Ask whoever sent it for another one.";
 
 export interface Offer {

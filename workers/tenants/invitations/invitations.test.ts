@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { env, makeTenant, type TestTenant, visit } from "../../../test/harness.ts";
+import { env, makeTenant, request, type TestTenant, visit } from "../../../test/harness.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { open, type Sealed } from "../../kernel/crypto.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../members/members.test-kit.ts";
 import { acceptInvitation, declineInvitation, findInvitation } from "./answer-invitation.ts";
 import { INVITATION_MS, inviteMember } from "./invite-member.ts";
+import { joinByInvitation } from "./join-by-invitation.ts";
 import { listInvitations, resendInvitation, revokeInvitation } from "./open-invitations.ts";
 
 let tenant: TestTenant;
@@ -143,5 +144,66 @@ describe("an invitation", () => {
     const outbox = env.DATA.prepare("SELECT detail FROM audit_entries WHERE tenant_id = ?");
     const { results } = await outbox.bind(tenant.id).all<{ detail: string }>();
     for (const { detail } of results) expect(detail).not.toContain(invited.email);
+  });
+});
+
+describe("an invitation to somebody without an account", () => {
+  const input = { name: "Nia", password: "quiet harbour lamps" };
+  let code: string;
+  let email: string;
+  beforeEach(async () => {
+    email = `${crypto.randomUUID().slice(0, 8)}@example.org`;
+    await inviteMember(asOwner(), { email, role: "developer" });
+    code = (await codesFor(email)).at(-1) ?? "";
+  });
+  const rows = async () => {
+    const query = env.DIRECTORY.prepare(
+      "SELECT u.name, m.role FROM users u LEFT JOIN memberships m ON m.user_id = u.id WHERE u.email = ?",
+    );
+    return (await query.bind(email).all()).results;
+  };
+
+  it("makes the account of its address with the seat, once, and signs in", async () => {
+    const body = JSON.stringify(input);
+    const headers = { "content-type": "application/json" };
+    const path = `/api/v1/invitations/${code}/sign-up`;
+    const answer = await request(path, { method: "POST", headers, body });
+    expect([answer.status, await answer.json()]).toEqual([201, { slug: tenant.slug }]);
+    const cookie = (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const me = await request("/api/v1/auth/me", { headers: { cookie } });
+    expect(await me.json()).toMatchObject({ user: { email }, actor: { role: "developer" } });
+    expect((await request(path, { method: "POST", headers, body })).status).toBe(404);
+    expect(await rows()).toEqual([{ name: "Nia", role: "developer" }]);
+  });
+
+  it("makes one of many at once, and none once it was taken back", async () => {
+    const join = () => joinByInvitation(visit(), code, input);
+    const results = await Promise.allSettled(Array.from({ length: 5 }, join));
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(await rows()).toEqual([{ name: "Nia", role: "developer" }]);
+    email = `${crypto.randomUUID().slice(0, 8)}@example.org`;
+    const { id } = await inviteMember(asOwner(), { email, role: "member" });
+    code = (await codesFor(email)).at(-1) ?? "";
+    await revokeInvitation(asOwner(), id);
+    await expect(join()).rejects.toMatchObject(refusal("not_found"));
+    expect(await rows()).toEqual([]);
+  });
+
+  it("leaves no account behind when it is taken back while the password is hashed", async () => {
+    let looks = 0;
+    // The invitation is over by the time that anything is written.
+    const clock = { now: () => (looks++ < 1 ? Date.now() : Date.now() + INVITATION_MS) };
+    await expect(joinByInvitation(visit({ clock, address: "192.0.2.77" }), code, input)).rejects.toMatchObject(refusal("not_found"));
+    expect(await rows()).toEqual([]);
+  });
+
+  it("takes no password that would be guessed, and no account that is there", async () => {
+    const guessed = { ...input, password: "password1" };
+    await expect(joinByInvitation(visit(), code, guessed)).rejects.toMatchObject({
+      refusal: { issues: [{ pointer: "/password" }] },
+    });
+    const known = await invite();
+    await expect(joinByInvitation(visit(), known, input)).rejects.toMatchObject(refusal("conflict"));
+    expect(await roleOf(tenant, invited)).toBeUndefined();
   });
 });

@@ -1,10 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { sessionCookie } from "../../identity/index.ts";
 import { createRouter, json } from "../../kernel/app-env.ts";
 import { fail } from "../../kernel/errors.ts";
 import { plainText } from "../../kernel/plain-text.ts";
-import { invitationView, inviteInput, offeredSeat } from "../contract.ts";
+import { invitationView, inviteInput, joinInput, offeredSeat } from "../contract.ts";
 import { acceptInvitation, declineInvitation, findInvitation } from "./answer-invitation.ts";
 import { inviteMember } from "./invite-member.ts";
+import { joinByInvitation } from "./join-by-invitation.ts";
 import { listInvitations, resendInvitation, revokeInvitation } from "./open-invitations.ts";
 
 const invitationParam = z.object({
@@ -124,4 +126,24 @@ const declineRoute = createRoute({
 invitationRoutes.openapi(declineRoute, async (c) => {
   await declineInvitation(c.var.request, c.req.valid("param").code);
   return c.body(null, 204);
+});
+
+const joinRoute = createRoute({
+  method: "post",
+  path: "/invitations/{code}/sign-up",
+  operationId: "joinByInvitation",
+  "x-permission": "public",
+  tags: ["Members"],
+  summary: "Sign up by an invitation",
+  description:
+    "Makes the account of the invited address, which the mailed link proves, with the offered seat, and sets the cookie of a session. An address that has an account signs in and accepts.",
+  security: [],
+  request: { params: codeParam, body: { content: json(joinInput), required: true } },
+  responses: { 201: { description: "Joined.", content: json(z.object({ slug: z.string() })) } },
+});
+invitationRoutes.openapi(joinRoute, async (c) => {
+  const { code } = c.req.valid("param");
+  const { session, slug } = await joinByInvitation(c.var.request, code, c.req.valid("json"));
+  c.header("set-cookie", sessionCookie(c.env, session.secret));
+  return c.json({ slug }, 201);
 });

@@ -136,7 +136,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("invite", "resend", "revoke"), role: text(), email: text(), invitation: text() },
     "intent",
   ),
-  "POST /invitations/{code}": form({ intent: choice("accept", "decline") }, "intent"),
+  "POST /invitations/{code}": form(
+    { intent: choice("accept", "decline", "join"), name: text(), password: text({ format: "password" }) },
+    "intent",
+  ),
   "POST /workspaces/new": form({ name: text(), slug: text() }, "name", "slug"),
   "POST /workspaces/switch": form({ workspace: text() }, "workspace"),
   "POST /console/settings/members/{member}": form(

@@ -150,6 +150,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
     role: "member",
     email: "",
   }),
+  "POST /api/v1/invitations/{code}/sign-up": () => ({ name: "x", password: "password1" }),
   "POST /invitations/{code}": () => ({ intent: "accept" }),
   "POST /workspaces/new": () => ({ slug: `made-${made++}`, name: "" }),
   "POST /workspaces/switch": ({ tenant }) => ({ workspace: tenant.slug }),

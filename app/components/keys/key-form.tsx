@@ -2,6 +2,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import type { ServiceAccountView } from "@workers/keys/contract.ts";
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Input, Select, Textarea } from "~/components/ui/field.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
 import type { Problem } from "~/problem.ts";
 import type { ScopeGroup } from "./scope-groups.ts";
 
@@ -99,11 +100,16 @@ export function KeyForm({
 
 function ScopeChoice({ groups, errors }: { groups: ScopeGroup[]; errors: string[] }) {
   return (
-    <fieldset className="min-w-0">
-      <legend className="font-medium text-sm">Scopes</legend>
-      <p className="mt-1 text-pretty text-faint text-xs">
-        Tick what it needs, and it can do no more. With none ticked it may do all that its role may.
-      </p>
+    <details open={errors.length > 0} className="group rounded-lg border border-line px-4 py-3">
+      <summary className="flex cursor-pointer list-none items-start justify-between gap-3 rounded [&::-webkit-details-marker]:hidden">
+        <span>
+          <span className="font-medium text-sm">Scopes</span>
+          <span className="mt-1 block text-pretty text-faint text-xs">
+            Tick what it needs, and it can do no more. With none ticked it may do all that its role may.
+          </span>
+        </span>
+        <Icon name="chevronDown" className="mt-1 shrink-0 text-faint group-open:rotate-180" />
+      </summary>
       {errors.length > 0 && <p className="mt-1.5 font-medium text-bad text-sm">{errors.join(" · ")}</p>}
       <div className="mt-4 grid gap-x-6 gap-y-5 sm:grid-cols-2">
         {groups.map(({ noun, scopes }) => (
@@ -130,6 +136,6 @@ function ScopeChoice({ groups, errors }: { groups: ScopeGroup[]; errors: string[
           </fieldset>
         ))}
       </div>
-    </fieldset>
+    </details>
   );
 }

@@ -19,7 +19,7 @@ export function ConsoleNav({ workspace, role }: { workspace: string; role: strin
           You are {role === "owner" || role === "admin" ? `an ${role}` : `a ${role}`}
         </p>
       </div>
-      <ul className="-m-1 flex gap-1 overflow-x-auto p-1 lg:flex-col">
+      <ul className="-mx-1 flex gap-x-1 lg:flex-col">
         {LINKS.map(({ to, label, icon, end = false }) => (
           <li key={to}>
             <NavLink
@@ -27,12 +27,12 @@ export function ConsoleNav({ workspace, role }: { workspace: string; role: strin
               end={end}
               className={({ isActive }) =>
                 cx(
-                  "flex items-center gap-2.5 whitespace-nowrap rounded-lg px-3 py-2 font-medium text-sm -outline-offset-2",
+                  "flex items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 py-2 font-medium text-sm -outline-offset-2 sm:px-3",
                   isActive ? "bg-surface text-ink shadow-card ring-1 ring-line" : "text-faint hover:text-ink",
                 )
               }
             >
-              <Icon name={icon} className="size-4.5" />
+              <Icon name={icon} className="hidden size-4.5 sm:block" />
               {label}
             </NavLink>
           </li>

@@ -1,16 +1,25 @@
-import { NavLink } from "@remix-run/react";
+import { NavLink, useLocation } from "@remix-run/react";
+import { menuItem } from "~/components/layout/menu.ts";
+import { useMenu } from "~/components/layout/use-menu.ts";
 import { cx } from "~/components/ui/cx.ts";
+import { Icon } from "~/components/ui/icon.tsx";
 
 export interface SettingsLink {
   to: string;
   label: string;
 }
 
-/** Ways through the settings: a column beside the page, or a row above it where there is little room. */
-export function SettingsNav({ links, label = "Settings" }: { links: SettingsLink[]; label?: string }) {
+interface NavProps {
+  links: SettingsLink[];
+  label?: string;
+}
+
+/** Ways through the settings: a column beside the page, or where there is little room a menu that says where one is. */
+export function SettingsNav({ links, label = "Settings" }: NavProps) {
   return (
     <nav aria-label={label} className="min-w-0 xl:sticky xl:top-20 xl:self-start">
-      <ul className="-mb-px flex gap-1 overflow-x-auto border-line border-b xl:flex-col xl:border-b-0 xl:border-l">
+      <NavMenu links={links} label={label} />
+      <ul className="hidden border-line border-l xl:block">
         {links.map(({ to, label }) => (
           <li key={to}>
             <NavLink
@@ -18,8 +27,7 @@ export function SettingsNav({ links, label = "Settings" }: { links: SettingsLink
               end={to === links[0]?.to}
               className={({ isActive }) =>
                 cx(
-                  "block whitespace-nowrap border-b-2 px-3 py-2.5 font-medium text-sm -outline-offset-2",
-                  "xl:-ml-px xl:border-b-0 xl:border-l-2 xl:py-1.5 xl:pl-4",
+                  "-ml-px block whitespace-nowrap border-l-2 py-1.5 pr-3 pl-4 font-medium text-sm -outline-offset-2",
                   isActive ? "border-signal text-ink" : "border-transparent text-faint hover:text-ink",
                 )
               }
@@ -30,5 +38,37 @@ export function SettingsNav({ links, label = "Settings" }: { links: SettingsLink
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** A native disclosure, so it opens without scripts, too. */
+function NavMenu({ links, label }: Required<NavProps>) {
+  const menu = useMenu();
+  const { pathname } = useLocation();
+  const [first] = links;
+  const here = links.findLast(({ to }) => pathname === to || pathname.startsWith(`${to}/`)) ?? first;
+  return (
+    <details ref={menu} className="group rounded-lg border border-line bg-surface xl:hidden">
+      <summary className="flex cursor-pointer list-none items-center justify-between gap-3 rounded-lg px-4 py-2.5 text-sm [&::-webkit-details-marker]:hidden">
+        <span className="min-w-0 truncate">
+          <span className="text-faint">{label} / </span>
+          <span className="font-medium">{here?.label}</span>
+        </span>
+        <Icon name="chevronDown" className="shrink-0 text-faint group-open:rotate-180" />
+      </summary>
+      <ul className="grid border-line border-t p-1.5 sm:grid-cols-2">
+        {links.map(({ to, label }) => (
+          <li key={to}>
+            <NavLink
+              to={to}
+              end={to === first?.to}
+              className={({ isActive }) => cx(menuItem, isActive ? "font-semibold" : "text-soft")}
+            >
+              {label}
+            </NavLink>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

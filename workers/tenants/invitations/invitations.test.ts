@@ -193,7 +193,9 @@ describe("an invitation to somebody without an account", () => {
     let looks = 0;
     // The invitation is over by the time that anything is written.
     const clock = { now: () => (looks++ < 1 ? Date.now() : Date.now() + INVITATION_MS) };
-    await expect(joinByInvitation(visit({ clock, address: "192.0.2.77" }), code, input)).rejects.toMatchObject(refusal("not_found"));
+    await expect(
+      joinByInvitation(visit({ clock, address: "192.0.2.77" }), code, input),
+    ).rejects.toMatchObject(refusal("not_found"));
     expect(await rows()).toEqual([]);
   });
 

@@ -15,6 +15,7 @@ import type { AppEnv } from "../kernel/app-env.ts";
 import { type Actor, type Ctx, createCtx, type Tenant, type UserActor } from "../kernel/context.ts";
 import { DomainError, fail, type Refusal, unwrap } from "../kernel/errors.ts";
 import { isPermission } from "../kernel/permissions.ts";
+import { requestCookie } from "../kernel/request-cookie.ts";
 import { type Site, tenantObject } from "../tenants/index.ts";
 import { WORKSPACE_COOKIE } from "./contract.ts";
 import { countPerson, countStranger } from "./limits.ts";
@@ -27,11 +28,7 @@ import { watchCredential } from "./stream-credential.ts";
 const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$/;
 
 /** The workspace that a browser has chosen to go on in. */
-const chosenSlug = (request: Request): string | undefined =>
-  (request.headers.get("cookie") ?? "")
-    .split(/;\s*/)
-    .find((cookie) => cookie.startsWith(`${WORKSPACE_COOKIE}=`))
-    ?.slice(WORKSPACE_COOKIE.length + 1);
+const chosenSlug = (request: Request): string | undefined => requestCookie(request, WORKSPACE_COOKIE);
 
 /**
  * The seat in which a signed-in person acts: of the site's tenant; on the platform's own, of the header's, else of the

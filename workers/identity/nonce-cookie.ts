@@ -1,3 +1,5 @@
+import { requestCookie } from "../kernel/request-cookie.ts";
+
 /** What a browser keeps to be known again when it comes back from a mailed link, from another host or for a next step. */
 export type NonceName = "sign-up" | "hand-off" | "oauth" | "second-factor" | "wallet";
 
@@ -8,9 +10,5 @@ export const nonceCookie = (name: NonceName, nonce: string, seconds: number): st
   `${nameOf(name)}=${nonce}; Path=/; Max-Age=${nonce ? seconds : 0}; HttpOnly; Secure; SameSite=Lax`;
 
 /** The nonce that the request's browser kept. */
-export function nonceOf(request: Request, name: NonceName): string | undefined {
-  const cookies = (request.headers.get("cookie") ?? "").split(/;\s*/);
-  const mine = cookies.filter((cookie) => cookie.startsWith(`${nameOf(name)}=`));
-  // Two of one name: somebody else has set one of them.
-  return mine.length === 1 ? mine[0]?.slice(nameOf(name).length + 1) : undefined;
-}
+export const nonceOf = (request: Request, name: NonceName): string | undefined =>
+  requestCookie(request, nameOf(name));

@@ -10,6 +10,7 @@ import { sha256 } from "../kernel/crypto.ts";
 import { and, eq, ne, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { requestCookie } from "../kernel/request-cookie.ts";
 import { type Membership, SESSION_AND_USER, type SessionRow } from "./session-query.ts";
 import { type SignInMethod, sessions } from "./tables.ts";
 
@@ -128,14 +129,9 @@ export interface OpenSession {
   write: Write;
 }
 
-/**
- * The secret of the request's session cookie, if there is one. Says nothing about whether it is valid. Of two cookies of
- * that name neither counts: nobody knows which of them somebody else put there (RFC 6265, section 8.6).
- */
+/** The secret of the request's session cookie, if there is one. Says nothing about whether it is valid. */
 export function sessionSecret(request: Request): string | undefined {
-  const cookies = (request.headers.get("cookie") ?? "").split(/;\s*/);
-  const [mine, another] = cookies.filter((cookie) => cookie.split("=", 1)[0]?.trim() === COOKIE);
-  const secret = another === undefined ? mine?.slice(mine.indexOf("=") + 1) : undefined;
+  const secret = requestCookie(request, COOKIE);
   return secret && secret.length <= 128 ? secret : undefined;
 }
 

@@ -29,3 +29,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const [to, state] = [searchParams.get("to") ?? "", searchParams.get("state") ?? ""];
   return redirect(await orErrorPage(handOff(context.person, to, state)));
 }
+
+/** Nothing is shown here; with this, what is refused is a page, or leads to where one confirms who one is. */
+export default function HandOff() {
+  return null;
+}

@@ -21,3 +21,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const { location, browser } = await orErrorPage(begun);
   return redirect(location, { headers: { "set-cookie": nonceCookie("oauth", browser, FLOW_SECONDS) } });
 }
+
+/** Nothing is shown here; with this, what is refused is a page, or leads to where one confirms who one is. */
+export default function Provider() {
+  return null;
+}

@@ -53,7 +53,10 @@ export function Layout({ children }: { children: ReactNode }) {
           type={brand?.favicon?.type ?? "image/svg+xml"}
         />
         <Links />
-        <style nonce={nonce}>{brand ? brandRule(":root", brand) : ""}</style>
+        {/* Browsers do not tell scripts the nonce. */}
+        <style nonce={nonce} suppressHydrationWarning>
+          {brand ? brandRule(":root", brand) : ""}
+        </style>
       </head>
       <body className="flex flex-col">
         <a

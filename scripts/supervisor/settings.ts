@@ -37,6 +37,7 @@ export interface Settings {
   oauth: Record<string, string>;
   /** The chains that wallets may be on, as JSON; undefined for the usual ones. */
   walletChains: string | undefined;
+  hostnames: Record<string, string>;
 }
 
 function integer(
@@ -113,9 +114,20 @@ const OAUTH_SETTINGS = {
   GOOGLE_CLIENT_SECRET: "QUAYSIDE_GOOGLE_CLIENT_SECRET",
 } as const;
 
-const readOAuth = (env: NodeJS.ProcessEnv): Record<string, string> =>
+/** Who issues certificates for workspaces' own domains; on one machine nobody needs any. */
+const HOSTNAME_SETTINGS = {
+  CLOUDFLARE_ZONE_ID: "QUAYSIDE_CLOUDFLARE_ZONE_ID",
+  CLOUDFLARE_API_TOKEN: "QUAYSIDE_CLOUDFLARE_API_TOKEN",
+  CLOUDFLARE_API_URL: "QUAYSIDE_CLOUDFLARE_API_URL",
+} as const;
+
+/** Those of some bindings that are set. */
+const readBindings = (
+  env: NodeJS.ProcessEnv,
+  names: Readonly<Record<string, string>>,
+): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(OAUTH_SETTINGS).flatMap(([binding, name]) => {
+    Object.entries(names).flatMap(([binding, name]) => {
       const value = env[name];
       return value ? [[binding, value]] : [];
     }),
@@ -155,7 +167,8 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     egressAllow: readEgressAllow(env),
     dnsOverHttps: readResolver(env),
     mail: readMail(env),
-    oauth: readOAuth(env),
+    oauth: readBindings(env, OAUTH_SETTINGS),
+    hostnames: readBindings(env, HOSTNAME_SETTINGS),
     walletChains: readWalletChains(env),
   };
 }

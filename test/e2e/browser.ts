@@ -10,8 +10,8 @@ const ARGS = [
 ];
 
 /** The machine's Chromium (Debian's package `chromium`; `CHROMIUM` names another one). */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+export const launchBrowser = (args: string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...ARGS, ...args] });
 
 /** Of the errors of a page, what its Content-Security-Policy refused (the browser's own words, or the event's). */
 export const refusedByPolicy = (errors: readonly string[]): string[] =>

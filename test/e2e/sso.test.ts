@@ -1,9 +1,8 @@
-import { createServer, type Server as HttpServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { DnsPeer } from "../peers/dns-over-https.ts";
+import { listen } from "../peers/listen.ts";
 import { type OpenIdProvider, startOpenIdProvider } from "../peers/openid-provider.ts";
 import { launchBrowser, openPage } from "./browser.ts";
 import { type Server, startServer } from "./server.ts";
@@ -11,32 +10,20 @@ import { type Server, startServer } from "./server.ts";
 /** That of the people of the first demo workspace. */
 const DOMAIN = "harbor.example";
 const dns = new DnsPeer();
-let resolver: HttpServer;
+let resolver: Awaited<ReturnType<typeof listen>>;
 let provider: OpenIdProvider;
 let server: Server;
 let browser: Browser;
 
-/** The resolver of the test, as a server of its own. */
-async function startResolver(): Promise<HttpServer> {
-  const started = createServer(async (incoming, outgoing) => {
-    const headers = { accept: incoming.headers.accept ?? "" };
-    const answer = await dns.fetch(new Request(`http://127.0.0.1${incoming.url}`, { headers }));
-    outgoing.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
-  });
-  await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
-  return started;
-}
-
 beforeAll(async () => {
   [resolver, provider, browser] = await Promise.all([
-    startResolver(),
+    listen({ handle: dns.fetch }),
     startOpenIdProvider(DOMAIN),
     launchBrowser(),
   ]);
-  const { port } = resolver.address() as AddressInfo;
   server = await startServer({
     env: {
-      QUAYSIDE_DNS_OVER_HTTPS: `http://127.0.0.1:${port}/dns-query`,
+      QUAYSIDE_DNS_OVER_HTTPS: `${resolver.url}/dns-query`,
       QUAYSIDE_EGRESS_ALLOW: new URL(provider.issuer).host,
     },
   });
@@ -46,7 +33,7 @@ afterAll(async () => {
   await server?.stop();
   server?.remove();
   await provider?.stop();
-  resolver?.close();
+  resolver?.stop();
 });
 
 /** The provider's own pages: a name, and consent to what is passed on. */

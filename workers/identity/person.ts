@@ -12,27 +12,35 @@ export interface PersonCtx extends RequestCtx {
   memberships: CurrentSession["memberships"];
   /** Refuses with `sudo_required` unless the person has proved within ten minutes that it is them. */
   requireSudo(): void;
-  /** Refuses what nobody may do in another person's place, nor with a session that belongs to one workspace. */
+  /** Refuses what nobody may do in another person's place. */
+  requireInPerson(): void;
+  /** The same, and what nobody may do with a session that belongs to one workspace. */
   requireSelf(): void;
 }
 
 /** The context of a signed-in person. */
-export const personOf = (request: RequestCtx, { session, user, memberships }: CurrentSession): PersonCtx => ({
-  ...request,
-  session,
-  user,
-  memberships,
-  requireSudo: () => {
-    if ((session.sudoUntil ?? 0) > request.clock.now()) return;
-    fail("sudo_required", "Confirm first that it is you: this is open for ten minutes after that.");
-  },
-  requireSelf: () => {
+export function personOf(request: RequestCtx, { session, user, memberships }: CurrentSession): PersonCtx {
+  const requireInPerson = () => {
     if (session.impersonatorId !== null)
       fail("forbidden", "Only the person themselves may do this, not an administrator in their place.");
-    if (session.tenantId !== null)
-      fail("forbidden", "An account is changed on the platform's own host: sign in there.");
-  },
-});
+  };
+  return {
+    ...request,
+    session,
+    user,
+    memberships,
+    requireSudo: () => {
+      if ((session.sudoUntil ?? 0) > request.clock.now()) return;
+      fail("sudo_required", "Confirm first that it is you: this is open for ten minutes after that.");
+    },
+    requireInPerson,
+    requireSelf: () => {
+      requireInPerson();
+      if (session.tenantId !== null)
+        fail("forbidden", "An account is changed on the platform's own host: sign in there.");
+    },
+  };
+}
 
 /** Somebody as the logs name them who has just proved who they are, by a password or a mailed link, say. */
 export const byUser = ({ requestId, address, userAgent }: RequestCtx, id: Id<"usr">): By => ({

@@ -12,10 +12,12 @@ import type { SignInMethod } from "./tables.ts";
 /** How long dangerous acts are open after a person has proved who they are. */
 export const SUDO_MS = 600_000;
 
-/** What is committed together with a session, before it; `whenChanged` counts these writes. */
+/** What else is known of a new session. `writes` are committed together with it, before it, and `whenChanged` counts them. */
 export interface Before {
   writes?: Write[];
   changes?: DirectoryChange[];
+  /** Until when dangerous acts are open; for ten minutes unless told, since who comes has just proved who they are. */
+  sudoUntil?: number | null;
 }
 
 /**
@@ -26,12 +28,12 @@ export async function startSession(
   request: RequestCtx,
   user: ProvedUser,
   method: SignInMethod,
-  { writes = [], changes = [] }: Before = {},
+  { writes = [], changes = [], sudoUntil }: Before = {},
 ): Promise<OpenSession> {
   const { env, clock, address, userAgent, hostTenant } = request;
   const session = await openSession(env, user.id, {
     ...{ createdAt: clock.now(), address, userAgent, method, tenantId: hostTenant?.id ?? null },
-    sudoUntil: clock.now() + SUDO_MS,
+    sudoUntil: sudoUntil === undefined ? clock.now() + SUDO_MS : sudoUntil,
     impersonatorId: null,
     impersonationReason: null,
   });

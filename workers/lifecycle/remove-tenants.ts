@@ -12,7 +12,7 @@ const PASSES = 20;
 const CLAIM = "UPDATE tenants SET status = 'removing' WHERE status = 'deleting' AND delete_at <= ?";
 const CLAIMED = "SELECT id FROM tenants WHERE status = 'removing' ORDER BY delete_at LIMIT ?";
 /** Its row stays, so that its id and its slug never become anybody else's; it says nothing of it any more. */
-const TOMBSTONE = `UPDATE tenants SET status = 'deleted', name = '', settings = '{}', created_by = NULL, delete_at = ?2,
+const TOMBSTONE = `UPDATE tenants SET status = 'deleted', name = '', settings = '{}', brand = NULL, created_by = NULL, delete_at = ?2,
   suspended_at = NULL, suspended_by = NULL, suspended_for = NULL WHERE id = ?1 AND status = 'removing'`;
 
 /** One pass over all that a tenant may have; whether nothing of it was left. Each step is bounded. */

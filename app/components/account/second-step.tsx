@@ -1,5 +1,6 @@
 import { Link, useLocation } from "@remix-run/react";
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/browser";
+import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { type FactorFormMethod, FactorForms } from "./factor-forms.tsx";
 
@@ -29,8 +30,13 @@ export function SecondStep({ asked, detail }: { asked: AskedFactor; detail: stri
         <Notice
           tone="warn"
           title="This account signs in with a passkey, which does not work at this address."
+          action={
+            <ButtonLink to={`/hand-off?${query}`} reloadDocument>
+              Sign in at the platform’s address
+            </ButtonLink>
+          }
         >
-          Sign in at the platform’s own address, and come back from there.
+          You come back from there by yourself.
         </Notice>
       )}
       <FactorForms

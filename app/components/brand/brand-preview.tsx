@@ -49,7 +49,9 @@ export function BrandPreview({ saved, shown }: { saved: BrandLook; shown: Previe
   }, [look]);
   return (
     <div ref={frame} className="brand-preview grid gap-4 font-sans lg:grid-cols-2" aria-hidden="true">
-      <style nonce={nonce}>{brandRule(".brand-preview", saved)}</style>
+      <style nonce={nonce} suppressHydrationWarning>
+        {brandRule(".brand-preview", saved)}
+      </style>
       <Sample {...rest} className="scheme-light" />
       <Sample {...rest} className="scheme-dark" />
     </div>

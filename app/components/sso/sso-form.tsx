@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react";
+import { LabelledInput } from "~/components/account/entrance.tsx";
 import { Button } from "~/components/ui/button.tsx";
-import { Field, FieldErrors, fieldProps, Input, Select, Textarea } from "~/components/ui/field.tsx";
+import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
 import { issuesAt } from "~/issues.ts";
 import type { Problem } from "~/problem.ts";
 
@@ -23,36 +24,38 @@ export interface PresetChoice {
   hint: string;
 }
 
-/** Which provider, with which client, for which domain, and what people get. */
-export function SsoForm({
-  fields,
-  presets,
-  roles,
-  problem,
-  isNew,
-}: {
+interface Props {
   fields: SsoFields;
   presets: readonly PresetChoice[];
   roles: readonly string[];
   problem: Problem | undefined;
   isNew: boolean;
-}) {
-  const line = (name: keyof SsoFields | "clientSecret", label: string, description: string, more = {}) => {
-    const errors = issuesAt(problem, `/${name}`);
-    return (
-      <Field id={name} label={label} description={description} errors={errors}>
-        <Input
-          {...fieldProps(name, true, errors.length > 0)}
-          name={name}
-          defaultValue={name === "clientSecret" ? "" : String(fields[name])}
-          {...more}
-        />
-      </Field>
-    );
-  };
+}
+
+/** Which provider, with which client, for which domain, and what people get. */
+export function SsoForm(props: Props) {
   return (
     <Form method="post" className="grid gap-5">
       <input type="hidden" name="intent" value="set" />
+      <ProviderFields {...props} />
+      <ClientFields {...props} />
+      <RoleFields {...props} />
+      <label className="flex gap-2 text-sm">
+        <input type="checkbox" name="asksSecondFactor" defaultChecked={props.fields.asksSecondFactor} />
+        The provider asks for a second factor itself
+      </label>
+      <div>
+        <Button type="submit" variant="solid">
+          Save
+        </Button>
+      </div>
+    </Form>
+  );
+}
+
+function ProviderFields({ fields, presets, problem }: Props) {
+  return (
+    <>
       <Field id="preset" label="Provider">
         <Select id="preset" name="preset" defaultValue={fields.preset}>
           {presets.map(({ value, title }) => (
@@ -75,24 +78,54 @@ export function SsoForm({
           ))}
         </dl>
       </details>
-      {line("issuer", "Issuer", "Its discovery document is read when you save.", {
-        type: "url",
-        required: true,
-      })}
+      <LabelledInput
+        name="issuer"
+        label="Issuer"
+        description="Its discovery document is read when you save."
+        type="url"
+        defaultValue={fields.issuer}
+        problem={problem}
+      />
+    </>
+  );
+}
+
+function ClientFields({ fields, problem, isNew }: Props) {
+  return (
+    <>
       <div className="grid gap-5 sm:grid-cols-2">
-        {line("clientId", "Client ID", "As the provider shows it.", { required: true })}
-        {line(
-          "clientSecret",
-          "Client secret",
-          isNew ? "Kept encrypted." : "Leave it empty to keep the old one.",
-          {
-            type: "password",
-            autoComplete: "off",
-            required: isNew,
-          },
-        )}
+        <LabelledInput
+          name="clientId"
+          label="Client ID"
+          description="As the provider shows it."
+          defaultValue={fields.clientId}
+          problem={problem}
+        />
+        <LabelledInput
+          name="clientSecret"
+          label="Client secret"
+          description={isNew ? "Kept encrypted." : "Leave it empty to keep the old one."}
+          type="password"
+          autoComplete="off"
+          required={isNew}
+          problem={problem}
+        />
       </div>
-      {line("domain", "E-mail domain", "Only addresses of this domain can come in.", { required: true })}
+      <LabelledInput
+        name="domain"
+        label="E-mail domain"
+        description="Only addresses of this domain can come in."
+        defaultValue={fields.domain}
+        problem={problem}
+      />
+    </>
+  );
+}
+
+function RoleFields({ fields, roles, problem }: Props) {
+  const errors = issuesAt(problem, "/roleMap");
+  return (
+    <>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field id="defaultRole" label="Role of newcomers">
           <Select id="defaultRole" name="defaultRole" defaultValue={fields.defaultRole}>
@@ -101,30 +134,28 @@ export function SsoForm({
             ))}
           </Select>
         </Field>
-        {line("roleClaim", "Claim with roles or groups", "Empty for none.")}
+        <LabelledInput
+          name="roleClaim"
+          label="Claim with roles or groups"
+          description="Empty for none."
+          defaultValue={fields.roleClaim}
+          required={false}
+          problem={problem}
+        />
       </div>
       <Field
         id="roleMap"
         label="Roles by that claim"
         description="A line for each, the first that fits: quayside-admins = admin"
+        errors={errors}
       >
         <Textarea
-          {...fieldProps("roleMap", true, false)}
+          {...fieldProps("roleMap", true, errors.length > 0)}
           name="roleMap"
           rows={3}
           defaultValue={fields.roleMap}
         />
       </Field>
-      <FieldErrors id="roleMap" errors={issuesAt(problem, "/roleMap")} />
-      <label className="flex gap-2 text-sm">
-        <input type="checkbox" name="asksSecondFactor" defaultChecked={fields.asksSecondFactor} />
-        The provider asks for a second factor itself
-      </label>
-      <div>
-        <Button type="submit" variant="solid">
-          Save
-        </Button>
-      </div>
-    </Form>
+    </>
   );
 }

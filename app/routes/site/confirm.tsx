@@ -83,8 +83,16 @@ export default function Confirm() {
         )}
         {methods.includes("mailed-code") && <MailMe mailed={answer !== undefined && "mailed" in answer} />}
         {methods.length === 0 && (
-          <Notice tone="warn" title="Your passkey does not work at this address.">
-            Confirm at the platform’s own address instead.
+          <Notice
+            tone="warn"
+            title="Your passkey does not work at this address."
+            action={
+              <ButtonLink to={`/hand-off?confirm=1&to=${encodeURIComponent(to)}`} size="sm" reloadDocument>
+                Confirm at the platform’s address
+              </ButtonLink>
+            }
+          >
+            You come back from there by yourself.
           </Notice>
         )}
         <FactorForms methods={methods} options={options} submit="Confirm" />

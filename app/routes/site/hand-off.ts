@@ -2,9 +2,15 @@ import { type LoaderFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { nonceCookie, nonceOf, sessionCookie } from "@workers/identity/index.ts";
 import { acceptHandOff, beginHandOff, handOff } from "@workers/tenants/index.ts";
 import { orErrorPage } from "~/problems.server.ts";
-import { safePath, signInPath } from "~/redirects.ts";
+import { confirmPath, safePath, signInPath } from "~/redirects.ts";
 
 const NONCE_SECONDS = 600;
+
+/** The way by the page of the platform's where one confirms that it is oneself: what is open there, is handed on. */
+function confirmedFirst(location: string): string {
+  const { origin, pathname, search } = new URL(location);
+  return origin + confirmPath(pathname + search);
+}
 
 /**
  * Carries a signed-in person from the platform's host to a workspace's, in three steps: the workspace's host notes who
@@ -23,7 +29,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   if (context.hostTenant) {
     const path = safePath(searchParams.get("to"), "/console");
     const { nonce, location } = await beginHandOff(context, path);
-    return redirect(location, { headers: { "set-cookie": nonceCookie("hand-off", nonce, NONCE_SECONDS) } });
+    const there = searchParams.has("confirm") ? confirmedFirst(location) : location;
+    return redirect(there, { headers: { "set-cookie": nonceCookie("hand-off", nonce, NONCE_SECONDS) } });
   }
   if (!context.person) return redirect(signInPath(pathname + search));
   const [to, state] = [searchParams.get("to") ?? "", searchParams.get("state") ?? ""];

@@ -31,10 +31,7 @@ const destination = (request: Request) => safePath(new URL(request.url).searchPa
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const secondFactor = await pendingSecondStep(context, request);
   if (context.person && !secondFactor) return redirect(destination(request));
-  // A workspace's own host: who is signed in at the platform's comes over without typing anything.
-  const elsewhere = `/hand-off?to=${encodeURIComponent(destination(request))}`;
   return {
-    elsewhere: context.hostTenant && elsewhere,
     secondFactor,
     passkeys: passkeyOrigin(context) !== null,
     choices: await signInChoices(context),
@@ -54,7 +51,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function SignIn() {
-  const { elsewhere, passkeys, choices, wallets, ...begun } = useLoaderData<typeof loader>();
+  const { passkeys, choices, wallets, ...begun } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { search } = useLocation();
   const detail = answer?.refused?.detail ?? null;
@@ -82,13 +79,6 @@ export default function SignIn() {
           Forgot your password?
         </Link>
       </p>
-      {elsewhere && (
-        <p className="mt-3 text-center text-soft text-sm">
-          <a href={elsewhere} className="font-medium text-ink underline">
-            Sign in with your session of the platform
-          </a>
-        </p>
-      )}
     </div>
   );
 }

@@ -102,6 +102,19 @@ describe("confirming that it is you", () => {
     await expect(mailConfirmCode(await stale())).rejects.toMatchObject(refusal("conflict"));
   });
 
+  it("works in a session of one workspace's host, where an account cannot be changed", async () => {
+    const person = await stale();
+    await env.DIRECTORY.prepare("UPDATE sessions SET tenant_id = 'ten_x' WHERE id = ?")
+      .bind(person.session.id)
+      .run();
+    const there = { ...person, session: { ...person.session, tenantId: "ten_x" as const } };
+    const { secret } = await confirmIdentity(there, { password: PASSWORD });
+    const confirmed = await reopened(secret, person);
+    confirmed.requireSudo();
+    expect(confirmed.session.tenantId).toBe("ten_x");
+    expect(() => confirmed.requireSelf()).toThrow(/platform's own host/);
+  });
+
   it("is not for an administrator in the person's place", async () => {
     const person = await stale({ impersonator: "usr_admin" });
     await expect(confirmIdentity(person, { password: PASSWORD })).rejects.toMatchObject(refusal("forbidden"));

@@ -32,7 +32,7 @@ function waysOf(person: PersonCtx, factors: Factors): ConfirmMethod[] {
 
 /** How the person can confirm that it is them, on the host of this request. Refused for who acts in their place. */
 export async function confirmMethods(person: PersonCtx): Promise<ConfirmMethod[]> {
-  person.requireSelf();
+  person.requireInPerson();
   return waysOf(person, await factorsOf(person.env, person.user.id));
 }
 
@@ -40,7 +40,7 @@ export async function confirmMethods(person: PersonCtx): Promise<ConfirmMethod[]
 export async function confirmWays(
   person: PersonCtx,
 ): Promise<{ methods: ConfirmMethod[]; passkey: Record<string, unknown> | null }> {
-  person.requireSelf();
+  person.requireInPerson();
   const factors = await factorsOf(person.env, person.user.id);
   const methods = waysOf(person, factors);
   const challenge = methods.includes("passkey")

@@ -18,6 +18,8 @@ interface HandOff {
   path: string;
   /** How the person signed in on the platform's host: what a workspace asks of that is asked of the new session, too. */
   method: SignInMethod;
+  /** As in the session that is handed on, which may be old: handing it on proves nothing. */
+  sudoUntil: number | null;
 }
 
 /**
@@ -47,7 +49,8 @@ export async function handOff(person: PersonCtx, to: string, state: string): Pro
   if (!memberships.some(({ tenantId }) => tenantId === site.tenant.id))
     fail("forbidden", "You have no seat in this workspace. Ask one of its owners to invite you.");
   const { pathname, search } = new URL(to);
-  const payload = { origin, state, path: pathname + search, method: session.method } satisfies HandOff;
+  const { method, sudoUntil } = session;
+  const payload = { origin, state, path: pathname + search, method, sudoUntil } satisfies HandOff;
   const code = await newCode(env, { purpose: "hand-off", userId: user.id, payload, ttlMs: CODE_MS }, clock);
   await platformDb(env, "DIRECTORY").batch([code.write]);
   return `${origin}/hand-off?code=${code.code}`;
@@ -65,8 +68,8 @@ export async function acceptHandOff(
   const found = await redeemCode(request.env, "hand-off", code, request.clock);
   const user = found?.userId && (await userById(request.env, found.userId));
   if (!found || !user || nonce === undefined) fail("unauthenticated", AGAIN);
-  const { origin, state, path, method } = found.payload as unknown as HandOff;
+  const { origin, state, path, method, sudoUntil } = found.payload as unknown as HandOff;
   const isMine = origin === request.origin && sameText(await sha256(nonce), state);
   if (!isMine || !request.hostTenant) fail("unauthenticated", AGAIN);
-  return { session: await startSession(request, user, method), path };
+  return { session: await startSession(request, user, method, { sudoUntil }), path };
 }

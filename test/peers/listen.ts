@@ -1,10 +1,13 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
-import type { MailPeer } from "./peer.ts";
+
+interface Peer {
+  handle(request: Request): Response | Promise<Response>;
+}
 
 /** A peer on loopback. A handler that throws closes the connection without an answer. */
-export async function listen(peer: MailPeer): Promise<{ url: string; stop(): void }> {
+export async function listen(peer: Peer): Promise<{ url: string; stop(): void }> {
   const server = createServer(async (request, response) => {
     try {
       const { method = "GET", url = "/" } = request;

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Server, startServer } from "../../e2e/server.ts";
-import { listen } from "../../peers/mail/listen.ts";
+import { listen } from "../../peers/listen.ts";
 import { startWebhookPeer } from "../../peers/mail/webhook-endpoint.ts";
 import { seed, times } from "../../soak.ts";
 

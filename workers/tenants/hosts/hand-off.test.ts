@@ -41,7 +41,6 @@ describe("a hand-off", () => {
     expect(path).toBe("/console");
     expect((await sessionOf(session.secret))?.session).toMatchObject({
       tenantId: tenant.id,
-      method: "handoff",
     });
     await expect(acceptHandOff(there(), code, nonce)).rejects.toThrow("Begin it again");
   });

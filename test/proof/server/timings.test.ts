@@ -10,8 +10,10 @@ import { fill, makeWorkspace, type Names, signIn, type Workspace } from "./timin
 
 const TIMINGS = times(20, 500);
 /** Hashing a password takes a fifth of a second, and is slowed down for those who guess. */
-const LOGINS = times(3, 100);
-const ACCOUNTS = times(1, 12);
+const LOGINS = times(3, 200);
+const ACCOUNTS = times(1, 30);
+/** An address is sent five mails of a kind. */
+const MAILED = times(7, 120);
 /** A person is answered 600 times a minute. */
 const PEOPLE = times(3, 24);
 /** How far apart medians may be: a few timings on a busy machine say less. */
@@ -22,6 +24,7 @@ const ROUNDS = times(11, 3);
 let server: Server;
 let mine: Workspace;
 let theirs: Workspace;
+let mailed: Workspace;
 let names: Names;
 let cookies: string[];
 beforeAll(async () => {
@@ -30,6 +33,7 @@ beforeAll(async () => {
     await makeWorkspace(server, "theirs", ACCOUNTS),
     await makeWorkspace(server, "mine", PEOPLE),
   ];
+  mailed = await makeWorkspace(server, "mailed", MAILED);
   names = await fill(theirs);
   await fill(mine);
   cookies = await signIn(mine);
@@ -172,4 +176,24 @@ it("an account takes as long as one that is not there", async () => {
     nothing: (i: number) => question(`no-${emailOf(i)}`),
   };
   await expectAlike(LOGINS, both);
+});
+
+it.each<[string, string, (email: string) => Record<string, string>]>([
+  ["a password reset", "/api/v1/auth/reset-password", (email) => ({ email })],
+  [
+    "a sign-up",
+    "/api/v1/auth/signup",
+    (email) => ({ email, name: "Ada", password: "seven brass lanterns of a harbour" }),
+  ],
+])("%s takes as long with an account as without one", async (_, path, body) => {
+  const asked = { theirs: 0, nothing: 0 };
+  const question = (kind: keyof typeof asked): Question => {
+    const i = asked[kind]++;
+    const email = `${kind === "theirs" ? "" : "no-"}${mailed.people[i % MAILED]?.email}`;
+    return {
+      ...{ method: "POST", path, headers: { "content-type": "application/json" } },
+      ...{ body: JSON.stringify(body(email)), from: `127.${kind === "theirs" ? 2 : 3}.${i >> 8}.${i & 255}` },
+    };
+  };
+  await expectAlike(LOGINS, { theirs: () => question("theirs"), nothing: () => question("nothing") });
 });

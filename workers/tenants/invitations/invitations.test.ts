@@ -176,6 +176,27 @@ describe("an invitation to somebody without an account", () => {
     expect(await rows()).toEqual([{ name: "Nia", role: "developer" }]);
   });
 
+  it("is taken on its page, which asks those with an account to sign in", async () => {
+    const path = `/invitations/${code}`;
+    expect(await (await request(path)).text()).toContain("Make an account and join");
+    const known = await (await request(`/invitations/${await invite()}`)).text();
+    expect(known).toContain("Sign in to accept");
+    expect(known).not.toContain("Make an account");
+    const headers = {
+      "content-type": "application/x-www-form-urlencoded",
+      origin: "http://quayside.test",
+    };
+    const body = String(new URLSearchParams({ intent: "join", ...input }));
+    const joined = await request(path, { method: "POST", headers, body });
+    expect([joined.status, joined.headers.get("location")]).toEqual([302, "/console"]);
+    const cookie = joined.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    const console = await request("/console", { headers: { cookie } });
+    expect([console.status, await console.text()]).toEqual([200, expect.stringContaining(tenant.slug)]);
+  });
+
   it("makes one of many at once, and none once it was taken back", async () => {
     const join = () => joinByInvitation(visit(), code, input);
     const results = await Promise.allSettled(Array.from({ length: 5 }, join));

@@ -3,6 +3,7 @@ import {
   deployAgent,
   env,
   expectOk,
+  inTenantObject,
   makeTenant,
   type Person,
   request,
@@ -10,6 +11,7 @@ import {
 } from "../../../test/harness.ts";
 import { getAgent, restrictAgent } from "../../agents/index.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { LedgerState } from "../ledger/state.ts";
 import { removeMember } from "../members/remove-member.ts";
 import { createTeam, deleteTeam, renameTeam } from "./change-team.ts";
 import { getTeam, listTeams } from "./queries.ts";
@@ -144,6 +146,12 @@ describe("an agent that is restricted to teams", () => {
     await removeMember(tenant.ctx(), inside.id);
     expect((await getTeam(tenant.ctx(), team)).members).toBe(0);
     expect((await call(key, "GET", "/agents")).status).toBe(401);
+    // Should they come back, they are in no team any more.
+    const back = { id: inside.id, role: "developer" as const };
+    const hidden = await inTenantObject(tenant.id, (_, { storage }) =>
+      new LedgerState(storage.sql, Date.now()).hiddenFrom(back),
+    );
+    expect(hidden).toContain((await getAgent(tenant.ctx(), agent)).id);
   });
 
   it("is answered as one that is not there", async () => {

@@ -78,13 +78,18 @@ describe("GET /api/v1/openapi.json", () => {
 });
 
 describe("documents for people and programs", () => {
-  it("shows the reference from this host alone, without inline scripts", async () => {
+  it("shows the reference from this host alone, with scripts and styles of this answer alone", async () => {
     const response = await request("/docs/api");
     const html = await response.text();
     expect(response.headers.get("content-type")).toContain("text/html");
     expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(html).toContain('src="/assets/vendor/scalar.js"');
-    expect(response.headers.get("content-security-policy")).toContain("script-src 'self';");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    const nonce = /script-src 'self' 'nonce-([\w-]+)';/.exec(policy)?.[1];
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonce}';`);
+    expect(policy).not.toContain("unsafe");
+    expect(response.headers.get("cache-control")).toBe("private, no-store");
+    expect((await request("/docs/api")).headers.get("content-security-policy")).not.toBe(policy);
     const configuration = /data-configuration="([^"]*)"/.exec(html)?.[1]?.replaceAll("&quot;", '"') ?? "";
     expect(JSON.parse(configuration)).toMatchObject({
       url: "/api/v1/openapi.json",

@@ -14,11 +14,19 @@ export function requireSignedIn(request: Request, context: AppLoadContext): Pers
   return context.person;
 }
 
+const OF_THEMSELVES: Problem = {
+  code: "forbidden",
+  detail: "This is about a person's own account: only they may see it, not an administrator in their place.",
+  issues: [],
+  meta: {},
+};
+
 /** The same for the pages of an account, which are the platform's: a workspace's host leads to those. */
 export function requirePerson(request: Request, context: AppLoadContext): PersonCtx {
   const { pathname, search } = new URL(request.url);
   const path = request.method === "GET" ? pathname + search : pathname;
   if (context.hostTenant) throw redirect(platformOrigin(context.env) + path);
+  if (context.person?.session.impersonatorId) throw data(OF_THEMSELVES, { status: 403 });
   return requireSignedIn(request, context);
 }
 

@@ -6,6 +6,7 @@ import { brandRule } from "./brand-style.ts";
 import { ErrorPage } from "./components/layout/error-page.tsx";
 import { Footer } from "./components/layout/footer.tsx";
 import { Header } from "./components/layout/header.tsx";
+import { ImpersonationBanner } from "./components/layout/impersonation-banner.tsx";
 import { ProgressBar } from "./components/layout/progress-bar.tsx";
 import { pageMeta } from "./meta.ts";
 import { useNonce } from "./nonce.ts";
@@ -28,6 +29,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     brand: site.kind === "tenant" ? faceOf(site.tenant) : null,
     theme: themeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,
+    isImpersonated: Boolean(person?.session.impersonatorId),
     workspace: ctx?.tenant.slug ?? null,
     workspaces:
       person?.memberships.map(({ tenantSlug, tenantName }) => ({ slug: tenantSlug, name: tenantName })) ?? [],
@@ -66,6 +68,7 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <ProgressBar />
+        {root?.isImpersonated && <ImpersonationBanner name={root.user?.name ?? ""} />}
         <Header
           user={root?.user ?? null}
           workspace={root?.workspace ?? null}

@@ -25,6 +25,13 @@ export default [
     route("connections", "routes/account/connections.tsx"),
     route("data", "routes/account/data.tsx"),
   ]),
+  route("admin/stop", "routes/admin/stop.ts"),
+  route("admin", "routes/admin/layout.tsx", [
+    index("routes/admin/tenants.tsx"),
+    route("tenants/:tenant", "routes/admin/tenant.tsx"),
+    route("users", "routes/admin/users.tsx"),
+    route("users/:user", "routes/admin/user.tsx"),
+  ]),
   route("confirm", "routes/site/confirm.tsx"),
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),

@@ -1,5 +1,5 @@
 import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
-import { operatorRoutes } from "./admin/index.ts";
+import { operatorRoutes, platformRoutes } from "./admin/index.ts";
 import { agentRoutes } from "./agents/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
@@ -56,6 +56,7 @@ export const app = createApp({
     ...tenantRoutes,
     exportRoutes,
     accountDeletionRoutes,
+    platformRoutes,
     ...[keyRoutes, serviceAccountRoutes],
     auditRoutes(verifyAudit),
     ...[factorSignInRoutes, confirmRoutes, factorRoutes, connectionRoutes],

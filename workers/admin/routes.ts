@@ -1,5 +1,8 @@
+import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { type AppEnv, parseOrFail } from "../kernel/app-env.ts";
+import { platformDatabase } from "../kernel/db.ts";
+import { emailAddress } from "../kernel/email-address.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import { drain, runningCount } from "../runs/index.ts";
@@ -15,6 +18,20 @@ const bodyOf = (c: Context<AppEnv>): Promise<unknown> => c.req.json().catch(() =
 operatorRoutes.post("/tenants", async (c) => {
   const setup = parseOrFail(tenantSetup, await bodyOf(c), "json", "The tenant has invalid fields.");
   return c.json(await makeTenant(c.env, setup, c.var.requestId), 201);
+});
+
+const adminSetting = z.strictObject({ email: emailAddress, admin: z.boolean() });
+
+/** Makes somebody an administrator of the platform, or takes that away: only the operator does. */
+operatorRoutes.put("/platform-admins", async (c) => {
+  const { email, admin } = parseOrFail(adminSetting, await bodyOf(c), "json");
+  const set = "UPDATE users SET platform_admin = ? WHERE email = ?";
+  const { meta } = await platformDatabase(c.env, "DIRECTORY")
+    .prepare(set)
+    .bind(admin ? 1 : 0, email)
+    .run();
+  if (meta.changes === 0) fail("not_found", "Nobody has an account with this address.");
+  return c.body(null, 204);
 });
 
 /** Stops taking runs; the supervisor then waits until none is under way. */

@@ -6,6 +6,7 @@ import {
   entryRefusal,
   type Membership,
   personOf,
+  requirePlatformAdmin,
   type TokenHolder,
   tokenHolder,
   touchSession,
@@ -126,7 +127,7 @@ async function actByToken(c: Context<AppEnv>, token: string, declared: Declared)
       "This access token expired, was ended, or is none of ours. Refresh it, or sign in.",
     );
   countPerson(c, holder);
-  if (declared === "account") refuseAccount();
+  if (isPersonal(declared)) refuseAccount();
   c.set("signedIn", holder);
   actByPerson(c, entranceOfToken(c, holder));
 }
@@ -166,6 +167,17 @@ async function sessionOf(c: Context<AppEnv>): Promise<CurrentSession> {
   return session;
 }
 
+/** About a person apart from any workspace: for a browser's session alone. */
+const isPersonal = (declared: Declared): boolean => declared === "account" || declared === "platform";
+
+async function actAsOneself(c: Context<AppEnv>, session: CurrentSession, declared: Declared): Promise<void> {
+  const person = personOf(c.var.request, session);
+  if (declared === "platform") await requirePlatformAdmin(person);
+  else if (session.session.impersonatorId !== null)
+    fail("forbidden", "Only the person themselves may do this, not an administrator in their place.");
+  c.set("person", person);
+}
+
 /** Asks for what the route declares; the context is missing where a run is started with a key. */
 function requireDeclared(c: Context<AppEnv>, declared: Declared): void {
   if (isPermission(declared) && c.var.ctx) c.var.ctx.require(declared);
@@ -197,18 +209,18 @@ export const authentication = (permissions: RoutePermissions) =>
     }
     const key = await keyOf(c.env, c.req.raw);
     if (key) {
-      if (declared === "account") refuseAccount();
+      if (isPersonal(declared)) refuseAccount();
       await actByKey(c, key);
       requireDeclared(c, declared);
       await next();
       return watchCredential(c, () => tenantObject(c.env, key.tenant.id).isGoodKey(key.key));
     }
     const session = await sessionOf(c);
-    if (declared === "account") c.set("person", personOf(c.var.request, session));
+    if (isPersonal(declared)) await actAsOneself(c, session, declared);
     else actByPerson(c, entranceOfSession(c, session));
     requireDeclared(c, declared);
     await next();
-    if (declared !== "account") watchCredential(c, () => isSeatedStill(c));
+    if (!isPersonal(declared)) watchCredential(c, () => isSeatedStill(c));
     if (session.renewedCookie && !c.res.headers.has("set-cookie"))
       appendHeader(c, "set-cookie", session.renewedCookie);
   });

@@ -6,12 +6,12 @@ import type { Router } from "./openapi.ts";
 
 /**
  * What a route's description says in `x-permission`: a permission; `signed-in` for every credential with a seat in a
- * workspace; `account` for a signed-in person, whatever the workspace; `public` for everybody.
+ * workspace; `account` for a signed-in person, whatever the workspace; `platform` for its administrators; `public` for everybody.
  */
-export type Declared = Permission | "signed-in" | "account" | "public";
+export type Declared = Permission | "signed-in" | "account" | "platform" | "public";
 
 const isDeclared = (text: unknown): text is Declared =>
-  text === "signed-in" || text === "account" || text === "public" || isPermission(String(text));
+  ["signed-in", "account", "platform", "public"].includes(String(text)) || isPermission(String(text));
 
 /** By `METHOD path`, as the router names paths. */
 export type RoutePermissions = ReadonlyMap<string, Declared>;

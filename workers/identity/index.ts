@@ -50,6 +50,7 @@ export { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 export { deleteExpiredCodes, newCode, redeemCode } from "./one-time-codes.ts";
 export { byPerson, byUser, type PersonCtx, personOf } from "./person.ts";
 export { PERSONAL_TABLES } from "./personal-data.ts";
+export { requirePlatformAdmin } from "./platform-admin.ts";
 export type { ProvedUser } from "./proved-user.ts";
 export { type CurrentSession, currentSession, membershipsOf, namesOf, userById } from "./queries.ts";
 export { identityRoutes } from "./routes.ts";
@@ -58,6 +59,7 @@ export {
   clearedCookie,
   deleteExpiredSessions,
   type OpenSession,
+  openSession,
   sessionCookie,
   sessionSecret,
   touchSession,

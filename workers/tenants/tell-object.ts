@@ -23,7 +23,12 @@ const isTenant = (subject: Subject): subject is Id<"ten"> => subject.startsWith(
 
 /** How it stands now, with the version that this is at least as new as. */
 async function standing(env: Env, tenantId: Id<"ten">, subject: Subject) {
-  const seat = and(eq(memberships.tenantId, tenantId), sql`${memberships.userId} = ${subject}`);
+  // Whom the platform has suspended is in no role anywhere.
+  const seat = and(
+    eq(memberships.tenantId, tenantId),
+    sql`${memberships.userId} = ${subject} AND NOT EXISTS
+      (SELECT 1 FROM users WHERE id = ${subject} AND suspended_at IS NOT NULL)`,
+  );
   const [row] = await platformDb(env, "DIRECTORY")
     .select({ version: objectUpdates.version, tenant: tenants, role: memberships.role })
     .from(objectUpdates)

@@ -32,7 +32,8 @@ const CONFIG = {
 
 // Nothing runs any more on a gateway that was drained, so that is tried last.
 const drains = ({ id }: Route): boolean => id === "POST /internal/drain";
-const routes = await walkRoutes();
+// Those of the platform's administrators refuse these people before they read a field; `workers/admin` tests theirs.
+const routes = (await walkRoutes()).filter(({ access }) => access !== "platform");
 let world: World;
 
 beforeAll(async () => {

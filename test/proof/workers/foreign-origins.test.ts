@@ -54,6 +54,7 @@ const REFUSAL: Record<Route["access"], number[]> = {
   public: [403],
   credential: [403],
   account: [403],
+  platform: [403],
   edge: [401],
   operator: [404],
   developer: [404],

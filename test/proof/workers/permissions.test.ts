@@ -10,7 +10,7 @@ const RUN = "owner admin developer member";
 const ADMIN = "owner admin";
 /** Of people alone: no key may, whatever its role. */
 const [OWNER_SELF, EVERYBODY_SELF] = ["people owner", "people owner admin developer member reseller"];
-const [OPERATOR, ANYONE, SELF] = ["operator", "anyone", "oneself"];
+const [OPERATOR, ANYONE, SELF, PLATFORM] = ["operator", "anyone", "oneself", "administrators"];
 const PEOPLE = "owner admin developer member reseller";
 
 /**
@@ -185,6 +185,16 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   // From here on these people have no seat any more.
   "POST /api/v1/workspace/leave":                     [EVERYBODY_SELF, "member.left"],
   "POST /console/settings/members/{member} leave":    [EVERYBODY_SELF, "member.left"],
+  "PUT /api/v1/admin/users/{user}/suspension":        [PLATFORM, "user.suspended"],
+  "DELETE /api/v1/admin/users/{user}/suspension":     [PLATFORM, "user.resumed"],
+  "PUT /api/v1/admin/tenants/{tenant}/suspension":    [PLATFORM, "workspace.suspended"],
+  "DELETE /api/v1/admin/tenants/{tenant}/suspension": [PLATFORM, "workspace.resumed"],
+  "POST /api/v1/admin/impersonations":                [PLATFORM, "impersonation.started"],
+  // Pages of the platform's administrators; their verbs are asked above.
+  "POST /admin/stop":                                 [ANYONE],
+  "POST /admin/tenants/{tenant}":                     [ANYONE],
+  "POST /admin/users/{user}":                         [ANYONE],
+  "PUT /internal/platform-admins":                    [OPERATOR, "", "Nobody has an account with this address."],
   // The last one: nothing starts any more once it has been done.
   "POST /internal/drain":                             [OPERATOR],
 };
@@ -210,6 +220,7 @@ beforeAll(async () => {
 const KNOWN_BY: Record<Route["access"], Caller["by"][]> = {
   credential: ["key", "session"],
   account: ["session"],
+  platform: ["session"],
   edge: ["key"],
   page: ["session"],
   operator: ["operator"],
@@ -217,7 +228,8 @@ const KNOWN_BY: Record<Route["access"], Caller["by"][]> = {
   public: [],
 };
 
-function mayUse(route: Route, may: string, { by, role }: Caller): boolean {
+function mayUse(route: Route, may: string, { by, role, administrator }: Caller): boolean {
+  if (route.access === "platform") return administrator === true;
   if (!KNOWN_BY[route.access].includes(by)) return false;
   if (route.access === "account") return true;
   if (may.startsWith("people ") && by !== "session") return false;
@@ -228,7 +240,7 @@ function call(
   route: Route,
   { params = {}, query = "", body }: Subject,
   caller: Caller,
-  host = `${tenant.slug}.quayside.test`,
+  host = route.access === "platform" ? "quayside.test" : `${tenant.slug}.quayside.test`,
 ): Promise<Response> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
   const url = new URL(path + query, `http://${host}`);
@@ -290,7 +302,10 @@ describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
   });
 
   it(`leaves ${audit || "nothing"} in the audit, once`, async () => {
-    const ours = callers.filter(({ by, role }) => role !== undefined || by === "operator");
+    const ours = callers.filter(
+      ({ by, role, administrator }) =>
+        role !== undefined || by === "operator" || (administrator && route.access === "platform"),
+    );
     const allowed = ours.filter((one) => mayUse(route, may, one));
     expect(allowed.length).toBeGreaterThan(0);
     const requests: (string | null)[] = [];

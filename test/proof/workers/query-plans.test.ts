@@ -197,7 +197,10 @@ const enumOf = ({ $ref, enum: values }: Schema) =>
   $ref ? components.schemas[$ref.split("/").at(-1) ?? ""]?.enum : values;
 // What is about a person's own account is no list of a workspace, and no key may read it; nor may it follow mailed links.
 const reads = Object.entries(paths).flatMap(([path, { get: operation }]) =>
-  operation && operation["x-permission"] !== "account" && !path.includes("{code}")
+  operation &&
+  operation["x-permission"] !== "account" &&
+  operation["x-permission"] !== "platform" &&
+  !path.includes("{code}")
     ? [{ path, ...operation }]
     : [],
 );

@@ -14,7 +14,7 @@ export interface Parameter {
 /**
  * One route of the gateway. `access` is what it asks of a caller: nothing (`public`), a key or a session
  * (`credential`), a session whatever the workspace (`account`), perhaps a key (`edge`), the operator's secret (`operator`),
- * what the page itself wants (`page`), or to sit at the machine (`developer`).
+ * what the page itself wants (`page`), to administer the platform (`platform`), or to sit at the machine (`developer`).
  */
 export interface Route {
   /** `GET /api/v1/runs/{run}`: for the names of tests, and for tables of what one route needs. */
@@ -22,7 +22,7 @@ export interface Route {
   method: string;
   /** The whole path, with `{name}` for parameters. */
   path: string;
-  access: "public" | "credential" | "account" | "edge" | "operator" | "page" | "developer";
+  access: "public" | "credential" | "account" | "edge" | "operator" | "page" | "developer" | "platform";
   /** What its description declares: a permission, `signed-in`, `account` or `public`. Pages and the operator's have none. */
   permission?: string;
   params: Parameter[];
@@ -79,7 +79,7 @@ function accessOf(path: string, operation: Operation | undefined): Route["access
   if (path.startsWith("/run/")) return "edge";
   if (path.startsWith("/internal/")) return "operator";
   const declared = operation?.["x-permission"];
-  if (declared === "account") return "account";
+  if (declared === "account" || declared === "platform") return declared;
   return path.startsWith(`${API}/`) && declared !== "public" ? "credential" : "public";
 }
 

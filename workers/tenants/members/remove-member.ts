@@ -1,5 +1,6 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { fail } from "../../kernel/errors.ts";
+import { requireThemselves } from "../life/certain.ts";
 import { leaveTeams } from "../teams/leave-teams.ts";
 import { commitSeat, requireSeatChange, seatOf } from "./seats.ts";
 
@@ -16,6 +17,7 @@ export async function removeMember(ctx: Ctx, userId: string): Promise<void> {
 export async function leaveWorkspace(ctx: Ctx): Promise<void> {
   ctx.require("workspace:read");
   if (ctx.actor.type !== "user") fail("forbidden", "Only a person can leave; a key is revoked instead.");
+  requireThemselves(ctx);
   const member = await seatOf(ctx, ctx.actor.id);
   const more = [leaveTeams(ctx, member.id)];
   await commitSeat(ctx, { member, next: null, action: "member.left", more });

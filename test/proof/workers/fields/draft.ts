@@ -70,6 +70,13 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     ),
   },
   "POST /internal/drain": {},
+  "POST /admin/stop": form({}),
+  "POST /admin/tenants/{tenant}": form({ intent: choice("suspend", "resume"), reason: text() }, "intent"),
+  "POST /admin/users/{user}": form(
+    { intent: choice("suspend", "resume", "act"), reason: text(), workspace: text(), minutes: text() },
+    "intent",
+  ),
+  "PUT /internal/platform-admins": form({ email: text(), admin: { type: "boolean" } }, "email", "admin"),
   "POST /internal/sandboxes/{name}": form(
     {
       life: { type: "integer" },

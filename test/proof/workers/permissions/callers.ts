@@ -1,3 +1,4 @@
+import { sha256 } from "../../../../workers/kernel/crypto.ts";
 import { ROLES, type Role } from "../../../../workers/kernel/permissions.ts";
 import { tenantObject } from "../../../../workers/tenants/index.ts";
 import { by, env, makeTenant, OPERATOR, type TestTenant } from "../../../harness.ts";
@@ -9,6 +10,8 @@ export interface Caller {
   headers: Record<string, string>;
   by: "key" | "session" | "operator" | "nobody";
   role?: Role;
+  /** Administers the platform, and has no seat in the tenant. */
+  administrator?: true;
 }
 
 async function revokedKey(tenant: TestTenant): Promise<string> {
@@ -16,6 +19,17 @@ async function revokedKey(tenant: TestTenant): Promise<string> {
   const { id, key } = await tenant.serviceKey("owner");
   await object.revokeKey(id, by);
   return key;
+}
+
+/** The session of an administrator of the platform, whose way in had a second factor. */
+export async function administrator(): Promise<string> {
+  const { id, cookie } = await (await makeTenant()).personFor("owner");
+  const secret = cookie.slice(cookie.indexOf("=") + 1);
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare("UPDATE users SET platform_admin = 1 WHERE id = ?").bind(id),
+    env.DIRECTORY.prepare("UPDATE sessions SET method = 'passkey' WHERE id = ?").bind(await sha256(secret)),
+  ]);
+  return cookie;
 }
 
 /** Everybody who might call a tenant's routes: each role by key and by session, and those who have no place in it. */
@@ -33,6 +47,7 @@ export async function callersOf(tenant: TestTenant): Promise<Caller[]> {
     { name: "nobody", by: "nobody", headers: {} },
     { name: "somebody with a revoked key", by: "key", headers: bearer(await revokedKey(tenant)) },
     { name: "somebody else's owner", by: "session", headers: { cookie: elsewhere.cookie } },
+    { name: "administrator", by: "session", administrator: true, headers: { cookie: await administrator() } },
     { name: "operator", by: "operator", headers: OPERATOR },
   ];
 }
@@ -44,6 +59,7 @@ export function refusalOf({ access }: Route, { by, role }: Caller): number {
   // A page sends people whom it does not know to sign in, whatever else they show.
   if (access === "page") return by === "session" ? 403 : 302;
   if (access === "account") return by === "key" && role ? 403 : 401;
+  if (access === "platform") return by === "session" || (by === "key" && role) ? 403 : 401;
   if (access === "edge") return by === "key" && role ? 403 : 401;
   return by === "session" || (by === "key" && role) ? 403 : 401;
 }

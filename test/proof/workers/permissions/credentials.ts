@@ -23,6 +23,7 @@ const refused = (status: 401 | 403) => () => status;
 
 /** What the table of permissions says of a role; by what else the credential is bound is the caller's to say. */
 function byTable(declared: string, role: Role, barred: { people?: boolean; sudo?: boolean }): Answer {
+  if (declared === "platform") return 403;
   if (!isPermission(declared)) return "through";
   const { roles, people, sudo } = PERMISSIONS[declared];
   if ((people && barred.people) || (sudo && barred.sudo)) return 403;
@@ -57,7 +58,7 @@ async function goodOnes(tenant: TestTenant, role: Role): Promise<Credential[]> {
 async function limitedKey(tenant: TestTenant, scope: "agents:read" | "runs:read"): Promise<Credential> {
   const { key } = await tenant.serviceKey("owner", "limited", { scopes: [scope] });
   const answer = (declared: string): Answer => {
-    if (declared === "account") return 403;
+    if (declared === "account" || declared === "platform") return 403;
     return isPermission(declared) && declared !== scope ? 403 : "through";
   };
   return { name: `a key for ${scope} alone`, headers: bearer(key), answer };

@@ -192,6 +192,8 @@ const withSso =
     return body ? { body } : {};
   };
 
+const REASON = "because these tests ask for it";
+
 /** A workspace that goes on, is suspended by an owner, or is to be deleted. */
 const standing = async ({ id, slug }: TestTenant, status: "active" | "suspended" | "deleting") => {
   const set =
@@ -430,6 +432,28 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "DELETE /api/v1/account/connections/{connection}": () => ({ params: { connection: "none" } }),
   "DELETE /api/v1/account/passkeys/{passkey}": () => ({ params: { passkey: "none" } }),
   "POST /internal/tenants": ({ slug }) => ({ body: { slug, name: "made by the operator" } }),
+  "PUT /api/v1/admin/users/{user}/suspension": async (tenant) => ({
+    params: { user: (await tenant.personFor("member")).id },
+    body: { reason: REASON },
+  }),
+  "DELETE /api/v1/admin/users/{user}/suspension": async (tenant) => {
+    const { id } = await tenant.personFor("member");
+    await env.DIRECTORY.prepare("UPDATE users SET suspended_at = 1 WHERE id = ?").bind(id).run();
+    return { params: { user: id } };
+  },
+  "PUT /api/v1/admin/tenants/{tenant}/suspension": async (tenant) => {
+    await standing(tenant, "active");
+    return { params: { tenant: tenant.id }, body: { reason: REASON } };
+  },
+  "DELETE /api/v1/admin/tenants/{tenant}/suspension": async (tenant) => {
+    await standing(tenant, "suspended");
+    return { params: { tenant: tenant.id } };
+  },
+  "POST /api/v1/admin/impersonations": async (tenant) => {
+    const { id: userId } = await tenant.personFor("member");
+    return { body: { userId, tenantId: tenant.id, reason: REASON } };
+  },
+  "PUT /internal/platform-admins": () => ({ body: { email: "nobody@example.org", admin: true } }),
   "POST /api/v1/account/deletion": () => ({ body: { email: "other" } }),
   "POST /account/data": () => ({ body: { email: "other" } }),
   "POST /api/v1/workspace/exports": (tenant) => anotherExport(tenant),

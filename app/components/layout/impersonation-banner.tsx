@@ -1,0 +1,21 @@
+import { Form } from "@remix-run/react";
+import { Button } from "~/components/ui/button.tsx";
+
+/** On every page while an administrator acts in somebody's place: in whose, and how to stop. */
+export function ImpersonationBanner({ name }: { name: string }) {
+  return (
+    <section aria-label="Acting in another person's place" className="border-warn/40 border-b bg-warn-soft">
+      <div className="wrap flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2">
+        <p className="min-w-0 text-sm text-warn">
+          <strong className="font-semibold">You act as {name}.</strong> The workspace's log names you, with
+          your reason.
+        </p>
+        <Form method="post" action="/admin/stop">
+          <Button type="submit" size="sm">
+            Stop
+          </Button>
+        </Form>
+      </div>
+    </section>
+  );
+}

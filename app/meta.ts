@@ -18,3 +18,9 @@ export function pageMeta(
     { property: "og:description", content: description },
   ];
 }
+
+/** The same of a page that search engines leave out: it is one person's own, or leads nowhere by itself. */
+export const privateMeta = (...page: Parameters<typeof pageMeta>): MetaDescriptor[] => [
+  ...pageMeta(...page),
+  { name: "robots", content: "noindex" },
+];

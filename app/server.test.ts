@@ -23,7 +23,10 @@ const thrownBy = (work: () => unknown): unknown => {
   }
   throw new Error("nothing was thrown");
 };
-const ctx = { actor: { type: "user", id: "usr_1", name: "Ada", role: "member" } } as unknown as Ctx;
+const ctx = {
+  actor: { type: "user", id: "usr_1", name: "Ada", role: "member" },
+  tenant: {},
+} as unknown as Ctx;
 
 describe("access", () => {
   const context = (more: Partial<AppLoadContext>) =>

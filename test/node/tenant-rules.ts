@@ -33,7 +33,7 @@ const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);
 const STORAGE = /\b(?:D1Database|R2Bucket|KVNamespace|DurableObjectNamespace|VectorizeIndex)\b/;
 const NAMING = new Set(["getByName", "idFromName", "idFromString", "newUniqueId"]);
 const NAMED_IN = "workers/kernel/objects.ts";
-/** The platform's sweeps: waiting events, unsealed entries and broken-off bundles of all tenants, erasure, and the health check. */
+/** The platform's sweeps: waiting events, unsealed entries and broken-off bundles and exports of all tenants, erasure, and the health check. */
 const SWEEPS_IN = new Set([
   "workers/kernel/db.ts",
   "workers/agents/pending-bundles.ts",
@@ -41,6 +41,7 @@ const SWEEPS_IN = new Set([
   "workers/audit/sealed-rows.ts",
   "workers/audit/erase-person.ts",
   "workers/http/health.ts",
+  "workers/lifecycle/exports/sweep-exports.ts",
 ]);
 
 /** Where a text from outside may be called a tenant's id: as it is looked up, kept by its own object, or by the operator. */

@@ -5,7 +5,7 @@ import { parseOrFail } from "../kernel/app-env.ts";
 import { sha256 } from "../kernel/crypto.ts";
 import { eq, platformDb } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
-import type { Id } from "../kernel/ids.ts";
+import { type Id, isId } from "../kernel/ids.ts";
 import { type ImpersonationInput, impersonationInput } from "./contract.ts";
 import { getUser } from "./queries.ts";
 
@@ -26,16 +26,16 @@ export async function impersonate(person: PersonCtx, input: ImpersonationInput):
   const { userId, tenantId, reason, minutes } = parseOrFail(impersonationInput, input, "json");
   const user = await getUser(person, userId);
   person.requireSudo();
-  if (!user.workspaces.some(({ id }) => id === tenantId))
+  if (!isId("ten", tenantId) || !user.workspaces.some(({ id }) => id === tenantId))
     fail("not_found", "This person has no seat in that workspace.");
   if (user.platformAdmin || user.suspension)
     fail("forbidden", "Nobody acts in the place of an administrator, or of somebody who is suspended.");
   const { env, clock, address, userAgent } = person;
   const now = clock.now();
   const until = now + minutes * MINUTE_MS;
-  const [mine, there] = [user.id as Id<"usr">, tenantId as Id<"ten">];
+  const mine = user.id as Id<"usr">;
   const session = await openSession(env, mine, {
-    ...{ createdAt: now, address, userAgent, method: "impersonation", tenantId: there, sudoUntil: null },
+    ...{ createdAt: now, address, userAgent, method: "impersonation", tenantId, sudoUntil: null },
     ...{ impersonatorId: person.user.id, impersonationReason: reason },
   });
   const id = await sha256(session.secret);
@@ -48,7 +48,7 @@ export async function impersonate(person: PersonCtx, input: ImpersonationInput):
     targetId: mine,
     detail: { reason, until: new Date(until).toISOString() },
     by: byPerson(person),
-    ...{ tenants: [there], person: mine },
+    ...{ tenants: [tenantId], person: mine },
   };
   await commitDirectory(env, [session.write, ends], [change], person);
   return { secret: session.secret, until };

@@ -4,7 +4,7 @@ import { sessions, users } from "../identity/tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
 import { and, eq, isNotNull, isNull, platformDb, type Write } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
-import type { Id } from "../kernel/ids.ts";
+import { type Id, isId } from "../kernel/ids.ts";
 import { noteChange, tellObject } from "../tenants/index.ts";
 import { type AdminUserView, type SuspensionInput, suspensionInput } from "./contract.ts";
 import { getUser } from "./queries.ts";
@@ -18,7 +18,7 @@ async function change(
   if (!write) return user;
   const { env, clock } = person;
   const id = user.id as Id<"usr">;
-  const tenants = user.workspaces.map((seat) => seat.id as Id<"ten">);
+  const tenants = user.workspaces.flatMap(({ id: seat }) => (isId("ten", seat) ? [seat] : []));
   const notes = tenants.map((tenantId) => noteChange(env, tenantId, id, clock.now()));
   const told = { action, targetId: id, detail, by: byPerson(person), person: id, tenants };
   await commitDirectory(env, [write, ...more, ...notes], [told], person);

@@ -1,12 +1,11 @@
-/**
- * The tables whose rows belong to a tenant, by database and by the column with its id: they go with it. What refers to
- * another table comes before that.
- */
-export const TENANT_TABLES = {
-  DATA: [
-    ...["agents", "versions", "pending_bundles", "deployments", "runs", "run_payloads", "run_counts"],
-    ...["outbox_events", "audit_entries", "workspace_exports"],
-  ],
+/** The tenants' own tables, whose rows go with their tenant. */
+export const OWN_TABLES = [
+  ...["agents", "versions", "pending_bundles", "deployments", "runs", "run_payloads", "run_counts"],
+  ...["outbox_events", "audit_entries", "workspace_exports"],
+] as const;
+
+/** The platform's tables with rows of a tenant, which go with it. What refers to another table comes before that. */
+export const PLATFORM_TABLES = {
   CATALOG: ["listings"],
   DIRECTORY: [
     ...["sessions", "token_families", "memberships", "invitations", "agent_teams", "team_members", "teams"],

@@ -4,7 +4,7 @@ import type { Id } from "../kernel/ids.ts";
 import { removeFiles } from "../kernel/tenant-files.ts";
 import { eraseRunObjects, storeOf } from "../runs/index.ts";
 import { tenantObject } from "../tenants/index.ts";
-import { TENANT_TABLES } from "./belongings.ts";
+import { OWN_TABLES, PLATFORM_TABLES } from "./belongings.ts";
 
 /** Removes a bounded part of what a tenant has; answers whether nothing of the kind is left. May be repeated. */
 export type RemovalStep = (env: Env, tenantId: Id<"ten">) => Promise<boolean>;
@@ -60,7 +60,7 @@ const data: RemovalStep = async (env, tenantId) =>
     await tenantBatch(
       env,
       tenantId,
-      TENANT_TABLES.DATA.map((table) => tenantStatement(env, tenantId, some(table))),
+      OWN_TABLES.map((table) => tenantStatement(env, tenantId, some(table))),
     ),
   );
 
@@ -68,7 +68,7 @@ const platform =
   (name: "DIRECTORY" | "CATALOG"): RemovalStep =>
   async (env, tenantId) => {
     const database = platformDatabase(env, name);
-    const tables = TENANT_TABLES[name].filter((table) => table !== "hosts");
+    const tables = PLATFORM_TABLES[name].filter((table) => table !== "hosts");
     return nothingLeft(
       await database.batch(tables.map((table) => database.prepare(some(table)).bind(tenantId))),
     );

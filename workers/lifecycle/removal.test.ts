@@ -13,7 +13,7 @@ import type { Id } from "../kernel/ids.ts";
 import { storeOf } from "../runs/index.ts";
 import { activeHost } from "../tenants/hosts/hosts.test-kit.ts";
 import { createTenant, inviteMember, sweepDomains } from "../tenants/index.ts";
-import { KEPT_TABLES, TENANT_TABLES } from "./belongings.ts";
+import { KEPT_TABLES, OWN_TABLES, PLATFORM_TABLES } from "./belongings.ts";
 import { REMOVAL_STEPS } from "./removal-steps.ts";
 import { removeTenants } from "./remove-tenants.ts";
 
@@ -87,7 +87,8 @@ async function removed(): Promise<void> {
 it.each(Object.keys(DATABASES) as Name[])("names every table of %s with a tenant's rows", async (name) => {
   const kept: readonly string[] = KEPT_TABLES;
   const found = (await tablesOf(name)).filter((table) => !kept.includes(table));
-  expect([...TENANT_TABLES[name]].sort()).toEqual(found);
+  const named = { DATA: OWN_TABLES, ...PLATFORM_TABLES };
+  expect([...named[name]].sort()).toEqual(found);
 });
 
 describe("a workspace whose days of grace are over", () => {

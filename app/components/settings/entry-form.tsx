@@ -1,8 +1,8 @@
 import { Form } from "@remix-run/react";
-import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { Field, FieldErrors, fieldProps, Textarea } from "~/components/ui/field.tsx";
 import type { Problem } from "~/problem.ts";
+import { SaveButton } from "./save-button.tsx";
 
 export interface EntryFields {
   signInMethods: string[];
@@ -96,13 +96,7 @@ export function EntryForm({
           />
         </Field>
       </Section>
-      {mayChange ? (
-        <Button type="submit" variant="solid" className="justify-self-start">
-          Save
-        </Button>
-      ) : (
-        <p className="text-faint text-sm">Owners and admins can change this.</p>
-      )}
+      <SaveButton mayChange={mayChange} />
     </Form>
   );
 }

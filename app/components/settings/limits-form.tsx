@@ -1,8 +1,8 @@
 import { Form } from "@remix-run/react";
-import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { Field, fieldProps, Input, Textarea } from "~/components/ui/field.tsx";
 import type { Problem } from "~/problem.ts";
+import { SaveButton } from "./save-button.tsx";
 
 /** What the fields hold, as text; empty where nothing is set. */
 export interface LimitsFields {
@@ -81,13 +81,7 @@ export function LimitsForm({
           })}
         </div>
       </Section>
-      {mayChange ? (
-        <Button type="submit" variant="solid" className="justify-self-start">
-          Save
-        </Button>
-      ) : (
-        <p className="text-faint text-sm">Owners and admins can change this.</p>
-      )}
+      <SaveButton mayChange={mayChange} />
     </Form>
   );
 }

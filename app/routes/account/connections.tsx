@@ -25,16 +25,13 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Cell, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { walletOf } from "~/sign-in.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Connections"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Connections");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const person = requirePerson(request, context);

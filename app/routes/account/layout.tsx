@@ -3,12 +3,9 @@ import { Outlet } from "@remix-run/react";
 import { requirePerson } from "~/access.server.ts";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
 import { SettingsNav } from "~/components/settings/settings-nav.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Your account"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Your account");
 
 const LINKS = [
   { to: "/account", label: "Profile" },

@@ -16,15 +16,12 @@ import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Your profile"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Your profile");
 
 export function loader({ request, context }: LoaderFunctionArgs) {
   const { user } = requirePerson(request, context);

@@ -16,15 +16,12 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Cell, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Devices"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Devices");
 
 const EVENTS_SHOWN = 20;
 

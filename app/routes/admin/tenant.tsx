@@ -14,15 +14,12 @@ import { Facts } from "~/components/ui/facts.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = (page) => [
-  ...pageMeta(page, page.data?.name ?? "Workspace"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = (page) => privateMeta(page, page.data?.name ?? "Workspace");
 
 export const loader = ({ request, context, params }: LoaderFunctionArgs) =>
   orErrorPage(getTenant(requirePerson(request, context), params.tenant ?? ""));

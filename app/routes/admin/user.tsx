@@ -18,15 +18,12 @@ import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = (page) => [
-  ...pageMeta(page, page.data?.name ?? "Person"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = (page) => privateMeta(page, page.data?.name ?? "Person");
 
 export const loader = ({ request, context, params }: LoaderFunctionArgs) =>
   orErrorPage(getUser(requirePerson(request, context), params.user ?? ""));

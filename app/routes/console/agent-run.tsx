@@ -11,16 +11,14 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data ? `Run ${data.title}` : "Run"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data ? `Run ${data.title}` : "Run");
 
 /** The form for the version that is live in `channel`, else in production, else anywhere. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

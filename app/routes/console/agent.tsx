@@ -14,15 +14,13 @@ import { listTeams } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentOverview } from "~/components/agents/agent-overview.tsx";
 import { chosen, chosenChannel, readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data?.agent.title ?? "Agent"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data?.agent.title ?? "Agent");
 
 /** The agent with all that hangs on it, and what the person may do with it. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

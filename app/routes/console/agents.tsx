@@ -11,14 +11,11 @@ import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Agents"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Agents");
 
 /** A page of agents; `q`, `kind`, `status` and `cursor` narrow it down. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

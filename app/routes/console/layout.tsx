@@ -3,12 +3,9 @@ import { Outlet, useLoaderData } from "@remix-run/react";
 import { requireCtx } from "~/access.server.ts";
 import { ConsoleNav } from "~/components/layout/console-nav.tsx";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Console"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Console");
 
 /** Whose workspace this is. The pages inside ask for the person by themselves: loaders run side by side. */
 export function loader({ request, context }: LoaderFunctionArgs) {

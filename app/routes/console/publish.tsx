@@ -18,15 +18,12 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { deployFromForm } from "~/deploy.server.ts";
 import { readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Publish an agent"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Publish an agent");
 
 /** Without `version` the first step, choosing files or an example; with `agent` and `version` what the check of it says. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -11,15 +11,13 @@ import { may, requireCtx } from "~/access.server.ts";
 import { RunPage } from "~/components/runs/run-page.tsx";
 import { chosen, readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data ? `Run of ${data.run.agentSlug}` : "Run"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data ? `Run of ${data.run.agentSlug}` : "Run");
 
 /** The run with its log and, for showing its output, its version’s schema. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

@@ -11,14 +11,11 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Runs"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Runs");
 
 /** A page of runs, newest first; `agent`, `status` and `cursor` narrow it down. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -16,15 +16,13 @@ import { deployFromForm } from "~/deploy.server.ts";
 import { readForm } from "~/form.server.ts";
 import { formatBytes } from "~/format.ts";
 import type { Json } from "~/json.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data ? `${data.title} ${data.version.version}` : "Version"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data ? `${data.title} ${data.version.version}` : "Version");
 
 /** The version with its report; its readme is shown on the agent’s own page. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

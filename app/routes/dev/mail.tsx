@@ -7,13 +7,11 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { notFound } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data?.mail.content?.subject ?? "Mail"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data?.mail.content?.subject ?? "Mail");
 
 const TABS = [
   { id: "html", label: "HTML" },

@@ -9,12 +9,9 @@ import { FilterBar, FilterText } from "~/components/ui/filter-bar.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Cell, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Mails"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Mails");
 
 /** The newest mails of this machine; `to` narrows them down to one recipient. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

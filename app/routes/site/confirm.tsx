@@ -16,16 +16,13 @@ import { Icon } from "~/components/ui/icon.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { confirmationOf } from "~/confirmation.server.ts";
 import { readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Confirm it’s you"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Confirm it’s you");
 
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/");
 

@@ -7,15 +7,12 @@ import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Set a new password"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Set a new password");
 
 /** Sends a link, if the address has an account; the page says the same if not. */
 export async function action({ request, context }: ActionFunctionArgs) {

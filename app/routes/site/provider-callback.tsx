@@ -11,15 +11,12 @@ import {
 import { Entrance } from "~/components/account/entrance.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, notFound, refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
 import { goOn } from "~/sign-in.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Sign in"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Sign in");
 
 /** Where a provider sends people back to. Goes on, or says what went wrong. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

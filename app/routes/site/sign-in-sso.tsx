@@ -5,12 +5,9 @@ import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Single sign-on"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Single sign-on");
 
 /** Finds the workspace that signs the addresses of a domain in. It goes by the domain, whoever has an account. */
 export async function action({ request, context }: ActionFunctionArgs) {

@@ -12,7 +12,7 @@ import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { SecondStep } from "~/components/account/second-step.tsx";
 import { BrandMark } from "~/components/layout/logo.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { refusalInit } from "~/problems.server.ts";
 import { safePath } from "~/redirects.ts";
 import { pendingSecondStep, signIn } from "~/sign-in.server.ts";
@@ -20,10 +20,7 @@ import { signInChoices } from "~/sign-in-choices.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Sign in"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Sign in");
 
 const destination = (request: Request) => safePath(new URL(request.url).searchParams.get("to"), "/console");
 

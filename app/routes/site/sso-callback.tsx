@@ -5,14 +5,11 @@ import { finishSso } from "@workers/tenants/index.ts";
 import { Entrance } from "~/components/account/entrance.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";
 import { goOn } from "~/sign-in.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Single sign-on"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Single sign-on");
 
 /** Where a workspace's identity provider sends people back to. Goes on, or says what a test has shown or went wrong. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -22,17 +22,14 @@ import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { ROLE_WORDS } from "~/components/workspaces/roles.ts";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import type { Problem } from "~/problem.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { signInPath } from "~/redirects.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Invitation"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Invitation");
 
 /** What the link offers, and whether who is signed in is who was invited. */
 export async function loader({ context, params }: LoaderFunctionArgs) {

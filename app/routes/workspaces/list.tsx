@@ -8,13 +8,10 @@ import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { signInPath } from "~/redirects.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Workspaces"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Workspaces");
 
 /** The workspaces to which the person belongs. */
 export function loader({ context }: LoaderFunctionArgs) {

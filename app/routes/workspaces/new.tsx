@@ -15,17 +15,14 @@ import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { issuesAt } from "~/issues.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { signInPath } from "~/redirects.ts";
 import { slugFrom } from "~/slug.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Create a workspace"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Create a workspace");
 
 export function loader({ context }: LoaderFunctionArgs) {
   if (!context.person) throw redirect(signInPath("/workspaces/new"));

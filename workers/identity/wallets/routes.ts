@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../../kernel/app-env.ts";
+import { createRouter, json } from "../../kernel/app-env.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { logInAnswer } from "../contract.ts";
 import { listConnections, unlinkConnection } from "../federation/connections.ts";
@@ -16,7 +16,6 @@ import { signInWithWallet } from "./sign-in-with-wallet.ts";
 /** `/auth/wallet`, `/account/wallets`, `/account/connections`: what signs a person in beside password and passkeys. */
 export const connectionRoutes = createRouter();
 
-const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 const body = <T extends z.ZodType>(schema: T) => ({ body: { required: true, content: json(schema) } });
 const account = { "x-permission": "account", tags: ["Account"], security: [{ session: [] as string[] }] };
 const entrance = { "x-permission": "public", tags: ["Identity"], security: [] };

@@ -1,5 +1,5 @@
 import { platformDatabase, tenantStatement } from "../../kernel/db.ts";
-import { TENANT_TABLES } from "../belongings.ts";
+import { OWN_TABLES, PLATFORM_TABLES } from "../belongings.ts";
 import { type ExportSource, linesFile } from "./source.ts";
 
 type Row = Record<string, unknown>;
@@ -61,7 +61,7 @@ const isExported = (table: string): boolean => !Object.hasOwn(NOT_EXPORTED, tabl
 
 /** Every table of a tenant but those that are not exported. */
 export const TABLE_SOURCES: readonly ExportSource[] = [
-  ...TENANT_TABLES.DIRECTORY.filter(isExported).map((table) => ofPlatform("DIRECTORY", table)),
-  ...TENANT_TABLES.CATALOG.map((table) => ofPlatform("CATALOG", table)),
-  ...TENANT_TABLES.DATA.filter(isExported).map(ofData),
+  ...PLATFORM_TABLES.DIRECTORY.filter(isExported).map((table) => ofPlatform("DIRECTORY", table)),
+  ...PLATFORM_TABLES.CATALOG.map((table) => ofPlatform("CATALOG", table)),
+  ...OWN_TABLES.filter(isExported).map(ofData),
 ];

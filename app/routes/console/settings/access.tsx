@@ -12,16 +12,13 @@ import { EntryForm } from "~/components/settings/entry-form.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { entryInputOf } from "~/settings-form.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Access"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Access");
 
 const METHODS = [
   { value: "password", title: "Password", about: "With a second factor, where the account has one." },

@@ -13,14 +13,11 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterDate, FilterText } from "~/components/ui/filter-bar.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Audit log"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Audit log");
 
 const FILTERS = ["q", "action", "actor", "target", "from", "to"] as const;
 

@@ -23,15 +23,12 @@ import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Brand"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Brand");
 
 /** The workspace's brand, and what it may be made of. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -26,15 +26,12 @@ import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, refusalInit } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Danger zone"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Danger zone");
 
 /** How the workspace stands; the one page that it has while it does nothing. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

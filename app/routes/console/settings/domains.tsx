@@ -18,15 +18,12 @@ import {
 import { may, requireCtx } from "~/access.server.ts";
 import { DomainsPage } from "~/components/domains/domains-page.tsx";
 import { chosen, readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, invalid, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Domains"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Domains");
 
 const INTENTS = ["add", "check", "primary", "redirect", "stay", "remove"] as const;
 

@@ -8,7 +8,7 @@ import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { changeWorkspace, getWorkspace } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { Button } from "~/components/ui/button.tsx";
+import { SaveButton } from "~/components/settings/save-button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
@@ -17,15 +17,12 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { issuesAt } from "~/issues.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Settings"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Settings");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
@@ -81,13 +78,7 @@ export default function General() {
               disabled={!mayChange}
             />
           </Field>
-          {mayChange ? (
-            <Button type="submit" variant="solid" className="justify-self-start">
-              Save
-            </Button>
-          ) : (
-            <p className="text-faint text-sm">Owners and admins can change this.</p>
-          )}
+          <SaveButton mayChange={mayChange} />
         </Form>
       </Section>
       <Section title="About">

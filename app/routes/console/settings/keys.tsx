@@ -15,16 +15,13 @@ import { Pager } from "~/components/ui/pager.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
 import { chosen, readForm } from "~/form.server.ts";
 import { KEY_FORMS, rolesWithin, scopeGroups } from "~/key-forms.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "API keys"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "API keys");
 
 /** One's own keys or, for who manages them, with `of=all` everybody's. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -13,16 +13,13 @@ import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
 import { countOf, formatMoney } from "~/format.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { dollarsOf, limitsInputOf } from "~/settings-form.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Limits"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Limits");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);

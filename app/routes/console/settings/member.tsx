@@ -17,15 +17,13 @@ import {
 import { requireCtx } from "~/access.server.ts";
 import { MemberPage } from "~/components/workspaces/member-page.tsx";
 import { chosen, readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data?.member.name ?? "Member"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data?.member.name ?? "Member");
 
 /** One member, and what of the seat the person may change. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

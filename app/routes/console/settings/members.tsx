@@ -28,16 +28,13 @@ import { InviteForm, OpenInvitations } from "~/components/workspaces/invitations
 import { MemberTable } from "~/components/workspaces/member-table.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { issuesAt } from "~/issues.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Members"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Members");
 
 /** A page of members and, for those who may change them, the open invitations. */
 export async function loader({ request, context }: LoaderFunctionArgs) {

@@ -28,16 +28,13 @@ import { CopyButton } from "~/components/ui/copy-button.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm } from "~/form.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { fieldsOf, ssoInputOf } from "~/sso-form.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Single sign-on"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Single sign-on");
 
 const PRESET_CHOICES = SSO_PRESETS.map((value) => ({ value, ...PRESETS[value] }));
 

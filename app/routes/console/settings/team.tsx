@@ -24,15 +24,13 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { countOf } from "~/format.ts";
 import { issuesAt } from "~/issues.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data, matches }) => [
-  ...pageMeta({ matches }, data?.team.name ?? "Team"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data?.team.name ?? "Team");
 
 /** A team and, for who may change it, those who could be taken in: the first hundred members. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {

@@ -17,15 +17,12 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { countOf } from "~/format.ts";
 import { issuesAt } from "~/issues.ts";
-import { pageMeta } from "~/meta.ts";
+import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
-export const meta: MetaFunction = (page) => [
-  ...pageMeta(page, "Teams"),
-  { name: "robots", content: "noindex" },
-];
+export const meta: MetaFunction = (page) => privateMeta(page, "Teams");
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);

@@ -56,6 +56,8 @@ const workers = cloudflareTest(async () => ({
 
 export default defineConfig({
   test: {
+    // With it, all modules that were ever loaded are sent to workerd in one message, which is larger than it takes.
+    fsModuleCache: false,
     projects: [
       {
         define,

@@ -1,12 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api } from "./api.ts";
 import { launchBrowser, openPage, refusedByPolicy, signIn } from "./browser.ts";
+import { problemsOf } from "./page-problems.ts";
 import { type Server, startServer } from "./server.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const PUBLIC = [
   "/",
@@ -64,11 +61,6 @@ afterAll(async () => {
   server?.remove();
 });
 
-interface Violation {
-  id: string;
-  nodes: { target: string[] }[];
-}
-
 describe.each([
   { colorScheme: "light", width: 1280 },
   { colorScheme: "dark", width: 1280 },
@@ -79,15 +71,7 @@ describe.each([
     const options = { colorScheme, viewport: { width, height: 900 } };
     const { page, errors } = await openPage(browser, server, options);
     const problems: string[] = [];
-    const visit = async (path: string) => {
-      await page.goto(path);
-      await page.evaluate(axe);
-      const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as Violation[];
-      for (const { id, nodes } of found)
-        problems.push(`${path}: ${id} at ${nodes.map((n) => n.target.join(" ")).join(", ")}`);
-      const overflow = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
-      if (overflow > 0) problems.push(`${path}: ${overflow} pixels too wide`);
-    };
+    const visit = async (path: string) => problems.push(...(await problemsOf(page, path)));
     for (const path of PUBLIC) await visit(path);
     await signIn(page, server);
     for (const path of [...CONSOLE, runPath]) await visit(path);

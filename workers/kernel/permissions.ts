@@ -99,3 +99,7 @@ export function beyond(given: Rights, maker: Rights): Permission[] {
     !PERMISSIONS[permission].people && (given.scopes?.includes(permission) ?? allows(given.role, permission));
   return all.filter((permission) => gives(permission) && !holds(maker, permission));
 }
+
+/** Whether a role may anything that the other may not. Scopes take nothing of that away: owners are above admins, say. */
+export const outranks = (role: Role, other: Role): boolean =>
+  Object.values(PERMISSIONS).some(({ roles }) => roles.includes(role) && !roles.includes(other));

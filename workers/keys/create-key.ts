@@ -1,6 +1,7 @@
 import type { Ctx } from "../kernel/context.ts";
-import { unwrap } from "../kernel/errors.ts";
-import { changedBy, type KeyPrincipal, tenantObject } from "../tenants/index.ts";
+import { fail, unwrap } from "../kernel/errors.ts";
+import { isId } from "../kernel/ids.ts";
+import { changedBy, tenantObject } from "../tenants/index.ts";
 import { type CreateKeyInput, endAfter, type NewKeyView } from "./contract.ts";
 import { makerOf } from "./maker.ts";
 
@@ -10,13 +11,14 @@ import { makerOf } from "./maker.ts";
  */
 export async function createKey(ctx: Ctx, input: CreateKeyInput): Promise<NewKeyView> {
   ctx.require("keys:write");
-  if (input.serviceAccount !== undefined) ctx.require("service-accounts:write");
+  const { name, scopes, addresses: networks, expiresInDays, serviceAccount } = input;
+  if (serviceAccount !== undefined) ctx.require("service-accounts:write");
+  // Nobody makes keys in another member's name.
+  if (serviceAccount !== undefined && !isId("svc", serviceAccount))
+    fail("not_found", "There is no such service account.");
   const { rights, principal } = makerOf(ctx);
-  const { name, scopes, addresses: networks, expiresInDays } = input;
   const expiresAt = endAfter(expiresInDays, ctx.clock.now());
-  const forWhom = input.serviceAccount
-    ? { principal: input.serviceAccount as KeyPrincipal }
-    : { principal, role: rights.role };
+  const forWhom = serviceAccount ? { principal: serviceAccount } : { principal, role: rights.role };
   const object = tenantObject(ctx.env, ctx.tenant.id);
   return unwrap(
     await object.createKey({ ...forWhom, name, scopes, networks, expiresAt }, rights, changedBy(ctx)),

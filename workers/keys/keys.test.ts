@@ -173,6 +173,30 @@ it("nobody makes a service account, or its key, of more than they are", async ()
   expect((await admin.call("POST", "/keys", { name: "x", serviceAccount: id })).status).toBe(404);
 });
 
+describe("an admin gets no owner's rank by a key", () => {
+  const members = { name: "x", scopes: ["members:write" as const, "members:read" as const] };
+
+  it("of an owners' service account, however narrow: not by a new one, a new secret, nor new addresses", async () => {
+    const [admin, owner] = [await person("admin"), await person("owner")];
+    const { account, id } = await tenant.serviceKey("owner", "directory sync", members);
+    const made = await admin.call("POST", "/keys", { ...members, serviceAccount: account });
+    expect(made.status).toBe(403);
+    expect((await admin.call("POST", `/keys/${id}/rotate`, {})).status).toBe(403);
+    expect((await admin.call("PATCH", `/keys/${id}`, { addresses: null })).status).toBe(403);
+    await newKey(owner.call, { ...members, serviceAccount: account });
+  });
+
+  it("in the name of another member", async () => {
+    const [admin, owner, mia] = [await person("admin"), await person("owner"), await person("member")];
+    for (const { id } of [owner, mia, admin]) {
+      await newKey(id === owner.id ? owner.call : mia.call, {});
+      const made = await admin.call("POST", "/keys", { ...members, serviceAccount: id });
+      expect(made.status).toBe(404);
+    }
+    expect((await owner.call("POST", "/keys", { name: "x", serviceAccount: mia.id })).status).toBe(404);
+  });
+});
+
 it.each([
   ["/addresses/0", { addresses: ["192.0.2.0/33"] }],
   ["/scopes/0", { scopes: ["workspace:delete"] }],

@@ -156,7 +156,8 @@ describe("nobody hands on more than they hold", () => {
       expect(given(developer, "developer", null)).toBe("ok");
       expect(given(developer, "member", null)).toBe("ok");
       expect(given(developer, "owner", null)).toBe("forbidden");
-      expect(given(developer, "owner", ["agents:write"])).toBe("ok");
+      expect(given(developer, "owner", ["agents:write"])).toBe("forbidden");
+      expect(given(developer, "developer", ["agents:write"])).toBe("ok");
       expect(given(developer, "owner", ["members:write"])).toBe("forbidden");
       expect(given(developer, "member", ["members:write"])).toBe("forbidden");
       expect(given(runner, "owner", ["runs:create"])).toBe("ok");

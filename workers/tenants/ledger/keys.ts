@@ -2,7 +2,7 @@ import { sha256 } from "../../kernel/crypto.ts";
 import { ok, type Result, refused } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { newApiKey } from "../../kernel/keys.ts";
-import { beyond, type Rights, type Role } from "../../kernel/permissions.ts";
+import { beyond, outranks, type Rights, type Role } from "../../kernel/permissions.ts";
 import type { ChangesOf, KeyPrincipal, KeyRecord, KeyTerms } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
 import { findKey, roleOf } from "./key-list.ts";
@@ -48,8 +48,10 @@ export const changed = <T extends object>(before: T, changes: ChangesOf<T>): T =
   ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
 });
 
-/** Refuses rights that go beyond the maker's. */
+/** Refuses rights that go beyond the maker's, and a role above theirs however few scopes it is limited to. */
 export function bounded(given: Rights, maker: Maker): Result<null> {
+  if (maker && outranks(given.role, maker.role))
+    return refused("forbidden", `It would act as ${given.role}, and you are ${maker.role}. Ask an owner.`);
   const lacking = maker ? beyond(given, maker) : [];
   if (lacking.length === 0) return ok(null);
   const issues = [{ pointer: "/scopes", detail: `leave out ${lacking.join(", ")}` }];

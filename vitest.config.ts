@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const alias = {
@@ -54,10 +55,32 @@ const workers = cloudflareTest(async () => ({
   },
 }));
 
+/** Proofs against the real server that neither measure nor take all of a machine. */
+const BESIDE_OTHERS = [
+  "agent-pages",
+  "egress",
+  "egress-network",
+  "hosts",
+  "largest-program",
+  "mail-kills",
+].map((name) => `test/proof/server/${name}.test.ts`);
+
+/** The suite that mostly waits, for leases to run out, comes before those that others can run beside. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const waits = ({ moduleId }: TestSpecification) => Number(moduleId.endsWith("/mail-kills.test.ts"));
+    return (await super.sort(files)).toSorted((a, b) => waits(b) - waits(a));
+  }
+}
+
+/** Of suites that start the whole server, each one of its own. */
+const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
+
 export default defineConfig({
   test: {
     // With it, all modules that were ever loaded are sent to workerd in one message, which is larger than it takes.
     fsModuleCache: false,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         define,
@@ -89,9 +112,23 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/proof/server/**/*.test.ts"],
-          ...patience(120_000, 240_000),
+          include: ["test/e2e/**/*.test.ts", ...BESIDE_OTHERS],
+          exclude: ["test/e2e/start.test.ts"],
+          ...server,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        define,
+        resolve: { alias },
+        test: {
+          name: "e2e-alone",
+          include: ["test/e2e/start.test.ts", "test/proof/server/**/*.test.ts"],
+          exclude: BESIDE_OTHERS,
+          ...server,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -14,6 +14,8 @@ import { listedProofs, proofFiles, proofProblems, readSuites } from "./tests/pro
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const reports = mkdtempSync(join(tmpdir(), "quayside-test-"));
+/** The projects of vitest.config.ts, without and with the real server. */
+const [UNITS, SERVER] = ["!e2e*", "e2e*"];
 const FOLDERS = ["app", "workers", "agents-runtime", "scripts", "test"];
 const strict = process.env.CI === "true" || process.env.CI === "1";
 const soak = process.argv.includes("--soak");
@@ -45,7 +47,7 @@ const proofs = (name: string, project: string): Counts =>
 
 function proofsRan(): Counts {
   console.log("\n── proofs ──");
-  const ran = readSuites(root, ["!e2e", "e2e"].map(reportOf));
+  const ran = readSuites(root, [UNITS, SERVER].map(reportOf));
   const problems = proofProblems(listed, proofFiles(root), ran);
   console.log(problems.length > 0 ? problems.join("\n") : `all ${listed.length} suites ran whole`);
   return { name: "proofs", passed: problems.length > 0 ? 0 : 1, failed: problems.length };
@@ -67,16 +69,16 @@ function* checks(): Generator<Counts> {
   ]);
   yield* build();
   yield check("deployment of both Workers, dry", "node", ["scripts/build.ts", "--check"]);
-  yield suite("tests", "!e2e");
-  yield suite("tests against the real server", "e2e");
+  yield suite("tests", UNITS);
+  yield suite("tests against the real server", SERVER);
   yield proofsRan();
 }
 
 function* soaking(): Generator<Counts> {
   yield* build();
   if (listed.length > 0) {
-    yield proofs("proofs, whole", "!e2e");
-    yield proofs("proofs against the real server, whole", "e2e");
+    yield proofs("proofs, whole", UNITS);
+    yield proofs("proofs against the real server, whole", SERVER);
   }
   yield proofsRan();
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The first start builds, when nothing has been built yet. */
 const READY_MS = 180_000;
 const STOP_MS = 20_000;
+/** Names the state that a first start has left, which suites begin with (`first-start.ts`). */
+export const FIRST_START = "QUAYSIDE_TESTS_FIRST_START";
 
 /** `demo.json`, as `npm start` writes it. */
 export interface Demo {
@@ -20,7 +22,7 @@ export interface Demo {
 }
 
 export interface StartOptions {
-  /** An earlier server's state, to start on it again; a new temporary folder when it is left out. */
+  /** An earlier server's state, to start on it again, or an empty folder; when it is left out, what a first start makes. */
   state?: string;
   port?: number;
   env?: Record<string, string>;
@@ -135,9 +137,17 @@ async function interrupt({ group, exited }: Launched, kill: () => void): Promise
   return code;
 }
 
+/** A folder for a state; with the demo in it, where a first start has been made. */
+function newState(): string {
+  const state = mkdtempSync(join(tmpdir(), "quayside-e2e-"));
+  const firstStart = process.env[FIRST_START];
+  if (firstStart) cpSync(firstStart, state, { recursive: true });
+  return state;
+}
+
 /** Runs `npm start` as a newcomer would, on a free port. Rejects when it does not start, and leaves nothing of it. */
 export async function startServer(options: StartOptions = {}): Promise<Server> {
-  const state = options.state ?? mkdtempSync(join(tmpdir(), "quayside-e2e-"));
+  const state = options.state ?? newState();
   const remove = () => rmSync(state, { recursive: true, force: true });
   const port = options.port ?? (await freePort());
   const launched = launch(state, port, options);

@@ -1,4 +1,5 @@
-import { statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -24,7 +25,7 @@ const works = async () => {
 };
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ state: mkdtempSync(join(tmpdir(), "quayside-e2e-")) });
 });
 afterAll(async () => {
   await server?.stop();

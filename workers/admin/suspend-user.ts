@@ -1,6 +1,6 @@
 import { commitDirectory } from "../audit/index.ts";
-import { byPerson, endFamiliesOf, type PersonCtx } from "../identity/index.ts";
-import { sessions, users } from "../identity/tables.ts";
+import { byPerson, endAccess, type PersonCtx } from "../identity/index.ts";
+import { users } from "../identity/tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
 import { and, eq, isNotNull, isNull, platformDb, type Write } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
@@ -26,7 +26,7 @@ async function change(
   return getUser(person, id);
 }
 
-/** Lets a person do nothing any more: sessions and tokens end, keys are refused from the next request on. */
+/** Lets a person do nothing any more: sessions, tokens and what is under way end, keys are refused from the next request on. */
 export async function suspendUser(
   person: PersonCtx,
   id: string,
@@ -44,8 +44,7 @@ export async function suspendUser(
       .update(users)
       .set({ suspendedAt: person.clock.now(), suspendedFor: reason })
       .where(and(eq(users.id, mine), isNull(users.suspendedAt))),
-    db.delete(sessions).where(eq(sessions.userId, mine)),
-    endFamiliesOf(person.env, mine),
+    ...endAccess(person.env, mine),
   ];
   return change(person, user, writes, ["user.suspended", { reason }]);
 }

@@ -4,10 +4,9 @@ import type { Env } from "../kernel/env.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { type SignUpInput, signUpInput } from "./contract.ts";
+import { endAccess } from "./end-access.ts";
 import { hashPassword } from "./passwords.ts";
-import { closeSessionsOf } from "./sessions.ts";
 import { memberships, users } from "./tables.ts";
-import { endFamiliesOf } from "./tokens/families.ts";
 
 /**
  * Makes an account, or gives an existing one of the same address this name and password, which ends its
@@ -23,8 +22,7 @@ export async function setUser(env: Env, input: SignUpInput, clock: Clock = syste
     .onConflictDoUpdate({ target: users.email, set: { name, passwordHash } });
   const [user] = await directory.select({ id: users.id }).from(users).where(eq(users.email, email)).limit(1);
   if (!user) throw new Error("a user that was just written is not there");
-  await closeSessionsOf(env, user.id);
-  await endFamiliesOf(env, user.id);
+  await directory.batch(endAccess(env, user.id));
   return user.id;
 }
 

@@ -6,15 +6,14 @@ import type { Env } from "../../kernel/env.ts";
 import { DomainError, fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
+import { endAccess, voidCodesOf } from "../end-access.ts";
 import { passkeys, recoveryCodes, totp } from "../factor-tables.ts";
 import { identities, wallets } from "../federation-tables.ts";
 import { takeLimits } from "../login-limits.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { byPerson, byUser, type PersonCtx } from "../person.ts";
-import { closeSessionsOf } from "../sessions.ts";
-import { oneTimeCodes, users } from "../tables.ts";
-import { endFamiliesOf } from "../tokens/families.ts";
+import { users } from "../tables.ts";
 
 const DAY_MS = 86_400_000;
 /** How long the old address can take the change back. */
@@ -74,8 +73,8 @@ export async function findAddressChange(
 
 /**
  * Changes an account's address with a mailed link, which works once. The old address is told, with a link that takes
- * it back within a week; that one also ends all sessions, voids the password, and drops what else signs in or is asked
- * for since: whoever changed the address may have set it up. Refused with `not_found`, or
+ * it back within a week, also after further changes; that one also ends all sessions, voids the password, and drops what
+ * else signs in or is asked for since: whoever changed the address may have set it up. Refused with `not_found`, or
  * `conflict` when the address has become another account's.
  */
 export async function changeAddress(request: RequestCtx, code: string): Promise<{ undone: boolean }> {
@@ -84,7 +83,8 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
   if (!(await redeemCode(env, "change-address", code, clock))) fail("not_found", GONE);
   const { userId, from, to, undo, since = clock.now() } = found;
   const directory = platformDb(env, "DIRECTORY");
-  const mine = and(eq(users.id, userId), eq(users.email, from));
+  // What brings an address back does so whatever the account's is by now: who took it may have changed it again.
+  const mine = and(eq(users.id, userId), undo ? undefined : eq(users.email, from));
   const set = undo ? { email: to, passwordHash: "" } : { email: to };
   const back = await newCode(
     env,
@@ -112,10 +112,9 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
   const mail = await mailWrite(env, outgoing, clock, undo ? sql`false` : sql`true`);
   const writes = [
     directory.update(users).set(set).where(mine),
-    directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, userId)),
     ...(undo
-      ? [closeSessionsOf(env, userId), endFamiliesOf(env, userId), ...dropFactors(env, userId, since)]
-      : [back.write, mail.write]),
+      ? [...endAccess(env, userId), voidCodesOf(env, userId, since), ...dropFactors(env, userId, since)]
+      : [voidCodesOf(env, userId), back.write, mail.write]),
   ];
   const action = undo ? "address.change_undone" : "address.changed";
   const change = { action, targetId: userId, by: byUser(request, userId), person: userId };

@@ -1,13 +1,13 @@
 import { commitDirectory } from "../../audit/index.ts";
 import { eq, platformDb } from "../../kernel/db.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
+import { endAccess } from "../end-access.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { hashPassword } from "../passwords.ts";
 import { byPerson, type PersonCtx } from "../person.ts";
-import { closeSessionsOf, rotateSession } from "../sessions.ts";
+import { rotateSession } from "../sessions.ts";
 import { users } from "../tables.ts";
-import { endFamiliesOf } from "../tokens/families.ts";
 
 /**
  * Sets a person's password, or their first one. All other sessions end, and this one gets a new secret, which is
@@ -28,8 +28,7 @@ export async function changePassword(person: PersonCtx, password: string): Promi
   const mail = await mailWrite(env, outgoing, clock);
   const writes = [
     platformDb(env, "DIRECTORY").update(users).set({ passwordHash }).where(eq(users.id, user.id)),
-    closeSessionsOf(env, user.id, session.id),
-    endFamiliesOf(env, user.id),
+    ...endAccess(env, user.id, session.id),
     rotated.write,
     mail.write,
   ];

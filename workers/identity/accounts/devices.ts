@@ -3,6 +3,7 @@ import { and, desc, eq, gt, platformDb } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { DeviceView } from "../contract.ts";
 import { deviceOf } from "../device.ts";
+import { voidCodesOf } from "../end-access.ts";
 import { byPerson, type PersonCtx } from "../person.ts";
 import { closeSessionsOf } from "../sessions.ts";
 import { sessions } from "../tables.ts";
@@ -33,12 +34,13 @@ export async function endSession(person: PersonCtx, id: string): Promise<void> {
   if (ended === 0) fail("not_found", "There is no such session any more.");
 }
 
-/** Ends all of a person's sessions but the one that asks. */
+/** Ends all of a person's sessions but the one that asks, and what was begun in them. */
 export async function endOtherSessions(person: PersonCtx): Promise<void> {
   const { env, user, session } = person;
   const change = {
     ...{ action: "session.others_ended", targetId: user.id },
     ...{ by: byPerson(person), person: user.id },
   };
-  await commitDirectory(env, [closeSessionsOf(env, user.id, session.id)], [change], person);
+  const writes = [closeSessionsOf(env, user.id, session.id), voidCodesOf(env, user.id)];
+  await commitDirectory(env, writes, [change], person);
 }

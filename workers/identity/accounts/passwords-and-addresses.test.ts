@@ -10,6 +10,7 @@ import type { PersonCtx } from "../person.ts";
 import { codeTo, mailsTo, newAddress, PASSWORD, whoHas } from "./accounts.test-kit.ts";
 import { changeAddress, requestAddressChange } from "./change-address.ts";
 import { changePassword } from "./change-password.ts";
+import { endOtherSessions } from "./devices.ts";
 import { requestPasswordReset, resetPassword } from "./reset-password.ts";
 
 const NEW = "eight copper kettles";
@@ -95,6 +96,18 @@ describe("changing a password", () => {
     expect((await whoHas(secret))?.user.email).toBe(email);
   });
 
+  it.each([
+    ["a new password", (mine: PersonCtx) => changePassword(mine, NEW)],
+    ["signing out everywhere else", endOtherSessions],
+    ["the operator", () => setUser(env, { email, name: "Ada", password: NEW })],
+  ])("%s voids what was begun in a session that it ends", async (_, end) => {
+    const [mine, thief] = [await signIn(), await signIn()];
+    const next = newAddress();
+    await requestAddressChange((await whoHas(thief)) as PersonCtx, next);
+    await end((await whoHas(mine)) as PersonCtx);
+    expect(await codeOf(changeAddress(visit(), await codeTo(next, "change-address")))).toBe("not_found");
+  });
+
   it("is for who has just proved that it is them, on the platform's own host", async () => {
     const clock = { now: () => Date.now() + 11 * 60_000 };
     expect(await codeOf(changePassword(await personOfSignIn({ clock }), NEW))).toBe("sudo_required");
@@ -148,6 +161,25 @@ describe("changing an address", () => {
     expect(await listConnections(thief)).toEqual([]);
     const left = await factorsOf(env, thief.user.id);
     expect(left).toMatchObject({ totp: false, recoveryCodesLeft: 0, passkeys: [{ createdAt: 1 }] });
+  });
+
+  it("can be taken back by the first one, whatever was changed again since", async () => {
+    const [second, third] = [newAddress(), newAddress()];
+    const thief = await personOfSignIn();
+    await requestAddressChange(thief, second);
+    await changeAddress(visit(), await codeTo(second, "change-address"));
+    await requestAddressChange((await whoHas(await signIn(PASSWORD, second))) as PersonCtx, third);
+    await changeAddress(visit(), await codeTo(third, "change-address"));
+    await requestPasswordReset(visit(), third);
+    await resetPassword(visit(), { code: await codeTo(third, "reset-password"), password: NEW });
+    await changePassword((await whoHas(await signIn(NEW, third))) as PersonCtx, PASSWORD);
+    // Not by the thief's own second address, though: that brings back nothing but itself.
+    await changeAddress(visit(), await codeTo(second, "address-changed"));
+    expect(await changeAddress(visit(), await codeTo(email, "address-changed"))).toEqual({ undone: true });
+    await requestPasswordReset(visit(), email);
+    await resetPassword(visit(), { code: await codeTo(email, "reset-password"), password: NEW });
+    expect((await whoHas(await signIn(NEW)))?.user.id).toBe(thief.user.id);
+    expect(await codeOf(changeAddress(visit(), await codeTo(second, "address-changed")))).toBe("not_found");
   });
 
   it("mails nothing to an address that is another account's, and does not say so", async () => {

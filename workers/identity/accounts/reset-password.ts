@@ -5,15 +5,14 @@ import { eq, platformDb, sql } from "../../kernel/db.ts";
 import { DomainError, fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
+import { endAccess } from "../end-access.ts";
 import { forgetAttempts, type Limit, takeLimits } from "../login-limits.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { hashPassword } from "../passwords.ts";
 import { byUser } from "../person.ts";
-import { closeSessionsOf } from "../sessions.ts";
-import { oneTimeCodes, users } from "../tables.ts";
-import { endFamiliesOf } from "../tokens/families.ts";
+import { users } from "../tables.ts";
 
 const LINK_MS = 3_600_000;
 const QUARTER_MS = 900_000;
@@ -91,9 +90,7 @@ export async function resetPassword(
   const mail = await mailWrite(env, outgoing, clock);
   const writes = [
     directory.update(users).set({ passwordHash }).where(eq(users.id, user.id)),
-    closeSessionsOf(env, user.id),
-    endFamiliesOf(env, user.id),
-    directory.delete(oneTimeCodes).where(eq(oneTimeCodes.userId, user.id)),
+    ...endAccess(env, user.id),
     mail.write,
   ];
   const change = {

@@ -1,3 +1,4 @@
+import { endImpersonations } from "./admin/index.ts";
 import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { deliverDirectory, flushOutbox } from "./audit/index.ts";
@@ -66,6 +67,7 @@ export default {
       () => sealAudits(env),
       () => sweepDomains(env),
       () => deleteExpiredSessions(env),
+      () => endImpersonations(env),
       () => sweepTokens(env, now),
       () => deleteExpiredAttempts(env, now),
       () => deleteExpiredCodes(env, now),

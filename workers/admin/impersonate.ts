@@ -1,9 +1,11 @@
-import { commitDirectory } from "../audit/index.ts";
+import { type By, type CommitOptions, commitDirectory } from "../audit/index.ts";
 import { byPerson, openSession, type PersonCtx } from "../identity/index.ts";
 import { sessions } from "../identity/tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
+import { type Clock, systemClock } from "../kernel/clock.ts";
 import { sha256 } from "../kernel/crypto.ts";
-import { eq, platformDb } from "../kernel/db.ts";
+import { and, eq, isNotNull, lte, platformDb } from "../kernel/db.ts";
+import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
 import { type ImpersonationInput, impersonationInput } from "./contract.ts";
@@ -56,14 +58,46 @@ export async function impersonate(person: PersonCtx, input: ImpersonationInput):
 
 /** Ends a session in another's place. Refused with `conflict` for any other. */
 export async function stopImpersonating(person: PersonCtx): Promise<void> {
-  const { env, session, user } = person;
-  if (!session.impersonatorId || !session.tenantId) fail("conflict", "You act as yourself.");
+  const { session, user } = person;
+  const { impersonatorId, tenantId } = session;
+  if (!impersonatorId || !tenantId) fail("conflict", "You act as yourself.");
+  await end(person, { id: session.id, userId: user.id, tenantId }, byPerson(person), "by_hand");
+}
+
+/** Ends, and tells of, what has come to its time; called by the scheduler. Answers how many there were. */
+export async function endImpersonations(env: Env, clock: Clock = systemClock): Promise<number> {
+  const now = Math.floor(clock.now() / 1000);
+  const over = await platformDb(env, "DIRECTORY")
+    .select()
+    .from(sessions)
+    .where(and(lte(sessions.expiresAt, now), isNotNull(sessions.impersonatorId)))
+    .limit(AT_ONCE);
+  const ending: Promise<unknown>[] = [];
+  for (const session of over) {
+    const by = {
+      ...{ actorType: "system", actorId: "system", requestId: "" },
+      ...{ impersonatedBy: session.impersonatorId as Id<"usr">, reason: session.impersonationReason ?? "" },
+    };
+    await end({ env, clock, waitUntil: (work) => void ending.push(work) }, session, by, "by_time");
+  }
+  await Promise.all(ending);
+  return over.length;
+}
+
+/** Of one call of the scheduler. */
+const AT_ONCE = 100;
+
+/** Whichever of those who end it at once removes the row tells of it, and the others do not. */
+async function end(
+  { env, ...options }: CommitOptions & { env: Env },
+  { id, userId, tenantId }: { id: string; userId: Id<"usr">; tenantId: Id<"ten"> | null },
+  by: By,
+  ended: "by_hand" | "by_time",
+): Promise<void> {
   const change = {
-    action: "impersonation.ended",
-    targetId: user.id,
-    by: byPerson(person),
-    ...{ tenants: [session.tenantId], person: user.id },
+    ...{ action: "impersonation.ended", targetId: userId, detail: { ended }, by },
+    ...{ tenants: tenantId === null ? [] : [tenantId], person: userId },
   };
-  const close = platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, session.id));
-  await commitDirectory(env, [close], [change], person);
+  const close = platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, id));
+  await commitDirectory(env, [close], [change], options);
 }

@@ -1,4 +1,4 @@
-export { impersonate, stopImpersonating } from "./impersonate.ts";
+export { endImpersonations, impersonate, stopImpersonating } from "./impersonate.ts";
 export { platformRoutes } from "./platform-routes.ts";
 export { getTenant, getUser, listTenants, listUsers } from "./queries.ts";
 export { operatorRoutes } from "./routes.ts";

@@ -9,7 +9,9 @@ import {
   type TestTenant,
 } from "../../test/harness.ts";
 import { administrator } from "../../test/proof/workers/permissions/callers.ts";
+import { deleteExpiredSessions } from "../identity/index.ts";
 import { sha256 } from "../kernel/crypto.ts";
+import { endImpersonations } from "./impersonate.ts";
 
 const ORIGIN = "http://quayside.test";
 const REASON = "Asked for in ticket 4711, please";
@@ -160,6 +162,36 @@ describe("acting in a person's place", () => {
     expect(elsewhere.status).toBe(403);
     await session(cookie, "expires_at = ?", Math.floor(Date.now() / 1000) - 1);
     expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+  });
+
+  const endings = async () => {
+    const query =
+      "SELECT actor_id, detail FROM audit_entries WHERE tenant_id = ? AND action = 'impersonation.ended'";
+    const { results } = await env.DATA.prepare(query)
+      .bind(tenant.id)
+      .all<Record<"actor_id" | "detail", string>>();
+    return results.map(({ actor_id, detail }) => ({ actor_id, ...JSON.parse(detail) }));
+  };
+
+  it("that has come to its time is told once, whoever looks first", async () => {
+    const { cookie } = await begin({ minutes: 1 });
+    const late = { now: () => Date.now() + 61_000 };
+    await endImpersonations(env, { now: Date.now });
+    expect(await endings()).toEqual([]);
+    await session(cookie, "expires_at = ?", Math.floor(Date.now() / 1000) - 1);
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+    await deleteExpiredSessions(env);
+    await Promise.all(Array.from({ length: 5 }, () => endImpersonations(env, late)));
+    await endImpersonations(env, late);
+    expect(await endings()).toMatchObject([{ actor_id: "system", ended: "by_time", reason: REASON }]);
+  });
+
+  it("ends when the person ends all of their sessions, and is told then, too", async () => {
+    const { cookie } = await begin();
+    expect((await ask(member.cookie, "DELETE", "/account/sessions")).status).toBe(204);
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+    await endImpersonations(env);
+    expect(await endings()).toMatchObject([{ ended: "by_time" }]);
   });
 
   it.each([

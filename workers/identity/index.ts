@@ -54,10 +54,17 @@ export { PERSONAL_TABLES } from "./personal-data.ts";
 export { requirePlatformAdmin } from "./platform-admin.ts";
 export type { ProvedUser } from "./proved-user.ts";
 export { type CurrentSession, currentSession, membershipsOf, namesOf, userById } from "./queries.ts";
+export {
+  type Attempt,
+  recordingRefusals,
+  recordRefusal,
+  signInTo,
+} from "./record-refusal.ts";
 export { identityRoutes } from "./routes.ts";
 export type { Membership } from "./session-query.ts";
 export {
   clearedCookie,
+  closeSessionsOf,
   deleteExpiredSessions,
   type OpenSession,
   openSession,

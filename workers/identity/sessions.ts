@@ -7,7 +7,7 @@ import {
   TimeSpan,
 } from "lucia";
 import { sha256 } from "../kernel/crypto.ts";
-import { and, eq, ne, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
+import { and, eq, isNull, ne, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { requestCookie } from "../kernel/request-cookie.ts";
@@ -96,8 +96,9 @@ class SessionStore implements Adapter {
     );
   }
 
+  // That somebody acts in another's place no more has to be told: see `admin/impersonate.ts`.
   async deleteSession(id: string): Promise<void> {
-    await this.#run("DELETE FROM sessions WHERE id = ?", await sha256(id));
+    await this.#run("DELETE FROM sessions WHERE id = ? AND impersonator_id IS NULL", await sha256(id));
   }
 
   // Lists show sessions by their hashes, and for that need no library: see `devices.ts`.
@@ -108,7 +109,8 @@ class SessionStore implements Adapter {
   }
 
   async deleteExpiredSessions(): Promise<void> {
-    await this.#run("DELETE FROM sessions WHERE expires_at <= ?", secondsOf(new Date()));
+    const now = secondsOf(new Date());
+    await this.#run("DELETE FROM sessions WHERE expires_at <= ? AND impersonator_id IS NULL", now);
   }
 }
 
@@ -192,11 +194,18 @@ export async function rotateSession(
 export const closeSession = (env: Env, id: string): Write =>
   platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, id));
 
-/** The write that ends every session of a user, or every one but that of a hash. */
-export const closeSessionsOf = (env: Env, userId: Id<"usr">, but = ""): Write =>
-  platformDb(env, "DIRECTORY")
-    .delete(sessions)
-    .where(and(eq(sessions.userId, userId), ne(sessions.id, but)));
+/**
+ * The writes that end every session of a user, or every one but that of a hash. Those of an administrator in their place
+ * are over at once as well, and are removed by who tells of it (`admin/impersonate.ts`).
+ */
+export function closeSessionsOf(env: Env, userId: Id<"usr">, but = ""): [Write, Write] {
+  const db = platformDb(env, "DIRECTORY");
+  const theirs = and(eq(sessions.userId, userId), ne(sessions.id, but));
+  return [
+    db.delete(sessions).where(and(theirs, isNull(sessions.impersonatorId))),
+    db.update(sessions).set({ expiresAt: 0 }).where(theirs),
+  ];
+}
 
 export const deleteExpiredSessions = (env: Env): Promise<void> => luciaFor(env).deleteExpiredSessions();
 

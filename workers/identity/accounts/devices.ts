@@ -41,6 +41,6 @@ export async function endOtherSessions(person: PersonCtx): Promise<void> {
     ...{ action: "session.others_ended", targetId: user.id },
     ...{ by: byPerson(person), person: user.id },
   };
-  const writes = [closeSessionsOf(env, user.id, session.id), voidCodesOf(env, user.id)];
+  const writes = [...closeSessionsOf(env, user.id, session.id), voidCodesOf(env, user.id)];
   await commitDirectory(env, writes, [change], person);
 }

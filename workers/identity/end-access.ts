@@ -18,7 +18,7 @@ export function voidCodesOf(env: Env, userId: Id<"usr">, since = Number.MAX_SAFE
 }
 
 /** The writes that end all that is open for an account: sessions (but one, by its hash), tokens, and what is under way. */
-export const endAccess = (env: Env, userId: Id<"usr">, but = ""): [Write, Write, Write] => [
+export const endAccess = (env: Env, userId: Id<"usr">, but = ""): [Write, ...Write[]] => [
   ...closeSessionsOf(env, userId, but),
   endFamiliesOf(env, userId),
   voidCodesOf(env, userId),

@@ -64,7 +64,6 @@ export { identityRoutes } from "./routes.ts";
 export type { Membership } from "./session-query.ts";
 export {
   clearedCookie,
-  closeSessionsOf,
   deleteExpiredSessions,
   type OpenSession,
   openSession,

@@ -7,8 +7,8 @@ import { type SignedIn, sessionOrSecondFactor } from "./factors/second-factor.ts
 import { forgetAttempts, takeAttempt } from "./login-limits.ts";
 import { verifyPassword } from "./passwords.ts";
 import { byPerson, personOf } from "./person.ts";
-import { currentSession } from "./queries.ts";
-import { recordRefusal } from "./record-refusal.ts";
+import { currentSession, NOT_OPEN } from "./queries.ts";
+import { recordRefusal, signInTo } from "./record-refusal.ts";
 import { closeSession, type OpenSession } from "./sessions.ts";
 import { users } from "./tables.ts";
 
@@ -33,10 +33,14 @@ export async function logIn(request: RequestCtx, input: LogInInput): Promise<Res
     .where(eq(users.email, email))
     .limit(1);
   if (!(await verifyPassword(password, user?.passwordHash)) || !user) {
-    if (user) recordRefusal(request, user.id, { method: "password", step: "first" });
+    if (user) recordRefusal(request, signInTo(user.id, "password"));
     return refused("unauthenticated", WRONG);
   }
   await forgetAttempts(env, email, address);
+  if (user.suspendedAt !== null) {
+    recordRefusal(request, signInTo(user.id, "password"));
+    return refused("unauthenticated", NOT_OPEN);
+  }
   const next = await sessionOrSecondFactor(request, user, "password");
   return ok({ ...next, user: { id: user.id, email: user.email, name: user.name } });
 }

@@ -17,6 +17,9 @@ export interface CurrentSession {
   renewedCookie?: string;
 }
 
+/** What somebody is told who has shown who they are, and whom the platform has suspended. */
+export const NOT_OPEN = "This account is not open. Ask the platform’s support.";
+
 /** Somebody with an account that may be used; null for none. */
 export async function userById(env: Env, id: Id<"usr">): Promise<ProvedUser | null> {
   const { email, name } = users;

@@ -70,6 +70,18 @@ it("an address without an account leaves nothing, and neither does the host that
   expect(await env.DATA.prepare(told).bind(host.id).first("n")).toBe(0);
 });
 
+it("who is suspended is refused, and it is told", async () => {
+  const { email, id, log } = await member();
+  await env.DIRECTORY.prepare("UPDATE users SET suspended_at = 1 WHERE id = ?").bind(id).run();
+  const { request, done } = finishing();
+  expect(await logIn(request, { email, password: PASSWORD })).toMatchObject({
+    ok: false,
+    error: { detail: expect.stringContaining("not open") },
+  });
+  await done();
+  expect(await log()).toEqual(['session.refused {"method":"password","step":"first"}']);
+});
+
 it("guessing does not flood a log: what the limits refuse leaves nothing", async () => {
   const { email, log } = await member();
   const { request, done } = finishing();

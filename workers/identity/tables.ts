@@ -21,7 +21,7 @@ export const users = sqliteTable("users", {
 });
 
 /** How a session was opened. */
-export type SignInMethod = "password" | "passkey" | "oauth" | "sso" | "wallet" | "handoff" | "impersonation";
+export type SignInMethod = "password" | "passkey" | "oauth" | "sso" | "wallet" | "impersonation";
 
 export const sessions = sqliteTable(
   "sessions",

@@ -5,7 +5,16 @@ import type { PersonCtx } from "../person.ts";
 import { addPasskey, newPasskeyOptions } from "./add-passkey.ts";
 import { Authenticator, type Options } from "./authenticator.test-kit.ts";
 import { confirmIdentity, confirmMethods, confirmWays, mailConfirmCode } from "./confirm-identity.ts";
-import { clockAt, codeAt, logOf, newPerson, PASSWORD, personWith, withTotp } from "./factors.test-kit.ts";
+import {
+  clockAt,
+  codeAt,
+  logOf,
+  newPerson,
+  PASSWORD,
+  personWith,
+  toldOf,
+  withTotp,
+} from "./factors.test-kit.ts";
 
 const refusal = (code: string) => ({ refusal: { code } });
 const stale = (more = {}) => newPerson(visit({ clock: clockAt() }), { sudoUntil: null, ...more });
@@ -47,7 +56,7 @@ describe("confirming that it is you", () => {
     const answers = [];
     for (let i = 0; i < 11; i++) answers.push(await guess());
     expect(answers).toEqual([...Array(10).fill("invalid_input"), "rate_limited"]);
-    expect(await logOf(person.user.id)).toEqual([]);
+    await toldOf(person.user.id, Array(10).fill({ method: "password" }), person.user.id);
   });
 
   it("needs the second factor of who has one", async () => {

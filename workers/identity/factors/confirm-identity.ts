@@ -7,7 +7,8 @@ import { mailWrite, wakeMail } from "../../mail/index.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { newCode, redeemCode } from "../one-time-codes.ts";
 import { verifyPassword } from "../passwords.ts";
-import { byUser, type PersonCtx } from "../person.ts";
+import { byPerson, byUser, type PersonCtx } from "../person.ts";
+import { recordingRefusals } from "../record-refusal.ts";
 import { rotateSession } from "../sessions.ts";
 import { SUDO_MS } from "../start-session.ts";
 import { users } from "../tables.ts";
@@ -84,21 +85,19 @@ export async function confirmIdentity(
   input: ConfirmInput,
 ): Promise<{ secret: string; sudoUntil: number }> {
   const { env, clock, user, session, waitUntil } = person;
-  const methods = await confirmMethods(person);
   const method = wayOf(input);
-  if (!methods.includes(method))
-    fail("forbidden", `This account confirms by ${methods.join(" or ")}.`, { meta: { methods } });
-  await takeGuess(env, user.id, clock);
-  if (!(await shows(person, input))) {
-    const detail = "is not right; try again";
-    fail("invalid_input", WRONG[method], { issues: [{ pointer: `/${FIELD[method]}`, detail }] });
-  }
+  const about = { targetId: user.id, person: user.id, detail: { method } };
+  const refused = { ...about, action: "session.confirmation_refused", by: byPerson(person) };
+  await recordingRefusals(
+    person,
+    async () => refused,
+    () => requireShown(person, method, input),
+  );
   await forgetGuesses(env, user.id);
   const sudoUntil = clock.now() + SUDO_MS;
   const { secret, write } = await rotateSession(env, session.id, { sudoUntil });
-  const change = { action: "session.confirmed", targetId: user.id, detail: { method }, person: user.id };
-  const by = byUser(person, user.id);
-  const [changed] = await commitDirectory(env, [write], [{ ...change, by }], { clock, waitUntil });
+  const change = { ...about, action: "session.confirmed", by: byUser(person, user.id) };
+  const [changed] = await commitDirectory(env, [write], [change], { clock, waitUntil });
   if (changed === 0) fail("unauthenticated", "This session has ended. Sign in again.");
   return { secret, sudoUntil };
 }
@@ -121,6 +120,17 @@ const WRONG: Record<ConfirmMethod, string> = {
 
 const wayOf = (input: ConfirmInput): ConfirmMethod =>
   (Object.keys(FIELD) as ConfirmMethod[]).find((method) => input[FIELD[method]] !== undefined) ?? "password";
+
+/** Refuses who does not show, by a way of theirs, that it is them. */
+async function requireShown(person: PersonCtx, method: ConfirmMethod, input: ConfirmInput): Promise<void> {
+  const methods = await confirmMethods(person);
+  if (!methods.includes(method))
+    fail("forbidden", `This account confirms by ${methods.join(" or ")}.`, { meta: { methods } });
+  await takeGuess(person.env, person.user.id, person.clock);
+  if (await shows(person, input)) return;
+  const detail = "is not right; try again";
+  fail("invalid_input", WRONG[method], { issues: [{ pointer: `/${FIELD[method]}`, detail }] });
+}
 
 async function shows(person: PersonCtx, input: ConfirmInput): Promise<boolean> {
   const { env, clock, user } = person;

@@ -1,4 +1,5 @@
 import { Secret, TOTP } from "otpauth";
+import { expect, vi } from "vitest";
 import { env, visit } from "../../../test/harness.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { sha256 } from "../../kernel/crypto.ts";
@@ -75,6 +76,17 @@ export async function havePasskey(userId: string, createdAt = Date.now()): Promi
     .run();
   return id;
 }
+
+/** What a person's own log says of refusals, once it says as much as is expected; by whom they were. */
+export const toldOf = (userId: string, refusals: Record<string, unknown>[], actorId = "anonymous") =>
+  vi.waitFor(async () => {
+    const query = `SELECT detail, actor_id FROM account_events WHERE user_id = ? AND action GLOB '*refused' ORDER BY id`;
+    const { results } = await env.DIRECTORY.prepare(query)
+      .bind(userId)
+      .all<Record<"detail" | "actor_id", string>>();
+    expect(results.map(({ detail }) => JSON.parse(detail))).toEqual(refusals);
+    expect(results.every(({ actor_id }) => actor_id === actorId)).toBe(true);
+  });
 
 /** The actions in a person's own log, oldest first. */
 export async function logOf(userId: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import type { PersonCtx } from "../person.ts";
 import { addPasskey, newPasskeyOptions } from "./add-passkey.ts";
 import { Authenticator, type Lies, type Options } from "./authenticator.test-kit.ts";
 import { removePasskey, renamePasskey } from "./change-passkey.ts";
-import { clockAt, logOf, mailsTo, newPerson, PASSWORD, personWith } from "./factors.test-kit.ts";
+import { clockAt, logOf, mailsTo, newPerson, PASSWORD, personWith, toldOf } from "./factors.test-kit.ts";
 import { factorsOf, getFactors } from "./queries.ts";
 import { finishSignIn } from "./second-factor.ts";
 import { passkeySignInOptions, signInWithPasskey } from "./sign-in-with-passkey.ts";
@@ -179,6 +179,16 @@ describe("signing in by a passkey alone", () => {
     await expect(signInWithPasskey(visit(), { passkey: one })).rejects.toMatchObject(
       refusal("unauthenticated"),
     );
+  });
+
+  it("that is refused is told to whose passkey it is, and not without end", async () => {
+    const { person, authenticator } = await withPasskey();
+    const passkey = await authenticator.get(await signInOptions(), { verified: false });
+    const refused = { method: "passkey", step: "first" };
+    for (let i = 0; i < 15; i++) {
+      await expect(signInWithPasskey(visit(), { passkey })).rejects.toThrow();
+      await toldOf(person.user.id, Array(Math.min(i + 1, 10)).fill(refused));
+    }
   });
 
   it("takes an answer once: of 20 at once with the same one, one succeeds", async () => {

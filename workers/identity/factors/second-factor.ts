@@ -1,13 +1,13 @@
 import { commitDirectory } from "../../audit/index.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
-import { eq, platformDb } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { lookAtCode, newCode, redeemCode, tryCode } from "../one-time-codes.ts";
 import type { ProvedUser } from "../proved-user.ts";
-import { recordRefusal } from "../record-refusal.ts";
+import { userById } from "../queries.ts";
+import { recordingRefusals, signInTo } from "../record-refusal.ts";
 import type { OpenSession } from "../sessions.ts";
 import { type Before, startSession } from "../start-session.ts";
-import { type SignInMethod, users } from "../tables.ts";
+import type { SignInMethod } from "../tables.ts";
 import { acceptPasskey } from "./accept-passkey.ts";
 import type { FactorMethod, SecondFactorInput } from "./contract.ts";
 import { forgetGuesses, takeGuess } from "./guesses.ts";
@@ -104,15 +104,15 @@ export async function finishSignIn(
   if (!challenge?.userId || challenge.payload.origin !== origin) return over();
   const { userId, payload } = challenge;
   await takeGuess(env, userId, clock);
-  const columns = { id: users.id, email: users.email, name: users.name };
-  const db = platformDb(env, "DIRECTORY");
-  const [user] = await db.select(columns).from(users).where(eq(users.id, userId)).limit(1);
+  const user = await userById(env, userId);
   if (!user) return over();
   const method = payload.method as SignInMethod;
-  if (!(await proves(request, user, input))) {
-    recordRefusal(request, userId, { method, step: "second" });
-    fail("unauthenticated", WRONG);
-  }
+  const refused = signInTo(userId, method, "second");
+  await recordingRefusals(
+    request,
+    async () => refused,
+    async () => (await proves(request, user, input)) || fail("unauthenticated", WRONG),
+  );
   // Of several right answers at once, such as a code and a passkey, one opens a session.
   if (!(await redeemCode(env, "second-factor", input.challenge, clock))) return over();
   await forgetGuesses(env, userId);

@@ -3,7 +3,7 @@ import { env } from "../../../test/harness.ts";
 import { mailsTo, newAddress } from "../accounts/accounts.test-kit.ts";
 import { setUser } from "../create-user.ts";
 import { removePasskey } from "../factors/change-passkey.ts";
-import { codeAt, havePasskey, withTotp } from "../factors/factors.test-kit.ts";
+import { codeAt, havePasskey, toldOf, withTotp } from "../factors/factors.test-kit.ts";
 import { getFactors } from "../factors/queries.ts";
 import { finishSignIn } from "../factors/second-factor.ts";
 import { startSession } from "../start-session.ts";
@@ -58,6 +58,15 @@ describe("signing in with a provider", () => {
     const other = world.account(owner.user.email);
     await expect(world.signIn("github", other)).rejects.toMatchObject({ refusal: { code: "conflict" } });
     expect(await listConnections(owner)).toEqual([]);
+    await toldOf(owner.user.id, [{ method: "oauth", step: "first" }]);
+  });
+
+  it("opens no account that the platform has suspended, and tells its log", async () => {
+    const { person, account } = await linked("github");
+    const suspend = "UPDATE users SET suspended_at = 1 WHERE id = ?";
+    await env.DIRECTORY.prepare(suspend).bind(person.user.id).run();
+    await expect(world.signIn("github", account)).rejects.toMatchObject(unauthenticated);
+    await toldOf(person.user.id, [{ method: "oauth", step: "first" }]);
   });
 
   it("is not offered on a workspace's own host", async () => {

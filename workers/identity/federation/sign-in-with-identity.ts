@@ -6,7 +6,8 @@ import { type Id, newId } from "../../kernel/ids.ts";
 import { type SignedIn, sessionOrSecondFactor } from "../factors/second-factor.ts";
 import { identities } from "../federation-tables.ts";
 import { byUser } from "../person.ts";
-import { userById } from "../queries.ts";
+import { NOT_OPEN, userById } from "../queries.ts";
+import { type Attempt, recordingRefusals, signInTo } from "../record-refusal.ts";
 import { startSession } from "../start-session.ts";
 import { users } from "../tables.ts";
 import { PROVIDER_TITLES, type ProviderName } from "./contract.ts";
@@ -32,16 +33,37 @@ export const identityUsed = (env: Env, id: Id<"idn">, now: number) =>
  * provider need not be who made the account, so its person signs in and links it. Refused with `conflict` then, and with
  * `unauthenticated` where the provider has verified no address.
  */
-export async function signInWithIdentity(
+export const signInWithIdentity = (
   request: RequestCtx,
   provider: ProviderName,
   person: ProviderPerson,
-): Promise<SignedIn> {
+): Promise<SignedIn> =>
+  recordingRefusals(
+    request,
+    () => attemptOf(request.env, provider, person),
+    () => signIn(request, provider, person),
+  );
+
+/** Whose account it was about: the linked one or, where that is what refuses, that of the address. */
+async function attemptOf(
+  env: Env,
+  provider: ProviderName,
+  { subject, email }: ProviderPerson,
+): Promise<Attempt | null> {
+  const known = await identityOf(env, provider, subject);
+  if (known) return signInTo(known.userId, "oauth");
+  const db = platformDb(env, "DIRECTORY");
+  const ofAddress = eq(users.email, email ?? "");
+  const [holder] = await db.select({ id: users.id }).from(users).where(ofAddress).limit(1);
+  return holder ? signInTo(holder.id, "oauth") : null;
+}
+
+async function signIn(request: RequestCtx, provider: ProviderName, person: ProviderPerson) {
   const { env, clock } = request;
   const known = await identityOf(env, provider, person.subject);
   if (!known) return signUpWithIdentity(request, provider, person);
   const user = await userById(env, known.userId);
-  if (!user) fail("unauthenticated", "This account is not open. Ask the platform’s support.");
+  if (!user) fail("unauthenticated", NOT_OPEN);
   const writes = [identityUsed(env, known.id, clock.now())];
   return sessionOrSecondFactor(request, user, "oauth", { writes });
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { env, expectOk, makeTenant, type TestTenant, visit } from "../../../test/harness.ts";
+import { toldOf } from "../factors/factors.test-kit.ts";
 import type { TokensView } from "./contract.ts";
 import { refreshFamily } from "./refresh-family.ts";
 import { sweepTokens } from "./sweep-tokens.ts";
@@ -86,6 +87,7 @@ describe("a refresh token", () => {
     const now = Date.now();
     const later = await refreshFamily(at(now + 29 * DAY), used.refreshToken, null);
     await expect(refreshFamily(at(now + 30 * DAY + 1_000), idle.refreshToken, null)).rejects.toThrow();
+    await toldOf(ada.id, [{}]);
     await refreshFamily(at(now + 58 * DAY), later.refreshToken, null);
     await sweepTokens(env, now + 59 * DAY);
     const left = await env.DIRECTORY.prepare(

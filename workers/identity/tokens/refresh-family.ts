@@ -4,6 +4,7 @@ import { platformDatabase } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { Permission } from "../../kernel/permissions.ts";
+import { recordRefusal } from "../record-refusal.ts";
 import { ACCESS_SECONDS, signAccessToken } from "./access-tokens.ts";
 import type { TokensView } from "./contract.ts";
 import { endAfterReuse, type UsedFamily } from "./end-family.ts";
@@ -63,6 +64,11 @@ async function take(
   return { taken: taken?.meta.changes === 1, found: looked?.results[0] as FoundFamily | undefined };
 }
 
+/** A token that nobody has used, of a family that is over or of somebody who is suspended. */
+const refusedFamily = ({ id, userId }: FoundFamily) => ({
+  ...{ action: "token.refused", targetId: id, person: userId, detail: {} },
+});
+
 /** Whether somebody asks again for the answer that this very request had, and that nobody has gone on from. */
 const isRetry = ({ usedAt, successor, successorUsedAt }: FoundFamily, next: string, now: number): boolean =>
   successor === next && successorUsedAt === null && usedAt !== null && now < usedAt + RETRY_MS;
@@ -87,6 +93,7 @@ export async function refreshFamily(
   if (!found) return notGood();
   if (!taken && !(idempotencyKey && isRetry(found, nextHash, clock.now()))) {
     if (found.usedAt !== null) await endAfterReuse(request, found);
+    else recordRefusal(request, refusedFamily(found));
     return notGood();
   }
   const scopes = found.scopes === null ? null : (JSON.parse(found.scopes) as Permission[]);

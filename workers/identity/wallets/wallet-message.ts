@@ -80,6 +80,12 @@ export function readMessage(request: RequestCtx, text: string): WalletMessage {
   return { address: message.address, chain: allowedChain(request, message.chainId), nonce: message.nonce };
 }
 
+/** The address that a message names, however wrong the rest of it is; for logs alone. */
+export function addressIn(text: string): `0x${string}` | null {
+  const { address } = parseSiweMessage(text);
+  return address && isAddress(address) ? getAddress(address) : null;
+}
+
 const FORM =
   "has to be a message of EIP-4361: an address with its checksum, version 1, and times as 2026-11-22T01:02:03.000Z";
 

@@ -1,7 +1,7 @@
 import type { Hex } from "viem";
 import { describe, expect, it } from "vitest";
 import { env } from "../../../test/harness.ts";
-import { codeAt, havePasskey, logOf, personWith, withTotp } from "../factors/factors.test-kit.ts";
+import { codeAt, havePasskey, logOf, personWith, toldOf, withTotp } from "../factors/factors.test-kit.ts";
 import { finishSignIn } from "../factors/second-factor.ts";
 import { listConnections, unlinkConnection } from "../federation/connections.ts";
 import { beginWalletLink, beginWalletSignIn } from "./begin-wallet.ts";
@@ -47,11 +47,12 @@ describe("a wallet", () => {
     await expect(refused).rejects.toMatchObject({
       refusal: { code: "unauthenticated", detail: expect.stringContaining("link it under Connections") },
     });
-    const { wallet: known } = await world.withWallet();
+    const { wallet: known, person } = await world.withWallet();
     const stolen = world.signIn(known.address, signer(newKey()));
     await expect(stolen).rejects.toMatchObject({
       refusal: { detail: expect.stringContaining("This signature is not the wallet’s") },
     });
+    await toldOf(person.user.id, [{ method: "wallet", step: "first" }]);
   });
 
   it("asks for the account's second factor", async () => {

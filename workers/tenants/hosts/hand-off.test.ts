@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { env, makeTenant, type Person, request, type TestTenant, visit } from "../../../test/harness.ts";
+import { toldOf } from "../../identity/factors/factors.test-kit.ts";
 import { currentSession, personOf } from "../../identity/index.ts";
 import { acceptHandOff, beginHandOff, handOff } from "./hand-off.ts";
 import { activeHost } from "./hosts.test-kit.ts";
@@ -59,10 +60,12 @@ describe("a hand-off", () => {
     ["another host", { origin: "http://elsewhere.example" }, null],
     ["the platform's host", { hostTenant: null }, null],
   ])("is refused to %s", async (_, more, wrong) => {
-    const { nonce, code } = await codeFor(person);
+    const whose = await tenant.personFor("member");
+    const { nonce, code } = await codeFor(whose);
     await expect(acceptHandOff(there(more), code, wrong === null ? nonce : wrong)).rejects.toThrow(
       "Begin it again",
     );
+    await toldOf(whose.id, [{ method: "password", step: "hand-off" }]);
   });
 
   it("leads nowhere else", async () => {

@@ -1,5 +1,13 @@
 import type { PersonCtx } from "../../identity/index.ts";
-import { newCode, type OpenSession, redeemCode, startSession, userById } from "../../identity/index.ts";
+import {
+  newCode,
+  type OpenSession,
+  recordRefusal,
+  redeemCode,
+  signInTo,
+  startSession,
+  userById,
+} from "../../identity/index.ts";
 import type { SignInMethod } from "../../identity/tables.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { randomHex, sameText, sha256 } from "../../kernel/crypto.ts";
@@ -66,10 +74,13 @@ export async function acceptHandOff(
   nonce: string | undefined,
 ): Promise<{ session: OpenSession; path: string }> {
   const found = await redeemCode(request.env, "hand-off", code, request.clock);
-  const user = found?.userId && (await userById(request.env, found.userId));
-  if (!found || !user || nonce === undefined) fail("unauthenticated", AGAIN);
+  if (!found?.userId) fail("unauthenticated", AGAIN);
   const { origin, state, path, method, sudoUntil } = found.payload as unknown as HandOff;
-  const isMine = origin === request.origin && sameText(await sha256(nonce), state);
-  if (!isMine || !request.hostTenant) fail("unauthenticated", AGAIN);
+  const user = await userById(request.env, found.userId);
+  const isMine = origin === request.origin && sameText(await sha256(nonce ?? ""), state);
+  if (!user || !isMine || !request.hostTenant) {
+    recordRefusal(request, signInTo(found.userId, method, "hand-off"));
+    fail("unauthenticated", AGAIN);
+  }
   return { session: await startSession(request, user, method, { sudoUntil }), path };
 }

@@ -1,10 +1,12 @@
 import type { DirectoryChange } from "../../audit/index.ts";
 import {
+  type Attempt,
   byUser,
   claimsOf,
   identities,
   identityOf,
   identityUsed,
+  recordingRefusals,
   type SignedIn,
   sessionOrSecondFactor,
   startSession,
@@ -14,7 +16,7 @@ import {
 import { memberships, users } from "../../identity/tables.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { and, eq, isUniqueViolation, platformDb, type Write } from "../../kernel/db.ts";
-import { fail } from "../../kernel/errors.ts";
+import { fail, type Refusal } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
@@ -41,11 +43,28 @@ interface Comer {
  * provider is not said to ask for a second factor, the account's own is asked. Refused with `unauthenticated`, or
  * `forbidden` for addresses that are not of the workspace's domain.
  */
-export async function finishSso(
+export const finishSso = (
   request: RequestCtx,
   callback: URL,
   browser: string | undefined,
-): Promise<SsoReturn> {
+): Promise<SsoReturn> =>
+  recordingRefusals(
+    request,
+    (refusal) => attemptOf(request, refusal),
+    () => finish(request, callback, browser),
+  );
+
+/** Told to the workspace, whose provider it is; who came is not known, whatever they claim. */
+async function attemptOf(
+  { env, hostTenant }: RequestCtx,
+  { code, detail }: Refusal,
+): Promise<Attempt | null> {
+  if (!hostTenant || !(await connectionOf(env, hostTenant.id))) return null;
+  const { id } = hostTenant;
+  return { targetId: id, tenants: [id], detail: { method: "sso", code, reason: detail } };
+}
+
+async function finish(request: RequestCtx, callback: URL, browser: string | undefined): Promise<SsoReturn> {
   const { env, hostTenant } = request;
   const state = callback.searchParams.get("state") ?? "";
   const { payload, ...flow } = await takeFlow(request, "sso", state, browser);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { env, request } from "../../../test/harness.ts";
 import { havePasskey } from "../../identity/factors/factors.test-kit.ts";
 import { currentSession } from "../../identity/index.ts";
@@ -109,6 +109,21 @@ describe("a sign-in at the workspace's provider", () => {
       else callback.searchParams.set("iss", iss);
       await expect(finishSso(world.at(tenant), callback, browser)).rejects.toMatchObject(unauthenticated);
     }
+  });
+
+  it("that is refused is told to the workspace, which does not learn who has an account, nor without end", async () => {
+    const { tenant } = await world.proved();
+    const { email } = await tenant.personFor("member");
+    const log =
+      "SELECT target_id, detail FROM audit_entries WHERE tenant_id = ? AND action = 'session.refused'";
+    for (let i = 0; i < 15; i++) await expect(world.signIn(tenant, { sub: "1", email })).rejects.toThrow();
+    await vi.waitFor(async () => {
+      const { results } = await env.DATA.prepare(log).bind(tenant.id).all<Record<string, string>>();
+      expect(results).toHaveLength(10);
+      expect(results[0]?.target_id).toBe(tenant.id);
+      expect(JSON.parse(results[0]?.detail ?? "")).toMatchObject({ method: "sso", code: "forbidden" });
+      expect(JSON.stringify(results)).not.toContain(email);
+    });
   });
 
   it("is over when the connection has changed meanwhile", async () => {

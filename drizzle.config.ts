@@ -11,6 +11,7 @@ const DATABASES = {
     "tenants/tables",
     "tenants/member-tables",
     "tenants/sso-tables",
+    "tenants/share-tables",
     "audit/directory-tables",
     "lifecycle/directory-tables",
   ],

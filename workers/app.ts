@@ -1,6 +1,6 @@
 import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes, platformRoutes } from "./admin/index.ts";
-import { agentRoutes } from "./agents/index.ts";
+import { agentRoutes, shareRoutes } from "./agents/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
@@ -51,7 +51,7 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
   api: [
-    ...[agentRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
+    ...[agentRoutes, shareRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
     exportRoutes,

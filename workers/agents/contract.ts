@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
+import { shareView } from "../tenants/contract.ts";
 import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 
 export { type Manifest, manifest } from "./manifest/manifest.ts";
@@ -129,6 +130,31 @@ export const versionView = versionSummary
   .extend({ manifest, report, readme: z.string().nullable().openapi({ description: "Markdown." }) })
   .openapi("Version");
 export type VersionView = z.infer<typeof versionView>;
+
+/** A version of an agent of another workspace: what it is and may do, not its files. */
+export const sharedVersion = z
+  .object({
+    id: z.string(),
+    version: z.string().openapi({ description: "Semver.", example: "1.2.0" }),
+    manifest,
+    readme: z.string().nullable().openapi({ description: "Markdown." }),
+    createdAt: z.iso.datetime(),
+  })
+  .openapi("SharedVersion");
+export type SharedVersion = z.infer<typeof sharedVersion>;
+
+export const sharedAgentView = z
+  .object({
+    share: shareView,
+    description: z.string(),
+    versions: z.array(sharedVersion.pick({ id: true, version: true, createdAt: true })).openapi({
+      description:
+        "Those that can be deployed, the last published first; at most 20. None of a share that has ended.",
+    }),
+    latest: sharedVersion.nullable(),
+  })
+  .openapi("SharedAgent");
+export type SharedAgentView = z.infer<typeof sharedAgentView>;
 
 /** A version's files, as `POST …/versions` takes them inline: text, or base64 for what is not UTF-8. */
 export const inlineFiles = z

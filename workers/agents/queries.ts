@@ -10,11 +10,15 @@ import { isLive } from "./is-live.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
 import { agentViewOf, LARGE_COLUMNS, versionSummaryOf, versionViewOf } from "./view.ts";
 
+/** The row of an agent by id or slug, where it is there for who asks. */
+export async function lookForAgent(ctx: Ctx, ref: string): Promise<AgentRow | undefined> {
+  const row = await ctx.db.first(agents, isId("agt", ref) ? eq(agents.id, ref) : eq(agents.slug, ref));
+  return row && !ctx.hidden.includes(row.id) ? row : undefined;
+}
+
 /** The row of an agent by id or slug; `not_found` alike for one that is not there and one of another tenant. */
 export async function findAgent(ctx: Ctx, ref: string): Promise<AgentRow> {
-  const row = await ctx.db.first(agents, isId("agt", ref) ? eq(agents.id, ref) : eq(agents.slug, ref));
-  const seen = row && !ctx.hidden.includes(row.id) ? row : undefined;
-  return seen ?? fail("not_found", `No agent ${ref} in this workspace.`);
+  return (await lookForAgent(ctx, ref)) ?? fail("not_found", `No agent ${ref} in this workspace.`);
 }
 
 /** The row of an agent that may still be changed. */

@@ -49,6 +49,9 @@ export const deploymentView = z
     id: z.string(),
     agentId: z.string(),
     agentSlug: z.string(),
+    shareId: z.string().nullable().openapi({
+      description: "Of an agent that another workspace shares: by which share. Null of an own one.",
+    }),
     alias: z.string(),
     channel,
     versionId: z.string(),

@@ -1,4 +1,4 @@
-import { type AgentView, getVersion, type Manifest } from "../agents/index.ts";
+import type { Deployable, Manifest } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { seal, sha256 } from "../kernel/crypto.ts";
 import { fail, type Issue, unwrap } from "../kernel/errors.ts";
@@ -27,7 +27,7 @@ type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
  */
 export async function deployVersion(ctx: Ctx, ref: string, input: DeployInput): Promise<Deployed> {
   ctx.require("deployments:write");
-  return onLiveAgent(ctx, ref, (agent) => deploy(ctx, agent, input));
+  return onLiveAgent(ctx, ref, (found) => deploy(ctx, found, input));
 }
 
 interface Deployed {
@@ -35,8 +35,12 @@ interface Deployed {
   tests: TestResult[];
 }
 
-async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<Deployed> {
-  const version = await getVersion(ctx, agent.id, input.version);
+async function deploy(
+  ctx: Ctx,
+  { agent, source, version: versionOf }: Deployable,
+  input: DeployInput,
+): Promise<Deployed> {
+  const version = await versionOf(input.version);
   if (version.status !== "ready") {
     fail(
       "version_blocked",
@@ -48,6 +52,7 @@ async function deploy(ctx: Ctx, agent: AgentView, input: DeployInput): Promise<D
   const { secretTexts, ...configured } = await configure(ctx, manifest, input, limits);
   const candidate: Candidate = {
     agentId: agent.id as Id<"agt">,
+    ...(source && { source }),
     agentSlug: agent.slug,
     alias: input.alias ?? agent.slug,
     channel: input.channel,

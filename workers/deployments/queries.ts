@@ -1,4 +1,4 @@
-import { getAgent } from "../agents/index.ts";
+import { findDeployable } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { DeploymentView } from "./contract.ts";
@@ -10,7 +10,7 @@ export async function listDeployments(
   ref: string,
 ): Promise<{ data: DeploymentView[]; nextCursor: null }> {
   ctx.require("deployments:read");
-  const agent = await getAgent(ctx, ref);
+  const { agent } = await findDeployable(ctx, ref);
   const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id);
   return { data: records.map(toDeploymentView), nextCursor: null };
 }

@@ -13,7 +13,7 @@ export async function rollbackDeployment(
 ): Promise<DeploymentView> {
   ctx.require("deployments:write");
   const object = tenantObject(ctx.env, ctx.tenant.id);
-  return onLiveAgent(ctx, ref, async (agent) =>
+  return onLiveAgent(ctx, ref, async ({ agent }) =>
     toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx)))),
   );
 }

@@ -11,6 +11,7 @@ export const toDeploymentView = ({
   id: snapshot.id,
   agentId: snapshot.agentId,
   agentSlug: snapshot.agentSlug,
+  shareId: snapshot.source?.shareId ?? null,
   alias: snapshot.alias,
   channel: snapshot.channel,
   versionId: snapshot.versionId,

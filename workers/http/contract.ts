@@ -9,6 +9,7 @@ export const PROBLEMS = {
   forbidden: [403, "Forbidden"],
   sudo_required: [403, "Confirm that it is you"],
   workspace_suspended: [403, "The workspace is suspended"],
+  share_ended: [403, "The agent is not shared any more"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],
   conflict: [409, "Conflict"],

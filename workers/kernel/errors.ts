@@ -16,6 +16,7 @@ export type ErrorCode =
   | "budget_exceeded"
   | "agent_archived"
   | "not_deployed"
+  | "share_ended"
   | "version_exists"
   | "version_not_newer"
   | "version_blocked"

@@ -20,7 +20,8 @@ export type IdPrefix =
   | "idn"
   | "wal"
   | "svc"
-  | "fam";
+  | "fam"
+  | "shr";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

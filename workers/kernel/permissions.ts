@@ -24,6 +24,7 @@ const TABLE = {
   "agents:read": { about: "See agents, their versions and files", roles: EVERYONE },
   "agents:write": { about: "Create, change and archive agents", roles: BUILDERS },
   "agents:publish": { about: "Publish versions of agents", roles: BUILDERS },
+  "agents:share": { about: "Share agents with other workspaces", roles: BUILDERS },
   "deployments:read": { about: "See what is deployed", roles: EVERYONE },
   "deployments:write": { about: "Deploy, configure and roll back", roles: BUILDERS },
   "listings:write": { about: "List agents on the marketplace", roles: BUILDERS },

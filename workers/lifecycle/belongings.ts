@@ -9,7 +9,7 @@ export const PLATFORM_TABLES = {
   CATALOG: ["listings"],
   DIRECTORY: [
     ...["sessions", "token_families", "memberships", "invitations", "agent_teams", "team_members", "teams"],
-    ...["hosts", "former_slugs", "object_updates", "sso_connections"],
+    ...["hosts", "former_slugs", "object_updates", "sso_connections", "agent_shares"],
   ],
 } as const;
 

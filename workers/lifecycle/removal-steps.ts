@@ -11,6 +11,7 @@ export type RemovalStep = (env: Env, tenantId: Id<"ten">) => Promise<boolean>;
 
 const AT_ONCE = 500;
 const STORES_AT_ONCE = 50;
+const IDS = "(SELECT value FROM json_each(?2))";
 
 /** What was committed and is not in the log yet would come back to it. */
 const news: RemovalStep = async (env, tenantId) => {
@@ -30,14 +31,29 @@ const domains: RemovalStep = async (env, tenantId) => {
   return (await directory.prepare("SELECT 1 FROM hosts WHERE tenant_id = ?").bind(tenantId).first()) === null;
 };
 
-/** Agents' stores are named by their agents: those go with them. */
+/** Agents that others had shared, or offered: the rows are theirs, and name this one. */
+const received: RemovalStep = async (env, tenantId) => {
+  const query = "DELETE FROM agent_shares WHERE to_tenant_id = ?";
+  await platformDatabase(env, "DIRECTORY").prepare(query).bind(tenantId).run();
+  return true;
+};
+
+/** Agents' stores are named by their agents, own or deployed from others: those go with them. */
 const stores: RemovalStep = async (env, tenantId) => {
-  const some = `SELECT id FROM agents WHERE tenant_id = ?1 ORDER BY id LIMIT ${STORES_AT_ONCE}` as const;
+  const some = `SELECT id FROM agents WHERE tenant_id = ?1
+    UNION SELECT agent_id FROM deployments WHERE tenant_id = ?1 ORDER BY 1 LIMIT ${STORES_AT_ONCE}` as const;
   const { results } = await tenantStatement(env, tenantId, some).all<{ id: Id<"agt"> }>();
   await Promise.all(results.map(({ id }) => storeOf(env, tenantId, id).erase()));
   const ids = JSON.stringify(results.map(({ id }) => id));
-  const gone = "DELETE FROM agents WHERE tenant_id = ?1 AND id IN (SELECT value FROM json_each(?2))";
-  await tenantStatement(env, tenantId, gone, ids).run();
+  await tenantBatch(env, tenantId, [
+    tenantStatement(env, tenantId, `DELETE FROM agents WHERE tenant_id = ?1 AND id IN ${IDS}`, ids),
+    tenantStatement(
+      env,
+      tenantId,
+      `DELETE FROM deployments WHERE tenant_id = ?1 AND agent_id IN ${IDS}`,
+      ids,
+    ),
+  ]);
   return results.length < STORES_AT_ONCE;
 };
 
@@ -83,6 +99,6 @@ const identities: RemovalStep = async (env, tenantId) => {
 
 /** In this order: nobody gets in any more, nothing is delivered any more, then everything goes. */
 export const REMOVAL_STEPS: readonly RemovalStep[] = [
-  ...[platform("DIRECTORY"), identities, news, domains],
+  ...[platform("DIRECTORY"), received, identities, news, domains],
   ...[objects, stores, files, data, platform("CATALOG")],
 ];

@@ -29,8 +29,10 @@ class IsolateHost extends RpcTarget implements RunHost {
 
   async bundle(): Promise<Bundle> {
     const { tenantId, runId, deployment } = this.#invocation;
+    // Only the object of the tenant that runs it says so, of a share that is in force.
+    const owner = deployment.source?.tenantId ?? tenantId;
     try {
-      const modules = await loadModules(this.#env, tenantId, deployment.bundleDigest);
+      const modules = await loadModules(this.#env, owner, deployment.bundleDigest);
       return { ...modules, config: await openConfig(this.#env, this.#invocation) };
     } catch (error) {
       console.error(`run ${runId}: its program could not be handed over`, error);

@@ -10,6 +10,7 @@ import { isReserved, looksReserved } from "./slugs/skeleton.ts";
 
 export * from "./brand/contract.ts";
 export * from "./hosts/contract.ts";
+export * from "./shares/contract.ts";
 export * from "./teams/contract.ts";
 
 /**

@@ -3,6 +3,7 @@ import { and, eq, lt, platformDb, sql, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { objectUpdates } from "./member-tables.ts";
+import { sharesInForce } from "./shares/queries.ts";
 import { tenants } from "./tables.ts";
 import { teamAccessOf } from "./teams/team-access.ts";
 import { tenantObject } from "./tenant-object.do.ts";
@@ -45,8 +46,8 @@ async function tell(env: Env, tenantId: Id<"ten">, subject: Subject): Promise<vo
   const object = tenantObject(env, tenantId);
   const { id, slug, plan, settings, status } = tenant;
   if (isTenant(subject)) {
-    const access = await teamAccessOf(env, id);
-    await object.initialise({ id, slug, plan, settings, access, status, version });
+    const [access, shares] = await Promise.all([teamAccessOf(env, id), sharesInForce(env, id)]);
+    await object.initialise({ id, slug, plan, settings, access, shares, status, version });
   } else await object.setPrincipals([{ id: subject, role: row.role, version }]);
   const same = and(eq(objectUpdates.tenantId, tenantId), eq(objectUpdates.subject, subject));
   await platformDb(env, "DIRECTORY")

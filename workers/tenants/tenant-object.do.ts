@@ -76,7 +76,7 @@ export abstract class TenantLedger extends KeyKeeper {
 
   /**
    * Makes the object that of a tenant, or changes its plan, settings and status from the next request on. In a tenant
-   * that is to do nothing, runs that go on end.
+   * that is to do nothing, runs that go on end; so do those of agents that another workspace shares no more.
    */
   async initialise(tenant: TenantStanding): Promise<void> {
     const ended = this.#write(() => {
@@ -211,7 +211,8 @@ export abstract class TenantLedger extends KeyKeeper {
 
   /** The running deployment of an alias or an agent's id. */
   async findDeployment(agent: string, channel: string): Promise<DeploymentSnapshot | null> {
-    return this.#state.deployment(agent, channel) ?? null;
+    const live = this.#state.deployment(agent, channel);
+    return live && !this.#state.isShareOver(live) ? live : null;
   }
 
   /** Forgets everything, for good: the tenant is gone. */

@@ -117,6 +117,7 @@ describe("an agent in its workspace", () => {
       id: "dep_1",
       agentId: "agt_1",
       agentSlug: "csv",
+      shareId: null,
       alias: "csv",
       channel: "production",
       versionId: "ver_2",

@@ -1,5 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { sharedWith } from "../../../workers/agents/shares.test-kit.ts";
 import { onRunEvents } from "../../../workers/catalog/index.ts";
 import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
 import worker from "../../../workers/index.ts";
@@ -58,6 +59,7 @@ let agentId: string;
 let runId: string;
 let domain: string;
 let team: string;
+let share: string;
 
 async function get(path: string): Promise<Response> {
   const context = createExecutionContext();
@@ -79,6 +81,7 @@ const samples = (): Record<string, string[]> => ({
   domain: [domain],
   export: [EXPORT],
   team: [team],
+  share: [share],
   q: ["two words"],
   action: ["agent."],
   actor: ["usr_ada"],
@@ -177,6 +180,7 @@ beforeAll(async () => {
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
   team = (await createTeam(tenant.ctx(), { name: "Tried" })).id;
+  share = (await sharedWith(tenant, await makeTenant(), "lent")).id;
   await env.DATA.prepare(
     "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e12)",
   )

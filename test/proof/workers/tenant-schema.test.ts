@@ -8,6 +8,7 @@ const PLATFORM = {
   DIRECTORY: [
     ...[
       "account_events",
+      "agent_shares",
       "agent_teams",
       "directory_outbox",
       "erasures",

@@ -127,6 +127,12 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /console/agents/{agent}": 409,
   "POST /api/v1/teams": 400,
+  // No such workspace; a share that was accepted; and none.
+  "POST /api/v1/agents/{agent}/shares": 400,
+  "DELETE /api/v1/agents/{agent}/shares/{share}": 404,
+  "POST /api/v1/shared-agents/{share}/accept": 409,
+  "POST /api/v1/shared-agents/{share}/decline": 409,
+  "DELETE /api/v1/shared-agents/{share}": 404,
   "POST /console/settings/teams": 400,
   "POST /confirm": 403,
   "POST /api/v1/auth/confirm": 403,

@@ -9,8 +9,10 @@ import { type Exported, type ExportSource, linesFile } from "./source.ts";
 /** How many bytes one segment has of files, unless a single one is larger. */
 const SEGMENT_BYTES = 16_000_000;
 
+/** The next of its agents, and of those of others that it has deployed. */
 async function nextAgent({ env, tenantId }: Exported, after: string): Promise<Id<"agt"> | null> {
-  const next = "SELECT id FROM agents WHERE tenant_id = ?1 AND id > ?2 ORDER BY id LIMIT 1";
+  const next = `SELECT id FROM agents WHERE tenant_id = ?1 AND id > ?2
+    UNION SELECT agent_id FROM deployments WHERE tenant_id = ?1 AND agent_id > ?2 ORDER BY id LIMIT 1`;
   return tenantStatement(env, tenantId, next, after).first<Id<"agt">>("id");
 }
 

@@ -42,17 +42,17 @@ const ofData =
 
 /** A platform's table, of which few rows are the tenant's. */
 const ofPlatform =
-  (name: "DIRECTORY" | "CATALOG", table: string): ExportSource =>
+  (name: "DIRECTORY" | "CATALOG", table: string, column = "tenant_id", file = table): ExportSource =>
   async ({ env, tenantId }, after) => {
     const query = `SELECT rowid AS row_number, * FROM ${table}
-      WHERE tenant_id = ? AND rowid > ? ORDER BY rowid LIMIT ${USUAL}`;
+      WHERE ${column} = ? AND rowid > ? ORDER BY rowid LIMIT ${USUAL}`;
     const statement = platformDatabase(env, name)
       .prepare(query)
       .bind(tenantId, Number(after || 0));
     const { results } = await statement.all<Row & { row_number: number }>();
     const last = results.at(-1);
     return {
-      files: linesFile(`tables/${table}`, String(results[0]?.row_number ?? ""), results.map(shown)),
+      files: linesFile(`tables/${file}`, String(results[0]?.row_number ?? ""), results.map(shown)),
       after: last && results.length === USUAL ? String(last.row_number) : null,
     };
   };
@@ -62,6 +62,7 @@ const isExported = (table: string): boolean => !Object.hasOwn(NOT_EXPORTED, tabl
 /** Every table of a tenant but those that are not exported. */
 export const TABLE_SOURCES: readonly ExportSource[] = [
   ...PLATFORM_TABLES.DIRECTORY.filter(isExported).map((table) => ofPlatform("DIRECTORY", table)),
+  ofPlatform("DIRECTORY", "agent_shares", "to_tenant_id", "agent_shares_received"),
   ...PLATFORM_TABLES.CATALOG.map((table) => ofPlatform("CATALOG", table)),
   ...OWN_TABLES.filter(isExported).map(ofData),
 ];

@@ -4,7 +4,7 @@ import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.t
 import { floorPrice } from "./price.ts";
 import { identify, type Principal } from "./principal.ts";
 import { takeReplay, takeToken } from "./rates.ts";
-import { toldToStrangers } from "./refusals.ts";
+import { shareOver, toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
 import { deploymentAt, policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
@@ -56,13 +56,17 @@ function findTarget(
   principal: Principal,
 ): Step<DeploymentSnapshot> {
   const live = state.deployment(request.agent, request.channel);
-  const deployment = live && isHidden(state, live, principal) ? undefined : live;
+  const over = live !== undefined && state.isShareOver(live);
+  // Who shares agents with this workspace is nothing for strangers.
+  const absent = live && (isHidden(state, live, principal) || (over && principal.type === "anonymous"));
+  const deployment = absent ? undefined : live;
   const open = principal.type !== "anonymous" || deployment?.public === true;
   if (!open) return no("unauthenticated", "Send an API key as a bearer token; this endpoint is not public.");
   if (!deployment) {
     const hint = "Deploy a version of it first, or check the name and the channel.";
     return no("not_deployed", `No agent "${request.agent}" is live in ${request.channel}. ${hint}`);
   }
+  if (over) return shareOver(deployment);
   const chain = principal.parent?.chain ?? [];
   if (chain.includes(deployment.agentId)) {
     return no(

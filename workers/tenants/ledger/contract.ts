@@ -19,6 +19,8 @@ export interface TenantStanding {
   settings?: TenantSettings;
   /** Left out, it stays as it is. */
   access?: TeamAccess;
+  /** Shares by which it may run agents of other workspaces. Left out, they stay as they are. */
+  shares?: Id<"shr">[];
   /** Goes up with each change: an older standing than the one that is known changes nothing. */
   version?: number;
 }
@@ -28,6 +30,8 @@ export interface DeploymentSnapshot {
   id: Id<"dep">;
   revision: number;
   agentId: Id<"agt">;
+  /** Of an agent that another workspace shares: whose it is, and by which share; absent of an own one. */
+  source?: { tenantId: Id<"ten">; shareId: Id<"shr"> };
   agentSlug: string;
   alias: string;
   channel: "production" | "preview";

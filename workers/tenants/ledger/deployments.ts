@@ -2,6 +2,7 @@ import type { By } from "../../audit/index.ts";
 import { ok, type Result, refused } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
+import { shareOver } from "./refusals.ts";
 import { trimHistory } from "./retention.ts";
 import type { LedgerState } from "./state.ts";
 
@@ -52,6 +53,7 @@ export function deploy(
   now: number,
   action = "deployment.deployed",
 ): Result<DeploymentRecord> {
+  if (state.isShareOver(next)) return shareOver(next);
   const taken = state.sql
     .exec<{ agent_id: string }>(
       "SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?",
@@ -132,7 +134,9 @@ export function rollBack(
       "conflict",
       `No other version was live in ${channel} before; there is nothing to go back to.`,
     );
-  const next = { ...before.snapshot, rolledBackTo: before.revision };
+  // By the share that is in force now.
+  const source = live.source && { source: live.source };
+  const next = { ...before.snapshot, ...source, rolledBackTo: before.revision };
   return deploy(state, next, by, now, "deployment.rolled_back");
 }
 
@@ -157,10 +161,11 @@ export function readDeployments(state: LedgerState, ids: string[]): DeploymentRe
     .map(toRecord);
 }
 
-/** An agent's deployments, the production one first. */
+/** An agent's deployments, the production one first; one of another workspace's agent is stopped while that does not share it. */
 export function deploymentsOf(state: LedgerState, agentId: string): DeploymentRecord[] {
   return state.sql
     .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? ORDER BY channel DESC`, agentId)
     .toArray()
-    .map(toRecord);
+    .map(toRecord)
+    .map((record) => (state.isShareOver(record.snapshot) ? { ...record, status: "stopped" } : record));
 }

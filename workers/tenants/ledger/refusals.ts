@@ -82,6 +82,12 @@ export function purseRefusal(purse: Purse, requiredMicros: number, now: number) 
   return no("budget_exceeded", detail, meta, soon ? 1 : resetAt && secondsUntil(resetAt, now));
 }
 
+/** What is deployed is another workspace's, which does not share it any more. */
+export function shareOver({ agentSlug }: { agentSlug: string }) {
+  const detail = `The workspace that ${agentSlug} belongs to does not share it with this one any more, or is suspended itself. Ask its people; once they share it again, accept it and deploy it anew.`;
+  return no("share_ended", detail);
+}
+
 const OF_STRANGERS: Partial<Record<ErrorCode, string>> = {
   concurrency_exceeded: "has as many runs going on as it may",
   quota_exceeded: "has used up its runs",

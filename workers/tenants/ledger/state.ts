@@ -54,6 +54,7 @@ export class LedgerState {
   lookedAt: number;
   #limits: Limits | undefined;
   #access: TeamAccess | undefined;
+  #shares: ReadonlySet<string> | undefined;
   #dormancy: { refusal: Refusal | undefined } | undefined;
   #depth = 0;
 
@@ -127,23 +128,32 @@ export class LedgerState {
   }
 
   /** Takes what the directory says of the tenant; the newest stands, whatever the order in which it comes. */
-  setStanding({ version, settings, access, status = "active", ...tenant }: TenantStanding): void {
+  setStanding({ version, settings, access, shares, status = "active", ...tenant }: TenantStanding): void {
     if (version !== undefined && version < Number(this.meta("standing") ?? 0)) return;
     // A plan has its own rates; other changes leave what was used of them as it is.
     if (tenant.plan !== this.meta("plan")) this.#buckets.clear();
     for (const [key, value] of Object.entries({ ...tenant, status })) this.setMeta(key, value);
     if (settings) this.setMeta("settings", JSON.stringify(settings));
     if (access) this.setMeta("access", JSON.stringify(access));
+    if (shares) this.setMeta("shares", JSON.stringify(shares));
     if (version !== undefined) this.setMeta("standing", String(version));
     this.#limits = undefined;
     this.#dormancy = undefined;
     this.#access = undefined;
+    this.#shares = undefined;
   }
 
   /** The agents of which somebody is shown nothing, since these are restricted to teams that they are not in. */
   hiddenFrom(who: { id: string; role: Role }): string[] {
     this.#access ??= JSON.parse(this.meta("access") ?? '{"agents":{},"members":{}}') as TeamAccess;
     return hiddenFrom(this.#access, who);
+  }
+
+  /** Whether a deployment is of another workspace's agent which that does not share, or not at present. */
+  isShareOver({ source }: Pick<DeploymentSnapshot, "source">): boolean {
+    if (!source) return false;
+    this.#shares ??= new Set(JSON.parse(this.meta("shares") ?? "[]") as string[]);
+    return !this.#shares.has(source.shareId);
   }
 
   /** What plan and settings leave the tenant; an object that was never initialised has nothing, and so admits nothing. */

@@ -47,12 +47,25 @@ function takeBack(state: LedgerState, run: ActiveRun, now: number): void {
   settle(state, { runId: run.id, fence: run.fence, outcome }, now);
 }
 
-/** Ends all runs of a tenant that is to do nothing; answers which. */
+/** Deployments of agents that other workspaces do not share, or not at present. */
+function sharedInVain(state: LedgerState): Set<string> {
+  const rows = state.sql.exec<{ id: string; source: string }>(
+    "SELECT id, snapshot -> '$.source' AS source FROM deployments WHERE snapshot -> '$.source' IS NOT NULL",
+  );
+  const over = rows.toArray().filter(({ source }) => state.isShareOver({ source: JSON.parse(source) }));
+  return new Set(over.map(({ id }) => id));
+}
+
+const SUSPENDED = "The run was ended because its workspace was suspended.";
+const NOT_SHARED = "The run was ended because its agent is not shared with this workspace any more.";
+
+/** Ends what must not go on: all runs of a tenant that is to do nothing, and those of agents that others no longer share. Answers which. */
 export function endRuns(state: LedgerState, now: number): Id<"run">[] {
-  if (!state.dormancy()) return [];
-  const message = "The run was ended because its workspace was suspended.";
-  const ids = [...state.active.values()].map(({ id }) => id);
-  return ids.filter((id) => cancel(state, id, now, { message }));
+  const dormant = state.dormancy() !== undefined;
+  const over = dormant ? new Set<string>() : sharedInVain(state);
+  const ended = [...state.active.values()].filter((run) => dormant || over.has(run.deploymentId));
+  const message = dormant ? SUSPENDED : NOT_SHARED;
+  return ended.map(({ id }) => id).filter((id) => cancel(state, id, now, { message }));
 }
 
 /** When the sweeper has to look again; undefined when no run is under way. */

@@ -6,6 +6,7 @@ import type { Id } from "../../kernel/ids.ts";
 import { wakeMail } from "../../mail/index.ts";
 import { forgetTenant } from "../directory.ts";
 import { forgetHost } from "../hosts/site.ts";
+import { noteRecipients, tellRecipients } from "../shares/tell-recipients.ts";
 import { hosts, type TenantRow, tenants } from "../tables.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 import { mailsToOwners, type OwnerMail } from "./mails-to-owners.ts";
@@ -46,6 +47,7 @@ export async function changeStanding(
       .set(set)
       .where(and(eq(tenants.id, id), when)),
     noteChange(env, id, id, clock.now()),
+    noteRecipients(env, id, clock.now()),
     ...mails.map(({ write }) => write),
   ];
   const change = { action, targetId: id, detail: { ...detail, status: set.status }, by, tenants: [id] };
@@ -61,5 +63,6 @@ export async function changeStanding(
     ),
   );
   await tellObject(env, id, id);
+  await tellRecipients(env, id);
   return tenantRow(env, id);
 }

@@ -1,7 +1,16 @@
+import { offeredTo, sharedWith } from "../../../../workers/agents/shares.test-kit.ts";
 import { newId } from "../../../../workers/kernel/ids.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { addToTeam, createTeam, inviteMember, setBrand } from "../../../../workers/tenants/index.ts";
-import { agentFiles, deployAgent, env, expectOk, inTenantObject, type TestTenant } from "../../../harness.ts";
+import {
+  agentFiles,
+  deployAgent,
+  env,
+  expectOk,
+  inTenantObject,
+  makeTenant,
+  type TestTenant,
+} from "../../../harness.ts";
 import { NO_ATTESTATION } from "../passkey-bodies.ts";
 import { A_WALLET, NO_SIGNATURE } from "../wallet-bodies.ts";
 
@@ -97,6 +106,25 @@ async function teamedOf(tenant: TestTenant): Promise<{ team: string; member: str
   await addToTeam(tenant.ctx(), team, member);
   return { team, member };
 }
+
+let partners: Promise<TestTenant> | undefined;
+/** Another workspace, to share agents with. */
+function partner(): Promise<TestTenant> {
+  partners ??= makeTenant("scale");
+  return partners;
+}
+
+/** An agent that the workspace has offered to another one. */
+async function lent(tenant: TestTenant): Promise<{ agent: string; share: string }> {
+  const { id, agent } = await offeredTo(await partner(), tenant, newSlug());
+  return { agent: agent.slug, share: id };
+}
+const received = async (tenant: TestTenant) => ({
+  share: (await offeredTo(tenant, await partner(), newSlug())).id,
+});
+const taken = async (tenant: TestTenant) => ({
+  share: (await sharedWith(tenant, await partner(), newSlug())).id,
+});
 
 const newAddress = (): string => `${newSlug()}@example.org`;
 
@@ -285,6 +313,14 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
     params: { agent: await draft(tenant) },
     body: { teams: [await teamOf(tenant)] },
   }),
+  "POST /api/v1/agents/{agent}/shares": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { workspace: (await partner()).slug },
+  }),
+  "DELETE /api/v1/agents/{agent}/shares/{share}": async (tenant) => ({ params: await lent(tenant) }),
+  "POST /api/v1/shared-agents/{share}/accept": async (tenant) => ({ params: await received(tenant) }),
+  "POST /api/v1/shared-agents/{share}/decline": async (tenant) => ({ params: await received(tenant) }),
+  "DELETE /api/v1/shared-agents/{share}": async (tenant) => ({ params: await taken(tenant) }),
   "POST /console/agents/{agent} access": async (tenant) => ({
     params: { agent: await draft(tenant) },
     body: { intent: "access", team: await teamOf(tenant) },

@@ -40,7 +40,7 @@ const ANY = "*";
 
 /** What the caller's own things are called where a path asks for one. */
 export const own = (
-  { tenant, agent, doomed, listed, runs, domain, person, invitation, keys, families, teams }: World,
+  { tenant, agent, doomed, listed, runs, domain, person, invitation, keys, families, teams, share }: World,
   id: string,
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
@@ -58,6 +58,7 @@ export const own = (
   agentSlug: agent,
   member: person,
   invitation,
+  share: id.startsWith("DELETE ") ? "none" : share,
   code: "none",
   anything: "nothing",
   mail: "mai_00000000000000000000000000",
@@ -134,6 +135,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/teams": () => ({ name: "" }),
   "PATCH /api/v1/teams/{team}": () => ({ name: `made-${made++}` }),
   "PUT /api/v1/agents/{agent}/access": () => ({ teams: [] }),
+  "POST /api/v1/agents/{agent}/shares": () => ({ workspace: "none" }),
   "POST /console/settings/teams": () => ({ intent: "create", name: "" }),
   "POST /console/settings/teams/{team}": () => ({ intent: "rename", name: `made-${made++}` }),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
@@ -217,6 +219,7 @@ export const BODYLESS = new Set([
   "POST /api/v1/workspace/invitations/{invitation}/resend",
   "POST /api/v1/invitations/{code}/accept",
   "POST /api/v1/invitations/{code}/decline",
+  ...["POST /api/v1/shared-agents/{share}/accept", "POST /api/v1/shared-agents/{share}/decline"],
   "POST /api/v1/workspace/sso/domain",
   "POST /api/v1/workspace/sso/test",
   "POST /api/v1/auth/passkey/options",

@@ -1,4 +1,5 @@
 import { expect, vi } from "vitest";
+import { sharedWith } from "../../../../workers/agents/shares.test-kit.ts";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { addToTeam, createTeam, inviteMember } from "../../../../workers/tenants/index.ts";
@@ -32,6 +33,8 @@ export interface World {
   keys: Record<"kept" | "doomed", { id: string; account: string }>;
   families: Record<"kept" | "doomed", string>;
   teams: Record<"kept" | "doomed", string>;
+  /** By which another workspace shares an agent with it. */
+  share: string;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
   names: Record<string, string>;
@@ -216,6 +219,8 @@ export async function makeWorld(): Promise<World> {
   await addToTeam(tenant.ctx(), teams.kept, person);
   const keys = { kept: await tenant.serviceKey("member"), doomed: await tenant.serviceKey("member") };
   const families = { kept: await makeFamily(people[1]), doomed: await makeFamily(people[1]) };
+  const lender = await makeTenant();
+  const { id: share } = await sharedWith(tenant, lender, `lent-${canary}`);
   return {
     tenant: mine,
     canary,
@@ -231,7 +236,8 @@ export async function makeWorld(): Promise<World> {
     keys,
     families,
     teams,
-    names: { ...names, domain, family: families.kept, team: teams.kept },
+    share,
+    names: { ...names, share, domain, family: families.kept, team: teams.kept },
   };
 }
 

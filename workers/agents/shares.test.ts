@@ -1,0 +1,353 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  agentFiles,
+  deployAgent,
+  env,
+  expectOk,
+  inTenantObject,
+  makeTenant,
+  request,
+  type TestTenant,
+  visit,
+} from "../../test/harness.ts";
+import { onAgentEvents } from "../deployments/index.ts";
+import type { Env } from "../kernel/env.ts";
+import { newEvent } from "../kernel/events.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { RunView } from "../runs/contract.ts";
+import type { ShareView } from "../tenants/contract.ts";
+import {
+  addToTeam,
+  createTeam,
+  resumeTenant,
+  suspendTenant,
+  tellWaiting,
+  withdrawShares,
+} from "../tenants/index.ts";
+import { restrictAgent } from "./agent-access.ts";
+import { archiveAgent } from "./archive-agent.ts";
+import { shareAgent, unshareAgent } from "./share-agent.ts";
+
+const WAIT = { prefer: "wait=30" };
+const PROGRAM = `export default async (input, io) => {
+  if (input.ms) await new Promise((resolve) => setTimeout(resolve, input.ms));
+  await io.store.put("seen", input.text ?? "nothing");
+  return { got: input.text ?? null, greeting: io.config.greeting };
+}`;
+const MANIFEST = {
+  pricing: { perRunMicros: 700 },
+  permissions: { store: true, hosts: ["example.com"] },
+  configSchema: { type: "object", properties: { greeting: { type: "string", default: "hello" } } },
+};
+const SYSTEM = { actorType: "system", actorId: "system", requestId: "" };
+
+let source: TestTenant;
+let taker: TestTenant;
+let agent: string;
+let made = 0;
+beforeEach(async () => {
+  [source, taker] = await Promise.all([makeTenant(), makeTenant()]);
+  agent = `lent-${made++}`;
+  await deployAgent(source, agent, PROGRAM, MANIFEST);
+});
+
+const offer = (to = taker) =>
+  expectOk<ShareView>(source.api("POST", `/agents/${agent}/shares`, { workspace: to.slug }));
+const answer = (what: string, { id }: ShareView, who = taker) =>
+  what === "leave"
+    ? who.api("DELETE", `/shared-agents/${id}`)
+    : who.api("POST", `/shared-agents/${id}/${what}`);
+const deploy = (share: ShareView, input: object = {}, who = taker) =>
+  who.api("POST", `/agents/${share.agent.id}/deployments`, { version: "1.0.0", ...input });
+const run = (who = taker, input: object = {}, headers: Record<string, string> = WAIT) =>
+  who.api("POST", `/agents/${agent}/runs`, { input }, headers);
+const withdraw = ({ id }: ShareView) => source.api("DELETE", `/agents/${agent}/shares/${id}`);
+const codeOf = async (response: Response | Promise<Response>) =>
+  ((await (await response).json()) as { code?: string }).code;
+
+/** An agent of `source` that `taker` has accepted and deployed. */
+async function lent(): Promise<ShareView> {
+  const share = await offer();
+  await expectOk(answer("accept", share));
+  await expectOk(deploy(share));
+  return share;
+}
+
+/** What a workspace has paid for its runs. */
+const paid = ({ id }: TestTenant) =>
+  inTenantObject(id, (_, { storage }) =>
+    storage.sql
+      .exec<{ paid: number | null }>("SELECT -sum(amount) AS paid FROM ledger WHERE account = 'tenant'")
+      .one(),
+  ).then(({ paid }) => paid ?? 0);
+const logged = async ({ id }: TestTenant) => {
+  const query =
+    "SELECT action, actor_type AS who, address, detail FROM audit_entries WHERE tenant_id = ? AND action LIKE 'share.%' ORDER BY at, id";
+  const { results } = await env.DATA.prepare(query).bind(id).all<Record<string, string>>();
+  return results;
+};
+
+describe("an agent that is shared with another workspace", () => {
+  it("runs there in the version, with the configuration and on the bill of that workspace", async () => {
+    const before = await paid(source);
+    const share = await offer();
+    expect(share).toMatchObject({ state: "offered", to: { slug: taker.slug }, from: { slug: source.slug } });
+    expect(await codeOf(deploy(share))).toBe("not_found");
+    await expectOk(answer("accept", share));
+    await expectOk(deploy(share, { config: { greeting: "ahoy" }, alias: "theirs" }));
+    const done = await expectOk<RunView>(
+      taker.api("POST", "/agents/theirs/runs", { input: { text: "hi" } }, WAIT),
+    );
+    expect(done).toMatchObject({
+      output: { got: "hi", greeting: "ahoy" },
+      agentSlug: agent,
+      version: "1.0.0",
+    });
+    await expect.poll(() => paid(taker)).toBe(done.cost.amountMicros);
+    expect([await paid(source), done.cost.amountMicros >= 700]).toEqual([before, true]);
+    // What it kept, and that it ran, is the other's alone.
+    const runs = await expectOk<{ data: unknown[] }>(source.api("GET", "/runs"));
+    expect([runs.data, (await source.api("GET", `/runs/${done.id}`)).status]).toEqual([[], 404]);
+    expect((await run(source)).status).toBe(200);
+    // A newer version is for them to deploy.
+    const files = agentFiles(agent, "export default () => 2;", { version: "2.0.0" });
+    await expectOk(source.api("POST", `/agents/${agent}/versions`, { files }));
+    const { versions } = await expectOk<{ versions: { version: string }[] }>(
+      taker.api("GET", `/shared-agents/${share.id}`),
+    );
+    expect(versions.map(({ version }) => version)).toEqual(["2.0.0", "1.0.0"]);
+    expect(await codeOf(taker.api("POST", "/agents/theirs/runs", { input: {} }, WAIT))).toBeUndefined();
+    await expectOk(deploy(share, { version: "2.0.0", alias: "theirs" }));
+    expect(
+      await expectOk<RunView>(taker.api("POST", `/agents/${share.agent.id}/runs`, { input: {} }, WAIT)),
+    ).toMatchObject({ output: 2, version: "2.0.0" });
+    await expectOk(taker.api("POST", `/agents/${source.slug}~${agent}/deployments/rollback`, {}));
+    expect(await expectOk(taker.api("POST", "/agents/theirs/runs", { input: {} }, WAIT))).toMatchObject({
+      version: "1.0.0",
+    });
+  });
+
+  it("is in the logs of both, and says of people only in their own", async () => {
+    const share = await lent();
+    expect((await withdraw(share)).status).toBe(204);
+    const actions = ["share.offered", "share.accepted", "share.withdrawn"];
+    await expect.poll(async () => (await logged(source)).map(({ action }) => action)).toEqual(actions);
+    await expect.poll(async () => (await logged(taker)).map(({ action }) => action)).toEqual(actions);
+    const who = async (of: TestTenant) => (await logged(of)).map((entry) => entry.who);
+    expect([await who(source), await who(taker)]).toEqual([
+      ["key", "system", "key"],
+      ["system", "key", "system"],
+    ]);
+    const [, accepted] = await logged(source);
+    expect(accepted).toMatchObject({ address: "" });
+    expect(JSON.parse(accepted?.detail ?? "")).toMatchObject({
+      workspace: taker.id,
+      before: { state: "offered" },
+      after: { state: "accepted" },
+    });
+  });
+
+  it("takes no more runs from the next request on once it is withdrawn, and again only where it is deployed anew", async () => {
+    const share = await lent();
+    await expectOk(run());
+    const going = await expectOk<RunView>(run(taker, { ms: 60_000 }, {}));
+    expect((await withdraw(share)).status).toBe(204);
+    const refused = await run();
+    expect([refused.status, await codeOf(refused)]).toEqual([403, "share_ended"]);
+    const ended = async () => (await expectOk<RunView>(taker.api("GET", `/runs/${going.id}`))).status;
+    await expect.poll(ended).toBe("canceled");
+    expect(await codeOf(deploy(share))).toBe("not_found");
+    expect((await run(source)).status).toBe(200);
+    const again = await offer();
+    await expectOk(answer("accept", again));
+    expect(await codeOf(run())).toBe("share_ended");
+    await expectOk(deploy(again));
+    expect((await run()).status).toBe(200);
+  });
+
+  it("is withdrawn before it is accepted, and then nobody accepts it", async () => {
+    const share = await offer();
+    expect((await withdraw(share)).status).toBe(204);
+    expect((await answer("accept", share)).status).toBe(404);
+    expect((await withdraw(share)).status).toBe(404);
+    expect((await expectOk<{ data: unknown[] }>(taker.api("GET", "/shared-agents"))).data).toEqual([]);
+  });
+
+  it("is declined, or given up later, and may be offered again", async () => {
+    const share = await offer();
+    expect(await expectOk(answer("decline", share))).toMatchObject({ state: "declined" });
+    expect((await answer("accept", share)).status).toBe(404);
+    const second = await lent();
+    expect(await expectOk(answer("leave", second))).toMatchObject({ state: "left" });
+    expect(await codeOf(run())).toBe("share_ended");
+    const { data } = await expectOk<{ data: ShareView[] }>(source.api("GET", `/agents/${agent}/shares`));
+    expect(data.map(({ state }) => state)).toEqual(["left", "declined"]);
+  });
+
+  it("tells those who call its public endpoint without a key nothing of all that", async () => {
+    const share = await offer();
+    await expectOk(answer("accept", share));
+    await expectOk(deploy(share, { public: true }));
+    const call = () =>
+      request(`http://${taker.slug}.quayside.test/run/${agent}`, { method: "POST", body: "{}" });
+    expect((await call()).status).toBe(200);
+    await withdraw(share);
+    expect(await codeOf(call())).toBe("unauthenticated");
+  });
+});
+
+describe("an offer", () => {
+  const offerTo = (workspace: string) => source.api("POST", `/agents/${agent}/shares`, { workspace });
+
+  it("goes to another workspace that is active; how one stands is not told", async () => {
+    const asleep = await makeTenant();
+    await suspendTenant(visit(), asleep.id, "a reason", { suspender: "platform", by: SYSTEM });
+    const problems = await Promise.all(
+      [source.slug, asleep.slug, "no-such-one"].map(async (slug) => {
+        const response = await offerTo(slug);
+        const { errors, detail } = (await response.json()) as {
+          errors: { pointer: string }[];
+          detail: string;
+        };
+        return [response.status, errors[0]?.pointer, detail.replace(slug, "«slug»")];
+      }),
+    );
+    expect(problems.map(([status, pointer]) => [status, pointer])).toEqual(
+      Array(3).fill([400, "/workspace"]),
+    );
+    expect(problems[1]?.[2]).toBe(problems[2]?.[2]);
+  });
+
+  it("is open once; of many at the same time one is made", async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => offerTo(taker.slug)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+  });
+
+  it("of an archived agent is refused, and archiving takes back those there are", async () => {
+    const share = await lent();
+    const other = await makeTenant();
+    await offer(other);
+    await expectOk(source.api("DELETE", `/agents/${agent}`));
+    expect(await codeOf(run())).toBe("share_ended");
+    expect((await answer("accept", share, other)).status).toBe(404);
+    expect(await codeOf(offerTo((await makeTenant()).slug))).toBe("agent_archived");
+  });
+
+  it("ends with the event where the process died between the archiving and that", async () => {
+    await lent();
+    await archiveAgent(source.ctx(), agent);
+    expect((await run()).status).toBe(200);
+    const { id } = await expectOk<{ id: string }>(source.api("GET", `/agents/${agent}`));
+    const events = [newEvent(source.id, "agent.archived", Date.now(), { id })];
+    await onAgentEvents(env as unknown as Env, events);
+    await onAgentEvents(env as unknown as Env, events);
+    expect(await codeOf(run())).toBe("share_ended");
+  });
+
+  it("of a restricted agent is made, seen and withdrawn by those alone who see the agent", async () => {
+    const [inside, outside] = [source.ctx("developer"), source.ctx("developer")];
+    const team = await createTeam(source.ctx(), { name: "Few" });
+    const person = await source.personFor("developer");
+    await addToTeam(source.ctx(), team.id, person.id);
+    await restrictAgent(source.ctx(), agent, { teams: [team.id] });
+    const { id } = await expectOk<{ id: Id<"agt"> }>(
+      source.api("GET", `/agents/${agent}`, undefined, {
+        authorization: `Bearer ${await source.keyFor("owner")}`,
+      }),
+    );
+    const hidden = { ...outside, hidden: [id] };
+    await expect(shareAgent(hidden, agent, { workspace: taker.slug })).rejects.toMatchObject({
+      refusal: { code: "not_found" },
+    });
+    // The tenant's own key is of a developer in no team.
+    expect((await offerTo(taker.slug)).status).toBe(404);
+    const share = await shareAgent(inside, agent, { workspace: taker.slug });
+    expect((await source.api("GET", `/agents/${agent}/shares`)).status).toBe(404);
+    expect((await withdraw(share)).status).toBe(404);
+    await expectOk(answer("accept", share));
+    await expectOk(deploy(share));
+    expect((await run()).status).toBe(200);
+    await unshareAgent(inside, agent, share.id);
+    expect(await codeOf(run())).toBe("share_ended");
+  });
+});
+
+describe("a third workspace", () => {
+  it("sees, accepts, deploys and loads nothing of what two others share", async () => {
+    const share = await lent();
+    const third = await makeTenant();
+    const { versions } = await expectOk<{ versions: { id: string }[] }>(
+      taker.api("GET", `/shared-agents/${share.id}`),
+    );
+    const refs = [share.agent.id, agent, `${source.slug}~${agent}`, share.id, versions[0]?.id ?? ""];
+    const statuses = await Promise.all([
+      ...refs.flatMap((ref) => [
+        third.api("POST", `/agents/${ref}/deployments`, { version: "1.0.0" }),
+        third.api("GET", `/agents/${ref}/deployments`),
+        third.api("POST", `/agents/${ref}/runs`, { input: {} }),
+        third.api("GET", `/agents/${ref}/versions/latest`),
+        third.api("GET", `/agents/${ref}/shares`),
+      ]),
+      third.api("GET", `/shared-agents/${share.id}`),
+      answer("accept", share, third),
+      answer("leave", share, third),
+      third.api("DELETE", `/agents/${agent}/shares/${share.id}`),
+      // Nor does who has accepted it get at its files, or change it.
+      taker.api("GET", `/agents/${share.agent.id}/versions/1.0.0/bundle`),
+      taker.api("PATCH", `/agents/${share.agent.id}`, { title: "mine" }),
+      taker.api("PUT", `/agents/${share.agent.id}/listing`),
+      taker.api("POST", `/agents/${share.agent.id}/shares`, { workspace: third.slug }),
+    ]);
+    expect(statuses.map(({ status }) => status)).toEqual(statuses.map(() => 404));
+    expect((await expectOk<{ data: unknown[] }>(third.api("GET", "/shared-agents"))).data).toEqual([]);
+  });
+
+  it("cannot have its object take a deployment by a share of others", async () => {
+    const share = await lent();
+    const third = await makeTenant();
+    const [snapshot] = await inTenantObject(taker.id, (object) => object.deploymentsOf(share.agent.id));
+    const taken = await inTenantObject(third.id, (object) =>
+      object.deploy(snapshot?.snapshot as never, SYSTEM),
+    );
+    expect(taken).toMatchObject({ ok: false, error: { code: "share_ended" } });
+  });
+});
+
+describe("a share that ends while", () => {
+  it("it is being deployed leaves nothing that runs", async () => {
+    const share = await offer();
+    await expectOk(answer("accept", share));
+    const [deployed, ended] = await Promise.all([deploy(share), withdraw(share)]);
+    expect([ended.status, [201, 403, 404]]).toEqual([204, expect.arrayContaining([deployed.status])]);
+    expect(["share_ended", "not_deployed"]).toContain(await codeOf(run()));
+  });
+
+  it("it is accepted is accepted and then withdrawn, or not accepted", async () => {
+    const share = await offer();
+    await Promise.all([answer("accept", share), withdraw(share)]);
+    await withdraw(share);
+    expect((await deploy(share)).status).toBe(404);
+  });
+
+  it("the workspace's object is away ends with the next call of the scheduler", async () => {
+    const share = await lent();
+    const away = { getByName: () => ({ initialise: () => Promise.reject(new Error("dead")) }) };
+    const world = { ...visit(), env: { ...env, TENANT: away } as unknown as Env };
+    const acting = { ...world, tenantId: source.id, by: SYSTEM };
+    await withdrawShares(acting, share.agent.id as Id<"agt">);
+    expect((await run()).status).toBe(200);
+    await tellWaiting(env as unknown as Env, Date.now() + 1);
+    expect(await codeOf(run())).toBe("share_ended");
+  });
+
+  it("its workspace is suspended stands still, and goes on with that", async () => {
+    const share = await lent();
+    const act = { suspender: "platform" as const, by: SYSTEM };
+    await suspendTenant(visit(), source.id, "a reason", act);
+    expect([await codeOf(run()), await codeOf(deploy(share))]).toEqual(["share_ended", "share_ended"]);
+    const { data } = await expectOk<{ data: ShareView[] }>(taker.api("GET", "/shared-agents"));
+    expect(data).toMatchObject([{ state: "accepted", available: false }]);
+    await resumeTenant(visit(), source.id, act);
+    expect((await run()).status).toBe(200);
+  });
+});

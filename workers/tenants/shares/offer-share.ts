@@ -1,0 +1,65 @@
+import { parseOrFail } from "../../kernel/app-env.ts";
+import type { Ctx } from "../../kernel/context.ts";
+import { isUniqueViolation, platformDb, sql } from "../../kernel/db.ts";
+import { fail } from "../../kernel/errors.ts";
+import { type Id, newId } from "../../kernel/ids.ts";
+import { changedBy } from "../changed-by.ts";
+import { findTenantBySlug, type TenantRecord } from "../directory.ts";
+import { agentShares } from "../share-tables.ts";
+import { commitShare } from "./commit-share.ts";
+import { MAX_OFFERS, type ShareInput, shareInput } from "./contract.ts";
+
+/** What of an agent stands in its shares. */
+export interface SharedAgent {
+  id: Id<"agt">;
+  slug: string;
+  title: string;
+}
+
+/** Whom an offer goes to. How a workspace stands is its own affair: one that is suspended is not there. */
+async function recipientOf({ env, clock, tenant }: Ctx, slug: string): Promise<TenantRecord> {
+  const found = await findTenantBySlug(env, slug.toLowerCase(), clock);
+  const refuse = (message: string, detail: string) =>
+    fail("invalid_input", message, { issues: [{ pointer: "/workspace", detail }] });
+  if (found?.status !== "active")
+    return refuse(
+      `There is no workspace ${slug} to share with.`,
+      "check the name: it stands before the platform's domain in the workspace's address",
+    );
+  return found.id === tenant.id
+    ? refuse("This agent is of this workspace already.", "name another workspace")
+    : found;
+}
+
+/**
+ * Offers an agent to another workspace; nothing of it runs there before that accepts. The caller has found the agent.
+ * `invalid_input` for a workspace that is not there or one's own; `conflict` where an offer or a share is open, or
+ * 100 offers wait for an answer.
+ */
+export async function offerShare(ctx: Ctx, agent: SharedAgent, input: ShareInput): Promise<Id<"shr">> {
+  ctx.require("agents:share");
+  const recipient = await recipientOf(ctx, parseOrFail(shareInput, input, "json").workspace);
+  const { env, tenant, clock } = ctx;
+  const row = { id: newId("shr"), tenantId: tenant.id, agentId: agent.id, toTenantId: recipient.id };
+  const few = sql`(SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND state = 'offered') < ${MAX_OFFERS}`;
+  // All columns in the table's order.
+  const write = platformDb(env, "DIRECTORY")
+    .insert(agentShares)
+    .select(
+      sql`SELECT ${row.id}, ${tenant.id}, ${agent.id}, ${agent.slug}, ${agent.title}, ${recipient.id}, 'offered',
+      ${clock.now()}, NULL, NULL WHERE ${few}`,
+    );
+  try {
+    const acting = { ...ctx, tenantId: tenant.id, by: changedBy(ctx) };
+    const offered = await commitShare(acting, write, { ...row, agentSlug: agent.slug }, [null, "offered"]);
+    if (!offered)
+      fail("conflict", `${MAX_OFFERS} offers wait for an answer. Withdraw some that nobody answers.`);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const issues = [
+      { pointer: "/workspace", detail: "has an offer of this agent, or the agent itself, already" },
+    ];
+    fail("conflict", `${agent.slug} is offered to ${recipient.slug} already, or shared with it.`, { issues });
+  }
+  return row.id;
+}

@@ -16,7 +16,7 @@ export function requireSignedIn(request: Request, context: AppLoadContext): Pers
 
 const OF_THEMSELVES: Problem = {
   code: "forbidden",
-  detail: "This is about a person's own account: only they may see it, not an administrator in their place.",
+  detail: "This is about a person's own account: only they may see it, signed in on the platform's own host.",
   issues: [],
   meta: {},
 };
@@ -26,7 +26,8 @@ export function requirePerson(request: Request, context: AppLoadContext): Person
   const { pathname, search } = new URL(request.url);
   const path = request.method === "GET" ? pathname + search : pathname;
   if (context.hostTenant) throw redirect(platformOrigin(context.env) + path);
-  if (context.person?.session.impersonatorId) throw data(OF_THEMSELVES, { status: 403 });
+  const { impersonatorId, tenantId } = context.person?.session ?? {};
+  if (impersonatorId || tenantId) throw data(OF_THEMSELVES, { status: 403 });
   return requireSignedIn(request, context);
 }
 

@@ -89,6 +89,15 @@ async function signedIn(tenant: Ctx["tenant"], role: Role, named?: string): Prom
   return { id, email, cookie: `__Host-quayside=${secret}` };
 }
 
+/** Somebody who administers the platform, in whose sessions others' places may be taken. */
+export async function platformAdministrator(): Promise<Id<"usr">> {
+  const id = newId("usr");
+  const user =
+    "INSERT INTO users (id, email, name, password_hash, created_at, platform_admin) VALUES (?1, ?1 || '@example.org', ?1, '', 0, 1)";
+  await env.DIRECTORY.prepare(user).bind(id).run();
+  return id;
+}
+
 /** A tenant of its own for a test, with a developer's key. */
 export async function makeTenant(plan: Plan = "pro"): Promise<TestTenant> {
   made += 1;

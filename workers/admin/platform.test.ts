@@ -194,6 +194,32 @@ describe("acting in a person's place", () => {
     expect(await endings()).toMatchObject([{ ended: "by_time" }]);
   });
 
+  it("makes no workspace that would be theirs, on the page neither", async () => {
+    const { cookie } = await begin();
+    const body = String(new URLSearchParams({ name: "Not mine", slug: `not-mine-${tenant.slug.slice(-6)}` }));
+    const headers = { cookie, origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+    expect((await request("/workspaces/new", { method: "POST", headers, body })).status).toBe(403);
+    const made = env.DIRECTORY.prepare("SELECT count(*) AS n FROM memberships WHERE user_id = ?");
+    expect(await made.bind(member.id).first("n")).toBe(1);
+  });
+
+  it.each([
+    ["is none any more", "UPDATE users SET platform_admin = 0 WHERE id = ?"],
+    [
+      "is gone",
+      "UPDATE sessions SET impersonator_id = 'usr_00000000000000000000000000' WHERE impersonator_id = ?",
+    ],
+  ])("ends with an administrator who %s", async (_, change) => {
+    const { cookie } = await begin();
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(200);
+    const id = await sha256(cookie.slice(cookie.indexOf("=") + 1));
+    const whose = env.DIRECTORY.prepare("SELECT impersonator_id FROM sessions WHERE id = ?").bind(id);
+    await env.DIRECTORY.prepare(change)
+      .bind(await whose.first("impersonator_id"))
+      .run();
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+  });
+
   it.each([
     ["without a reason", { reason: "" }, 400],
     ["for more than an hour", { minutes: 61 }, 400],

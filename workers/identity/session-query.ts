@@ -43,13 +43,14 @@ export const seatsOf = (user: string, only: string): string => `(
     FROM memberships m JOIN tenants t ON t.id = m.tenant_id
     WHERE m.user_id = ${user} AND ${only} ORDER BY m.created_at, m.tenant_id))`;
 
-/** A session with its person and all seats, in one read. */
+/** A session with its person and all seats, in one read; none in somebody's place that nobody may act in any more. */
 export const SESSION_AND_USER = `
 SELECT s.id, s.user_id AS userId, s.expires_at AS expiresAt, s.created_at AS createdAt, s.last_seen_at AS lastSeenAt,
   s.address, s.user_agent AS userAgent, s.method, s.tenant_id AS tenantId, s.sudo_until AS sudoUntil, s.impersonator_id AS impersonatorId,
   s.impersonation_reason AS impersonationReason, u.email, u.name, u.platform_admin AS platformAdmin,
   u.suspended_at AS suspendedAt, ${seatsOf("s.user_id", "(s.tenant_id IS NULL OR m.tenant_id = s.tenant_id)")} AS seats
-FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?`;
+FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ? AND (s.impersonator_id IS NULL OR EXISTS (
+  SELECT 1 FROM users a WHERE a.id = s.impersonator_id AND a.platform_admin = 1))`;
 
 /** The seats of one person, oldest first. */
 export const SEATS = `SELECT ${seatsOf("?1", "1")} AS seats`;

@@ -51,6 +51,7 @@ export async function createWorkspace(
   person: PersonCtx,
   input: CreateWorkspaceInput,
 ): Promise<WorkspaceView & { role: "owner" }> {
+  person.requireSelf();
   const fields = parseOrFail(createWorkspaceInput, input, "json");
   const workspace = { id: newId("ten"), ...fields };
   const change = {

@@ -29,7 +29,7 @@ export const meta: MetaFunction = (page) => pageMeta(page, "Security");
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const person = requirePerson(request, context);
   return {
-    factors: await orErrorPage(getFactors(context.env, person.user.id)),
+    factors: await orErrorPage(getFactors(person)),
     passkeysWork: passkeyOrigin(person) !== null,
     confirmed: (person.session.sudoUntil ?? 0) > person.clock.now(),
   };

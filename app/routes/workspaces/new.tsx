@@ -8,6 +8,7 @@ import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { workspaceCookie } from "@workers/http/contract.ts";
 import { createWorkspace } from "@workers/tenants/index.ts";
 import { useState } from "react";
+import { requirePerson } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
@@ -17,25 +18,24 @@ import { readForm, textOf } from "~/form.server.ts";
 import { issuesAt } from "~/issues.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
-import { signInPath } from "~/redirects.ts";
 import { slugFrom } from "~/slug.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
 export const meta: MetaFunction = (page) => privateMeta(page, "Create a workspace");
 
-export function loader({ context }: LoaderFunctionArgs) {
-  if (!context.person) throw redirect(signInPath("/workspaces/new"));
+export function loader({ request, context }: LoaderFunctionArgs) {
+  requirePerson(request, context);
   return { domain: context.env.BASE_DOMAIN };
 }
 
 /** Makes the workspace, and goes on in it. */
 export async function action({ request, context }: ActionFunctionArgs) {
+  const person = requirePerson(request, context);
   const form = await readForm(request);
-  if (!context.person) return redirect(signInPath("/workspaces/new"));
   const name = textOf(form, "name");
   const input = { name, slug: textOf(form, "slug") || slugFrom(name) };
-  const made = await attempt(createWorkspace(context.person, input));
+  const made = await attempt(createWorkspace(person, input));
   if (!made.ok) return problemAnswer(made.problem);
   return redirect("/console", { headers: { "set-cookie": workspaceCookie(made.value.slug) } });
 }

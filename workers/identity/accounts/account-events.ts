@@ -6,10 +6,11 @@ import type { PersonCtx } from "../person.ts";
 
 /** A person's own log, newest first. */
 export async function listAccountEvents(
-  { env, user }: PersonCtx,
+  person: PersonCtx,
   query: PageQuery,
 ): Promise<Page<AccountEventView>> {
-  const page = await accountEventsOf(env, user.id, query);
+  person.requireSelf();
+  const page = await accountEventsOf(person.env, person.user.id, query);
   const data = page.data.map(({ id, action, detail, address, userAgent, at }) => ({
     ...{ id, action, detail, address, device: deviceOf(userAgent) },
     at: new Date(at).toISOString(),

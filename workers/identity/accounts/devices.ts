@@ -9,7 +9,9 @@ import { closeSessionsOf } from "../sessions.ts";
 import { sessions } from "../tables.ts";
 
 /** Where a person is signed in, last used first. */
-export async function listDevices({ env, clock, user, session }: PersonCtx): Promise<DeviceView[]> {
+export async function listDevices(person: PersonCtx): Promise<DeviceView[]> {
+  person.requireSelf();
+  const { env, clock, user, session } = person;
   const rows = await platformDb(env, "DIRECTORY")
     .select()
     .from(sessions)
@@ -25,6 +27,7 @@ export async function listDevices({ env, clock, user, session }: PersonCtx): Pro
 
 /** Ends one of a person's sessions, by its id in the list; at once, wherever it is. Refused with `not_found`. */
 export async function endSession(person: PersonCtx, id: string): Promise<void> {
+  person.requireSelf();
   const { env, user } = person;
   const write = platformDb(env, "DIRECTORY")
     .delete(sessions)
@@ -36,6 +39,7 @@ export async function endSession(person: PersonCtx, id: string): Promise<void> {
 
 /** Ends all of a person's sessions but the one that asks, and what was begun in them. */
 export async function endOtherSessions(person: PersonCtx): Promise<void> {
+  person.requireSelf();
   const { env, user, session } = person;
   const change = {
     ...{ action: "session.others_ended", targetId: user.id },

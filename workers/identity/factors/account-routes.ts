@@ -50,7 +50,7 @@ factorRoutes.openapi(
       "Whether the account has a password and an authenticator app, its passkeys, and how many recovery codes are left.",
     responses: { 200: { description: "The account's factors.", content: json(factorsView) } },
   }),
-  async (c) => c.json(await getFactors(c.env, c.var.person.user.id), 200),
+  async (c) => c.json(await getFactors(c.var.person), 200),
 );
 
 factorRoutes.openapi(

@@ -125,7 +125,7 @@ describe("confirming that it is you", () => {
   });
 
   it("is not for an administrator in the person's place", async () => {
-    const person = await stale({ impersonator: "usr_admin" });
+    const person = await stale({ impersonated: true });
     await expect(confirmIdentity(person, { password: PASSWORD })).rejects.toMatchObject(refusal("forbidden"));
     await expect(confirmWays(person)).rejects.toMatchObject(refusal("forbidden"));
   });

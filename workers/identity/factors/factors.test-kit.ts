@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { expect, vi } from "vitest";
-import { env, visit } from "../../../test/harness.ts";
+import { env, platformAdministrator, visit } from "../../../test/harness.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { sha256 } from "../../kernel/crypto.ts";
 import { newId } from "../../kernel/ids.ts";
@@ -23,9 +23,10 @@ export const clockAt = (at = START) => {
 /** Somebody with a password, and a session in which step-up has been done. */
 export async function newPerson(
   request: RequestCtx = visit(),
-  more: { sudoUntil?: number | null; impersonator?: string; password?: false } = {},
+  more: { sudoUntil?: number | null; impersonated?: boolean; password?: false } = {},
 ): Promise<PersonCtx> {
-  const { sudoUntil = request.clock.now() + 600_000, impersonator = null } = more;
+  const { sudoUntil = request.clock.now() + 600_000, impersonated } = more;
+  const impersonator = impersonated ? await platformAdministrator() : null;
   const email = `factors-${made++}-${crypto.randomUUID().slice(0, 8)}@example.org`;
   const id = newId("usr");
   // Hashed once for all: that takes a quarter of a second.

@@ -52,7 +52,7 @@ describe("adding a passkey", () => {
   it("keeps it, with recovery codes where there were none, a mail, an entry in the log and a new secret", async () => {
     const { person, authenticator, recoveryCodes, secret } = await withPasskey();
     expect(recoveryCodes).toHaveLength(10);
-    const { passkeys } = await getFactors(env, person.user.id);
+    const { passkeys } = await getFactors(person);
     expect(passkeys).toMatchObject([{ id: authenticator.id, name: "Laptop", lastUsedAt: null }]);
     expect(await logOf(person.user.id)).toEqual(["passkey.added"]);
     expect(await mailsTo(person.user.email)).toBe(1);
@@ -102,7 +102,7 @@ describe("adding a passkey", () => {
 
   it.each([
     ["without step-up", { sudoUntil: null }, "sudo_required"],
-    ["by an administrator in the person's place", { impersonator: "usr_admin" }, "forbidden"],
+    ["by an administrator in the person's place", { impersonated: true }, "forbidden"],
   ])("is refused %s, as all changes are", async (_, more, code) => {
     const person = await newPerson(visit(), more);
     const passkey = await (await Authenticator.make()).create({ challenge: "AAAA" });
@@ -132,8 +132,9 @@ describe("signing in by a passkey alone", () => {
     const passkey = await ada.authenticator.get(await signInOptions());
     const { session, user } = await signInWithPasskey(visit(), { passkey });
     expect(user.id).toBe(ada.person.user.id);
-    expect((await personWith(session.secret)).session).toMatchObject({ method: "passkey" });
-    expect((await getFactors(env, user.id)).passkeys[0]?.lastUsedAt).not.toBeNull();
+    const person = await personWith(session.secret);
+    expect(person.session).toMatchObject({ method: "passkey" });
+    expect((await getFactors(person)).passkeys[0]?.lastUsedAt).not.toBeNull();
   });
 
   it("works on a workspace's own host below the platform, with a challenge of that host", async () => {
@@ -261,7 +262,7 @@ describe("changing passkeys", () => {
     const [person, stranger] = [await personWith(ada.secret), await personWith(bob.secret)];
     const { id } = ada.authenticator;
     await renamePasskey(person, id, { name: "Phone" });
-    expect((await getFactors(env, person.user.id)).passkeys).toMatchObject([{ name: "Phone" }]);
+    expect((await getFactors(person)).passkeys).toMatchObject([{ name: "Phone" }]);
     await expect(renamePasskey(stranger, id, { name: "x" })).rejects.toMatchObject(refusal("not_found"));
     await expect(removePasskey(stranger, id)).rejects.toMatchObject(refusal("not_found"));
     await removePasskey(person, id);

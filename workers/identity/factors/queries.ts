@@ -2,6 +2,7 @@ import { and, asc, count, eq, isNotNull, isNull, ne, platformDb } from "../../ke
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { passkeys, recoveryCodes, totp } from "../factor-tables.ts";
+import type { PersonCtx } from "../person.ts";
 import { users } from "../tables.ts";
 import type { FactorsView } from "./contract.ts";
 
@@ -56,7 +57,8 @@ export const passkeyViewOf = ({ id, name, createdAt, lastUsedAt, backedUp }: Pas
 });
 
 /** What a person is shown of their own factors. */
-export async function getFactors(env: Env, userId: Id<"usr">): Promise<FactorsView> {
-  const { passkeys, ...rest } = await factorsOf(env, userId);
+export async function getFactors(person: PersonCtx): Promise<FactorsView> {
+  person.requireSelf();
+  const { passkeys, ...rest } = await factorsOf(person.env, person.user.id);
   return { ...rest, passkeys: passkeys.map(passkeyViewOf) };
 }

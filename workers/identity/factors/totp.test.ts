@@ -116,7 +116,7 @@ describe("an authenticator app", () => {
 
   it.each([
     ["without step-up", { sudoUntil: null }, "sudo_required"],
-    ["by an administrator in the person's place", { impersonator: "usr_admin" }, "forbidden"],
+    ["by an administrator in the person's place", { impersonated: true }, "forbidden"],
   ])("is not touched %s", async (_, more, code) => {
     const person = await newPerson(visit(), more);
     await expect(beginTotp(person)).rejects.toMatchObject(refusal(code));

@@ -15,7 +15,9 @@ const titleOf = (provider: string): string =>
     : (PROVIDER_TITLES[provider as keyof typeof PROVIDER_TITLES] ?? provider);
 
 /** What signs a person in beside password and passkeys, the newest first. */
-export async function listConnections({ env, user }: PersonCtx): Promise<ConnectionView[]> {
+export async function listConnections(person: PersonCtx): Promise<ConnectionView[]> {
+  person.requireSelf();
+  const { env, user } = person;
   const db = platformDb(env, "DIRECTORY");
   const [linked, owned] = await db.batch([
     db.select().from(identities).where(eq(identities.userId, user.id)).orderBy(desc(identities.createdAt)),

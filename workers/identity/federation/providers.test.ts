@@ -224,7 +224,7 @@ describe("unlinking", () => {
     await unlinkConnection(person, connection?.id ?? "");
     expect(await listConnections(person)).toEqual([]);
     await expect(removePasskey(person, passkey)).rejects.toMatchObject({ refusal: { code: "conflict" } });
-    expect((await getFactors(env, person.user.id)).passkeys).toHaveLength(1);
+    expect((await getFactors(person)).passkeys).toHaveLength(1);
   });
 
   it("is nobody else's business", async () => {

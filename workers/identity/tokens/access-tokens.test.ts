@@ -1,6 +1,13 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from "jose";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { env, expectOk, makeTenant, type Person, type TestTenant } from "../../../test/harness.ts";
+import {
+  env,
+  expectOk,
+  makeTenant,
+  type Person,
+  platformAdministrator,
+  type TestTenant,
+} from "../../../test/harness.ts";
 import { newId } from "../../kernel/ids.ts";
 import { setMember, setUser } from "../create-user.ts";
 import { signAccessToken, verifyAccessToken } from "./access-tokens.ts";
@@ -46,7 +53,9 @@ describe("an access token", () => {
     await env.DIRECTORY.prepare("UPDATE sessions SET sudo_until = 1 WHERE user_id = ?").bind(ada.id).run();
     expect((await send("POST", "/auth/tokens", byCookie(ada), {})).status).toBe(403);
     const set = "UPDATE sessions SET sudo_until = 9999999999999, impersonator_id = ? WHERE user_id = ?";
-    await env.DIRECTORY.prepare(set).bind(newId("usr"), ada.id).run();
+    await env.DIRECTORY.prepare(set)
+      .bind(await platformAdministrator(), ada.id)
+      .run();
     expect((await send("POST", "/auth/tokens", byCookie(ada), {})).status).toBe(403);
   });
 

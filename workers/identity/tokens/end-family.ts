@@ -63,6 +63,7 @@ export async function revokeByToken(request: RequestCtx, refreshToken: string): 
 
 /** Ends one of a person's own families, from the next request on; `not_found` where there is none of that id. */
 export async function endFamily(person: PersonCtx, id: string): Promise<void> {
+  person.requireSelf();
   const { id: userId } = person.user;
   const family = { id: id as Id<"fam">, userId };
   if (!(await end(person, family, "token.revoked", byOf(person, "user", userId))))

@@ -56,7 +56,9 @@ export async function tokenHolder(env: Env, token: string, now: number): Promise
 }
 
 /** The families that a person has let be, newest first. There are at most a hundred. */
-export async function listFamilies({ env, user, clock }: PersonCtx): Promise<TokenFamilyView[]> {
+export async function listFamilies(person: PersonCtx): Promise<TokenFamilyView[]> {
+  person.requireSelf();
+  const { env, user, clock } = person;
   const rows = await platformDb(env, "DIRECTORY")
     .select()
     .from(tokenFamilies)

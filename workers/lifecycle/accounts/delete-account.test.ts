@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { env, expectOk, makeTenant, type Person, request, type TestTenant } from "../../../test/harness.ts";
+import {
+  env,
+  expectOk,
+  makeTenant,
+  type Person,
+  platformAdministrator,
+  request,
+  type TestTenant,
+} from "../../../test/harness.ts";
 import { PERSONAL_TABLES, setMember } from "../../identity/index.ts";
 
 import { sha256 } from "../../kernel/crypto.ts";
@@ -127,7 +135,8 @@ describe("deleting an account", () => {
     expect((await remove("else@example.org")).status).toBe(400);
     const secret = person.cookie.split("=")[1] ?? "";
     const id = await sha256(secret);
-    await env.DIRECTORY.prepare("UPDATE sessions SET impersonator_id = 'usr_x' WHERE id = ?").bind(id).run();
+    const acting = env.DIRECTORY.prepare("UPDATE sessions SET impersonator_id = ? WHERE id = ?");
+    await acting.bind(await platformAdministrator(), id).run();
     expect((await remove()).status).toBe(403);
     const stale = "UPDATE sessions SET impersonator_id = NULL, sudo_until = 1 WHERE id = ?";
     await env.DIRECTORY.prepare(stale).bind(id).run();

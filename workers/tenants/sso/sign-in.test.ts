@@ -162,6 +162,41 @@ describe("a sign-in at the workspace's provider", () => {
   });
 });
 
+describe("a session of single sign-on", () => {
+  const ACCOUNT = [
+    ...[
+      "GET /account/sessions",
+      "DELETE /account/sessions",
+      "DELETE /account/sessions/x",
+      "GET /account/events",
+    ],
+    ...["GET /account/connections", "GET /account/factors", "GET /auth/tokens", "DELETE /auth/tokens/x"],
+    ...["POST /workspaces", "GET /account/export", "PATCH /account"],
+  ];
+  it("says nothing of the account, whose workspaces elsewhere and devices are not the provider's to know", async () => {
+    const { tenant, domain } = await world.proved();
+    const cookie = cookieOf(await world.signIn(tenant, { sub: "1", email: `ada@${domain}` }));
+    const bodies: Record<string, object> = {
+      POST: { name: "x", slug: `x-${tenant.slug}` },
+      PATCH: { name: "x" },
+    };
+    for (const host of [`http://${tenant.slug}.quayside.test`, "http://quayside.test"]) {
+      const answers = ACCOUNT.map(async (route) => {
+        const [method = "", path] = route.split(" ");
+        const body = bodies[method] && JSON.stringify(bodies[method]);
+        const headers = { cookie, origin: host, "content-type": "application/json" };
+        const answer = await request(`${host}/api/v1${path}`, { method, headers, ...(body && { body }) });
+        return [route, answer.status];
+      });
+      expect(await Promise.all(answers)).toEqual(ACCOUNT.map((route) => [route, 403]));
+    }
+    for (const page of ["sessions", "connections", "security"]) {
+      const shown = await request(`/account/${page}`, { headers: { cookie, accept: "text/html" } });
+      expect([page, shown.status]).toEqual([page, 403]);
+    }
+  });
+});
+
 describe("an ID token", () => {
   const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
   it.each([

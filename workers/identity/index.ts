@@ -45,7 +45,7 @@ export { configuredProviders } from "./federation/providers.ts";
 export { identityOf, identityUsed } from "./federation/sign-in-with-identity.ts";
 export { identities } from "./federation-tables.ts";
 export { logIn, logOut } from "./log-in.ts";
-export { deleteExpiredAttempts, takeLimits } from "./login-limits.ts";
+export { deleteExpiredAttempts, type Limit, takeLimits } from "./login-limits.ts";
 export { brandOf, mailOriginOf } from "./mail-brand.ts";
 export { nonceCookie, nonceOf } from "./nonce-cookie.ts";
 export { deleteExpiredCodes, newCode, redeemCode } from "./one-time-codes.ts";

@@ -8,6 +8,7 @@ export { acceptInvitation, declineInvitation, findInvitation } from "./invitatio
 export { inviteMember } from "./invitations/invite-member.ts";
 export { hasAccount, joinByInvitation } from "./invitations/join-by-invitation.ts";
 export { listInvitations, resendInvitation, revokeInvitation } from "./invitations/open-invitations.ts";
+export { revokeInvitationsOf } from "./invitations/revoke-invitations-of.ts";
 export type * from "./ledger/contract.ts";
 export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";

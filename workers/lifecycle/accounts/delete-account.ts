@@ -6,7 +6,7 @@ import { platformDb, type SQL, sql, type Write } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
-import { noteChange, tellObject, tenantObject } from "../../tenants/index.ts";
+import { noteChange, revokeInvitationsOf, tellObject, tenantObject } from "../../tenants/index.ts";
 import { type DeleteAccountInput, deleteAccountInput } from "../contract.ts";
 import { type ErasedKey, erasures } from "../directory-tables.ts";
 import { AGAIN_MS, erase } from "./erase.ts";
@@ -71,6 +71,7 @@ export async function deleteAccount(person: PersonCtx, input: DeleteAccountInput
       ),
     ...tenants.map((tenantId) => noteChange(env, tenantId, user.id, now)),
     ...eraseWrites(person, decided),
+    ...tenants.map((tenantId) => revokeInvitationsOf(person, tenantId, user.id)),
     mail.write,
   ];
   const change = { action: "user.deleted", targetId: user.id, by: byPerson(person), person: user.id };

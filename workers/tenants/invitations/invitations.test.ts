@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { env, makeTenant, request, type TestTenant, visit } from "../../../test/harness.ts";
 import type { RequestCtx } from "../../kernel/context.ts";
 import { open, type Sealed } from "../../kernel/crypto.ts";
+import { changeRole } from "../members/change-role.ts";
 import {
   acting,
   asPerson,
@@ -11,6 +12,7 @@ import {
   seated,
   someone,
 } from "../members/members.test-kit.ts";
+import { leaveWorkspace, removeMember } from "../members/remove-member.ts";
 import { acceptInvitation, declineInvitation, findInvitation } from "./answer-invitation.ts";
 import { INVITATION_MS, inviteMember } from "./invite-member.ts";
 import { joinByInvitation } from "./join-by-invitation.ts";
@@ -137,6 +139,48 @@ describe("an invitation", () => {
     const stranger = acting(elsewhere, await seated(elsewhere, "owner"), "owner");
     for (const act of [revokeInvitation, resendInvitation])
       await expect(act(stranger, first?.id ?? "")).rejects.toMatchObject(refusal("not_found"));
+  });
+
+  it.each([
+    ["removed", (admin: Someone) => removeMember(asOwner(), admin.id)],
+    ["demoted", (admin: Someone) => changeRole(asOwner(), admin.id, { role: "developer" })],
+    ["leaving", (admin: Someone) => leaveWorkspace(acting(tenant, admin, "admin"))],
+  ])("goes with who sent it, when they are %s: nobody invites themselves back", async (_, act) => {
+    const admin = await seated(tenant, "admin");
+    await inviteMember(acting(tenant, admin, "admin"), { email: invited.email, role: "admin" });
+    const theirs = (await codesFor(invited.email)).at(-1) ?? "";
+    await act(admin);
+    await expect(acceptInvitation(await asPerson(invited), theirs)).rejects.toMatchObject(
+      refusal("not_found"),
+    );
+    expect(await listInvitations(asOwner())).toEqual([]);
+    const other = await invite();
+    expect(await acceptInvitation(await asPerson(invited), other)).toEqual({ slug: tenant.slug });
+  });
+
+  it("that another admin has sent again is theirs", async () => {
+    const admin = await seated(tenant, "admin");
+    const { id } = await inviteMember(acting(tenant, admin, "admin"), {
+      email: invited.email,
+      role: "member",
+    });
+    await resendInvitation(asOwner(), id);
+    await removeMember(asOwner(), admin.id);
+    const code = (await codesFor(invited.email)).at(-1) ?? "";
+    expect(await acceptInvitation(await asPerson(invited), code)).toEqual({ slug: tenant.slug });
+  });
+
+  it("is mailed a few times to one address, though each is taken back", async () => {
+    const codes: string[] = [];
+    for (let i = 0; i < 14; i++) {
+      const sent = await inviteMember(asOwner(), { email: invited.email, role: "member" }).catch(
+        (error) => error,
+      );
+      if (sent.id) await revokeInvitation(asOwner(), sent.id);
+      codes.push(sent.refusal?.code ?? "sent");
+    }
+    expect(codes.at(-1)).toBe("rate_limited");
+    expect((await codesFor(invited.email)).length).toBeLessThan(11);
   });
 
   it("leaves no address in the log, only its mask", async () => {

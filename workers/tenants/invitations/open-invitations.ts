@@ -3,12 +3,13 @@ import type { Ctx } from "../../kernel/context.ts";
 import { randomHex, sha256 } from "../../kernel/crypto.ts";
 import { and, desc, eq, gt, lt, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
-import { isId } from "../../kernel/ids.ts";
+import { type Id, isId } from "../../kernel/ids.ts";
 import { wakeMail } from "../../mail/index.ts";
 import { changedBy } from "../changed-by.ts";
 import type { InvitationView } from "../contract.ts";
 import { happened } from "../happened.ts";
 import { invitations } from "../member-tables.ts";
+import { actingSeat } from "../members/seats.ts";
 import { INVITATION_MS, MAX_OPEN } from "./invite-member.ts";
 import { invitationMail, masked } from "./mail-invitation.ts";
 import { invitationViewOf } from "./view.ts";
@@ -66,7 +67,9 @@ export async function resendInvitation(ctx: Ctx, id: string): Promise<Invitation
   const row = await openOne(ctx, id);
   if (row.sent >= MAX_SENT) fail("conflict", `It was sent ${MAX_SENT} times. Ask them on another way.`);
   const code = randomHex();
-  const next = { sent: row.sent + 1, expiresAt: ctx.clock.now() + INVITATION_MS };
+  const expiresAt = ctx.clock.now() + INVITATION_MS;
+  // It is theirs from now on: it does not go with who sent it first.
+  const next = { sent: row.sent + 1, expiresAt, invitedBy: actingSeat(ctx).id as Id<"usr"> };
   const write = platformDb(ctx.env, "DIRECTORY")
     .update(invitations)
     .set({ ...next, codeHash: await sha256(code) })

@@ -6,6 +6,7 @@ import { DomainError, fail } from "../../kernel/errors.ts";
 import { type Id, isId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
 import { changedBy } from "../changed-by.ts";
+import { revokeInvitationsOf } from "../invitations/revoke-invitations-of.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 import { seatRefusal } from "./rules.ts";
 
@@ -79,7 +80,7 @@ export async function commitSeat(ctx: Ctx, { member, next, action, more = [] }: 
   // Who has no seat any more is in no team: the object has both.
   const subjects = next === null ? [member.id, tenant.id] : [member.id];
   const notes = subjects.map((subject) => noteChange(env, tenant.id, subject, clock.now()));
-  const writes = [write, ...notes, ...more];
+  const writes = [write, revokeInvitationsOf(ctx, tenant.id, member.id), ...notes, ...more];
   const [changed] = await commitDirectory(env, writes, [change], ctx);
   if (changed === 0) await explain(ctx, member);
   await tellObject(env, tenant.id, ...subjects);

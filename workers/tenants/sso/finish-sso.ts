@@ -19,6 +19,7 @@ import { and, eq, isUniqueViolation, platformDb, type Write } from "../../kernel
 import { fail, type Refusal } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
+import { revokeInvitationsOf } from "../invitations/revoke-invitations-of.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 import { clientOf } from "./begin-sso.ts";
 import { passTest } from "./pass-test.ts";
@@ -104,7 +105,11 @@ async function signIn(request: RequestCtx, connection: SsoConnection, comer: Com
     ...account.changes.map((change) => ({ ...about, ...change })),
     ...seat.changes.map((change) => ({ ...about, ...change, whenChanged: account.writes.length })),
   ];
-  if (seat.writes.length > 0) writes.push(noteChange(env, tenantId, account.user.id, clock.now()));
+  if (seat.writes.length > 0)
+    writes.push(
+      noteChange(env, tenantId, account.user.id, clock.now()),
+      revokeInvitationsOf(request, tenantId, account.user.id),
+    );
   try {
     const before = { writes, changes };
     const signedIn = connection.asksSecondFactor

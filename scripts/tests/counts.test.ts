@@ -10,13 +10,29 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function read(passed: number, failed: number, pending: number, { status = 0, strict = false } = {}) {
+const failing = {
+  name: "/a.test.ts",
+  message: "",
+  assertionResults: [
+    { status: "passed", fullName: "adds" },
+    { status: "failed", fullName: "sum subtracts" },
+  ],
+};
+const broken = { name: "/b.test.ts", message: "Cannot find module\n  at …", assertionResults: [] };
+
+function read(
+  passed: number,
+  failed: number,
+  pending: number,
+  { status = 0, strict = false, testResults = [] as unknown[] } = {},
+) {
   const path = join(folder, "report.json");
   const report = {
     numPassedTests: passed,
     numFailedTests: failed,
     numPendingTests: pending,
     numTodoTests: 0,
+    testResults,
   };
   writeFileSync(path, JSON.stringify(report));
   return readReport("tests", path, status, strict);
@@ -24,7 +40,13 @@ function read(passed: number, failed: number, pending: number, { status = 0, str
 
 describe("readReport", () => {
   it("counts what passed and failed", () => {
-    expect(read(10, 2, 0, { status: 1 })).toEqual({ name: "tests", passed: 10, failed: 2 });
+    const report = { name: "tests", passed: 10, failed: 2, failures: [] };
+    expect(read(10, 2, 0, { status: 1 })).toEqual(report);
+  });
+
+  it("names the tests that failed, and the files that did not load", () => {
+    const { failures } = read(1, 1, 0, { status: 1, testResults: [failing, broken] });
+    expect(failures).toEqual(["/a.test.ts: sum subtracts", "/b.test.ts: Cannot find module"]);
   });
 
   it("counts a skipped test as failed only when it is strict", () => {
@@ -43,9 +65,13 @@ describe("readReport", () => {
 
 describe("summary", () => {
   it("names the failed steps and ends with the total", () => {
-    const results = [countCheck("types", 0), countCheck("lint", 1), { name: "tests", passed: 40, failed: 2 }];
+    const results = [
+      countCheck("types", 0),
+      countCheck("lint", 1),
+      { name: "tests", passed: 40, failed: 2, failures: ["a: b"] },
+    ];
     expect(summary(results)).toEqual({
-      lines: ["failed: lint (1)", "failed: tests (2)", "41 passed, 3 failed"],
+      lines: ["failed: lint (1)", "failed: tests (2)", "  a: b", "41 passed, 3 failed"],
       failed: 3,
     });
   });

@@ -5,6 +5,8 @@ export interface Counts {
   name: string;
   passed: number;
   failed: number;
+  /** The tests that failed, by file and name, to find them in pages of output. */
+  failures?: string[];
 }
 
 /** The part of Vitest's JSON report that is counted. */
@@ -13,7 +15,21 @@ interface Report {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string }[];
+  }[];
 }
+
+/** What failed: tests, and files that failed as such (did not load, or broke in their preparation). */
+const failuresOf = ({ testResults }: Report): string[] =>
+  testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === "failed");
+    return failed.length > 0 || message === ""
+      ? failed.map(({ fullName }) => `${name}: ${fullName}`)
+      : [`${name}: ${message.split("\n")[0]}`];
+  });
 
 /** A check passes or fails as one. */
 export const countCheck = (name: string, status: number): Counts => ({
@@ -31,15 +47,19 @@ export function readReport(name: string, path: string, status: number, strict: b
   const report = JSON.parse(readFileSync(path, "utf8")) as Report;
   const skipped = strict ? report.numPendingTests + report.numTodoTests : 0;
   const failed = report.numFailedTests + skipped;
-  return { name, passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+  const failures = failuresOf(report);
+  return { name, passed: report.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed, failures };
 }
 
-/** The steps that failed, by name, and last the line with the totals. */
+/** The steps that failed, by name, each with its failures, and last the line with the totals. */
 export function summary(results: readonly Counts[]): { lines: string[]; failed: number } {
   const passed = results.reduce((sum, step) => sum + step.passed, 0);
   const failed = results.reduce((sum, step) => sum + step.failed, 0);
   const names = results
     .filter((step) => step.failed > 0)
-    .map((step) => `failed: ${step.name} (${step.failed})`);
+    .flatMap(({ name, failed, failures = [] }) => [
+      `failed: ${name} (${failed})`,
+      ...failures.map((failure) => `  ${failure}`),
+    ]);
   return { lines: [...names, `${passed} passed, ${failed} failed`], failed };
 }

@@ -9,7 +9,8 @@ beforeAll(async () => {
   theirs = (await other.personFor("owner")).cookie;
 });
 
-const status = async (cookie: string) => (await request("/api/v1/auth/me", { headers: { cookie } })).status;
+const ask = (cookie: string) => request("/api/v1/auth/me", { headers: { cookie } });
+const status = async (cookie: string) => (await ask(cookie)).status;
 
 describe("the session's cookie", () => {
   it("counts alone, wherever it stands", async () => {
@@ -24,8 +25,18 @@ describe("the session's cookie", () => {
       `${mine}; ${mine}`,
       `__Host-quayside=; ${mine}`,
     ];
-    const odd = [`${mine}; __Host-quayside`, `${mine};__Host-quayside =x`, `${mine};  __Host-quayside=x`];
-    for (const cookie of [...twice, ...odd]) expect([cookie, await status(cookie)]).toEqual([cookie, 401]);
+    for (const cookie of twice) expect([cookie, await status(cookie)]).toEqual([cookie, 401]);
+  });
+
+  // A browser lets a sibling subdomain set these names: were they heard, it could sign somebody out, or in as another.
+  it("stays itself beside a name that looks like its own", async () => {
+    const other = theirs.slice(theirs.indexOf("=") + 1);
+    const me = await (await ask(mine)).json();
+    for (const odd of ["__Host-quayside", `__Host-quayside =${other}`, `\xa0__Host-quayside=${other}`])
+      for (const cookie of [`${mine};${odd}`, `${mine}; ${odd}`, `${odd}; ${mine}`]) {
+        const answer = await ask(cookie);
+        expect([cookie, answer.status, await answer.json()]).toEqual([cookie, 200, me]);
+      }
   });
 
   it("counts for nothing under a name that a sibling subdomain could set", async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
@@ -76,23 +77,37 @@ class WaitingFirst extends BaseSequencer {
 /** Of suites that start the whole server, each one of its own. */
 const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
 
+/** Suites that look at all there is, or after which a gateway is not as before: drained, or with other signing keys. */
+const ALONE = [
+  "workers/index.test.ts",
+  "workers/http/limits.test.ts",
+  "workers/identity/tokens/refresh-family.test.ts",
+  "workers/identity/tokens/signing-keys.test.ts",
+  "test/proof/workers/fields.test.ts",
+  "test/proof/workers/permissions.test.ts",
+];
+
+/** Suites in workerd. They share a gateway each with those before them, unless `isolate`: a fresh one takes seconds. */
+const inWorkerd = (name: string, isolate: boolean, files: { include: string[]; exclude?: string[] }) => ({
+  define,
+  resolve: { alias },
+  plugins: [workers],
+  test: { name, isolate, ...files, setupFiles: ["./test/setup-workers.ts"], ...patience(20_000) },
+});
+
 export default defineConfig({
   test: {
     // With it, all modules that were ever loaded are sent to workerd in one message, which is larger than it takes.
     fsModuleCache: false,
+    // Two even on a machine of two cores: suites wait for much that is done outside of theirs.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: WaitingFirst },
     projects: [
-      {
-        define,
-        resolve: { alias },
-        plugins: [workers],
-        test: {
-          name: "workers",
-          include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts", "test/proof/workers/**/*.test.ts"],
-          setupFiles: ["./test/setup-workers.ts"],
-          ...patience(20_000),
-        },
-      },
+      inWorkerd("workers", false, {
+        include: ["workers/**/*.test.ts", "agents-runtime/**/*.test.ts", "test/proof/workers/**/*.test.ts"],
+        exclude: ALONE,
+      }),
+      inWorkerd("workers-alone", true, { include: ALONE }),
       {
         define,
         resolve: { alias },

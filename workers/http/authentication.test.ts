@@ -5,7 +5,11 @@ import { newId } from "../kernel/ids.ts";
 import { newApiKey } from "../kernel/keys.ts";
 import { seatOf } from "./authentication.ts";
 
-const person = { email: "grace@example.org", name: "Grace", password: "a long enough password" };
+const person = {
+  email: "grace-of-authentication@example.org",
+  name: "Grace",
+  password: "a long enough password",
+};
 let first: TestTenant;
 let second: TestTenant;
 let stranger: TestTenant;

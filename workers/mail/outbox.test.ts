@@ -22,6 +22,7 @@ const json = async (path: string) => (await (await from(HERE, path)).json<{ data
 let id: Id<"mai">;
 let path: string;
 beforeAll(async () => {
+  await env.DIRECTORY.exec("DELETE FROM mails");
   const clock = clockAt();
   await commitMail(mailTo("first@example.org"), clock);
   clock.at += 1000;

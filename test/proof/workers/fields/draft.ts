@@ -197,9 +197,13 @@ export function draftOf(route: Route, world: World): Draft {
   const mine = own(world, route.id);
   const page = route.access === "page";
   const fields = fieldsOfBase(route, world);
-  // Who is signed in need not sign in.
+  // Who is signed in need do neither, and is led on.
   const personal = page || route.access === "account" || OF_PEOPLE.has(route.id);
-  const caller = route.id === "POST /sign-in" ? "anonymous" : personal ? "session" : "key";
+  const caller = ["POST /sign-in", "POST /sign-up"].includes(route.id)
+    ? "anonymous"
+    : personal
+      ? "session"
+      : "key";
   const credential = credentialOf(caller, world, route.id, made++);
   return {
     params: Object.fromEntries(

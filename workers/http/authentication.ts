@@ -144,11 +144,9 @@ function actByPerson(c: Context<AppEnv>, { ctx, refused }: Entrance): void {
   c.set("ctx", ctx);
 }
 
-/** Whether the session of a request still stands for the seat that it had when the request came. */
-async function isSeatedStill(c: Context<AppEnv>): Promise<boolean> {
-  const session = await currentSession(c.env, c.req.raw);
-  return session !== null && entranceOfSession(c, session).ctx?.tenant.id === c.var.ctx.tenant.id;
-}
+/** Who sits, by an entrance of now, in the seat that a request was answered for. */
+const seated = (c: Context<AppEnv>, { ctx }: Entrance): Actor | null =>
+  ctx?.tenant.id === c.var.ctx.tenant.id ? ctx.actor : null;
 
 /** Notes, after the answer, that a session is in use. */
 export function noteUse(c: Context<AppEnv>, { session }: CurrentSession): void {
@@ -202,9 +200,9 @@ export const authentication = (permissions: RoutePermissions) =>
       await actByToken(c, bearer, declared);
       requireDeclared(c, declared);
       await next();
-      return watchCredential(c, async () => {
+      return watchCredential(c, declared, async () => {
         const holder = await holderOf(c, bearer);
-        return holder !== null && entranceOfToken(c, holder).ctx?.tenant.id === c.var.ctx.tenant.id;
+        return holder && seated(c, entranceOfToken(c, holder));
       });
     }
     const key = await keyOf(c.env, c.req.raw);
@@ -213,14 +211,18 @@ export const authentication = (permissions: RoutePermissions) =>
       await actByKey(c, key);
       requireDeclared(c, declared);
       await next();
-      return watchCredential(c, () => tenantObject(c.env, key.tenant.id).isGoodKey(key.key));
+      return watchCredential(c, declared, () => tenantObject(c.env, key.tenant.id).keyActor(key.key));
     }
     const session = await sessionOf(c);
     if (isPersonal(declared)) await actAsOneself(c, session, declared);
     else actByPerson(c, entranceOfSession(c, session));
     requireDeclared(c, declared);
     await next();
-    if (!isPersonal(declared)) watchCredential(c, () => isSeatedStill(c));
+    if (!isPersonal(declared))
+      watchCredential(c, declared, async () => {
+        const now = await currentSession(c.env, c.req.raw);
+        return now && seated(c, entranceOfSession(c, now));
+      });
     if (session.renewedCookie && !c.res.headers.has("set-cookie"))
       appendHeader(c, "set-cookie", session.renewedCookie);
   });

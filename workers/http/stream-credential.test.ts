@@ -1,10 +1,18 @@
 import { createExecutionContext } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { env, makeTenant, type TestTenant, visit } from "../../test/harness.ts";
+import {
+  env,
+  expectOk,
+  makeTenant,
+  type Person,
+  request,
+  type TestTenant,
+  visit,
+} from "../../test/harness.ts";
 import { logIn, logOut, setMember, setUser } from "../identity/index.ts";
 import { createRouter } from "../kernel/app-env.ts";
-import type { Id } from "../kernel/ids.ts";
-import { tenantObject } from "../tenants/index.ts";
+import { type Id, newId } from "../kernel/ids.ts";
+import { addToTeam, createTeam, removeFromTeam, tenantObject } from "../tenants/index.ts";
 import { createApp } from "./app.ts";
 import type { Router } from "./openapi.ts";
 
@@ -35,8 +43,11 @@ async function openStream(headers: Record<string, string>, type = "text/event-st
     pages: async () => new Response(""),
   });
   const context = createExecutionContext() as unknown as ExecutionContext;
-  const request = new Request("http://quayside.test/api/v1/ticks", { headers });
-  const response = await app.fetch(request, env, context);
+  const response = await app.fetch(
+    new Request("http://quayside.test/api/v1/ticks", { headers }),
+    env,
+    context,
+  );
   const [reader, writer] = [response.body?.getReader(), writable.getWriter()];
   /** What arrives of a piece: the piece, or that the stream has ended. */
   const send = async (text: string) => {
@@ -70,10 +81,32 @@ async function bySeat() {
   return { headers: { ...headers, "quayside-tenant": other.slug }, end: () => away.run() };
 }
 
+/** Somebody who sees a restricted agent by being in its team, and leaves that. */
+const byTeam = (headersOf: (whose: Person) => Promise<Record<string, string>>) => async () => {
+  const whose = await tenant.personFor("developer");
+  const ctx = tenant.ctx();
+  const team = await createTeam(ctx, { name: crypto.randomUUID() });
+  const restrict = "INSERT INTO agent_teams (tenant_id, agent_id, team_id) VALUES (?, ?, ?)";
+  await env.DIRECTORY.prepare(restrict).bind(tenant.id, newId("agt"), team.id).run();
+  await addToTeam(ctx, team.id, whose.id);
+  return { headers: await headersOf(whose), end: () => removeFromTeam(ctx, team.id, whose.id) };
+};
+const cookieOf = async ({ cookie }: Person) => ({
+  ...{ cookie, origin: "http://quayside.test", "quayside-tenant": tenant.slug },
+});
+async function keyOf(whose: Person) {
+  const headers = { ...(await cookieOf(whose)), "content-type": "application/json" };
+  const init = { method: "POST", headers, body: JSON.stringify({ name: "mine" }) };
+  const { key } = await expectOk<{ key: string }>(request("/api/v1/keys", init));
+  return { authorization: `Bearer ${key}` };
+}
+
 describe.each([
   ["a key", byKey],
   ["a session", bySession],
   ["a seat", bySeat],
+  ["a seat in a team", byTeam(cookieOf)],
+  ["a key of somebody in a team", byTeam(keyOf)],
 ])("a stream by %s", (_, come) => {
   it("goes on while that is good, and ends within half a minute after that is taken away", async () => {
     const { headers, end } = await come();

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { KeyActor } from "../kernel/context.ts";
 import type { Env } from "../kernel/env.ts";
 import { ok, type Result } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -41,14 +42,20 @@ export abstract class KeyKeeper extends DurableObject<Env> {
     if (!taken.ok)
       return { ok: false, error: { ...taken.error, meta: { ...taken.error.meta, rate: taken.state } } };
     state.keys.noteUse(id, now);
-    const hidden = state.hiddenFrom({ id: key.value.principal.id, role: key.value.role });
-    return ok({ actor: { ...key.value, hidden }, slug: state.meta("slug") ?? "", rate: taken.state });
+    return ok({ actor: this.#seeing(key.value), slug: state.meta("slug") ?? "", rate: taken.state });
   }
 
-  /** Whether a key is good, from where it comes; counts as nothing. */
-  async isGoodKey(proof: KeyProof): Promise<boolean> {
+  /** Who an API key stands for by now; null where it is not good any more. Counts as nothing. */
+  async keyActor(proof: KeyProof): Promise<KeyActor | null> {
     const state = this.ledger();
-    return !state.dormancy() && state.keys.check(proof, this.now()).ok;
+    const key = state.keys.check(proof, this.now());
+    return key.ok && !state.dormancy() ? this.#seeing(key.value) : null;
+  }
+
+  /** Whom a key stands for, with what they are shown nothing of. */
+  #seeing(actor: KeyActor): KeyActor {
+    const { principal, role } = actor;
+    return { ...actor, hidden: this.ledger().hiddenFrom({ id: principal.id, role }) };
   }
 
   /** The keys of a member or service account, or of all. */

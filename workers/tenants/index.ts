@@ -39,6 +39,7 @@ export { withdrawShare, withdrawShares } from "./shares/end-share.ts";
 export { offerShare } from "./shares/offer-share.ts";
 export { acceptedShare, listSharedWith, receivedShare, sharesOf, shareViewOf } from "./shares/queries.ts";
 export * from "./sso/index.ts";
+export { listCandidates } from "./teams/candidates.ts";
 export { createTeam, deleteTeam, renameTeam } from "./teams/change-team.ts";
 export { agentAccessOf, getTeam, listTeams } from "./teams/queries.ts";
 export { setAgentAccess } from "./teams/set-agent-access.ts";

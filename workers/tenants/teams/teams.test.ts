@@ -13,6 +13,7 @@ import { getAgent, restrictAgent } from "../../agents/index.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { LedgerState } from "../ledger/state.ts";
 import { removeMember } from "../members/remove-member.ts";
+import { listCandidates } from "./candidates.ts";
 import { createTeam, deleteTeam, renameTeam } from "./change-team.ts";
 import { getTeam, listTeams } from "./queries.ts";
 import { setAgentAccess } from "./set-agent-access.ts";
@@ -48,6 +49,25 @@ describe("a team", () => {
   it("has a name of its own, in any case of letters", async () => {
     await createTeam(tenant.ctx(), { name: "Sales" });
     await expect(createTeam(tenant.ctx(), { name: "SALES" })).rejects.toMatchObject(refusal("conflict"));
+  });
+
+  it("takes in whoever is looked for, of however many members, by name or address", async () => {
+    const crowd = await makeTenant();
+    const people = [];
+    for (let i = 0; i < 22; i++) people.push(await crowd.personFor("member", `crowd-${i}-${crowd.slug}`));
+    const ctx = crowd.ctx();
+    const { id } = await createTeam(ctx, { name: "Few" });
+    const all = await listCandidates(ctx, id, "");
+    expect([all.people.length, all.more]).toEqual([20, true]);
+    const last = people[21] as Person;
+    for (const search of ["CROWD-21-", ` ${last.email.toUpperCase()} `])
+      expect(await listCandidates(ctx, id, search)).toMatchObject({ people: [{ id: last.id }], more: false });
+    await addToTeam(ctx, id, last.id);
+    expect((await listCandidates(ctx, id, "crowd-21-")).people).toEqual([]);
+    for (const search of ["%", "_", "'"])
+      expect((await listCandidates(ctx, id, `crowd${search}`)).people).toEqual([]);
+    await expect(listCandidates(crowd.ctx("member"), id, "")).rejects.toMatchObject(refusal("forbidden"));
+    await expect(listCandidates(tenant.ctx(), id, "")).rejects.toMatchObject(refusal("not_found"));
   });
 
   it("of another workspace is none, and neither are its people", async () => {

@@ -10,14 +10,14 @@ import {
   addToTeam,
   deleteTeam,
   getTeam,
-  listMembers,
+  listCandidates,
   removeFromTeam,
   renameTeam,
 } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { TeamNameForm } from "~/components/teams/team-name-form.tsx";
-import { AddPerson, TeamPeople } from "~/components/teams/team-people.tsx";
+import { AddPeople, TeamPeople } from "~/components/teams/team-people.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
@@ -32,15 +32,14 @@ export { refusalHeaders as headers } from "~/problems.server.ts";
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   privateMeta({ matches }, data?.team.name ?? "Team");
 
-/** A team and, for who may change it, those who could be taken in: the first hundred members. */
+/** A team and, for who may change it, those who could be taken in; `q` is who is looked for. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const team = await orErrorPage(getTeam(ctx, params.team ?? ""));
   const mayChange = may(ctx, "teams:write");
-  const members = mayChange ? (await listMembers(ctx, { limit: 100 })).data : [];
-  const inside = new Set(team.people.map(({ id }) => id));
-  const others = members.filter(({ id }) => !inside.has(id)).map(({ id, name }) => ({ id, name }));
-  return { team, others, mayChange };
+  const q = new URL(request.url).searchParams.get("q") ?? "";
+  const others = mayChange ? await listCandidates(ctx, team.id, q) : null;
+  return { team, others, q, mayChange };
 }
 
 /** `intent`: `rename` (to `name`), `add` or `remove` (a `member`), or `delete`. */
@@ -70,7 +69,7 @@ async function change(ctx: Ctx, team: string, form: FormData): Promise<string> {
 }
 
 export default function Team() {
-  const { team, others, mayChange } = useLoaderData<typeof loader>();
+  const { team, others, q, mayChange } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid gap-6">
@@ -83,10 +82,10 @@ export default function Team() {
       <Section title="People" flush>
         <TeamPeople people={team.people} mayChange={mayChange} />
       </Section>
-      {mayChange && (
+      {mayChange && others && (
         <>
-          <Section title="Take somebody in">
-            <AddPerson others={others} />
+          <Section title="Take somebody in" flush>
+            <AddPeople {...others} q={q} />
           </Section>
           <Section title="Name">
             <TeamNameForm

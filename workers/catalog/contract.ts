@@ -52,7 +52,10 @@ const listingFields = z.object({
   version: z.string().openapi({ description: "Semver of the version shown." }),
   kind: agentKind,
   status: listingStatus,
-  runs: z.number().int().openapi({ description: "How often it was run." }),
+  runs: z
+    .number()
+    .int()
+    .openapi({ description: "How often it was run, ever; runs that are not kept any more count, too." }),
   publishedAt: z.iso.datetime().nullable(),
   updatedAt: z.iso.datetime(),
 });

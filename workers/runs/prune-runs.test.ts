@@ -58,6 +58,8 @@ it("removes ended runs with their inputs and outputs once the plan keeps them no
     [1, 0, 0],
     [1, 1, 2],
   ]);
+  const count = env.DATA.prepare("SELECT runs FROM run_counts WHERE tenant_id = ?").bind(free.id);
+  expect(await count.first("runs"), "how often it was run, ever").toBe(1);
   const settings = env.DIRECTORY.prepare("UPDATE tenants SET settings = ? WHERE id = ?");
   await settings.bind('{"retentionDays":7}', pro.id).run();
   await after(8);

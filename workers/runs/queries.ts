@@ -128,7 +128,7 @@ export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSumma
   );
 }
 
-/** How many runs an agent has in a tenant. */
+/** How many runs an agent has had in a tenant, removed ones among them. */
 export async function countRuns(env: Env, tenantId: Id<"ten">, agentId: Id<"agt">): Promise<number> {
   return (await tenantDb(env, tenantId).first(runCounts, eq(runCounts.id, agentId)))?.runs ?? 0;
 }

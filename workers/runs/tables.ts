@@ -39,7 +39,10 @@ export const runs = sqliteTable(
   ],
 );
 
-/** How many runs an agent has in a tenant, kept as runs are written: counting them would read the whole history. */
+/**
+ * How many runs an agent has had in a tenant, ever: those that retention has removed are among them. Kept as runs are
+ * written, since counting them would read all that is there.
+ */
 export const runCounts = sqliteTable(
   "run_counts",
   {

@@ -5,6 +5,7 @@ import { emailAddress } from "../kernel/email-address.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
+import { rowWhere } from "../kernel/row-where.ts";
 import type { OutgoingMail } from "./contract.ts";
 import { mails } from "./tables.ts";
 import { render } from "./templates/render.ts";
@@ -32,12 +33,11 @@ export async function mailWrite(
   const { template, ...parameters } = message;
   const sealed = await seal(env.ENCRYPTION_KEY, sealContext(id), JSON.stringify(parameters));
   const now = clock.now();
-  // All columns in the table's order: the four last are written when it is sent.
-  const values = sql`SELECT ${id}, ${key}, ${recipient}, ${template}, ${JSON.stringify(brand)},
-    ${JSON.stringify(sealed)}, 'queued', 0, ${now}, ${now}, NULL, NULL, NULL, NULL WHERE ${when}`;
+  const mail = { id, key, recipient, template, brand, parameters: sealed };
+  const queued = { ...mail, state: "queued" as const, attempts: 0, nextAt: now, createdAt: now };
   const write = platformDb(env, "DIRECTORY")
     .insert(mails)
-    .select(values)
+    .select(rowWhere(mails, queued, sql`WHERE ${when}`))
     .onConflictDoNothing({ target: mails.key });
   return { id, write };
 }

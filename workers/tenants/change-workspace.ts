@@ -3,6 +3,7 @@ import { parseOrFail } from "../kernel/app-env.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { and, eq, isUniqueViolation, platformDb, sql, type Write } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
+import { rowWhere } from "../kernel/row-where.ts";
 import { changedBy } from "./changed-by.ts";
 import { type ChangeWorkspaceInput, changeWorkspaceInput, type WorkspaceView } from "./contract.ts";
 import { forgetTenant, slugTaken } from "./directory.ts";
@@ -23,10 +24,10 @@ function slugWrites({ env, tenant: { id }, clock }: Ctx, before: string, after: 
   const db = platformDb(env, "DIRECTORY");
   const until = clock.now() + FORMER_SLUG_MS;
   const skeleton = skeletonOf(after);
+  const isNew = sql`WHERE NOT EXISTS (SELECT 1 FROM slug_claims WHERE skeleton = ${skeleton} AND tenant_id = ${id})`;
   return [
     // One's own claim stands as it is; another's makes the whole batch fail.
-    db.insert(slugClaims).select(sql`SELECT ${skeleton}, ${id} WHERE NOT EXISTS
-      (SELECT 1 FROM slug_claims WHERE skeleton = ${skeleton} AND tenant_id = ${id})`),
+    db.insert(slugClaims).select(rowWhere(slugClaims, { skeleton, tenantId: id }, isNew)),
     db
       .insert(formerSlugs)
       .values({ slug: before, tenantId: id, until })

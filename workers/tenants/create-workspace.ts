@@ -5,6 +5,7 @@ import { parseOrFail } from "../kernel/app-env.ts";
 import { isUniqueViolation, platformDb, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
+import { rowWhere } from "../kernel/row-where.ts";
 import { type CreateWorkspaceInput, createWorkspaceInput, type WorkspaceView } from "./contract.ts";
 import { forgetTenant, slugTaken } from "./directory.ts";
 import { slugClaims } from "./member-tables.ts";
@@ -27,17 +28,14 @@ interface NewWorkspace {
 function writesOf({ env, user, clock }: PersonCtx, { id, slug, name }: NewWorkspace) {
   const db = platformDb(env, "DIRECTORY");
   const now = clock.now();
-  // All columns in the tables' orders.
   const few = sql`(SELECT count(*) FROM tenants WHERE created_by = ${user.id} AND created_at > ${now - DAY_MS}) < ${WORKSPACES_A_DAY}`;
+  const tenant = { id, slug, name, plan: "free" as const, createdAt: now, createdBy: user.id };
+  const seat = { tenantId: id, userId: user.id, role: "owner" as const, createdAt: now };
   const made = sql`FROM tenants WHERE id = ${id}`;
   return [
-    db
-      .insert(tenants)
-      .select(
-        sql`SELECT ${id}, ${slug}, ${name}, 'free', 'active', ${now}, ${user.id}, '{}', NULL, NULL, NULL, NULL, NULL, 0 WHERE ${few}`,
-      ),
-    db.insert(slugClaims).select(sql`SELECT ${skeletonOf(slug)}, id ${made}`),
-    db.insert(memberships).select(sql`SELECT id, ${user.id}, 'owner', ${now} ${made}`),
+    db.insert(tenants).select(rowWhere(tenants, tenant, sql`WHERE ${few}`)),
+    db.insert(slugClaims).select(rowWhere(slugClaims, { skeleton: skeletonOf(slug), tenantId: id }, made)),
+    db.insert(memberships).select(rowWhere(memberships, seat, made)),
     noteChange(env, id, id, now),
     noteChange(env, id, user.id, now),
   ];

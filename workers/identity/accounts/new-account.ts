@@ -2,6 +2,7 @@ import type { RequestCtx } from "../../kernel/context.ts";
 import { platformDb, type SQL, sql, type Write } from "../../kernel/db.ts";
 import { DomainError } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import type { SignUpInput } from "../contract.ts";
 import { takeLimits } from "../login-limits.ts";
 import { requireGoodPassword } from "../password-rules.ts";
@@ -25,7 +26,6 @@ export async function newAccount(
   if (limited) throw new DomainError(limited);
   const user = { id: newId("usr"), email, name };
   const hash = await hashPassword(password);
-  // All columns in the table's order.
-  const row = sql`SELECT ${user.id}, ${email}, ${name}, ${hash}, ${clock.now()}, 0, NULL, NULL WHERE ${holds}`;
+  const row = rowWhere(users, { ...user, passwordHash: hash, createdAt: clock.now() }, sql`WHERE ${holds}`);
   return { user, write: platformDb(env, "DIRECTORY").insert(users).select(row) };
 }

@@ -3,6 +3,7 @@ import { sha256 } from "../../kernel/crypto.ts";
 import { platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { newId } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { wakeMail } from "../../mail/index.ts";
 import type { PersonCtx } from "../person.ts";
 import { refreshTokens, tokenFamilies } from "../token-tables.ts";
@@ -41,11 +42,12 @@ export async function openFamily(
   const [now, id, refreshToken] = [clock.now(), newId("fam"), newRefreshToken()];
   const tenantId = seatOf(person, workspace)?.tenantId ?? null;
   const db = platformDb(env, "DIRECTORY");
-  // All columns in the table's order.
-  const family = sql`SELECT ${id}, ${user.id}, ${tenantId}, ${name},
-    ${scopes && JSON.stringify(scopes)}, ${now}, ${now}, ${now + IDLE_MS}, ${address}, ${userAgent}, ${session.method}
-    WHERE (SELECT count(*) FROM token_families WHERE user_id = ${user.id}) < ${MAX_FAMILIES}`;
-  const first = sql`SELECT ${await sha256(refreshToken)}, id, expires_at, NULL, NULL FROM token_families WHERE id = ${id}`;
+  const few = sql`WHERE (SELECT count(*) FROM token_families WHERE user_id = ${user.id}) < ${MAX_FAMILIES}`;
+  const times = { createdAt: now, lastUsedAt: now, expiresAt: now + IDLE_MS };
+  const opening = { ...times, id, userId: user.id, tenantId, name, scopes, address, userAgent };
+  const family = rowWhere(tokenFamilies, { ...opening, method: session.method }, few);
+  const token = { hash: await sha256(refreshToken), familyId: id, expiresAt: times.expiresAt };
+  const first = rowWhere(refreshTokens, token, sql`FROM token_families WHERE id = ${id}`);
   const mail = await tokenMail(person, user, {
     key: `token:${id}`,
     what: "A program was allowed to act in your name",

@@ -5,6 +5,7 @@ import { parseOrFail } from "../../kernel/app-env.ts";
 import { platformDb, type SQL, sql, type Write } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
 import { noteChange, revokeInvitationsOf, tellObject, tenantObject } from "../../tenants/index.ts";
 import { type DeleteAccountInput, deleteAccountInput } from "../contract.ts";
@@ -61,14 +62,12 @@ export async function deleteAccount(person: PersonCtx, input: DeleteAccountInput
   const now = clock.now();
   const decided = sql`EXISTS (SELECT 1 FROM erasures WHERE user_id = ${user.id})`;
   const [keys, mail] = [await keysOf(person, tenants), await goodbye(person, decided)];
-  const mayGo = sql`EXISTS (SELECT 1 FROM users WHERE id = ${user.id}) AND NOT EXISTS (SELECT 1 ${theirs(user.id)})`;
+  const mayGo = sql`WHERE EXISTS (SELECT 1 FROM users WHERE id = ${user.id}) AND NOT EXISTS (SELECT 1 ${theirs(user.id)})`;
+  const erasure = { userId: user.id, keys, mailId: mail.id, createdAt: now, nextAt: now + AGAIN_MS };
   const writes: Write[] = [
-    // All columns in the table's order.
     platformDb(env, "DIRECTORY")
       .insert(erasures)
-      .select(
-        sql`SELECT ${user.id}, ${JSON.stringify(keys)}, ${mail.id}, ${now}, ${now + AGAIN_MS} WHERE ${mayGo}`,
-      ),
+      .select(rowWhere(erasures, erasure, mayGo)),
     ...tenants.map((tenantId) => noteChange(env, tenantId, user.id, now)),
     ...eraseWrites(person, decided),
     ...tenants.map((tenantId) => revokeInvitationsOf(person, tenantId, user.id)),

@@ -7,6 +7,7 @@ import { and, eq, gt, platformDb, sql, type Write } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import type { Role } from "../../kernel/permissions.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import type { OfferedSeat } from "../contract.ts";
 import { happened } from "../happened.ts";
 import { invitations } from "../member-tables.ts";
@@ -64,15 +65,14 @@ export function acceptance(
   const { env, clock } = request;
   const db = platformDb(env, "DIRECTORY");
   const now = clock.now();
+  const seat = { tenantId, userId, role, createdAt: now };
   const open = and(eq(invitations.id, id), eq(invitations.state, "open"), gt(invitations.expiresAt, now));
   return {
     writes: [
       db.update(invitations).set({ state: "accepted", answeredAt: now }).where(open),
       db
         .insert(memberships)
-        .select(
-          sql`SELECT ${tenantId}, ${userId}, ${role}, ${now} WHERE ${happened(request, ACCEPTED, userId)}`,
-        )
+        .select(rowWhere(memberships, seat, sql`WHERE ${happened(request, ACCEPTED, userId)}`))
         // Who got a seat meanwhile, by single sign-on say, keeps it as it is.
         .onConflictDoNothing(),
       noteChange(env, tenantId, userId, now),

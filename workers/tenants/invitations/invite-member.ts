@@ -5,7 +5,8 @@ import type { Ctx } from "../../kernel/context.ts";
 import { randomHex, sha256 } from "../../kernel/crypto.ts";
 import { and, eq, isUniqueViolation, lte, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
-import { newId } from "../../kernel/ids.ts";
+import { type Id, newId } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { wakeMail } from "../../mail/index.ts";
 import { changedBy } from "../changed-by.ts";
 import { type InvitationView, type InviteInput, inviteInput } from "../contract.ts";
@@ -51,16 +52,16 @@ export async function inviteMember(ctx: Ctx, input: InviteInput): Promise<Invita
   const db = platformDb(env, "DIRECTORY");
   const mine = and(eq(invitations.tenantId, tenant.id), eq(invitations.state, "open"));
   const few = sql`(SELECT count(*) FROM invitations WHERE tenant_id = ${tenant.id} AND state = 'open') < ${MAX_OPEN}`;
+  const offer = {
+    ...{ id: row.id, tenantId: tenant.id, email, role, codeHash: row.codeHash, state: "open" as const },
+    ...{ invitedBy: actingSeat(ctx).id as Id<"usr">, createdAt: now, expiresAt: row.expiresAt, sent: 1 },
+  };
   const writes = [
     db
       .update(invitations)
       .set({ state: "expired" })
       .where(and(mine, lte(invitations.expiresAt, now))),
-    // All columns in the table's order.
-    db
-      .insert(invitations)
-      .select(sql`SELECT ${row.id}, ${tenant.id}, ${email}, ${role}, ${row.codeHash}, 'open',
-      ${actingSeat(ctx).id}, ${now}, ${row.expiresAt}, 1, NULL WHERE ${few}`),
+    db.insert(invitations).select(rowWhere(invitations, offer, sql`WHERE ${few}`)),
     mail.write,
   ];
   const detail = { after: { email: masked(email), role } };

@@ -3,6 +3,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import { and, eq, isUniqueViolation, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { teams } from "../member-tables.ts";
 import { commitTeams, type TeamChange } from "./commit-teams.ts";
 import { MAX_TEAMS, type TeamDetail, type TeamInput, teamInput } from "./contract.ts";
@@ -26,9 +27,8 @@ export async function createTeam(ctx: Ctx, input: TeamInput): Promise<TeamDetail
   const { name } = parseOrFail(teamInput, input, "json");
   const { env, tenant, clock } = ctx;
   const id = newId("tea");
-  // All columns in the table's order.
-  const row = sql`SELECT ${id}, ${tenant.id}, ${name}, ${clock.now()}
-    WHERE (SELECT count(*) FROM teams WHERE tenant_id = ${tenant.id}) < ${MAX_TEAMS}`;
+  const few = sql`WHERE (SELECT count(*) FROM teams WHERE tenant_id = ${tenant.id}) < ${MAX_TEAMS}`;
+  const row = rowWhere(teams, { id, tenantId: tenant.id, name, createdAt: clock.now() }, few);
   const write = platformDb(env, "DIRECTORY").insert(teams).select(row);
   const made = await named(ctx, {
     ...{ writes: [write], action: "team.created", targetId: id },

@@ -2,6 +2,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { agentTeams } from "../member-tables.ts";
 import { commitTeams } from "./commit-teams.ts";
 import type { AgentAccess } from "./contract.ts";
@@ -26,10 +27,9 @@ export async function setAgentAccess(ctx: Ctx, agentId: Id<"agt">, teamIds: stri
   const { env, tenant } = ctx;
   const db = platformDb(env, "DIRECTORY");
   const mine = and(eq(agentTeams.tenantId, tenant.id), eq(agentTeams.agentId, agentId));
-  // All columns in the table's order.
   const chosen = sql`(SELECT value FROM json_each(${JSON.stringify(after)}))`;
-  const rows = sql`SELECT ${tenant.id}, ${agentId}, t.id FROM teams t
-    WHERE t.tenant_id = ${tenant.id} AND t.id IN ${chosen}`;
+  const each = sql`FROM teams t WHERE t.tenant_id = ${tenant.id} AND t.id IN ${chosen}`;
+  const rows = rowWhere(agentTeams, { tenantId: tenant.id, agentId, teamId: sql`t.id` }, each);
   const add = db.insert(agentTeams).select(rows).onConflictDoNothing();
   const others = db.delete(agentTeams).where(and(mine, sql`${agentTeams.teamId} NOT IN ${chosen}`));
   await commitTeams(ctx, {

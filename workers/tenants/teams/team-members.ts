@@ -1,6 +1,7 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { teamMembers } from "../member-tables.ts";
 import { seatOf } from "../members/seats.ts";
 import { commitTeams } from "./commit-teams.ts";
@@ -10,9 +11,11 @@ import { getTeam } from "./queries.ts";
 export async function addToTeam(ctx: Ctx, teamId: string, userId: string): Promise<void> {
   ctx.require("teams:write");
   const [team, member] = [await getTeam(ctx, teamId), await seatOf(ctx, userId)];
-  // All columns in the table's order; team and seat have to be there still.
-  const row = sql`SELECT t.id, m.user_id, m.tenant_id FROM teams t JOIN memberships m ON m.tenant_id = t.tenant_id
+  // Team and seat have to be there still.
+  const both = sql`FROM teams t JOIN memberships m ON m.tenant_id = t.tenant_id
     WHERE t.id = ${team.id} AND m.user_id = ${member.id}`;
+  const added = { teamId: sql`t.id`, userId: sql`m.user_id`, tenantId: sql`m.tenant_id` };
+  const row = rowWhere(teamMembers, added, both);
   const write = platformDb(ctx.env, "DIRECTORY").insert(teamMembers).select(row).onConflictDoNothing();
   const detail = { member: member.id };
   await commitTeams(ctx, { writes: [write], action: "team.member_added", targetId: team.id, detail });

@@ -41,6 +41,7 @@ export { PROVIDER_TITLES, providerName, readCallback } from "./federation/contra
 export { finishProvider } from "./federation/finish-provider.ts";
 export { beginFlow, FLOW_SECONDS, takeFlow } from "./federation/flow.ts";
 export { authorizationUrl, claimsOf, openIssuer, type ProviderFetch } from "./federation/oidc.ts";
+export { nameFrom } from "./federation/provider-person.ts";
 export { configuredProviders } from "./federation/providers.ts";
 export { identityOf, identityUsed } from "./federation/sign-in-with-identity.ts";
 export { identities } from "./federation-tables.ts";

@@ -13,6 +13,7 @@ import { takeLimits } from "../login-limits.ts";
 import { brandOf, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { byPerson, byUser, type PersonCtx } from "../person.ts";
+import { membershipsOf } from "../queries.ts";
 import { users } from "../tables.ts";
 
 const DAY_MS = 86_400_000;
@@ -30,14 +31,29 @@ interface AddressChange {
 }
 
 /**
+ * Refuses who has to sign in to a workspace by single sign-on because of their address: with another one they would not
+ * have to, and would keep their seat though the provider lets them in no more.
+ */
+async function requireOwnAddress(env: Env, userId: Id<"usr">): Promise<void> {
+  const seat = (await membershipsOf(env, userId)).find(({ ssoRequired }) => ssoRequired);
+  if (seat)
+    fail(
+      "conflict",
+      `${seat.tenantName} asks for single sign-on with this address. Leave that workspace first, or ask its owners.`,
+    );
+}
+
+/**
  * Sends a link to a new address, which becomes the account's once it is followed. An address of another account gets
- * no link; the answer is the same. Refused with `sudo_required` or `rate_limited`.
+ * no link; the answer is the same. Refused with `sudo_required`, `rate_limited`, and `conflict` for an address that a
+ * workspace holds the person to.
  */
 export async function requestAddressChange(person: PersonCtx, to: string): Promise<void> {
   person.requireSelf();
   person.requireSudo();
   const { env, clock, user, origin } = person;
   if (to === user.email) fail("conflict", "This is your account's address already.");
+  await requireOwnAddress(env, user.id);
   const subject = `address of ${user.id}`;
   const limited = await takeLimits(env, [{ subject, free: 5, longestWaitMs: 900_000 }], clock.now());
   if (limited) throw new DomainError(limited);
@@ -80,6 +96,7 @@ export async function findAddressChange(
 export async function changeAddress(request: RequestCtx, code: string): Promise<{ undone: boolean }> {
   const { env, clock, origin } = request;
   const found = (await findAddressChange(request, code)) ?? fail("not_found", GONE);
+  if (!found.undo) await requireOwnAddress(env, found.userId);
   if (!(await redeemCode(env, "change-address", code, clock))) fail("not_found", GONE);
   const { userId, from, to, undo, since = clock.now() } = found;
   const directory = platformDb(env, "DIRECTORY");

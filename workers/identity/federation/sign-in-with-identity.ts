@@ -11,7 +11,7 @@ import { type Attempt, recordingRefusals, signInTo } from "../record-refusal.ts"
 import { startSession } from "../start-session.ts";
 import { users } from "../tables.ts";
 import { PROVIDER_TITLES, type ProviderName } from "./contract.ts";
-import type { ProviderPerson } from "./provider-person.ts";
+import { nameFrom, type ProviderPerson } from "./provider-person.ts";
 
 /** The account that an identity signs in to, if there is one. */
 export async function identityOf(env: Env, provider: string, subject: string) {
@@ -79,7 +79,7 @@ async function signUpWithIdentity(
     fail("unauthenticated", `${title} has verified no address of yours. Verify one there, or sign up here.`);
   const db = platformDb(env, "DIRECTORY");
   const now = clock.now();
-  const user = { id: newId("usr"), email, name: name.slice(0, 120) };
+  const user = { id: newId("usr"), email, name: nameFrom(name, email) };
   const identity = { id: newId("idn"), provider, subject, label, userId: user.id, createdAt: now };
   const writes = [
     db.insert(users).values({ ...user, passwordHash: "", createdAt: now }),

@@ -6,6 +6,7 @@ import {
   identities,
   identityOf,
   identityUsed,
+  nameFrom,
   recordingRefusals,
   type SignedIn,
   sessionOrSecondFactor,
@@ -85,9 +86,8 @@ async function finish(request: RequestCtx, callback: URL, browser: string | unde
     await passTest(request, connection);
     return { tested: { email, role: role ?? connection.defaultRole } };
   }
-  const name =
-    typeof claims.name === "string" && claims.name.trim() ? claims.name.trim().slice(0, 120) : email;
-  const signedIn = await signIn(request, connection, { subject: claims.sub, email, name, role });
+  const comer = { subject: claims.sub, email, name: nameFrom(claims.name, email), role };
+  const signedIn = await signIn(request, connection, comer);
   return { signedIn, to: String(payload.to) };
 }
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { env } from "../../../test/harness.ts";
 import { isPublicAddress } from "../../kernel/public-address.ts";
 import { beginSso } from "./begin-sso.ts";
+import { enforceSso } from "./enforce-sso.ts";
+import { finishSso } from "./finish-sso.ts";
 import { proveSsoDomain } from "./prove-sso-domain.ts";
-import { getSso } from "./queries.ts";
+import { getSso, ssoOriginOf } from "./queries.ts";
 import { setSso } from "./set-sso.ts";
 import { SsoWorld } from "./sso.test-kit.ts";
 
@@ -123,14 +125,38 @@ describe("the domain", () => {
   });
 
   it("is one workspace's: what another one was told to publish is worth nothing", async () => {
-    const { domain } = await world.proved();
+    const { domain, ctx: first } = await world.proved();
+    const holder = (await getSso(first))?.record.value ?? "";
     const { ctx } = await world.workspace();
     const { record } = await setSso(ctx, world.input(domain));
     await expect(proveSsoDomain(ctx)).rejects.toMatchObject({ refusal: { code: "conflict" } });
-    world.dns.set(record.name, "TXT", record.value);
+    world.dns.set(record.name, "TXT", record.value, holder);
     await expect(proveSsoDomain(ctx)).rejects.toMatchObject({
       refusal: { code: "conflict", detail: expect.stringContaining("Another workspace") },
     });
+  });
+
+  it("whose record is gone goes to who proves it now; nobody signs in by the earlier one any more", async () => {
+    const before = await world.proved();
+    await world.test(before);
+    await enforceSso(before.ctx, true);
+    const pending = await beginSso(world.at(before.tenant), { to: "/console" });
+    const { ctx, tenant } = await world.workspace();
+    const { record } = await setSso(ctx, world.input(before.domain));
+    world.dns.set(record.name, "TXT", record.value);
+    expect((await proveSsoDomain(ctx)).verifiedAt).not.toBeNull();
+    expect(await ssoOriginOf(env, `ada@${before.domain}`)).toContain(tenant.slug);
+    // Who has the domain now gets its mails: what was required there stays so, until an owner decides otherwise.
+    expect(await getSso(before.ctx)).toMatchObject({ verifiedAt: null, enforcedAt: expect.any(String) });
+    await expect(beginSso(world.at(before.tenant), { to: "/" })).rejects.toMatchObject({
+      refusal: { code: "not_found" },
+    });
+    const claims = { sub: "1", email: `ada@${before.domain}` };
+    const answer = world.issuer.signIn(pending.location, claims);
+    await expect(finishSso(world.at(before.tenant), answer, pending.browser)).rejects.toMatchObject({
+      refusal: { code: "unauthenticated" },
+    });
+    await expect(proveSsoDomain(before.ctx)).rejects.toMatchObject({ refusal: { code: "conflict" } });
   });
 
   it("is proved anew when it changes, and the sign-in tested anew", async () => {

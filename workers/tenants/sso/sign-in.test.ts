@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { env, request } from "../../../test/harness.ts";
+import { env, request, visit } from "../../../test/harness.ts";
+import { codeTo } from "../../identity/accounts/accounts.test-kit.ts";
 import { havePasskey } from "../../identity/factors/factors.test-kit.ts";
-import { currentSession } from "../../identity/index.ts";
+import { changeAddress, currentSession, personOf, requestAddressChange } from "../../identity/index.ts";
 import { acting, seated } from "../members/members.test-kit.ts";
 import { beginSso } from "./begin-sso.ts";
 import { enforceSso } from "./enforce-sso.ts";
@@ -15,6 +16,11 @@ const unauthenticated = { refusal: { code: "unauthenticated" } };
 
 const cookieOf = (result: Awaited<ReturnType<typeof finishSso>>): string =>
   `__Host-quayside=${result.signedIn?.session?.secret}`;
+const personAt = async (cookie: string) => {
+  const session = await currentSession(env, new Request("http://quayside.test", { headers: { cookie } }));
+  if (!session) throw new Error("this session is not open");
+  return personOf(visit(), session);
+};
 const roleOf = (id: string) =>
   env.DIRECTORY.prepare("SELECT role FROM memberships WHERE user_id = ?").bind(id).first("role");
 const whoIs = async (result: Awaited<ReturnType<typeof finishSso>>) => {
@@ -73,6 +79,17 @@ describe("a sign-in at the workspace's provider", () => {
       });
     const unverified = { sub: "1", email: `ada@${domain}`, email_verified: false };
     await expect(world.signIn(tenant, unverified)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it("takes no name with characters that nobody sees, or that break lines", async () => {
+    const { tenant, domain } = await world.proved();
+    const name = " Ada\u0000\u202e\r\nLove\u200blace\ud800 ";
+    const session = await whoIs(await world.signIn(tenant, { sub: "1", email: `ada@${domain}`, name }));
+    expect(session.user.name).toBe("Ada Love lace\ufffd");
+    const none = await whoIs(
+      await world.signIn(tenant, { sub: "2", email: `bob@${domain}`, name: "\u200b\u0007" }),
+    );
+    expect(none.user.name).toBe(`bob@${domain}`);
   });
 
   it("gives the mapped role, also when it changes, and never takes an owner's", async () => {
@@ -275,6 +292,27 @@ describe("only single sign-on", () => {
     expect(there.status).toBe(200);
     await enforceSso(ctx, false);
     expect((await me(people.member.cookie)).status).toBe(200);
+  });
+
+  it("is not left by another address, asked for before or after", async () => {
+    const made = await world.proved();
+    const mia = await made.tenant.personFor("member", `mia-${made.domain}`);
+    const mine = `mia@${made.domain}`;
+    await env.DIRECTORY.prepare("UPDATE users SET email = ? WHERE id = ?").bind(mine, mia.id).run();
+    const outside = `${crypto.randomUUID().slice(0, 8)}@example.net`;
+    const ask = (email: string) => personAt(mia.cookie).then((person) => requestAddressChange(person, email));
+    await ask(outside);
+    await world.test(made);
+    await enforceSso(made.ctx, true);
+    const conflict = { refusal: { code: "conflict", detail: expect.stringContaining("single sign-on") } };
+    await expect(ask(`other-${outside}`)).rejects.toMatchObject(conflict);
+    await expect(changeAddress(visit(), await codeTo(outside, "change-address"))).rejects.toMatchObject(
+      conflict,
+    );
+    expect((await personAt(mia.cookie)).user.email).toBe(mine);
+    await enforceSso(made.ctx, false);
+    await changeAddress(visit(), await codeTo(outside, "change-address"));
+    expect((await personAt(mia.cookie)).user.email).toBe(outside);
   });
 
   it("is an owner's to decide, who has just proved that it is them", async () => {

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Api } from "../test/e2e/api.ts";
-import { launchBrowser, openPage, signIn } from "../test/e2e/browser.ts";
+import { launchBrowser, openPage, personOf, signIn } from "../test/e2e/browser.ts";
 import { startServer } from "../test/e2e/server.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
@@ -26,7 +26,7 @@ try {
       page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`) });
     await page.goto("/");
     await shoot("home");
-    await signIn(page, server);
+    await signIn(page, personOf(server, 0));
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(path);
       await page.waitForLoadState("networkidle");

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Server } from "./server.ts";
 
 /** A run, as far as these suites look at it. */
@@ -59,4 +61,15 @@ export class Api {
     await this.call("POST", `/agents/${slug}/versions`, { files });
     await this.call("POST", `/agents/${slug}/deployments`, { version: agent.version });
   }
+}
+
+/** Makes somebody an administrator of the platform, as its operator does. */
+export async function makeAdministrator({ url, state }: Server, email: string): Promise<void> {
+  const { operatorSecret } = JSON.parse(readFileSync(join(state, "secrets.json"), "utf8"));
+  const response = await fetch(`${url.replace("localhost", "127.0.0.1")}/internal/platform-admins`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${operatorSecret}`, "content-type": "application/json" },
+    body: JSON.stringify({ email, admin: true }),
+  });
+  if (response.status !== 204) throw new Error(`${email} was not made an administrator: ${response.status}`);
 }

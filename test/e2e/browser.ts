@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import type { Server } from "./server.ts";
 
 // The browser's own services are kept from looking for their hosts.
@@ -17,12 +17,18 @@ export const launchBrowser = (args: string[] = []): Promise<Browser> =>
 export const refusedByPolicy = (errors: readonly string[]): string[] =>
   errors.filter((error) => /Content.?Security.?Policy/i.test(error));
 
-/** A page in a context of its own, with what went wrong in it. */
+/** A page, and what went wrong in it: errors of its scripts and of its console, and what its policy refused. */
+export interface OpenedPage {
+  page: Page;
+  errors: string[];
+}
+
+/** A page in a context of its own. */
 export async function openPage(
   browser: Browser,
   server: Server,
   options: BrowserContextOptions = {},
-): Promise<{ page: Page; errors: string[] }> {
+): Promise<OpenedPage> {
   const context = await browser.newContext({ baseURL: server.url, ...options });
   const page = await context.newPage();
   const errors: string[] = [];
@@ -38,12 +44,37 @@ export async function openPage(
   return { page, errors };
 }
 
-/** Signs in as the first user of the first demo workspace. */
-export async function signIn(page: Page, server: Server): Promise<void> {
-  const user = server.demo.tenants[0]?.users[0];
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(user?.email ?? "");
-  await page.getByLabel("Password").fill(user?.password ?? "");
-  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL("**/console");
+export interface Person {
+  email: string;
+  password: string;
+}
+
+/** One of the people of the demo: owner and developer of its first workspace, then of its second. */
+export function personOf({ demo }: Server, n: number): Person {
+  const person = demo.tenants.flatMap(({ users }) => users)[n];
+  if (!person) throw new Error(`The demo has no person ${n}.`);
+  return person;
+}
+
+/** A page without its header, whose links are on every page. */
+export const main = (page: Page): Locator => page.getByRole("main");
+
+/** Answers the form for signing in that a page shows. */
+export async function fillSignIn(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await main(page).getByRole("button", { name: "Sign in", exact: true }).first().click();
+}
+
+/** Signs in by password on the way to a page; what comes then is for the caller to wait for. */
+export async function signInFor(page: Page, person: Person, to: string, origin = ""): Promise<void> {
+  await page.goto(`${origin}/sign-in?to=${encodeURIComponent(to)}`);
+  await fillSignIn(page, person);
+}
+
+/** Signs in by password at a host, with nothing else to go to. */
+export async function signIn(page: Page, person: Person, origin = ""): Promise<void> {
+  await page.goto(`${origin}/sign-in`);
+  await fillSignIn(page, person);
+  await page.waitForURL(`${origin || "**"}/console`);
 }

@@ -1,36 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
+import { expect, it } from "vitest";
+import { stageOf } from "./stage.ts";
 
-let server: Server;
-let browser: Browser;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
-});
-
+const stage = stageOf();
 const TEXT = "The tide turns at six. Ships leave at seven. Nobody waits for the tide.";
-
-/** The link of the mail that confirms an address. */
-async function verificationLink(email: string): Promise<string> {
-  const found = async () => {
-    const response = await fetch(`${server.url}/dev/mail.json?to=${encodeURIComponent(email)}`);
-    return /\/verify\?code=[\w-]+/.exec(await response.text())?.[0];
-  };
-  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
-  return (await found()) ?? "";
-}
 
 it.each([
   ["with scripts", true, "Navy Yard", "grace@example.org"],
   ["without scripts", false, "Dry Dock", "hopper@example.org"],
 ])("from signing up to the first run, %s", async (_, javaScriptEnabled, workspace, email) => {
-  const { page, errors } = await openPage(browser, server, { javaScriptEnabled });
+  const { page, errors } = await stage.open({ javaScriptEnabled });
   const main = page.getByRole("main");
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill("Grace");
@@ -38,7 +16,7 @@ it.each([
   await page.getByLabel("Password").fill("seven knots at dusk");
   await main.getByRole("button", { name: "Sign up" }).click();
   await page.getByText("Look into your mail").waitFor();
-  await page.goto(await verificationLink(email));
+  await page.goto(await stage.mailed(email, /\/verify\?code=[\w-]+/));
   await page.getByRole("button", { name: "Confirm and go on" }).click();
 
   await main.getByRole("link", { name: "Create a workspace" }).first().click();

@@ -9,14 +9,39 @@ interface Violation {
   nodes: { target: string[] }[];
 }
 
-/** What is wrong with the page at a path: what axe finds, and how far it is wider than the window. */
-export async function problemsOf(page: Page, path: string): Promise<string[]> {
-  await page.goto(path);
-  await page.evaluate(axe);
+/** How a page is looked at: on a desk and on a phone, by day and by night. */
+const LOOKS = [
+  { colorScheme: "light", width: 1280 },
+  { colorScheme: "dark", width: 1280 },
+  { colorScheme: "dark", width: 390 },
+  { colorScheme: "light", width: 390 },
+] as const;
+
+async function problemsNow(page: Page): Promise<string[]> {
+  // Colours on their way from one theme to the other are nobody's.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations())
+      if (animation instanceof CSSTransition) animation.finish();
+  });
   const found = (await page.evaluate("axe.run().then((result) => result.violations)")) as Violation[];
   const problems = found.map(
-    ({ id, nodes }) => `${path}: ${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+    ({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
   );
   const overflow = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
-  return overflow > 0 ? [...problems, `${path}: ${overflow} pixels too wide`] : problems;
+  return overflow > 0 ? [...problems, `${overflow} pixels too wide`] : problems;
+}
+
+/** What is wrong with the page at a path in any look: what axe finds, and how far it is wider than the window. */
+export async function problemsOf(page: Page, path: string): Promise<string[]> {
+  const problems: string[] = [];
+  const response = await page.goto(path);
+  if ((response?.status() ?? 500) >= 500) problems.push(`${path} answers ${response?.status()}`);
+  await page.evaluate(axe);
+  for (const { colorScheme, width } of LOOKS) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    for (const problem of await problemsNow(page))
+      problems.push(`${path} (${colorScheme}, ${width}): ${problem}`);
+  }
+  return problems;
 }

@@ -1,9 +1,8 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Api } from "./api.ts";
-import { launchBrowser, openPage, refusedByPolicy, signIn } from "./browser.ts";
+import { main, refusedByPolicy, signIn } from "./browser.ts";
 import { problemsOf } from "./page-problems.ts";
-import { type Server, startServer } from "./server.ts";
+import { stageOf } from "./stage.ts";
 
 const PUBLIC = [
   "/",
@@ -47,43 +46,34 @@ const CONSOLE = [
   "/confirm?to=/account/security",
 ];
 
-let server: Server;
-let browser: Browser;
+const stage = stageOf();
 let runPath: string;
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  const run = await new Api(server).run("csv-insights", { csv: "city,orders\nOslo,3\nRiga,5\nPorto,41\n" });
-  runPath = `/console/runs/${run.id}`;
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
+  const input = { csv: "city,orders\nOslo,3\nRiga,5\nPorto,41\n" };
+  runPath = `/console/runs/${(await new Api(stage.server).run("csv-insights", input)).id}`;
 });
 
-describe.each([
-  { colorScheme: "light", width: 1280 },
-  { colorScheme: "dark", width: 1280 },
-  { colorScheme: "light", width: 390 },
-  { colorScheme: "dark", width: 390 },
-] as const)("in $colorScheme at $width pixels", ({ colorScheme, width }) => {
-  it("every page fits, axe finds nothing, and its policy refuses nothing", async () => {
-    const options = { colorScheme, viewport: { width, height: 900 } };
-    const { page, errors } = await openPage(browser, server, options);
-    const problems: string[] = [];
-    const visit = async (path: string) => problems.push(...(await problemsOf(page, path)));
-    for (const path of PUBLIC) await visit(path);
-    await signIn(page, server);
-    for (const path of [...CONSOLE, runPath]) await visit(path);
-    expect([...problems, ...refusedByPolicy(errors)]).toEqual([]);
-    await page.context().close();
-  });
+describe("in light and dark, on a desk and on a phone", () => {
+  it.each([
+    ["public page", () => PUBLIC, false],
+    ["page for who is signed in", () => [...CONSOLE, runPath], true],
+  ])(
+    "every %s fits, axe finds nothing, and its policy refuses nothing",
+    async (_, paths, signedIn) => {
+      const { page, errors } = await stage.open();
+      if (signedIn) await signIn(page, stage.person(0));
+      const problems: string[] = [];
+      for (const path of paths()) problems.push(...(await problemsOf(page, path)));
+      expect([...problems, ...refusedByPolicy(errors)]).toEqual([]);
+    },
+    240_000,
+  );
 });
 
 describe("a run's page", () => {
   it("shows what an agent drew in a sandboxed frame with its own styles, and nowhere else", async () => {
-    const { page, errors } = await openPage(browser, server);
-    await signIn(page, server);
+    const { page, errors } = await stage.open();
+    await signIn(page, stage.person(0));
     await page.goto(runPath);
     const frame = page.locator("iframe").first();
     expect(await frame.getAttribute("sandbox")).toBe("");
@@ -92,12 +82,11 @@ describe("a run's page", () => {
     expect(await inner.locator("body").evaluate((body) => getComputedStyle(body).display)).toBe("grid");
     expect(await frame.evaluate((element: HTMLIFrameElement) => element.contentDocument)).toBeNull();
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 });
 
 it("the API reference draws itself under its policy", async () => {
-  const { page, errors } = await openPage(browser, server);
+  const { page, errors } = await stage.open();
   await page.goto("/docs/api");
   const title = page.getByRole("heading", { name: "Quayside", level: 1 });
   await page.getByRole("heading", { name: "Create an agent" }).first().waitFor();
@@ -108,23 +97,22 @@ it("the API reference draws itself under its policy", async () => {
     (error) => !/style-src-attr|Applying inline style|script-src refused eval/.test(error),
   );
   expect(others).toEqual([]);
-  await page.context().close();
 });
 
 describe("without JavaScript", () => {
   it("one finds an agent, reads it, signs in and runs it", async () => {
-    const { page, errors } = await openPage(browser, server, { javaScriptEnabled: false });
+    const { page, errors } = await stage.open({ javaScriptEnabled: false });
     await page.goto("/");
     await page
       .getByRole("link", { name: /CSV insights/ })
       .first()
       .click();
     await page.getByRole("heading", { name: "CSV insights" }).waitFor();
-    await signIn(page, server);
+    await signIn(page, stage.person(0));
     await page.goto("/console/agents/csv-insights/run");
     expect(await page.locator("[data-needs-scripts]:visible").count()).toBe(0);
     await page.locator("textarea").first().fill('{"csv":"a,b\\n1,2\\n"}');
-    await page.getByRole("main").getByRole("button", { name: "Run" }).click();
+    await main(page).getByRole("button", { name: "Run" }).click();
     await page.waitForURL("**/console/runs/run_*");
     await expect
       .poll(
@@ -136,6 +124,5 @@ describe("without JavaScript", () => {
       )
       .toBeGreaterThan(0);
     expect(refusedByPolicy(errors)).toEqual([]);
-    await page.context().close();
   });
 });

@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage, signIn } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
+import { signIn } from "./browser.ts";
+import { stageOf } from "./stage.ts";
 
 const MANIFEST = {
   name: "greeter",
@@ -24,20 +24,13 @@ const MANIFEST = {
 const MAIN =
   'export default async (input, io) => { io.log("greeting"); return { greeting: "Hello, " + input.name + "!" }; };';
 
-let server: Server;
-let browser: Browser;
+const stage = stageOf();
 let folder: string;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
+beforeAll(() => {
   folder = join(mkdtempSync(join(tmpdir(), "quayside-agent-")), "greeter");
   mkdirSync(folder);
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
-  rmSync(join(folder, ".."), { recursive: true });
-});
+afterAll(() => rmSync(join(folder, ".."), { recursive: true }));
 
 function writeAgent(manifest: object, main: string): void {
   writeFileSync(join(folder, "agent.json"), JSON.stringify(manifest));
@@ -54,8 +47,8 @@ async function upload(page: Page): Promise<void> {
 
 describe("without a terminal", () => {
   it("one publishes a folder, reads the report, deploys, runs and replays", async () => {
-    const { page, errors } = await openPage(browser, server);
-    await signIn(page, server);
+    const { page, errors } = await stage.open();
+    await signIn(page, stage.person(0));
 
     writeAgent(MANIFEST, MAIN);
     await upload(page);
@@ -80,27 +73,24 @@ describe("without a terminal", () => {
     await page.waitForURL((url) => url.href !== first && url.pathname.startsWith("/console/runs/run_"));
     await page.getByText("Hello, Grace!").first().waitFor();
     expect(errors).toEqual([]);
-    await page.context().close();
   });
 
   it("one is told by file and line what keeps a version back", async () => {
-    const { page } = await openPage(browser, server);
-    await signIn(page, server);
+    const { page } = await stage.open();
+    await signIn(page, stage.person(0));
     writeAgent({ ...MANIFEST, version: "1.1.0" }, "import './missing.js';\nexport default async () => 1;\n");
     await upload(page);
     await page.getByText("main.js:1").first().waitFor();
     expect(await page.getByRole("button", { name: /^Deploy/ }).count()).toBe(0);
-    await page.context().close();
   });
 
   it("one sees the difference when a version fails its own tests", async () => {
-    const { page } = await openPage(browser, server);
-    await signIn(page, server);
+    const { page } = await stage.open();
+    await signIn(page, stage.person(0));
     writeAgent({ ...MANIFEST, version: "1.2.0" }, 'export default async () => ({ greeting: "Hi!" });');
     await upload(page);
     await page.getByRole("button", { name: "Deploy 1.2.0" }).click();
     await page.getByText("/greeting").first().waitFor();
     await page.getByText("Hi!").first().waitFor();
-    await page.context().close();
   });
 });

@@ -1,23 +1,12 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { hexToString } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
+import { expect, it } from "vitest";
+import { fillSignIn, main } from "./browser.ts";
+import { stageOf } from "./stage.ts";
 
-let server: Server;
-let browser: Browser;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
-});
-
+const stage = stageOf();
 const account = privateKeyToAccount(generatePrivateKey());
-const main = (page: Page) => page.getByRole("main");
 
 /** Gives a page a wallet of this key, which announces itself under these names, or only stands there as most once did. */
 async function giveWallet(page: Page, names: string[]): Promise<{ willSign: boolean; signed: string[] }> {
@@ -55,18 +44,15 @@ async function giveWallet(page: Page, names: string[]): Promise<{ willSign: bool
 const walletButton = (page: Page) => main(page).getByRole("button", { name: "Sign in with a wallet" });
 
 it("a wallet is linked, signs in, and is unlinked", async () => {
-  const user = server.demo.tenants[0]?.users[1];
-  const { page, errors } = await openPage(browser, server);
+  const { page, errors } = await stage.open();
   const wallet = await giveWallet(page, ["Harbour Wallet"]);
 
   await page.goto("/sign-in?to=/account/connections");
   await walletButton(page).click();
   await page.getByText("This wallet is linked to no account on this chain.").waitFor();
-  expect(wallet.signed[0]).toContain(`${new URL(server.url).host} wants you to sign in`);
+  expect(wallet.signed[0]).toContain(`${new URL(stage.server.url).host} wants you to sign in`);
 
-  await page.getByLabel("E-mail").fill(user?.email ?? "");
-  await page.getByLabel("Password").fill(user?.password ?? "");
-  await main(page).getByRole("button", { name: "Sign in", exact: true }).click();
+  await fillSignIn(page, stage.person(1));
   await page.getByRole("heading", { name: "Connections", exact: true }).waitFor();
   wallet.willSign = false;
   await main(page).getByRole("button", { name: "Link a wallet" }).click();
@@ -85,29 +71,25 @@ it("a wallet is linked, signs in, and is unlinked", async () => {
   await page.getByText("Unlinked. It does not sign you in any more.").waitFor();
   await main(page).getByText(account.address).waitFor({ state: "detached" });
   expect(errors.filter((error) => !error.includes("status of 401"))).toEqual([]);
-  await page.context().close();
 });
 
 it("of several wallets one is chosen; an older one is found; without any it is said what to do", async () => {
-  const { page: several } = await openPage(browser, server);
+  const { page: several } = await stage.open();
   const wallet = await giveWallet(several, ["Harbour Wallet", "Quay Wallet"]);
   await several.goto("/sign-in");
   await walletButton(several).click();
   await several.getByRole("button", { name: "Quay Wallet" }).click();
   await several.getByText("This wallet is linked to no account").waitFor();
   expect(wallet.signed).toHaveLength(1);
-  await several.context().close();
 
-  const { page: older } = await openPage(browser, server);
+  const { page: older } = await stage.open();
   await giveWallet(older, []);
   await older.goto("/sign-in");
   await walletButton(older).click();
   await older.getByText("This wallet is linked to no account").waitFor();
-  await older.context().close();
 
-  const { page: none } = await openPage(browser, server);
+  const { page: none } = await stage.open();
   await none.goto("/sign-in");
   await walletButton(none).click();
   await none.getByText("There is no wallet in this browser.").waitFor();
-  await none.context().close();
 });

@@ -1,44 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
+import { expect, it } from "vitest";
+import { fillSignIn, main, signIn, signInFor } from "./browser.ts";
+import { stageOf } from "./stage.ts";
 
-let server: Server;
-let browser: Browser;
-beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
-});
+const stage = stageOf();
 
-/** Signs in as the first user of one of the demo's workspaces. */
-async function signInOf(page: Page, tenant: number, to: string): Promise<string> {
-  const user = server.demo.tenants[tenant]?.users[0];
-  if (new URL(page.url(), server.url).pathname !== "/sign-in") await page.goto(`/sign-in?to=${to}`);
-  await page.getByLabel("E-mail").fill(user?.email ?? "");
-  await page.getByLabel("Password").fill(user?.password ?? "");
-  await page.getByRole("main").getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(`**${to}`);
-  return user?.email ?? "";
-}
-
-/** The link of the newest invitation that was mailed to an address. */
-async function invitationFor(email: string): Promise<string> {
-  const found = async () => {
-    const response = await fetch(`${server.url}/dev/mail.json?to=${encodeURIComponent(email)}`);
-    return /\/invitations\/[0-9a-f]{64}/.exec(await response.text())?.[0];
-  };
-  await expect.poll(found, { timeout: 15_000 }).toBeDefined();
-  return (await found()) ?? "";
-}
+const INVITATION = /\/invitations\/[0-9a-f]{64}/;
 
 it("a workspace is made, somebody joins it by mail, gets another role, and is removed", async () => {
-  const { page: owner, errors } = await openPage(browser, server);
-  await signInOf(owner, 0, "/workspaces");
-  await owner.getByRole("main").getByRole("link", { name: "Create a workspace" }).first().click();
+  const { page: owner, errors } = await stage.open();
+  await signInFor(owner, stage.person(0), "/workspaces");
+  await owner.waitForURL("**/workspaces");
+  await main(owner).getByRole("link", { name: "Create a workspace" }).first().click();
   await owner.getByLabel("Name").fill("Pier Nine");
   await owner.getByLabel("Slug").fill("adm1n");
   await owner.getByRole("button", { name: "Create the workspace" }).click();
@@ -48,15 +20,15 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
   await owner.waitForURL("**/console");
   await owner.getByRole("heading", { name: "pier-nine" }).waitFor();
 
-  const { page: guest } = await openPage(browser, server);
-  const guestEmail = server.demo.tenants[1]?.users[0]?.email ?? "";
+  const { page: guest } = await stage.open();
+  const { email: guestEmail } = stage.person(2);
   await owner.goto("/console/settings/members");
   await owner.getByLabel("E-mail").fill(guestEmail);
   await owner.getByLabel("Role").selectOption("member");
   await owner.getByRole("button", { name: "Invite" }).click();
   await owner.getByText("The invitation is on its way.").waitFor();
 
-  const link = await invitationFor(guestEmail);
+  const link = await stage.mailed(guestEmail, INVITATION);
   // The link is of no use to who sent it.
   await owner.goto(link);
   await owner.getByText("You are signed in as").waitFor();
@@ -64,7 +36,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
 
   await guest.goto(link);
   await guest.getByRole("link", { name: "Sign in to accept" }).click();
-  await signInOf(guest, 1, link);
+  await fillSignIn(guest, stage.person(2));
   await guest.getByRole("button", { name: "Accept" }).click();
   await guest.waitForURL("**/console");
   await guest.getByRole("heading", { name: "pier-nine" }).waitFor();
@@ -89,8 +61,8 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
 });
 
 it("the switcher is one key away, and works without scripts", async () => {
-  const { page } = await openPage(browser, server);
-  await signInOf(page, 0, "/console");
+  const { page } = await stage.open();
+  await signIn(page, stage.person(0));
   const menu = page.getByRole("banner").locator("details", { hasText: "Workspace" }).first();
   const opened = async () => {
     await page.keyboard.press("w");
@@ -103,8 +75,8 @@ it("the switcher is one key away, and works without scripts", async () => {
     .getByRole("button", { name: /Pier Nine/ })
     .click();
   await page.getByRole("heading", { name: "pier-nine" }).waitFor();
-  const { page: plain } = await openPage(browser, server, { javaScriptEnabled: false });
-  await signInOf(plain, 0, "/console");
+  const { page: plain } = await stage.open({ javaScriptEnabled: false });
+  await signIn(plain, stage.person(0));
   await plain.getByRole("banner").locator("summary", { hasText: "Workspace" }).click();
   await plain
     .getByRole("banner")

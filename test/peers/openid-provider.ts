@@ -7,7 +7,7 @@ export interface OpenIdProvider {
   issuer: string;
   client: { id: string; secret: string };
   /** Where the client may be sent back to, from now on. */
-  allow(redirectUri: string): void;
+  allow(redirectUris: string[]): void;
   stop(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export async function startOpenIdProvider(domain: string): Promise<OpenIdProvide
   return {
     issuer,
     client,
-    allow: (redirectUri) => {
-      redirectUris.splice(0, redirectUris.length, redirectUri);
+    allow: (uris) => {
+      redirectUris.splice(0, redirectUris.length, ...uris);
       serve();
     },
     stop: () => new Promise((resolve) => server.close(() => resolve())),

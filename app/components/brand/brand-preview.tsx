@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { type BrandLook, brandRule, brandTokens } from "~/brand-style.ts";
 import { OwnMark } from "~/components/layout/logo.tsx";
 import { cx } from "~/components/ui/cx.ts";
-import { useNonce } from "~/nonce.ts";
+import { useAsSent, useNonce } from "~/nonce.ts";
 
 export interface Previewed {
   name: string;
@@ -36,12 +36,13 @@ function Sample({ name, logo, className }: Omit<Previewed, "look"> & { className
 }
 
 /**
- * The brand in light and in dark. As it was saved it comes with the page; what is being changed is shown through the
- * style object, since the page's policy takes no style attributes.
+ * The brand in light and in dark. As it was saved it comes with the page; from then on it is shown through the style
+ * object, since the page's policy takes neither style attributes nor style elements of scripts.
  */
 export function BrandPreview({ saved, shown }: { saved: BrandLook; shown: Previewed }) {
   const frame = useRef<HTMLDivElement>(null);
   const nonce = useNonce();
+  const asSent = useAsSent();
   const { look, ...rest } = shown;
   useEffect(() => {
     const style = frame.current?.style;
@@ -49,9 +50,11 @@ export function BrandPreview({ saved, shown }: { saved: BrandLook; shown: Previe
   }, [look]);
   return (
     <div ref={frame} className="brand-preview grid gap-4 font-sans lg:grid-cols-2" aria-hidden="true">
-      <style nonce={nonce} suppressHydrationWarning>
-        {brandRule(".brand-preview", saved)}
-      </style>
+      {asSent && (
+        <style nonce={nonce} suppressHydrationWarning>
+          {brandRule(".brand-preview", saved)}
+        </style>
+      )}
       <Sample {...rest} className="scheme-light" />
       <Sample {...rest} className="scheme-dark" />
     </div>

@@ -1,8 +1,8 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
 import { Api } from "../../e2e/api.ts";
-import { launchBrowser, openPage, signIn } from "../../e2e/browser.ts";
-import { type Server, startServer } from "../../e2e/server.ts";
+import { signIn } from "../../e2e/browser.ts";
+import { stageOf } from "../../e2e/stage.ts";
 
 /** Ways in which markup runs, asks, sends or leads away; each leaves a request for a `canary`. */
 const HOSTILE = [
@@ -29,12 +29,10 @@ const SOURCE = `export default async ({ text, fail }, io) => {
   return text;
 };`;
 
-let server: Server;
-let browser: Browser;
+const stage = stageOf();
 const paths: string[] = [];
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startServer(), launchBrowser()]);
-  const api = new Api(server);
+  const api = new Api(stage.server);
   for (const [i, [contentMediaType, text]] of OUTPUTS.entries()) {
     const name = `hostile-${i}`;
     await api.deploy(name, SOURCE, {
@@ -51,12 +49,6 @@ beforeAll(async () => {
   }
   paths.push("/console/agents", "/console/runs");
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  server?.remove();
-});
-
 /** What was answered at the hostile markup's wish: what a policy stops is announced, but never sent. */
 function canariesOf(page: Page): string[] {
   const seen: string[] = [];
@@ -67,17 +59,16 @@ function canariesOf(page: Page): string[] {
 }
 
 it("where nothing stops it, the markup does what it wants", async () => {
-  const { page } = await openPage(browser, server);
+  const { page } = await stage.open();
   const seen = canariesOf(page);
   await page.route("**/control", (route) => route.fulfill({ contentType: "text/html", body: HOSTILE }));
   await page.goto("/control").catch(() => undefined);
   await expect.poll(() => seen.join()).toMatch(/canary-script.*canary-/);
-  await page.context().close();
 });
 
 it("on no page of the platform's does what an agent said run, ask, send or lead away", async () => {
-  const { page } = await openPage(browser, server);
-  await signIn(page, server);
+  const { page } = await stage.open();
+  await signIn(page, stage.person(0));
   const seen = canariesOf(page);
   const wrong: string[] = [];
   for (const path of paths) {
@@ -87,5 +78,4 @@ it("on no page of the platform's does what an agent said run, ask, send or lead 
     if ((await page.title()) === "owned") wrong.push(`${path} was written to`);
   }
   expect([...wrong, ...seen]).toEqual([]);
-  await page.context().close();
 });

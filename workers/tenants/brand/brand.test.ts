@@ -107,6 +107,19 @@ describe("the API of brands", () => {
     });
   });
 
+  it.each(["Qu\u0430yside", "Quays\u0456de Mail", "Quay\u200bside", "Ｑｕａｙｓｉｄｅ", "ΑΒΓ \u041fa\u0443"])(
+    "takes no name that reads like another one: %s",
+    async (name) => {
+      for (const input of [{ name }, { name: "Hafen", senderName: name }])
+        expect((await put(input)).status).toBe(400);
+    },
+  );
+
+  it.each(["Гавань", "Harbour Гавань", "Λιμάνι 24", "港 Harbour", "Häfen & Söhne"])(
+    "takes a name of any alphabet: %s",
+    async (name) => void (await expectOk(put({ name, senderName: name }))),
+  );
+
   it("names the platform on the free plan, whatever the brand says", async () => {
     const free = await makeTenant("free");
     await expect(setBrand(free.ctx(), { name: "x", poweredBy: false })).rejects.toThrow("paid");

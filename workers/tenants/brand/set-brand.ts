@@ -21,14 +21,24 @@ const isOurs = (name: string | null): boolean =>
       .replace(/[^a-z\d]/g, ""),
   );
 
+const LATIN = /\p{Script=Latin}/u;
+const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+/** Whether a word has letters of several alphabets, one of which passes for another (Unicode Technical Standard 39, 5.1). */
+const isDisguised = (name: string | null): boolean =>
+  name?.split(/\s+/).some((word) => LATIN.test(word) && LIKE_LATIN.test(word)) ?? false;
+
 function requireAllowed(fields: Fields, plan: Plan): void {
   if (!fields.poweredBy && plan === "free")
     fail("forbidden", 'The free plan shows "Powered by Quayside"; a paid one may hide it.', {
       issues: [{ pointer: "/poweredBy", detail: "has to be true on the free plan" }],
     });
-  const names = (["name", "senderName"] as const).filter((name) => isOurs(fields[name]));
+  const both = ["name", "senderName"] as const;
+  const names = both.filter((name) => isOurs(fields[name]));
+  const disguised = both.filter((name) => isDisguised(fields[name]));
   const issues = [
     ...names.map((name) => ({ pointer: `/${name}`, detail: "looks like one of the platform's own names" })),
+    ...disguised.map((name) => ({ pointer: `/${name}`, detail: "mixes letters of two alphabets in a word" })),
     ...contrastIssues(fields.colors),
   ];
   if (issues.length > 0)

@@ -57,6 +57,10 @@ describe("administrators", () => {
   it("need the flag, a second factor on their way in, and step-up for what changes something", async () => {
     const refused = [403, "forbidden"];
     expect(await codeOf(ask(member.cookie, "GET", "/admin/users"))).toEqual(refused);
+    await session(member.cookie, "method = 'passkey'");
+    expect(await codeOf(ask(member.cookie, "GET", "/admin/users")), "a second factor alone").toEqual(refused);
+    const there = `http://${tenant.slug}.quayside.test/api/v1/admin/users`;
+    expect(await codeOf(request(there, { headers: { cookie: admin } })), "elsewhere").toEqual(refused);
     await session(admin, "method = 'password'");
     expect(await codeOf(ask(admin, "GET", "/admin/users"))).toEqual(refused);
     await session(admin, "method = 'passkey', sudo_until = NULL");
@@ -162,6 +166,13 @@ describe("acting in a person's place", () => {
     expect(elsewhere.status).toBe(403);
     await session(cookie, "expires_at = ?", Math.floor(Date.now() / 1000) - 1);
     expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+  });
+
+  it("is refused without step-up, and in the place of an administrator", async () => {
+    await env.DIRECTORY.prepare("UPDATE users SET platform_admin = 1 WHERE id = ?").bind(member.id).run();
+    expect(await codeOf(Promise.resolve((await begin()).answer))).toEqual([403, "forbidden"]);
+    await session(admin, "sudo_until = NULL");
+    expect(await codeOf(Promise.resolve((await begin()).answer))).toEqual([403, "sudo_required"]);
   });
 
   const endings = async () => {

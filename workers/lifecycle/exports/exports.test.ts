@@ -164,6 +164,9 @@ describe("an export", () => {
     const suspended = acting({ ...tenant, status: "suspended" } as never, owner, "owner");
     const { id } = await requestExport({ ...suspended, db: ctx.db });
     await ready(id);
+    await expect(downloadExport(acting(tenant, owner, "admin"), id)).rejects.toMatchObject(
+      refusal("forbidden"),
+    );
     const { cookie } = await tenant.personFor("owner");
     const headers = { cookie, "quayside-tenant": tenant.slug };
     const answer = await request(`/api/v1/workspace/exports/${id}/download`, { headers });

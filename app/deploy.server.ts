@@ -1,6 +1,8 @@
+import { deployInput } from "@workers/deployments/contract.ts";
 import { deployVersion } from "@workers/deployments/index.ts";
+import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { chosenChannel } from "./form.server.ts";
+import { chosenChannel, textOf } from "./form.server.ts";
 import { isObject } from "./json.ts";
 import { attempt, invalid, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
@@ -16,16 +18,17 @@ export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
     const issues = [{ pointer: "/config", detail: "must be an object" }];
     return problemAnswer(invalid("The configuration has to be a JSON object.", issues));
   }
-  const deployed = await attempt(
-    deployVersion(ctx, agent, {
-      version: String(form.get("version") ?? ""),
-      channel: chosenChannel(form),
-      config: config.value,
-      hosts: form.getAll("host").map(String),
-      public: form.get("public") === "on",
-      budgetMicros: null,
-    }),
-  );
+  const alias = textOf(form, "alias");
+  const asked = {
+    version: String(form.get("version") ?? ""),
+    channel: chosenChannel(form),
+    ...(alias && { alias }),
+    config: config.value,
+    hosts: form.getAll("host").map(String),
+    public: form.get("public") === "on",
+  };
+  const deploy = async () => deployVersion(ctx, agent, parseOrFail(deployInput, asked, "json"));
+  const deployed = await attempt(deploy());
   if (!deployed.ok) return problemAnswer(deployed.problem);
   const { deployment, tests } = deployed.value;
   return { problem: null, deployment, tests };

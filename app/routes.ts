@@ -48,6 +48,7 @@ export default [
     route("agents/:agent", "routes/console/agent.tsx"),
     route("agents/:agent/run", "routes/console/agent-run.tsx"),
     route("agents/:agent/versions/:version", "routes/console/version.tsx"),
+    route("shared/:share", "routes/console/shared.tsx"),
     route("runs", "routes/console/runs.tsx"),
     route("runs/:run", "routes/console/run.tsx"),
     route("settings", "routes/console/settings/layout.tsx", [

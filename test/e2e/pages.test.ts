@@ -48,15 +48,22 @@ const CONSOLE = [
 
 const stage = stageOf();
 let runPath: string;
+let sharedPaths: string[];
 beforeAll(async () => {
   const input = { csv: "city,orders\nOslo,3\nRiga,5\nPorto,41\n" };
   runPath = `/console/runs/${(await new Api(stage.server).run("csv-insights", input)).id}`;
+  const [mine, theirs] = [new Api(stage.server), new Api(stage.server, 1)];
+  const offer = (agent: string) =>
+    theirs.call<{ id: string }>("POST", `/agents/${agent}/shares`, { workspace: "harbor" });
+  const [offered, accepted] = [await offer("summarise"), await offer("csv-insights")];
+  await mine.call("POST", `/shared-agents/${accepted.id}/accept`);
+  sharedPaths = [offered, accepted].map(({ id }) => `/console/shared/${id}`);
 });
 
 describe("in light and dark, on a desk and on a phone", () => {
   it.each([
     ["public page", () => PUBLIC, false],
-    ["page for who is signed in", () => [...CONSOLE, runPath], true],
+    ["page for who is signed in", () => [...CONSOLE, runPath, ...sharedPaths], true],
   ])(
     "every %s fits, axe finds nothing, and its policy refuses nothing",
     async (_, paths, signedIn) => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { Api } from "./api.ts";
 import { fillSignIn, main, signIn, signInFor } from "./browser.ts";
 import { stageOf } from "./stage.ts";
 
@@ -83,4 +84,47 @@ it("the switcher is one key away, and works without scripts", async () => {
     .getByRole("button", { name: /Pier Nine/ })
     .click();
   await plain.getByRole("heading", { name: "pier-nine" }).waitFor();
+});
+
+it("an agent is offered to another workspace, accepted, deployed and run there, and withdrawn", async () => {
+  const [theirs, ours] = [new Api(stage.server), new Api(stage.server, 1)];
+  const inputSchema = { type: "object", properties: { port: { type: "string", title: "Port" } } };
+  await theirs.deploy("tide-table", "export default () => ({ high: '06:12' });", { inputSchema });
+  const { page: owner, errors } = await stage.open();
+  await signIn(owner, stage.person(0));
+  await owner.goto("/console/agents/tide-table");
+  await owner.getByText("Shared with nobody").waitFor();
+  await owner.getByRole("textbox", { name: "Workspace" }).fill("no-such-place");
+  await owner.getByRole("button", { name: "Offer it" }).click();
+  await owner.getByText("There is no workspace no-such-place to share with.").waitFor();
+  await owner.getByRole("textbox", { name: "Workspace" }).fill("meridian");
+  await owner.getByRole("button", { name: "Offer it" }).click();
+  await owner.getByText("Offered", { exact: true }).first().waitFor();
+
+  const { page: guest } = await stage.open();
+  await signIn(guest, stage.person(2));
+  await guest.getByRole("link", { name: /tide-table/ }).click();
+  await guest.getByText("Harbor Labs offers this agent").waitFor();
+  await guest.getByRole("button", { name: "Accept" }).click();
+  await guest.getByLabel("Called as").fill("tides");
+  await guest.getByRole("button", { name: "Deploy 1.0.0" }).click();
+  await guest.getByText("Live", { exact: true }).last().waitFor();
+  await guest.getByRole("link", { name: "Run", exact: true }).click();
+  await guest.getByLabel("Port").fill("Riga");
+  await guest.getByRole("button", { name: "Run", exact: true }).click();
+  await guest.waitForURL("**/console/runs/run_*");
+  await guest.getByText("06:12").first().waitFor();
+  expect((await ours.run("tides", {})).output).toEqual({ high: "06:12" });
+  const { data } = await theirs.call<{ data: unknown[] }>("GET", "/runs?agent=tide-table");
+  expect(data).toEqual([]);
+
+  await owner.reload();
+  await owner.getByRole("button", { name: /^Withdraw/ }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
+  await owner.getByText("Withdrawn", { exact: true }).waitFor();
+  expect((await ours.fetch("POST", "/agents/tides/runs", { input: {} })).status).toBe(403);
+  await guest.goto("/console/agents");
+  await guest.getByRole("link", { name: /tide-table/ }).click();
+  await guest.getByText("Harbor Labs does not share this agent any more").waitFor();
+  expect(errors.filter((text) => !text.includes("400"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import type { AgentView, VersionSummary } from "@workers/agents/contract.ts";
 import type { DeploymentView } from "@workers/deployments/contract.ts";
+import type { ShareView } from "@workers/tenants/contract.ts";
 import { type RunRow, RunTable } from "~/components/runs/run-table.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
@@ -11,6 +12,7 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import type { Problem } from "~/problem.ts";
 import { type AccessProps, AgentAccess } from "./agent-access.tsx";
 import { AgentBadge } from "./agent-badges.tsx";
+import { AgentShares } from "./agent-shares.tsx";
 import { DeploymentList } from "./deployment-list.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { PublicPage } from "./public-page.tsx";
@@ -25,7 +27,9 @@ export interface AgentOverviewProps {
   runs: RunRow[];
   /** The version that everyone sees on the front page; null when it is not listed. */
   listedVersion: string | null;
-  may: Record<"publish" | "deploy" | "archive" | "list" | "run", boolean>;
+  /** Null for those who do not share agents. */
+  shares: ShareView[] | null;
+  may: Record<"share" | "publish" | "deploy" | "archive" | "list" | "run", boolean>;
   access: AccessProps;
   problem?: Problem | undefined;
 }
@@ -40,6 +44,7 @@ export function AgentOverview({
   listedVersion,
   may,
   access,
+  shares,
   problem,
 }: AgentOverviewProps) {
   const live = deployments.filter(({ status }) => status === "running");
@@ -80,6 +85,7 @@ export function AgentOverview({
         )}
       </Section>
       <AgentAccess {...access} />
+      {shares && <AgentShares shares={shares} mayOffer={may.share} problem={problem} />}
       {may.archive && <Archive agent={agent} />}
     </div>
   );

@@ -155,8 +155,16 @@ describe("an agent in its workspace", () => {
     deployments: [deployment],
     runs: [],
     listedVersion: null,
+    shares: [
+      {
+        ...{ id: "shr_1", state: "accepted" as const, available: true },
+        agent: { id: "agt_1", slug: "csv", title: "CSV" },
+        ...{ from: { slug: "harbor", name: "Harbor" }, to: { slug: "acme" } },
+        ...{ createdAt: at, acceptedAt: at, endedAt: null },
+      },
+    ],
     access: { teams: [{ id: "tea_1", name: "Lab", chosen: true }], mayChange: true },
-    may: { publish: true, deploy: true, archive: true, list: true, run: true },
+    may: { share: true, publish: true, deploy: true, archive: true, list: true, run: true },
   };
 
   test("shows what is live where, and lets ready versions be deployed", () => {
@@ -174,6 +182,14 @@ describe("an agent in its workspace", () => {
     const dialog = screen.getByRole("dialog", { name: "Roll back production?" });
     expect(dialog.querySelector<HTMLInputElement>("[name=intent]")?.value).toBe("rollback");
     expect(dialog.querySelector<HTMLInputElement>("[name=channel]")?.value).toBe("production");
+  });
+
+  test("asks before it takes a share back, and says what that does", () => {
+    show(<AgentOverview {...props} />);
+    fireEvent.click(screen.getByRole("button", { name: /^Withdraw\s*from acme$/ }));
+    const dialog = screen.getByRole("dialog", { name: "Withdraw it from acme?" });
+    expect(dialog.querySelector<HTMLInputElement>("[name=share]")?.value).toBe("shr_1");
+    expect(dialog.textContent).toContain("takes no more runs");
   });
 
   test("a first deployment has nothing to go back to", () => {
@@ -198,7 +214,8 @@ describe("an agent in its workspace", () => {
       <AgentOverview
         {...props}
         access={{ ...props.access, mayChange: false }}
-        may={{ publish: false, deploy: false, archive: false, list: false, run: false }}
+        shares={null}
+        may={{ share: false, publish: false, deploy: false, archive: false, list: false, run: false }}
       />,
     );
     expect(screen.queryAllByRole("button")).toEqual([]);

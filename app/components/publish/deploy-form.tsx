@@ -4,7 +4,8 @@ import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";
-import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
+import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
+import { issuesAt } from "~/issues.ts";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
 import { TestResults } from "./test-results.tsx";
@@ -15,11 +16,13 @@ export interface DeployFormProps {
   /** Hosts that the manifest names. */
   hosts: readonly string[];
   tests: number;
+  /** The name under which it is called, where that is asked for. */
+  alias?: string;
   problem?: Problem | undefined;
 }
 
 /** Asks for what a deployment needs, and makes the version live by the page's action. */
-export function DeployForm({ version, configSchema, hosts, tests, problem }: DeployFormProps) {
+export function DeployForm({ version, configSchema, hosts, tests, alias, problem }: DeployFormProps) {
   const busy = useNavigation().state === "submitting";
   const failed = problem?.meta.tests as TestResult[] | undefined;
   const configurable = Object.keys(asSchema(configSchema).properties ?? {}).length > 0;
@@ -44,6 +47,7 @@ export function DeployForm({ version, configSchema, hosts, tests, problem }: Dep
           <option value="preview">Preview</option>
         </Select>
       </Field>
+      {alias !== undefined && <AliasField alias={alias} errors={issuesAt(problem, "/alias")} />}
       {hosts.length > 0 && <HostGrants hosts={hosts} />}
       {configurable && (
         <SchemaForm
@@ -74,6 +78,29 @@ export function DeployForm({ version, configSchema, hosts, tests, problem }: Dep
         </Button>
       </div>
     </Form>
+  );
+}
+
+function AliasField({ alias, errors }: { alias: string; errors: readonly string[] }) {
+  return (
+    <Field
+      id="alias"
+      label="Called as"
+      description="Its name in this workspace, in addresses and for other agents."
+      errors={errors}
+    >
+      <Input
+        {...fieldProps("alias", true, errors.length > 0)}
+        name="alias"
+        defaultValue={alias}
+        required
+        maxLength={63}
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        className="sm:max-w-80"
+      />
+    </Field>
   );
 }
 

@@ -32,6 +32,8 @@ const ADVICE = {
   invalid_input:
     "It called another agent with an input that does not fit that one's inputSchema. Mend the agent, and publish a new version.",
   not_deployed: "An agent that it calls is not live. Deploy that one first.",
+  share_ended:
+    "An agent that it calls is no longer shared with this workspace. Ask the workspace that it belongs to.",
   call_cycle: "Agents call each other in a circle. Break it in one of them.",
   call_too_deep: "Agents call each other more than eight levels deep.",
   unavailable: "A part of the platform did not answer. Run it again.",

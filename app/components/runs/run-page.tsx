@@ -111,7 +111,7 @@ function RunActions({
   const busy = navigation.state !== "idle" && navigation.formMethod === "POST";
   return (
     <>
-      <Link to={`/console/agents/${run.agentSlug}`} className="link mr-2 text-sm">
+      <Link to={`/console/agents/${run.agentId}`} className="link mr-2 text-sm">
         Go to the agent
       </Link>
       <Form method="post">

@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { getAgent, getVersion } from "@workers/agents/index.ts";
+import { findDeployable } from "@workers/agents/index.ts";
 import { listDeployments } from "@workers/deployments/index.ts";
 import { requireCtx } from "~/access.server.ts";
 import { RunForm } from "~/components/agents/run-form.tsx";
@@ -24,8 +24,8 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
-  const [agent, deployments] = await orErrorPage(
-    Promise.all([getAgent(ctx, ref), listDeployments(ctx, ref)]),
+  const [{ agent, source, version }, deployments] = await orErrorPage(
+    Promise.all([findDeployable(ctx, ref), listDeployments(ctx, ref)]),
   );
   const live = deployments.data.filter(({ status }) => status === "running");
   const wanted = new URL(request.url).searchParams.get("channel");
@@ -34,9 +34,10 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     live.find(({ channel }) => channel === wanted) ??
     live.find(({ channel }) => channel === "production") ??
     live[0];
-  const manifest = shown && (await orErrorPage(getVersion(ctx, ref, shown.versionId))).manifest;
+  const manifest = shown && (await orErrorPage(version(shown.versionId))).manifest;
   return {
     agent: agent.slug,
+    page: source ? `/console/shared/${source.shareId}` : `/console/agents/${agent.slug}`,
     title: agent.title,
     version: shown?.version ?? null,
     channel: shown?.channel ?? "production",
@@ -52,14 +53,14 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function AgentRun() {
-  const { agent, title, version, channel, inputSchema, examples } = useLoaderData<typeof loader>();
+  const { agent, page, title, version, channel, inputSchema, examples } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid min-w-0 gap-6">
       <PageHeader
         crumbs={[
           { label: "Agents", to: "/console/agents" },
-          { label: title, to: `/console/agents/${agent}` },
+          { label: title, to: page },
         ]}
         mark={<SignalFlag slug={agent} className="mt-1 size-11" />}
         title={`Run ${title}`}
@@ -72,7 +73,7 @@ export default function AgentRun() {
           <EmptyState
             title="Not live yet"
             action={
-              <ButtonLink to={`/console/agents/${agent}`} variant="solid">
+              <ButtonLink to={page} variant="solid">
                 Choose a version to deploy
               </ButtonLink>
             }

@@ -5,7 +5,15 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { getAgent, getAgentAccess, listVersions, restrictAgent } from "@workers/agents/index.ts";
+import {
+  findDeployable,
+  getAgentAccess,
+  listShares,
+  listVersions,
+  restrictAgent,
+  shareAgent,
+  unshareAgent,
+} from "@workers/agents/index.ts";
 import { getListing, publishListing, unpublishListing } from "@workers/catalog/index.ts";
 import { listDeployments, retireAgent, rollbackDeployment } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
@@ -13,7 +21,7 @@ import { listRuns } from "@workers/runs/index.ts";
 import { listTeams } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentOverview } from "~/components/agents/agent-overview.tsx";
-import { chosen, chosenChannel, readForm } from "~/form.server.ts";
+import { chosen, chosenChannel, readForm, textOf } from "~/form.server.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -22,11 +30,13 @@ export { refusalHeaders as headers } from "~/problems.server.ts";
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
   privateMeta({ matches }, data?.agent.title ?? "Agent");
 
-/** The agent with all that hangs on it, and what the person may do with it. */
+/** The agent with all that hangs on it, and what the person may do with it; one that is shared with them has a page of its own. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
-  const agent = await orErrorPage(getAgent(ctx, params.agent ?? ""));
-  const [versions, deployments, runs, listing, teams, access] = await orErrorPage(
+  const { agent, source } = await orErrorPage(findDeployable(ctx, params.agent ?? ""));
+  if (source) throw redirect(`/console/shared/${source.shareId}`);
+  const mayShare = may(ctx, "agents:share");
+  const [versions, deployments, runs, listing, teams, access, shares] = await orErrorPage(
     Promise.all([
       listVersions(ctx, agent.id, { limit: 20 }),
       listDeployments(ctx, agent.id),
@@ -34,6 +44,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       attempt(getListing(ctx.env, ctx.tenant.slug, agent.slug)),
       listTeams(ctx),
       getAgentAccess(ctx, agent.id),
+      mayShare ? listShares(ctx, agent.id) : null,
     ]),
   );
   return {
@@ -47,7 +58,9 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       teams: teams.map(({ id, name }) => ({ id, name, chosen: access.teams.some((one) => one.id === id) })),
       mayChange: may(ctx, "teams:write"),
     },
+    shares,
     may: {
+      share: mayShare && agent.status !== "archived",
       publish: may(ctx, "agents:publish") && agent.status !== "archived",
       deploy: may(ctx, "deployments:write") && agent.status !== "archived",
       archive: may(ctx, "agents:write") && agent.status !== "archived",
@@ -57,7 +70,10 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** `intent`: `archive`, `list`, `unlist`, `rollback` (of `channel`) or `access` (for each `team`). Comes back to the page. */
+/**
+ * `intent`: `archive`, `list`, `unlist`, `rollback` (of `channel`), `access` (for each `team`), `share` (with
+ * a `workspace`) or `withdraw` (a `share`). Comes back to the page.
+ */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
@@ -67,7 +83,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 
 /** Does what one of the page's buttons says. */
 async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
-  switch (chosen(form, "intent", ["archive", "list", "unlist", "rollback", "access"])) {
+  switch (chosen(form, "intent", ["archive", "list", "unlist", "rollback", "access", "share", "withdraw"])) {
     case "archive":
       return retireAgent(ctx, ref);
     case "list":
@@ -78,6 +94,10 @@ async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
       return rollbackDeployment(ctx, ref, { channel: chosenChannel(form) });
     case "access":
       return restrictAgent(ctx, ref, { teams: form.getAll("team").map(String) });
+    case "share":
+      return shareAgent(ctx, ref, { workspace: textOf(form, "workspace") });
+    case "withdraw":
+      return unshareAgent(ctx, ref, textOf(form, "share"));
   }
 }
 

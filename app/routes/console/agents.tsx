@@ -2,10 +2,12 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
 import { agentQuery } from "@workers/agents/contract.ts";
 import { listAgents } from "@workers/agents/index.ts";
+import { listSharedWith } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { SharedList } from "~/components/agents/shared-list.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
-import { Card } from "~/components/ui/card.tsx";
+import { Card, Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
@@ -24,11 +26,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   // A filter that does not exist (an old link, say) is left out rather than refused.
   const parsed = agentQuery.safeParse({ ...asked, limit: 20 });
   const page = await orErrorPage(listAgents(ctx, parsed.data ?? { limit: 20 }));
-  return { page, asked, mayPublish: may(ctx, "agents:publish") };
+  // Below the first page of all of them.
+  const shared = Object.keys(asked).length === 0 ? await orErrorPage(listSharedWith(ctx)) : [];
+  return { page, asked, shared, mayPublish: may(ctx, "agents:publish") };
 }
 
 export default function Agents() {
-  const { page, asked, mayPublish } = useLoaderData<typeof loader>();
+  const { page, asked, shared, mayPublish } = useLoaderData<typeof loader>();
   const filtered = Object.keys(asked).length > 0;
   const publish = mayPublish && (
     <ButtonLink to="/console/agents/new" variant="signal">
@@ -76,6 +80,15 @@ export default function Agents() {
         )}
       </Card>
       <Pager nextCursor={page.nextCursor} />
+      {shared.length > 0 && (
+        <Section
+          title="Shared with you"
+          description="Agents of other workspaces, to deploy here as your own."
+          flush
+        >
+          <SharedList shares={shared} />
+        </Section>
+      )}
     </div>
   );
 }

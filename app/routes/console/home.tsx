@@ -2,8 +2,10 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Link, useLoaderData } from "@remix-run/react";
 import { listAgents } from "@workers/agents/index.ts";
 import { listRuns } from "@workers/runs/index.ts";
+import { listSharedWith } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { SharedList } from "~/components/agents/shared-list.tsx";
 import { RunTable } from "~/components/runs/run-table.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
@@ -15,17 +17,18 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = (page) => privateMeta(page, "Console");
 
-/** The newest agents and runs. */
+/** The newest agents and runs, and what other workspaces offer. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
-  const [agents, runs] = await orErrorPage(
-    Promise.all([listAgents(ctx, { limit: 6 }), listRuns(ctx, { limit: 8 })]),
+  const [agents, runs, shared] = await orErrorPage(
+    Promise.all([listAgents(ctx, { limit: 6 }), listRuns(ctx, { limit: 8 }), listSharedWith(ctx)]),
   );
-  return { workspace: ctx.tenant.slug, agents, runs, mayPublish: may(ctx, "agents:publish") };
+  const offers = shared.filter(({ state, available }) => state === "offered" && available);
+  return { workspace: ctx.tenant.slug, agents, runs, offers, mayPublish: may(ctx, "agents:publish") };
 }
 
 export default function ConsoleHome() {
-  const { workspace, agents, runs, mayPublish } = useLoaderData<typeof loader>();
+  const { workspace, agents, runs, offers, mayPublish } = useLoaderData<typeof loader>();
   const publish = mayPublish && (
     <ButtonLink to="/console/agents/new" variant="signal">
       <Icon name="upload" />
@@ -39,6 +42,11 @@ export default function ConsoleHome() {
         description="What is moored here, and what it has been doing."
         actions={publish}
       />
+      {offers.length > 0 && (
+        <Section title="Offered to you" description="Agents that other workspaces would share." flush>
+          <SharedList shares={offers} />
+        </Section>
+      )}
       <Section title="Agents" flush actions={<MoreLink to="/console/agents">All agents</MoreLink>}>
         {agents.data.length > 0 ? (
           <AgentTable agents={agents.data} />

@@ -126,6 +126,7 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /console/agents/{agent}": 409,
+  "POST /console/shared/{share}": 409,
   "POST /api/v1/teams": 400,
   // No such workspace; a share that was accepted; and none.
   "POST /api/v1/agents/{agent}/shares": 400,

@@ -42,7 +42,10 @@ const form = (properties: Record<string, JsonSchema>, ...required: string[]): Js
 const ROLE = choice("owner", "admin", "developer", "member", "reseller");
 const GIVEN = choice("admin", "developer", "member", "reseller");
 const CHANNEL = choice("production", "preview");
-const DEPLOY = form({ version: text(), channel: CHANNEL, config: text(), host: text() }, "version");
+const DEPLOY = form(
+  { version: text(), channel: CHANNEL, alias: text(), config: text(), host: text() },
+  "version",
+);
 const RUN = form({ input: text(), channel: CHANNEL }, "input");
 
 /** What bodies look like that the API's description says nothing of: the operator's, and forms of pages. */
@@ -114,7 +117,17 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,
   "POST /console/agents/{agent}": form(
-    { intent: choice("archive", "list", "unlist", "rollback", "access"), channel: CHANNEL },
+    {
+      intent: choice("archive", "list", "unlist", "rollback", "access", "share", "withdraw"),
+      ...{ channel: CHANNEL, workspace: text(), share: text() },
+    },
+    "intent",
+  ),
+  "POST /console/shared/{share}": form(
+    {
+      intent: choice("accept", "decline", "leave", "rollback", "deploy"),
+      ...{ channel: CHANNEL, version: text(), alias: text(), config: text(), host: text() },
+    },
     "intent",
   ),
   "POST /console/settings/teams": form({ intent: choice("create"), name: text() }, "intent"),

@@ -126,6 +126,22 @@ const taken = async (tenant: TestTenant) => ({
   share: (await sharedWith(tenant, await partner(), newSlug())).id,
 });
 
+/** The same with two versions to deploy, of which the newer one is live where that is asked for. */
+async function deployable(tenant: TestTenant, live = false): Promise<{ share: string }> {
+  const [from, agent] = [await partner(), await published(await partner())];
+  await publish(from, agent, "1.1.0");
+  const share = await sharedWith(tenant, from, agent);
+  const path = `/agents/${share.agent.id}/deployments`;
+  for (const version of live ? ["1.0.0", "1.1.0"] : []) await expectOk(tenant.api("POST", path, { version }));
+  return { share: share.id };
+}
+const sharedForm =
+  (intent: string, make: (tenant: TestTenant) => Promise<{ share: string }>, more = {}) =>
+  async (tenant: TestTenant): Promise<Subject> => ({
+    params: await make(tenant),
+    body: { intent, ...more },
+  });
+
 const newAddress = (): string => `${newSlug()}@example.org`;
 
 /** An open invitation. */
@@ -321,6 +337,19 @@ export const SUBJECTS: Record<string, (tenant: TestTenant) => Subject | Promise<
   "POST /api/v1/shared-agents/{share}/accept": async (tenant) => ({ params: await received(tenant) }),
   "POST /api/v1/shared-agents/{share}/decline": async (tenant) => ({ params: await received(tenant) }),
   "DELETE /api/v1/shared-agents/{share}": async (tenant) => ({ params: await taken(tenant) }),
+  "POST /console/agents/{agent} share": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { intent: "share", workspace: (await partner()).slug },
+  }),
+  "POST /console/agents/{agent} withdraw": async (tenant) => {
+    const { agent, share } = await lent(tenant);
+    return { params: { agent }, body: { intent: "withdraw", share } };
+  },
+  "POST /console/shared/{share} accept": sharedForm("accept", received),
+  "POST /console/shared/{share} decline": sharedForm("decline", received),
+  "POST /console/shared/{share} deploy": sharedForm("deploy", deployable, { version: "1.0.0" }),
+  "POST /console/shared/{share} rollback": sharedForm("rollback", (tenant) => deployable(tenant, true)),
+  "POST /console/shared/{share} leave": sharedForm("leave", taken),
   "POST /console/agents/{agent} access": async (tenant) => ({
     params: { agent: await draft(tenant) },
     body: { intent: "access", team: await teamOf(tenant) },

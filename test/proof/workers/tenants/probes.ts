@@ -191,6 +191,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /console/settings/domains": ({ domain }) => ({ intent: "check", domain }),
   "POST /console/agents/new": () => ({ version: "1.0.0" }),
   "POST /console/agents/{agent}": () => ({ intent: "rollback" }),
+  "POST /console/shared/{share}": () => ({ intent: "accept" }),
   "POST /console/agents/{agent}/run": () => ({ input: "{}" }),
   "POST /console/agents/{agent}/versions/{version}": () => ({ version: "1.0.0" }),
   "POST /console/settings/keys": ({ keys }) => ({

@@ -128,7 +128,7 @@ const RULES: Record<string, [may: string, audit?: string, refusal?: string]> = {
   "POST /api/v1/auth/login/second-factor":            [ANYONE],
   "POST /api/v1/auth/passkey/options":                [ANYONE],
   "POST /api/v1/auth/passkey":                        [ANYONE],
-  "POST /api/v1/auth/confirm":                        [PEOPLE, "", "This account confirms by mailed-code."],
+  "POST /api/v1/auth/confirm":                        [PEOPLE, "session.confirmation_refused", "This account confirms by mailed-code."],
   "POST /api/v1/auth/confirm/options":                [PEOPLE],
   "POST /api/v1/auth/confirm/mail":                   [PEOPLE],
   "DELETE /api/v1/account/totp":                      [PEOPLE, "", "There is no authenticator app to turn off."],

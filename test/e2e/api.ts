@@ -46,8 +46,13 @@ export class Api {
     return this.call<Run>("POST", `/agents/${agent}/runs`, { input }, headers);
   }
 
-  /** Publishes and deploys an isolate agent of one module. */
-  async deploy(slug: string, source: string, manifest: Record<string, unknown> = {}): Promise<void> {
+  /** Publishes and deploys an isolate agent of one module; `public`: whoever calls it needs no key. */
+  async deploy(
+    slug: string,
+    source: string,
+    manifest: Record<string, unknown> = {},
+    { readme = `# ${slug}\n`, ...deployment }: { readme?: string; public?: boolean } = {},
+  ): Promise<void> {
     const agent = {
       name: slug,
       version: "1.0.0",
@@ -56,10 +61,10 @@ export class Api {
       limits: { timeoutSeconds: 10 },
       ...manifest,
     };
-    const files = { "agent.json": JSON.stringify(agent), "main.js": source, "README.md": `# ${slug}\n` };
+    const files = { "agent.json": JSON.stringify(agent), "main.js": source, "README.md": readme };
     await this.call("POST", "/agents", { slug });
     await this.call("POST", `/agents/${slug}/versions`, { files });
-    await this.call("POST", `/agents/${slug}/deployments`, { version: agent.version });
+    await this.call("POST", `/agents/${slug}/deployments`, { version: agent.version, ...deployment });
   }
 }
 

@@ -1,5 +1,7 @@
+import type { RouteConfigEntry } from "@remix-run/route-config";
 import type { Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
+import routes from "../../../app/routes.ts";
 import { Api } from "../../e2e/api.ts";
 import { signIn } from "../../e2e/browser.ts";
 import { stageOf } from "../../e2e/stage.ts";
@@ -14,41 +16,110 @@ const HOSTILE = [
   `<script>setTimeout(() => { top.location = "/canary-top" }, 200)</script>`,
 ].join("\n");
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="fetch('/canary-svg')">${HOSTILE}</svg>`;
-const MARKDOWN = `# Title\n\n[link](javascript:fetch('/canary-link'))\n\n${HOSTILE}`;
+const DATA_SVG = `data:image/svg+xml,${encodeURIComponent(SVG)}`;
+const MARKDOWN = `# Title\n\n[link](javascript:fetch('/canary-link')) ![picture](/canary-picture)\n\n${HOSTILE}`;
 
-const OUTPUTS: [type: string, text: string][] = [
-  ["text/html", HOSTILE],
-  ["image/svg+xml", SVG],
-  ["text/markdown", MARKDOWN],
-  ["text/plain", HOSTILE],
+const text = (contentMediaType: string) => ({ type: "string", contentMediaType });
+/** Outputs by what they say that they are. */
+const OUTPUTS: [schema: Record<string, unknown>, output: unknown][] = [
+  [text("text/html"), HOSTILE],
+  [text("image/svg+xml"), SVG],
+  [text("text/markdown"), MARKDOWN],
+  [text("text/plain"), HOSTILE],
+  [
+    { type: "object", properties: { page: text("text/html"), drawn: text("image/svg+xml") } },
+    {
+      page: HOSTILE,
+      drawn: SVG,
+      data: DATA_SVG,
+      [HOSTILE]: [HOSTILE, { url: "javascript:fetch('/canary-url')" }],
+    },
+  ],
+  [{ type: "string" }, DATA_SVG],
+  [
+    { type: "array" },
+    [
+      { [HOSTILE]: HOSTILE, drawn: DATA_SVG },
+      { [HOSTILE]: SVG, drawn: MARKDOWN },
+    ],
+  ],
 ];
 
-const SOURCE = `export default async ({ text, fail }, io) => {
+/** What is at a place: paths in which `{agent}`, `{run}` and `{at}` stand for an agent, its runs, and texts of its output. */
+const PAGES: Record<string, string[]> = {
+  "": ["/", "/?q=hostile"],
+  "agents/:tenantSlug/:agentSlug": ["try", "readme", "api", "versions"].map(
+    (tab) => `/agents/harbor/{agent}?tab=${tab}`,
+  ),
+  "console/agents": ["/console/agents"],
+  "console/agents/new": ["/console/agents/new?agent={agent}&version=1.0.0"],
+  "console/agents/:agent": ["/console/agents/{agent}"],
+  "console/agents/:agent/run": ["/console/agents/{agent}/run"],
+  "console/agents/:agent/versions/:version": ["/console/agents/{agent}/versions/1.0.0"],
+  "console/runs": ["/console/runs"],
+  "console/runs/:run": ["/console/runs/{run}"],
+  "console/runs/:run/frame": ["", "&as=picture"].map((as) => `/console/runs/{run}/frame?at={at}${as}`),
+};
+const DOCUMENTS: Record<string, string[]> = {
+  "/agents": ["/agents?q=hostile"],
+  "/agents/{agent}": ["/agents/{agent}"],
+  "/agents/{agent}/access": ["/agents/{agent}/access"],
+  "/agents/{agent}/deployments": ["/agents/{agent}/deployments"],
+  "/agents/{agent}/shares": ["/agents/{agent}/shares"],
+  "/agents/{agent}/versions": ["/agents/{agent}/versions"],
+  "/agents/{agent}/versions/{version}": ["/agents/{agent}/versions/1.0.0"],
+  "/agents/{agent}/versions/{version}/bundle": ["/agents/{agent}/versions/1.0.0/bundle"],
+  "/listings": ["/listings?q=hostile"],
+  "/listings/{listing}": ["/listings/harbor~{agent}"],
+  "/runs": ["/runs"],
+  "/runs/{run}": ["/runs/{run}"],
+  "/runs/{run}/events": ["/runs/{run}/events"],
+  "/runs/{run}/logs": ["/runs/{run}/logs"],
+  "/runs/{run}/output": ["/runs/{run}/output"],
+};
+
+const sourceOf = (output: unknown) => `export default async ({ fail }, io) => {
+  const text = ${JSON.stringify(HOSTILE)};
   io.log.info(text, { [text]: text });
+  io.event(text, { [text]: text });
   if (fail) throw new Error(text);
-  return text;
+  return ${JSON.stringify(output)};
 };`;
 
 const stage = stageOf();
-const paths: string[] = [];
+const paths = new Set<string>();
+const aliases = OUTPUTS.map((_, i) => `hostile-${i}`);
+const all = [
+  ...Object.values(PAGES),
+  ...Object.values(DOCUMENTS).map((some) => some.map((path) => `/api/v1${path}`)),
+].flat();
+
+/** The texts of an output, by JSON pointer; the names of its members are no longer than they have to be here. */
+const pointersOf = (output: unknown): string[] =>
+  typeof output === "string"
+    ? [""]
+    : Object.entries(output as object).flatMap(([name, value]) =>
+        name === HOSTILE ? [] : pointersOf(value).map((rest) => `/${name}${rest}`),
+      );
+
 beforeAll(async () => {
   const api = new Api(stage.server);
-  for (const [i, [contentMediaType, text]] of OUTPUTS.entries()) {
-    const name = `hostile-${i}`;
-    await api.deploy(name, SOURCE, {
-      title: `<script>fetch("/canary-title")</script>`,
-      description: HOSTILE.slice(0, 400),
-      outputSchema: { type: "string", contentMediaType },
-    });
-    for (const fail of [false, true]) {
-      const run = await api.run(name, { text, fail });
-      paths.push(`/console/runs/${run.id}`);
-      if (!fail && i < 2) paths.push(`/console/runs/${run.id}/frame?at=`);
-    }
-    paths.push(`/console/agents/${name}`, `/console/agents/${name}/versions/1.0.0`);
+  for (const [i, [outputSchema, output]] of OUTPUTS.entries()) {
+    const agent = `hostile-${i}`;
+    const title = `<script>fetch("/canary-title")</script>`;
+    const manifest = { title, description: HOSTILE.slice(0, 400), outputSchema };
+    await api.deploy(agent, sourceOf(output), manifest, { readme: MARKDOWN, public: true });
+    await api.call("PUT", `/agents/${agent}/listing`);
+    const [well, failed] = [await api.run(agent, {}), await api.run(agent, { fail: true })];
+    expect([well.status, failed.status]).toEqual(["succeeded", "failed"]);
+    // What an agent says of itself is alike for all of them.
+    for (const path of all.filter((path) => i === 0 || path.includes("{run}")))
+      for (const run of path.includes("{at}") ? [well.id] : [well.id, failed.id])
+        for (const at of pointersOf(output))
+          paths.add(path.replace("{agent}", agent).replace("{run}", run).replace("{at}", at));
   }
-  paths.push("/console/agents", "/console/runs");
 });
+
 /** What was answered at the hostile markup's wish: what a policy stops is announced, but never sent. */
 function canariesOf(page: Page): string[] {
   const seen: string[] = [];
@@ -66,16 +137,83 @@ it("where nothing stops it, the markup does what it wants", async () => {
   await expect.poll(() => seen.join()).toMatch(/canary-script.*canary-/);
 });
 
-it("on no page of the platform's does what an agent said run, ask, send or lead away", async () => {
-  const { page } = await stage.open();
-  await signIn(page, stage.person(0));
-  const seen = canariesOf(page);
-  const wrong: string[] = [];
-  for (const path of paths) {
-    await page.goto(path);
-    await page.waitForLoadState("networkidle");
-    if (new URL(page.url()).pathname !== path.split("?")[0]) wrong.push(`${path} led to ${page.url()}`);
-    if ((await page.title()) === "owned") wrong.push(`${path} was written to`);
-  }
-  expect([...wrong, ...seen]).toEqual([]);
+const pathsOf = (entries: RouteConfigEntry[], before = ""): string[] =>
+  entries.flatMap(({ path = "", index, children = [] }) => {
+    const whole = [before, path].filter(Boolean).join("/");
+    return [...(index || children.length === 0 ? [whole] : []), ...pathsOf(children, whole)];
+  });
+
+it("the places where something of an agent or a run is shown are these", async () => {
+  const ofAgents = /^$|agent|console\/runs/;
+  expect(
+    pathsOf(routes as RouteConfigEntry[])
+      .filter((path) => ofAgents.test(path))
+      .sort(),
+  ).toEqual(Object.keys(PAGES).sort());
+  const response = await fetch(`${stage.server.url}/api/v1/openapi.json`);
+  const described = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
+  const documents = Object.entries(described.paths).filter(
+    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings)\b/.test(path),
+  );
+  expect(documents.map(([path]) => path).sort()).toEqual(Object.keys(DOCUMENTS).sort());
+  // Sent to by a form, as anybody may send a browser to it.
+  expect(Object.keys(described.paths).filter((path) => path.startsWith("/run/"))).toEqual(["/run/{alias}"]);
 });
+
+it("in none of them does what an agent said run, ask, send or lead away", async () => {
+  const { page: first } = await stage.open();
+  await signIn(first, stage.person(0));
+  const waiting = [...paths];
+  const wrong: string[] = [];
+  const walk = async (page: Page) => {
+    const seen = canariesOf(page);
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      const went = await page.goto(path).catch((error: Error) => error);
+      // A file is kept, and shown nowhere.
+      if (went instanceof Error) {
+        if (!/Download is starting/.test(went.message)) wrong.push(`${path}: ${went.message}`);
+        continue;
+      }
+      await page.waitForLoadState("networkidle");
+      if (new URL(page.url()).pathname !== path.split("?")[0]) wrong.push(`${path} led to ${page.url()}`);
+      if ((await page.title()) === "owned") wrong.push(`${path} was written to`);
+    }
+    wrong.push(...seen);
+  };
+  const pages = [first, ...(await Promise.all([1, 2, 3].map(() => first.context().newPage())))];
+  await Promise.all(pages.map(walk));
+  expect(wrong).toEqual([]);
+}, 240_000);
+
+it("nor does it where a form has sent the browser to the agent itself", async () => {
+  const { page } = await stage.open();
+  const seen = canariesOf(page);
+  for (const alias of aliases) {
+    for (const input of ["{}", '{"fail":true}']) {
+      await page.goto(`${stage.home()}/sign-in`);
+      const answered = page.waitForResponse((response) => response.url().endsWith(`/run/${alias}`));
+      await page.evaluate(
+        ({ alias, input }) => {
+          const form = document.createElement("form");
+          form.method = "post";
+          form.enctype = "text/plain";
+          form.action = `/run/${alias}`;
+          const field = document.createElement("input");
+          // Sent as `name=value`, which is JSON all the same.
+          field.name = `${input.slice(0, -1)}${input === "{}" ? "" : ","}"a`;
+          field.value = '":1}';
+          form.appendChild(field);
+          document.body.appendChild(form);
+          form.submit();
+        },
+        { alias, input },
+      );
+      const response = await answered;
+      expect(response.status()).toBe(input === "{}" ? 200 : 502);
+      await page.waitForLoadState("networkidle");
+      expect(page.url()).toBe(`${stage.home()}/run/${alias}`);
+      expect(await page.title()).not.toBe("owned");
+    }
+  }
+  expect(seen).toEqual([]);
+}, 120_000);

@@ -1,9 +1,8 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Outlet } from "@remix-run/react";
 import { requirePlatformAdmin } from "@workers/identity/index.ts";
 import { requirePerson } from "~/access.server.ts";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
-import { SettingsNav } from "~/components/settings/settings-nav.tsx";
+import { PagesBesideNav } from "~/components/layout/pages-beside-nav.tsx";
 import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = () => [
@@ -24,14 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** Around every page of the administration; each of them has its own heading. */
 export default function AdminLayout() {
-  return (
-    <div className="wrap grid gap-6 pt-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:gap-12 lg:pt-10">
-      <SettingsNav links={LINKS} label="Platform" />
-      <div className="min-w-0">
-        <Outlet />
-      </div>
-    </div>
-  );
+  return <PagesBesideNav links={LINKS} label="Platform" />;
 }
 
 export function ErrorBoundary() {

@@ -96,21 +96,19 @@ export default function Team() {
             />
           </Section>
           <Section title="Delete">
-            <Form method="post" className="grid gap-4 text-soft text-sm">
-              <p>Its people stay in the workspace. Agents that are restricted to it alone keep it.</p>
-              <Button
-                type="submit"
-                variant="danger"
-                name="intent"
-                value="delete"
-                className="justify-self-start"
-              >
-                Delete the team
-              </Button>
-            </Form>
+            <DeleteTeam />
           </Section>
         </>
       )}
     </div>
   );
 }
+
+const DeleteTeam = () => (
+  <Form method="post" className="grid gap-4 text-soft text-sm">
+    <p>Its people stay in the workspace. Agents that are restricted to it alone keep it.</p>
+    <Button type="submit" variant="danger" name="intent" value="delete" className="justify-self-start">
+      Delete the team
+    </Button>
+  </Form>
+);

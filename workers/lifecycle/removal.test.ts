@@ -8,6 +8,7 @@ import {
   request,
   type TestTenant,
 } from "../../test/harness.ts";
+import { sharedWith } from "../agents/shares.test-kit.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { storeOf } from "../runs/index.ts";
@@ -138,6 +139,32 @@ it("is not removed an hour before, nor once it was restored", async () => {
   await removeTenants(env, clock);
   expect(await leftOf(tenant.id)).toContain("agents");
   expect((await request(`/api/v1/listings/${tenant.slug}~keeper`)).status).toBe(200);
+});
+
+it("takes along what agents of others kept in it, and leaves those to their workspace", async () => {
+  const [tenant, lender] = [await makeTenant(), await makeTenant()];
+  await deployAgent(lender, "lent", PROGRAM, { permissions: { store: true } });
+  const { agent } = await sharedWith(tenant, lender, "lent");
+  await expectOk(tenant.api("POST", `/agents/${agent.id}/deployments`, { version: "1.0.0" }));
+  await expectOk(tenant.api("POST", "/agents/lent/runs", { input: { text: "x" } }, { prefer: "wait=10" }));
+  const store = storeOf(env as unknown as Env, tenant.id, agent.id as Id<"agt">);
+  expect(await store.entriesAfter("")).toHaveLength(1);
+  const projected = env.DATA.prepare("SELECT count(*) AS n FROM deployments WHERE tenant_id = ?").bind(
+    tenant.id,
+  );
+  await vi.waitFor(async () => expect(await projected.first("n")).toBe(1), { timeout: 5000 });
+  await env.DIRECTORY.batch([
+    env.DIRECTORY.prepare("DELETE FROM directory_outbox"),
+    env.DIRECTORY.prepare("UPDATE tenants SET status = 'deleting', delete_at = ? WHERE id = ?").bind(
+      NOW,
+      tenant.id,
+    ),
+  ]);
+  await removed();
+  expect(await store.entriesAfter("").catch(() => [])).toEqual([]);
+  const shares = env.DIRECTORY.prepare("SELECT count(*) AS n FROM agent_shares WHERE to_tenant_id = ?");
+  expect(await shares.bind(tenant.id).first("n")).toBe(0);
+  expect((await lender.api("GET", `/agents/${agent.id}`)).status).toBe(200);
 });
 
 describe("a removal that dies", () => {

@@ -1,7 +1,7 @@
 import { type AppLoadContext, data, redirect } from "@remix-run/cloudflare";
 import type { PersonCtx } from "@workers/identity/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { allows, type Permission } from "@workers/kernel/permissions.ts";
+import { allows, PERMISSIONS, type Permission } from "@workers/kernel/permissions.ts";
 import { platformOrigin, ssoStart } from "@workers/tenants/index.ts";
 import type { Problem } from "./problem.ts";
 import { problemOf, refusalInit } from "./problems.server.ts";
@@ -66,4 +66,7 @@ function standing(request: Request, ctx: Ctx): Ctx {
 
 /** Whether the actor may do something: for showing what they can use; the verbs refuse by themselves. */
 export const may = ({ actor }: Ctx, permission: Permission): boolean =>
-  actor.type === "system" || ("role" in actor && allows(actor.role, permission));
+  actor.type === "system" ||
+  ("role" in actor &&
+    allows(actor.role, permission) &&
+    !(PERMISSIONS[permission].own && "impersonatedBy" in actor && actor.impersonatedBy));

@@ -9,12 +9,17 @@ const row = (cells: string[]): string => `| ${cells.join(" | ")} |`;
 
 /** The page's text. */
 export function permissionsPage(): string {
-  const rows = Object.entries(PERMISSIONS).map(([name, { about, roles, sudo, people, dormant }]) =>
+  const rows = Object.entries(PERMISSIONS).map(([name, { about, roles, sudo, people, own, dormant }]) =>
     row([
       `\`${name}\``,
       about,
       ...ROLES.map((role) => (roles.includes(role) ? "yes" : "")),
-      [sudo && "confirm first", people && "people only", dormant && "also while suspended"]
+      [
+        sudo && "confirm first",
+        people && "people only",
+        own && "in person",
+        dormant && "also while suspended",
+      ]
         .filter(Boolean)
         .join(", "),
     ]),
@@ -23,7 +28,7 @@ export function permissionsPage(): string {
 
 Made from \`workers/kernel/permissions.ts\` by \`npm run docs:permissions\`; change the table there.
 
-What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it. "Also while suspended": open to people while the workspace is suspended or is to be deleted; everything else is refused then.
+What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it. "In person": an administrator of the platform who acts in somebody's place may not. "Also while suspended": open to people while the workspace is suspended or is to be deleted; everything else is refused then.
 
 ${row(["permission", "lets one", ...ROLES, ""])}
 ${row(["---", "---", ...ROLES.map(() => "---"), "---"])}

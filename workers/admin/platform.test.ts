@@ -146,6 +146,10 @@ describe("acting in a person's place", () => {
       codeOf(ask(cookie, "POST", "/workspace/deletion", { slug: tenant.slug })),
       codeOf(ask(cookie, "POST", "/workspace/exports")),
       codeOf(ask(cookie, "POST", "/workspace/leave")),
+      codeOf(
+        ask(cookie, "POST", "/workspace/invitations", { email: "administrator@example.org", role: "admin" }),
+      ),
+      codeOf(ask(cookie, "POST", "/agents/any/shares", { workspace: "elsewhere" })),
       codeOf(ask(cookie, "GET", "/admin/users")),
     ]);
     expect(refusals.map(([status]) => status)).toEqual(refusals.map(() => 403));

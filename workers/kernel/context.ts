@@ -114,7 +114,7 @@ export function refusalOf(actor: Actor, permission: Permission, now: number): Re
   if (actor.type === "system") return undefined;
   if (actor.type === "anonymous")
     return refused("unauthenticated", "Sign in, or send an API key as a bearer token.").error;
-  const { sudo, people } = PERMISSIONS[permission];
+  const { sudo, people, own } = PERMISSIONS[permission];
   if (!allows(actor.role, permission)) {
     const detail = `The role ${actor.role} may not do this; it needs ${permission}. Ask an owner or an admin.`;
     return refused("forbidden", detail).error;
@@ -125,6 +125,8 @@ export function refusalOf(actor: Actor, permission: Permission, now: number): Re
   }
   if (actor.type === "key")
     return people ? refused("forbidden", "Only a person may do this; sign in.").error : undefined;
+  if (own && actor.impersonatedBy)
+    return refused("forbidden", "Only the person themselves may do this.").error;
   if (!sudo || (actor.sudoUntil ?? 0) > now) return undefined;
   const detail =
     actor.via === "session"

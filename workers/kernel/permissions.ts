@@ -10,6 +10,8 @@ interface Grant {
   sudo?: true;
   /** For people alone: no API key may hold it, whatever its role. */
   people?: true;
+  /** Lets somebody in for good: closed to an administrator of the platform who acts in a person's place. */
+  own?: true;
   /** Still open while the workspace is suspended, or is to be deleted. */
   dormant?: true;
 }
@@ -24,7 +26,7 @@ const TABLE = {
   "agents:read": { about: "See agents, their versions and files", roles: EVERYONE },
   "agents:write": { about: "Create, change and archive agents", roles: BUILDERS },
   "agents:publish": { about: "Publish versions of agents", roles: BUILDERS },
-  "agents:share": { about: "Share agents with other workspaces", roles: BUILDERS },
+  "agents:share": { about: "Share agents with other workspaces", roles: BUILDERS, own: true },
   "deployments:read": { about: "See what is deployed", roles: EVERYONE },
   "deployments:write": { about: "Deploy, configure and roll back", roles: BUILDERS },
   "listings:write": { about: "List agents on the marketplace", roles: BUILDERS },
@@ -43,7 +45,7 @@ const TABLE = {
     ...{ roles: OWNERS, sudo: true, people: true, dormant: true },
   },
   "members:read": { about: "See who belongs to the workspace", roles: EVERYONE },
-  "members:write": { about: "Invite members, change their roles, remove them", roles: ADMINS },
+  "members:write": { about: "Invite members, change their roles, remove them", roles: ADMINS, own: true },
   "ownership:transfer": { about: "Make somebody else the owner", roles: OWNERS, sudo: true, people: true },
   "teams:read": { about: "See teams and what is shared with them", roles: EVERYONE },
   "teams:write": { about: "Make teams and share agents with them", roles: ADMINS },

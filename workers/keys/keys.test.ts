@@ -7,7 +7,10 @@ import {
   makeTenant,
   request,
   type TestTenant,
+  visit,
 } from "../../test/harness.ts";
+import { codeTo } from "../identity/accounts/accounts.test-kit.ts";
+import { changeAddress } from "../identity/index.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { KeyView } from "./contract.ts";
@@ -118,6 +121,23 @@ describe("a person's key", () => {
       .first<{ actor_id: string; detail: string }>();
     expect(entry?.actor_id).toBe(mia.id);
     expect(JSON.parse(entry?.detail ?? "")).toMatchObject({ name: "Nightly", principal: mia.id });
+  });
+
+  it("goes when its person takes their account back, as do others that were made since", async () => {
+    const eve = await person("admin");
+    const before = await tenant.serviceKey("developer");
+    expect((await eve.call("POST", "/account/address", { email: "thief-of-keys@example.org" })).status).toBe(
+      202,
+    );
+    await changeAddress(visit(), await codeTo("thief-of-keys@example.org", "change-address"));
+    const [own, account] = [await newKey(eve.call, { name: "own" }), await tenant.serviceKey("developer")];
+    const made = await newKey(eve.call, { name: "made", serviceAccount: account.account });
+    await changeAddress(visit(), await codeTo(eve.email, "address-changed"));
+    const answers = () =>
+      Promise.all(
+        [own, made, account, before].map(async ({ key }) => (await byKey(key)("GET", "/agents")).status),
+      );
+    await vi.waitFor(async () => expect(await answers()).toEqual([401, 401, 200, 200]), 10_000);
   });
 
   it("is nobody else's to see or change; whoever manages keys sees and revokes it", async () => {

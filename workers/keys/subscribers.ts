@@ -6,14 +6,17 @@ import type { Env } from "../kernel/env.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../mail/index.ts";
-import { findTenantById, tenantMailBrand } from "../tenants/index.ts";
+import { findTenantById, tenantMailBrand, tenantObject } from "../tenants/index.ts";
 
 const HEADLINES: Record<string, string> = {
   "key.created": "A new API key was made in your name",
   "key.rotated": "An API key got a new secret in your name",
 };
 
-/** Tells people by mail of API keys that were made, or given a new secret, in a session of theirs; once each. */
+/**
+ * Tells people by mail of API keys that were made, or given a new secret, in a session of theirs; once each. Revokes the
+ * keys of whoever takes their account back.
+ */
 export async function onKeyEvents(
   env: Env,
   events: DomainEvent[],
@@ -22,7 +25,17 @@ export async function onKeyEvents(
   for (const event of events) {
     const what = HEADLINES[event.type];
     if (what) await tellPerson(env, event, what, clock);
+    if (event.type === "address.change_undone") await revokeKeysOf(env, event);
   }
+}
+
+/** Whoever took the account may hold a secret of any key that acts in its name, and of others that it made since. */
+async function revokeKeysOf(env: Env, { tenantId, data }: DomainEvent): Promise<void> {
+  const object = tenantObject(env, tenantId);
+  const [person, since] = [String(data.id), Number(data.since)];
+  for (const { id, principal, createdBy, createdAt } of await object.keys(null))
+    if (principal === person || (createdBy === person && createdAt >= since))
+      await object.revokeKey(id, { actorType: "system", actorId: "system", requestId: "" });
 }
 
 async function tellPerson(env: Env, event: DomainEvent, what: string, clock: Clock): Promise<void> {

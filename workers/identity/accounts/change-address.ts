@@ -134,7 +134,8 @@ export async function changeAddress(request: RequestCtx, code: string): Promise<
       : [voidCodesOf(env, userId), back.write, mail.write]),
   ];
   const action = undo ? "address.change_undone" : "address.changed";
-  const change = { action, targetId: userId, by: byUser(request, userId), person: userId };
+  const detail = undo ? { since } : {};
+  const change = { action, targetId: userId, detail, by: byUser(request, userId), person: userId };
   try {
     await commitDirectory(env, writes, [change], request);
   } catch (error) {

@@ -57,14 +57,9 @@ const workers = cloudflareTest(async () => ({
 }));
 
 /** Proofs against the real server that neither measure nor take all of a machine. */
-const BESIDE_OTHERS = [
-  "agent-pages",
-  "egress",
-  "egress-network",
-  "hosts",
-  "largest-program",
-  "mail-kills",
-].map((name) => `test/proof/server/${name}.test.ts`);
+const BESIDE_OTHERS = ["agent-pages", "egress-network", "hosts", "largest-program", "mail-kills"].map(
+  (name) => `test/proof/server/${name}.test.ts`,
+);
 
 /** The suite that mostly waits, for leases to run out, comes before those that others can run beside. */
 class WaitingFirst extends BaseSequencer {
@@ -77,14 +72,16 @@ class WaitingFirst extends BaseSequencer {
 /** Of suites that start the whole server, each one of its own. */
 const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
 
-/** Suites that look at all there is, or after which a gateway is not as before: drained, or with other signing keys. */
+/** Suites that look at all there is or fill it, or after which a gateway is not as before: drained, or with other signing keys. */
 const ALONE = [
   "workers/index.test.ts",
+  "workers/catalog/catalog.test.ts",
   "workers/http/limits.test.ts",
   "workers/identity/tokens/refresh-family.test.ts",
   "workers/identity/tokens/signing-keys.test.ts",
   "test/proof/workers/fields.test.ts",
   "test/proof/workers/permissions.test.ts",
+  "test/proof/workers/query-plans.test.ts",
 ];
 
 /** Suites in workerd. They share a gateway each with those before them, unless `isolate`: a fresh one takes seconds. */

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 
 export {
   type ConfirmInput,
+  confirmInput,
   type FactorsView,
   passkeyAssertion,
   passkeyAttestation,

@@ -40,7 +40,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     const mailed = await attempt(mailConfirmCode(person));
     return mailed.ok ? data({ problem: null, mailed: true }) : problemAnswer(mailed.problem);
   }
-  const confirmed = await attempt(confirmIdentity(person, confirmationOf(form)));
+  const confirm = async () => confirmIdentity(person, confirmationOf(form));
+  const confirmed = await attempt(confirm());
   if (!confirmed.ok) return problemAnswer(confirmed.problem);
   const headers = { "set-cookie": sessionCookie(person.env, confirmed.value.secret) };
   return redirect(destination(request), { headers });

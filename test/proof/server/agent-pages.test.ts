@@ -45,7 +45,10 @@ const OUTPUTS: [schema: Record<string, unknown>, output: unknown][] = [
   ],
 ];
 
-/** What is at a place: paths in which `{agent}`, `{run}` and `{at}` stand for an agent, its runs, and texts of its output. */
+/**
+ * What is at a place: paths in which `{agent}`, `{run}` and `{at}` stand for an agent, its runs, and texts of its output,
+ * and `{share}` for one that another workspace shares.
+ */
 const PAGES: Record<string, string[]> = {
   "": ["/", "/?q=hostile"],
   "agents/:tenantSlug/:agentSlug": ["try", "readme", "api", "versions"].map(
@@ -58,6 +61,7 @@ const PAGES: Record<string, string[]> = {
   "console/agents/:agent/versions/:version": ["/console/agents/{agent}/versions/1.0.0"],
   "console/runs": ["/console/runs"],
   "console/runs/:run": ["/console/runs/{run}"],
+  "console/shared/:share": ["/console/shared/{share}"],
   "console/runs/:run/frame": ["", "&as=picture"].map((as) => `/console/runs/{run}/frame?at={at}${as}`),
 };
 const DOCUMENTS: Record<string, string[]> = {
@@ -76,6 +80,8 @@ const DOCUMENTS: Record<string, string[]> = {
   "/runs/{run}/events": ["/runs/{run}/events"],
   "/runs/{run}/logs": ["/runs/{run}/logs"],
   "/runs/{run}/output": ["/runs/{run}/output"],
+  "/shared-agents": ["/shared-agents"],
+  "/shared-agents/{share}": ["/shared-agents/{share}"],
 };
 
 const sourceOf = (output: unknown) => `export default async ({ fail }, io) => {
@@ -85,6 +91,11 @@ const sourceOf = (output: unknown) => `export default async ({ fail }, io) => {
   if (fail) throw new Error(text);
   return ${JSON.stringify(output)};
 };`;
+
+const TITLE = `<script>fetch("/canary-title")</script>`;
+const ofAgent = (outputSchema: Record<string, unknown>) => ({
+  ...{ title: TITLE, description: HOSTILE.slice(0, 400), outputSchema },
+});
 
 const stage = stageOf();
 const paths = new Set<string>();
@@ -102,13 +113,24 @@ const pointersOf = (output: unknown): string[] =>
         name === HOSTILE ? [] : pointersOf(value).map((rest) => `/${name}${rest}`),
       );
 
+/** A share of an agent that the demo's other workspace has offered, and one that was accepted. */
+async function sharesWith(api: Api): Promise<string[]> {
+  const theirs = new Api(stage.server, 1);
+  const share = async (agent: string) => {
+    await theirs.deploy(agent, sourceOf(HOSTILE), ofAgent(text("text/html")), { readme: MARKDOWN });
+    return (await theirs.call<{ id: string }>("POST", `/agents/${agent}/shares`, { workspace: "harbor" })).id;
+  };
+  const [offered, accepted] = [await share("offered"), await share("accepted")];
+  await api.call("POST", `/shared-agents/${accepted}/accept`);
+  return [offered, accepted];
+}
+
 beforeAll(async () => {
   const api = new Api(stage.server);
+  const shares = await sharesWith(api);
   for (const [i, [outputSchema, output]] of OUTPUTS.entries()) {
     const agent = `hostile-${i}`;
-    const title = `<script>fetch("/canary-title")</script>`;
-    const manifest = { title, description: HOSTILE.slice(0, 400), outputSchema };
-    await api.deploy(agent, sourceOf(output), manifest, { readme: MARKDOWN, public: true });
+    await api.deploy(agent, sourceOf(output), ofAgent(outputSchema), { readme: MARKDOWN, public: true });
     await api.call("PUT", `/agents/${agent}/listing`);
     const [well, failed] = [await api.run(agent, {}), await api.run(agent, { fail: true })];
     expect([well.status, failed.status]).toEqual(["succeeded", "failed"]);
@@ -116,7 +138,14 @@ beforeAll(async () => {
     for (const path of all.filter((path) => i === 0 || path.includes("{run}")))
       for (const run of path.includes("{at}") ? [well.id] : [well.id, failed.id])
         for (const at of pointersOf(output))
-          paths.add(path.replace("{agent}", agent).replace("{run}", run).replace("{at}", at));
+          for (const share of shares)
+            paths.add(
+              path
+                .replace("{agent}", agent)
+                .replace("{run}", run)
+                .replace("{at}", at)
+                .replace("{share}", share),
+            );
   }
 });
 
@@ -144,7 +173,7 @@ const pathsOf = (entries: RouteConfigEntry[], before = ""): string[] =>
   });
 
 it("the places where something of an agent or a run is shown are these", async () => {
-  const ofAgents = /^$|agent|console\/runs/;
+  const ofAgents = /^$|agent|console\/(runs|shared)/;
   expect(
     pathsOf(routes as RouteConfigEntry[])
       .filter((path) => ofAgents.test(path))
@@ -153,7 +182,7 @@ it("the places where something of an agent or a run is shown are these", async (
   const response = await fetch(`${stage.server.url}/api/v1/openapi.json`);
   const described = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
   const documents = Object.entries(described.paths).filter(
-    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings)\b/.test(path),
+    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings|shared-agents)\b/.test(path),
   );
   expect(documents.map(([path]) => path).sort()).toEqual(Object.keys(DOCUMENTS).sort());
   // Sent to by a form, as anybody may send a browser to it.

@@ -71,6 +71,8 @@ async function faultsOf(route: Route, trials: Trial[]): Promise<string[]> {
       return fault === undefined ? [] : [`${trial.place}, ${trial.label}: ${fault}`];
     });
     faults.push(...(await Promise.all(found)).flat());
+    // What is limited by person or address has a fresh start, lest the limits answer in place of the route.
+    await env.DIRECTORY.exec("DELETE FROM login_attempts");
   }
   return faults;
 }

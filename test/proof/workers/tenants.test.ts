@@ -70,9 +70,14 @@ const ALSO: Record<string, string[]> = {
   "*": ["tenant", "canary"],
 };
 
+/** Names that are no secret in a place: an agent is shared with a workspace by the name of its host, which is answered. */
+const KNOWN: Record<string, string> = { workspace: "tenantSlug" };
+
 /** The names that are tried in a place: those of its kind and one of the others in turn, or all of them. */
 function namesFor(place: Place): [kind: string, name: string][] {
-  const all = Object.entries(theirs.names).filter(([, name]) => fits(place, name));
+  const all = Object.entries(theirs.names).filter(
+    ([kind, name]) => fits(place, name) && KNOWN[place.name] !== kind,
+  );
   const meant = place.in === "host" ? "host" : place.name.toLowerCase().replaceAll("-", "");
   const fitting = all.filter(
     ([kind]) => kind.toLowerCase().includes(meant) || ALSO[meant]?.includes(kind) === true,

@@ -235,6 +235,12 @@ describe("acting in a person's place", () => {
     expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
   });
 
+  it("ends with all other sessions of the administrator", async () => {
+    const { cookie } = await begin();
+    expect((await ask(admin, "DELETE", "/account/sessions")).status).toBe(204);
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+  });
+
   it.each([
     ["without a reason", { reason: "" }, 400],
     ["for more than an hour", { minutes: 61 }, 400],

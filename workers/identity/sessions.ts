@@ -7,7 +7,7 @@ import {
   TimeSpan,
 } from "lucia";
 import { sha256 } from "../kernel/crypto.ts";
-import { and, eq, isNull, ne, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
+import { and, eq, isNull, ne, or, platformDatabase, platformDb, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { requestCookie } from "../kernel/request-cookie.ts";
@@ -195,15 +195,16 @@ export const closeSession = (env: Env, id: string): Write =>
   platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, id));
 
 /**
- * The writes that end every session of a user, or every one but that of a hash. Those of an administrator in their place
- * are over at once as well, and are removed by who tells of it (`admin/impersonate.ts`).
+ * The writes that end every session of a user, or every one but that of a hash. Those of an administrator in their place,
+ * and theirs in the place of others, are over at once as well, and are removed by who tells of it (`admin/impersonate.ts`).
  */
 export function closeSessionsOf(env: Env, userId: Id<"usr">, but = ""): [Write, Write] {
   const db = platformDb(env, "DIRECTORY");
-  const theirs = and(eq(sessions.userId, userId), ne(sessions.id, but));
+  const others = ne(sessions.id, but);
+  const theirs = or(eq(sessions.userId, userId), eq(sessions.impersonatorId, userId));
   return [
-    db.delete(sessions).where(and(theirs, isNull(sessions.impersonatorId))),
-    db.update(sessions).set({ expiresAt: 0 }).where(theirs),
+    db.delete(sessions).where(and(eq(sessions.userId, userId), isNull(sessions.impersonatorId), others)),
+    db.update(sessions).set({ expiresAt: 0 }).where(and(theirs, others)),
   ];
 }
 

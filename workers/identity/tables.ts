@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -48,7 +49,11 @@ export const sessions = sqliteTable(
     impersonatorId: text("impersonator_id").$type<Id<"usr">>(),
     impersonationReason: text("impersonation_reason"),
   },
-  (t) => [index("sessions_user").on(t.userId), index("sessions_expiry").on(t.expiresAt)],
+  (t) => [
+    index("sessions_user").on(t.userId),
+    index("sessions_expiry").on(t.expiresAt),
+    index("sessions_impersonator").on(t.impersonatorId).where(sql`${t.impersonatorId} IS NOT NULL`),
+  ],
 );
 
 /** A user's seat in a tenant. */

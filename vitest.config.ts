@@ -20,9 +20,11 @@ const define = {
   __SEED__: JSON.stringify(process.env.QUAYSIDE_SEED ?? ""),
 };
 
-/** How long a test, or its preparation, may take: half an hour with the whole counts. */
-const patience = (testTimeout: number, hookTimeout = 10_000) =>
-  soaking ? { testTimeout: 1_800_000, hookTimeout: 600_000 } : { testTimeout, hookTimeout };
+/** How long a test, its preparation, or what it waits for may take: half an hour with the whole counts. */
+const patience = (testTimeout: number, hookTimeout = 10_000) => ({
+  ...(soaking ? { testTimeout: 1_800_000, hookTimeout: 600_000 } : { testTimeout, hookTimeout }),
+  expect: { poll: { timeout: 10_000 } },
+});
 
 /** The sandbox as `npm run build` leaves it: a Worker of its own beside the gateway, as in production. */
 const sandbox = {

@@ -118,7 +118,7 @@ export async function setBrand(page: Page, workspace: string): Promise<void> {
     expect(await bar.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(RED);
     const width = await bar.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth);
     expect(width).toBeGreaterThan(0);
-  });
+  }, 10_000);
   await page.getByLabel(/Hide “Powered by Quayside”/).check();
   // White on it could not be read.
   await page.getByLabel("Links, light", { exact: true }).fill("#9ec5ff");

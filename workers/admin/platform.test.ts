@@ -131,7 +131,7 @@ describe("acting in a person's place", () => {
         reason: REASON,
         impersonatedBy: by[0]?.actor_id,
       });
-    });
+    }, 10_000);
   });
 
   it("opens nothing that is dangerous, nor the person's account, nor the administration", async () => {

@@ -11,7 +11,7 @@ export async function auditedTenant(plan: Plan = "pro"): Promise<TestTenant> {
   const tenant = await makeTenant(plan);
   await vi.waitFor(async () => {
     if ((await entriesOf(tenant)).length === 0) throw new Error("the outbox has not been delivered");
-  });
+  }, 10_000);
   return tenant;
 }
 

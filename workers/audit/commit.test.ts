@@ -32,7 +32,7 @@ it.each(["commit", "the tenant's object"])(
     const entry = await vi.waitFor(async () => {
       const found = (await entriesOf(tenant)).find(({ detail }) => detail.includes(helper));
       return found ?? Promise.reject(new Error("not there yet"));
-    });
+    }, 10_000);
     expect(entry).toMatchObject({
       actor_id: ctx.actor.id,
       address: "192.0.2.7",

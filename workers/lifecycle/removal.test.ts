@@ -82,7 +82,7 @@ async function removed(): Promise<void> {
     const left =
       "SELECT count(*) AS n FROM tenants WHERE status IN ('deleting', 'removing') AND delete_at <= ?";
     expect(await env.DIRECTORY.prepare(left).bind(NOW).first("n")).toBe(0);
-  });
+  }, 10_000);
 }
 
 it.each(Object.keys(DATABASES) as Name[])("names every table of %s with a tenant's rows", async (name) => {

@@ -24,10 +24,12 @@ describe("creating a workspace", () => {
     expect(await roleOf(workspace, person)).toBe("owner");
     expect(await planOf(workspace.id)).toEqual([{ value: "free" }]);
     const audit = env.DATA.prepare("SELECT action, actor_id FROM audit_entries WHERE tenant_id = ?");
-    await vi.waitFor(async () =>
-      expect((await audit.bind(workspace.id).all()).results).toEqual([
-        { action: "workspace.created", actor_id: person.id },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect((await audit.bind(workspace.id).all()).results).toEqual([
+          { action: "workspace.created", actor_id: person.id },
+        ]),
+      10_000,
     );
   });
 

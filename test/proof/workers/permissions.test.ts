@@ -330,8 +330,9 @@ describe.each(ruled)("%s", (rule, [may, audit = "", refusal]) => {
       requests.push(response.headers.get("quayside-request-id"));
     }
     await settled({ tenant });
-    await vi.waitFor(async () =>
-      expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit)),
+    await vi.waitFor(
+      async () => expect(await Promise.all(requests.map(auditOf))).toEqual(requests.map(() => audit)),
+      10_000,
     );
   });
 });

@@ -87,7 +87,7 @@ export const toldOf = (userId: string, refusals: Record<string, unknown>[], acto
       .all<Record<"detail" | "actor_id", string>>();
     expect(results.map(({ detail }) => JSON.parse(detail))).toEqual(refusals);
     expect(results.every(({ actor_id }) => actor_id === actorId)).toBe(true);
-  });
+  }, 10_000);
 
 /** The actions in a person's own log, oldest first. */
 export async function logOf(userId: string): Promise<string[]> {

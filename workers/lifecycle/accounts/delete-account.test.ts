@@ -85,7 +85,7 @@ describe("deleting an account", () => {
         .run();
       await sweepErasures(env, { now: () => since + 120_000 });
       expect(await whereIs(person.email)).toEqual([]);
-    });
+    }, 10_000);
     expect((await whereIs(person.id)).filter((table) => table !== "object_updates")).toEqual([]);
     const entries = env.DATA.prepare(
       "SELECT count(*) AS n FROM audit_entries WHERE actor_id IN (?, ?) AND salt IS NOT NULL",

@@ -272,8 +272,10 @@ describe("mails of a workspace with a brand", () => {
       headers,
       body: JSON.stringify({ email }),
     });
-    await vi.waitFor(async () =>
-      expect(await brandOfMailTo(email)).toMatchObject({ name: FULL.name, url: `http://${custom}` }),
+    await vi.waitFor(
+      async () =>
+        expect(await brandOfMailTo(email)).toMatchObject({ name: FULL.name, url: `http://${custom}` }),
+      10_000,
     );
   });
 

@@ -30,10 +30,12 @@ describe("changing a role", () => {
     const member = await seated(tenant, "member");
     await changeRole(by(owner, "owner"), member.id, { role: "developer" });
     expect(await roleOf(tenant, member)).toBe("developer");
-    await vi.waitFor(async () =>
-      expect(await actions()).toEqual([
-        ["member.role_changed", { before: { role: "member" }, after: { role: "developer" } }],
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(await actions()).toEqual([
+          ["member.role_changed", { before: { role: "member" }, after: { role: "developer" } }],
+        ]),
+      10_000,
     );
   });
 

@@ -140,7 +140,7 @@ describe("a sign-in at the workspace's provider", () => {
       expect(results[0]?.target_id).toBe(tenant.id);
       expect(JSON.parse(results[0]?.detail ?? "")).toMatchObject({ method: "sso", code: "forbidden" });
       expect(JSON.stringify(results)).not.toContain(email);
-    });
+    }, 10_000);
   });
 
   it("is over when the connection has changed meanwhile", async () => {

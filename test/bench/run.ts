@@ -9,6 +9,7 @@ import { benchAsync } from "./async.ts";
 import { benchCold } from "./cold.ts";
 import { benchLists } from "./lists.ts";
 import { benchMemory } from "./memory.ts";
+import { benchPermissions } from "./permissions.ts";
 import { format, isMet, type Report } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
 import { benchStart } from "./start.ts";
@@ -24,8 +25,11 @@ const parts = {
   memory: benchMemory,
   lists: benchLists,
 } satisfies Record<string, (server: BenchServer) => Promise<Report>>;
-/** These start servers of their own, before the others' one is there. */
-const apart = { start: benchStart } satisfies Record<string, () => Promise<Report>>;
+/** These need no server, or start their own, before the others' one is there. */
+const apart = { permissions: benchPermissions, start: benchStart } satisfies Record<
+  string,
+  () => Promise<Report>
+>;
 
 const known = [...Object.keys(apart), ...Object.keys(parts)];
 

@@ -123,21 +123,29 @@ describe("a person's key", () => {
     expect(JSON.parse(entry?.detail ?? "")).toMatchObject({ name: "Nightly", principal: mia.id });
   });
 
-  it("goes when its person takes their account back, as do others that were made since", async () => {
+  it("goes when its person takes their account back, as do others that were made or given a new secret since", async () => {
     const eve = await person("admin");
-    const before = await tenant.serviceKey("developer");
+    const [before, turned] = [await tenant.serviceKey("developer"), await tenant.serviceKey("developer")];
     expect((await eve.call("POST", "/account/address", { email: "thief-of-keys@example.org" })).status).toBe(
       202,
     );
     await changeAddress(visit(), await codeTo("thief-of-keys@example.org", "change-address"));
     const [own, account] = [await newKey(eve.call, { name: "own" }), await tenant.serviceKey("developer")];
     const made = await newKey(eve.call, { name: "made", serviceAccount: account.account });
+    const scopes = ["keys:write", "agents:read"];
+    const maker = await newKey(eve.call, { name: "maker", serviceAccount: account.account, scopes });
+    const next = await newKey(byKey(maker.key), { name: "next", scopes: ["agents:read"] });
+    const rotated = await expectOk<{ key: string }>(eve.call("POST", `/keys/${turned.id}/rotate`, {}));
+    const taken = [own, made, maker, next, turned, rotated];
     await changeAddress(visit(), await codeTo(eve.email, "address-changed"));
     const answers = () =>
       Promise.all(
-        [own, made, account, before].map(async ({ key }) => (await byKey(key)("GET", "/agents")).status),
+        [...taken, account, before].map(async ({ key }) => (await byKey(key)("GET", "/agents")).status),
       );
-    await vi.waitFor(async () => expect(await answers()).toEqual([401, 401, 200, 200]), 10_000);
+    await vi.waitFor(
+      async () => expect(await answers()).toEqual([...taken.map(() => 401), 200, 200]),
+      10_000,
+    );
   });
 
   it("is nobody else's to see or change; whoever manages keys sees and revokes it", async () => {

@@ -13,9 +13,11 @@ const HEADLINES: Record<string, string> = {
   "key.rotated": "An API key got a new secret in your name",
 };
 
+const SYSTEM = { actorType: "system", actorId: "system", requestId: "" };
+
 /**
  * Tells people by mail of API keys that were made, or given a new secret, in a session of theirs; once each. Revokes the
- * keys of whoever takes their account back.
+ * keys that whoever had an account may hold, once its person takes it back.
  */
 export async function onKeyEvents(
   env: Env,
@@ -25,17 +27,10 @@ export async function onKeyEvents(
   for (const event of events) {
     const what = HEADLINES[event.type];
     if (what) await tellPerson(env, event, what, clock);
-    if (event.type === "address.change_undone") await revokeKeysOf(env, event);
+    if (event.type !== "address.change_undone") continue;
+    const { id, since } = event.data;
+    await tenantObject(env, event.tenantId).revokeKeysOf(String(id), Number(since), SYSTEM);
   }
-}
-
-/** Whoever took the account may hold a secret of any key that acts in its name, and of others that it made since. */
-async function revokeKeysOf(env: Env, { tenantId, data }: DomainEvent): Promise<void> {
-  const object = tenantObject(env, tenantId);
-  const [person, since] = [String(data.id), Number(data.since)];
-  for (const { id, principal, createdBy, createdAt } of await object.keys(null))
-    if (principal === person || (createdBy === person && createdAt >= since))
-      await object.revokeKey(id, { actorType: "system", actorId: "system", requestId: "" });
 }
 
 async function tellPerson(env: Env, event: DomainEvent, what: string, clock: Clock): Promise<void> {

@@ -96,6 +96,11 @@ export abstract class KeyKeeper extends DurableObject<Env> {
     return this.change(() => keys.revokeKey(this.ledger(), id, by, this.now()));
   }
 
+  /** What an account that was taken leaves; see `keys.revokeKeysOf`. */
+  async revokeKeysOf(person: string, since: number, by: ChangedBy): Promise<void> {
+    return this.change(() => keys.revokeKeysOf(this.ledger(), person, since, by, this.now()));
+  }
+
   /** What the directory says of members' roles; see `principals.setPrincipals`. */
   async setPrincipals(changes: PrincipalChange[]): Promise<void> {
     return this.change(() => principals.setPrincipals(this.ledger(), changes));

@@ -166,10 +166,12 @@ export function rotateKey(
   if (!found.ok) return found;
   const oldSecretUntil = now + overlapMs;
   state.sql.exec(
-    "UPDATE keys SET old_hash = hash, old_until = ?, hash = ?, hint = ? WHERE id = ?",
+    "UPDATE keys SET old_hash = hash, old_until = ?, hash = ?, hint = ?, rotated_by = ?, rotated_at = ? WHERE id = ?",
     oldSecretUntil,
     secret.hash,
     hintOf(secret),
+    by.actorId,
+    now,
     id,
   );
   state.keys.forget();
@@ -185,4 +187,28 @@ export function revokeKey(state: LedgerState, id: string, by: ChangedBy, now: nu
   state.keys.forget();
   state.publish("key.revoked", id, { name: key.name, principal: key.principal, by }, now);
   return true;
+}
+
+// `known` are the person and, one by one, the keys whose secret was theirs to see.
+const KNOWN_TO = `
+WITH RECURSIVE known (id) AS (
+  SELECT ?1 UNION
+  SELECT k.id FROM keys k JOIN known ON k.principal = known.id
+    OR (k.created_by = known.id AND k.created_at >= ?2) OR (k.rotated_by = known.id AND k.rotated_at >= ?2)
+)
+SELECT id FROM known WHERE id <> ?1`;
+
+/**
+ * Revokes what whoever had a person's account since a time may hold the secret of: keys that act in its name, others that
+ * it made or gave a new secret since, and those of which such keys did the same.
+ */
+export function revokeKeysOf(
+  state: LedgerState,
+  person: string,
+  since: number,
+  by: ChangedBy,
+  now: number,
+): void {
+  const known = state.sql.exec<{ id: string }>(KNOWN_TO, person, since).toArray();
+  for (const { id } of known) revokeKey(state, id, by, now);
 }

@@ -84,6 +84,10 @@ INSERT INTO keys SELECT id, hash, NULL, NULL, '', name, 'svc_' || substr(id, 5),
   FROM old_keys WHERE revoked_at IS NULL;
 DROP TABLE old_keys;
 `,
+  `
+ALTER TABLE keys ADD COLUMN rotated_by TEXT;
+ALTER TABLE keys ADD COLUMN rotated_at INTEGER;
+`,
 ];
 
 /** Brings an object's tables up to date. */

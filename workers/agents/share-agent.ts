@@ -11,7 +11,7 @@ import {
 } from "../tenants/index.ts";
 import { findAgent, findLiveAgent } from "./queries.ts";
 
-/** Whom an agent is or was offered to, newest first; for those who see the agent. */
+/** Whom an agent is or was offered to, open shares first; for those who see the agent. */
 export async function listShares(ctx: Ctx, ref: string): Promise<ShareView[]> {
   ctx.require("agents:share");
   return (await sharesOf(ctx, (await findAgent(ctx, ref)).id)).map(shareViewOf);

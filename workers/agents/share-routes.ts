@@ -27,7 +27,8 @@ const listRoute = createRoute({
   "x-permission": "agents:share",
   tags: ["Sharing"],
   summary: "List whom an agent is shared with",
-  description: "Every workspace that the agent is or was offered to, newest first; at most 200.",
+  description:
+    "Every workspace that the agent is or was offered to: open shares, newest first, then those that ended, the last one first; at most 200.",
   request: { params: agentParam },
   responses: { 200: { description: "The shares.", content: json(list) } },
 });
@@ -76,7 +77,8 @@ const receivedRoute = createRoute({
   "x-permission": "deployments:read",
   tags: ["Sharing"],
   summary: "List agents shared with this workspace",
-  description: "Those that other workspaces offer, share, or no longer share, newest first; at most 200.",
+  description:
+    "Those that other workspaces offer or share, newest first, then those that they no longer share; at most 200.",
   responses: { 200: { description: "The shares.", content: json(list) } },
 });
 shareRoutes.openapi(receivedRoute, async (c) => c.json({ data: await listSharedWith(c.var.ctx) }, 200));

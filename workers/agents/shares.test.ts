@@ -223,6 +223,38 @@ describe("an offer", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
   });
 
+  /** Shares of the agent that were made since; each with a workspace that does not exist unless told. */
+  const shareMore = ({ agent: { id } }: ShareView, n: number, state: string, to: string | null = null) =>
+    env.DIRECTORY.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+      INSERT INTO agent_shares SELECT 'shr_z' || hex(randomblob(12)), ?2, ?3, 'lent', 'Lent', coalesce(?5, 'ten_' || i), ?4, 1, 1,
+        iif(?4 = 'withdrawn', i, NULL) FROM n`,
+    )
+      .bind(n, source.id, id, state, to)
+      .run();
+
+  it("is listed and can be ended however many others there were since", async () => {
+    const share = await lent();
+    await shareMore(share, 250, "withdrawn", taker.id);
+    for (const [who, path] of [
+      [source, `/agents/${agent}/shares`],
+      [taker, "/shared-agents"],
+    ] as const) {
+      const { data } = await expectOk<{ data: ShareView[] }>(who.api("GET", path));
+      expect([data.length, data[0]?.id]).toEqual([200, share.id]);
+    }
+  });
+
+  it("is refused where two hundred workspaces have the agent", async () => {
+    const share = await lent();
+    await shareMore(share, 198, "accepted");
+    await offer(await makeTenant());
+    const { slug } = await makeTenant();
+    expect(await codeOf(offerTo(slug))).toBe("conflict");
+    expect((await withdraw(share)).status).toBe(204);
+    expect((await offerTo(slug)).status).toBe(201);
+  });
+
   it("of an archived agent is refused, and archiving takes back those there are", async () => {
     const share = await lent();
     const other = await makeTenant();

@@ -24,8 +24,8 @@ export const agentShares = sqliteTable(
     uniqueIndex("agent_shares_open")
       .on(t.tenantId, t.agentId, t.toTenantId)
       .where(sql`state IN ('offered', 'accepted')`),
-    index("agent_shares_by_agent").on(t.tenantId, t.agentId, t.id),
-    index("agent_shares_by_recipient").on(t.toTenantId, t.id),
+    index("agent_shares_by_agent").on(t.tenantId, t.agentId, t.endedAt, t.id),
+    index("agent_shares_by_recipient").on(t.toTenantId, t.endedAt, t.id),
   ],
 );
 

@@ -10,15 +10,18 @@ import { tenantObject } from "./tenant-object.do.ts";
 
 type Subject = Id<"ten"> | Id<"usr">;
 
+/** How a further change of what is noted already is noted. */
+export const notedAgain = (at: number) => ({
+  target: [objectUpdates.tenantId, objectUpdates.subject],
+  set: { version: sql`max(${objectUpdates.version} + 1, ${at})`, at },
+});
+
 /** The write that notes that a tenant, or a person's seat in it, changes: goes into the batch of the change. */
 export const noteChange = (env: Env, tenantId: Id<"ten">, subject: Subject, at: number): Write =>
   platformDb(env, "DIRECTORY")
     .insert(objectUpdates)
     .values({ tenantId, subject, version: at, at })
-    .onConflictDoUpdate({
-      target: [objectUpdates.tenantId, objectUpdates.subject],
-      set: { version: sql`max(${objectUpdates.version} + 1, ${at})`, at },
-    });
+    .onConflictDoUpdate(notedAgain(at));
 
 const isTenant = (subject: Subject): subject is Id<"ten"> => subject.startsWith("ten_");
 

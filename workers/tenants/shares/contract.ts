@@ -3,7 +3,7 @@ import { plainText } from "../../kernel/plain-text.ts";
 
 /** How many offers of a workspace may wait for an answer at once. */
 export const MAX_OFFERS = 100;
-/** How many shares a list shows, the newest ones. */
+/** How many shares a list shows, and how many of one agent may be open at once. */
 export const MAX_LISTED = 200;
 
 export const SHARE_STATES = ["offered", "accepted", "declined", "withdrawn", "left"] as const;

@@ -3,11 +3,12 @@ import type { Ctx } from "../../kernel/context.ts";
 import { isUniqueViolation, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { changedBy } from "../changed-by.ts";
 import { findTenantBySlug, type TenantRecord } from "../directory.ts";
 import { agentShares } from "../share-tables.ts";
 import { commitShare } from "./commit-share.ts";
-import { MAX_OFFERS, type ShareInput, shareInput } from "./contract.ts";
+import { MAX_LISTED, MAX_OFFERS, type ShareInput, shareInput } from "./contract.ts";
 
 /** What of an agent stands in its shares. */
 export interface SharedAgent {
@@ -31,29 +32,30 @@ async function recipientOf({ env, clock, tenant }: Ctx, slug: string): Promise<T
     : found;
 }
 
+const TOO_MANY = `${MAX_OFFERS} offers wait for an answer, or ${MAX_LISTED} workspaces have this agent. Withdraw some first.`;
+
 /**
  * Offers an agent to another workspace; nothing of it runs there before that accepts. The caller has found the agent.
  * `invalid_input` for a workspace that is not there or one's own; `conflict` where an offer or a share is open, or
- * 100 offers wait for an answer.
+ * 100 offers wait for an answer, or 200 workspaces have the agent.
  */
 export async function offerShare(ctx: Ctx, agent: SharedAgent, input: ShareInput): Promise<Id<"shr">> {
   ctx.require("agents:share");
   const recipient = await recipientOf(ctx, parseOrFail(shareInput, input, "json").workspace);
   const { env, tenant, clock } = ctx;
-  const row = { id: newId("shr"), tenantId: tenant.id, agentId: agent.id, toTenantId: recipient.id };
-  const few = sql`(SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND state = 'offered') < ${MAX_OFFERS}`;
-  // All columns in the table's order.
+  const row = {
+    ...{ id: newId("shr"), tenantId: tenant.id, toTenantId: recipient.id, state: "offered" as const },
+    ...{ agentId: agent.id, agentSlug: agent.slug, agentTitle: agent.title, createdAt: clock.now() },
+  };
+  const few = sql`WHERE (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND state = 'offered') < ${MAX_OFFERS}
+    AND (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND agent_id = ${agent.id}
+      AND state IN ('offered', 'accepted')) < ${MAX_LISTED}`;
   const write = platformDb(env, "DIRECTORY")
     .insert(agentShares)
-    .select(
-      sql`SELECT ${row.id}, ${tenant.id}, ${agent.id}, ${agent.slug}, ${agent.title}, ${recipient.id}, 'offered',
-      ${clock.now()}, NULL, NULL WHERE ${few}`,
-    );
+    .select(rowWhere(agentShares, row, few));
   try {
     const acting = { ...ctx, tenantId: tenant.id, by: changedBy(ctx) };
-    const offered = await commitShare(acting, write, { ...row, agentSlug: agent.slug }, [null, "offered"]);
-    if (!offered)
-      fail("conflict", `${MAX_OFFERS} offers wait for an answer. Withdraw some that nobody answers.`);
+    if (!(await commitShare(acting, write, row, [null, "offered"]))) fail("conflict", TOO_MANY);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     const issues = [

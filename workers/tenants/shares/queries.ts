@@ -36,12 +36,13 @@ async function find({ env }: Pick<Ctx, "env">, where: SQL | undefined): Promise<
     .from(agentShares)
     .innerJoin(tenants, eq(tenants.id, agentShares.tenantId))
     .where(where)
-    .orderBy(desc(agentShares.id))
+    // However many there have been, those that count are seen, and can be ended.
+    .orderBy(sql`${agentShares.endedAt} DESC NULLS FIRST`, desc(agentShares.id))
     .limit(MAX_LISTED);
   return rows.map(({ share, to, ...from }) => ({ ...share, from, toSlug: to }));
 }
 
-/** Whom an agent of this workspace is or was offered to, newest first; who asks has been shown the agent. */
+/** Whom an agent of this workspace is or was offered to: the open ones first, then the last that ended; who asks has been shown the agent. */
 export async function sharesOf(ctx: Ctx, agentId: Id<"agt">): Promise<Found[]> {
   ctx.require("agents:share");
   return find(ctx, and(eq(agentShares.tenantId, ctx.tenant.id), eq(agentShares.agentId, agentId)));
@@ -58,7 +59,7 @@ const received = (ctx: Ctx): SQL | undefined =>
     ),
   );
 
-/** Agents that other workspaces share with this one or offer to it, and those that they no longer share; newest first. */
+/** Agents that other workspaces share with this one or offer to it, then those that they no longer share. */
 export async function listSharedWith(ctx: Ctx): Promise<ShareView[]> {
   ctx.require("deployments:read");
   return (await find(ctx, received(ctx))).map(shareViewOf);

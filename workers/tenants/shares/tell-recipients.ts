@@ -1,23 +1,24 @@
 import { and, eq, platformDb, sql, type Write } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { objectUpdates } from "../member-tables.ts";
 import { agentShares } from "../share-tables.ts";
-import { tellObject } from "../tell-object.ts";
+import { notedAgain, tellObject } from "../tell-object.ts";
 
 /** The write that notes that a tenant stands otherwise, for all that run agents of it: goes into the batch of that change. */
 export const noteRecipients = (env: Env, tenantId: Id<"ten">, at: number): Write =>
   platformDb(env, "DIRECTORY")
     .insert(objectUpdates)
-    // All columns in the table's order.
     .select(
-      sql`SELECT DISTINCT to_tenant_id, to_tenant_id, ${at}, 0, ${at} FROM agent_shares
-      WHERE tenant_id = ${tenantId} AND state = 'accepted'`,
+      rowWhere(
+        objectUpdates,
+        { tenantId: sql`id`, subject: sql`id`, version: at, at },
+        sql`FROM tenants WHERE id IN
+          (SELECT to_tenant_id FROM agent_shares WHERE tenant_id = ${tenantId} AND state = 'accepted')`,
+      ),
     )
-    .onConflictDoUpdate({
-      target: [objectUpdates.tenantId, objectUpdates.subject],
-      set: { version: sql`max(${objectUpdates.version} + 1, ${at})`, at },
-    });
+    .onConflictDoUpdate(notedAgain(at));
 
 /** Tells their objects, before the change is answered. Whom it does not reach now the sweep tells. */
 export async function tellRecipients(env: Env, tenantId: Id<"ten">): Promise<void> {

@@ -35,6 +35,8 @@ it("an administrator finds people and workspaces, suspends, and acts in somebody
   const person = new URL(page.url()).pathname;
   await main(page).locator("a[href^='/admin/tenants/']").first().click();
   await page.waitForURL("**/admin/tenants/ten_*");
+  const here = page.getByRole("navigation", { name: "Platform" }).locator("[aria-current=page]:visible");
+  expect(await here.allTextContents()).toEqual(["Workspaces"]);
   const workspace = new URL(page.url()).pathname;
   for (const path of ["/admin", "/admin?q=nothing-like-this", "/admin/users", person, workspace])
     problems.push(...(await problemsOf(page, path)));

@@ -1,16 +1,18 @@
-import { NavLink } from "@remix-run/react";
+import { Link, useLocation } from "@remix-run/react";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon, type IconName } from "~/components/ui/icon.tsx";
 
-const LINKS: { to: string; label: string; icon: IconName; end?: boolean }[] = [
-  { to: "/console", label: "Overview", icon: "home", end: true },
-  { to: "/console/agents", label: "Agents", icon: "grid" },
-  { to: "/console/runs", label: "Runs", icon: "list" },
-  { to: "/console/settings", label: "Settings", icon: "settings" },
+/** `pages`: the paths of the pages that belong to a link, which are not all below its own. */
+const LINKS: { to: string; label: string; icon: IconName; pages: RegExp }[] = [
+  { to: "/console", label: "Overview", icon: "home", pages: /^\/console\/?$/ },
+  { to: "/console/agents", label: "Agents", icon: "grid", pages: /^\/console\/(agents|shared)\b/ },
+  { to: "/console/runs", label: "Runs", icon: "list", pages: /^\/console\/runs\b/ },
+  { to: "/console/settings", label: "Settings", icon: "settings", pages: /^\/console\/settings\b/ },
 ];
 
 /** Ways through the workspace: a column beside the page, or a row above it where there is little room. */
 export function ConsoleNav({ workspace, role }: { workspace: string; role: string }) {
+  const { pathname } = useLocation();
   return (
     <nav aria-label="Workspace" className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-20 lg:self-start">
       <div className="hidden lg:block">
@@ -20,21 +22,21 @@ export function ConsoleNav({ workspace, role }: { workspace: string; role: strin
         </p>
       </div>
       <ul className="-mx-1 flex gap-x-1 lg:flex-col">
-        {LINKS.map(({ to, label, icon, end = false }) => (
+        {LINKS.map(({ to, label, icon, pages }) => (
           <li key={to}>
-            <NavLink
+            <Link
               to={to}
-              end={end}
-              className={({ isActive }) =>
-                cx(
-                  "flex items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 py-2 font-medium text-sm -outline-offset-2 sm:px-3",
-                  isActive ? "bg-surface text-ink shadow-card ring-1 ring-line" : "text-faint hover:text-ink",
-                )
-              }
+              aria-current={pages.test(pathname) ? "page" : undefined}
+              className={cx(
+                "flex items-center gap-2.5 whitespace-nowrap rounded-lg px-2.5 py-2 font-medium text-sm -outline-offset-2 sm:px-3",
+                pages.test(pathname)
+                  ? "bg-surface text-ink shadow-card ring-1 ring-line"
+                  : "text-faint hover:text-ink",
+              )}
             >
               <Icon name={icon} className="hidden size-4.5 sm:block" />
               {label}
-            </NavLink>
+            </Link>
           </li>
         ))}
       </ul>

@@ -16,6 +16,7 @@ it.each([
   await page.getByLabel("Password").fill("seven knots at dusk");
   await main.getByRole("button", { name: "Sign up" }).click();
   await page.getByText("Look into your mail").waitFor();
+  expect(await page.getByRole("link", { name: "read them here" }).getAttribute("href")).toBe("/dev/mail");
   await page.goto(await stage.mailed(email, /\/verify\?code=[\w-]+/));
   await page.getByRole("button", { name: "Confirm and go on" }).click();
 

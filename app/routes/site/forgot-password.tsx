@@ -3,7 +3,9 @@ import { Form, Link, useActionData, useNavigation } from "@remix-run/react";
 import { changeAddressInput } from "@workers/identity/contract.ts";
 import { requestPasswordReset } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
+import { hasOutbox } from "@workers/mail/index.ts";
 import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
+import { OutboxLink } from "~/components/mail/outbox-link.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
@@ -20,8 +22,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const ask = async () =>
     requestPasswordReset(context, parseOrFail(changeAddressInput, { email }, "json").email);
   const asked = await attempt(ask());
-  if (!asked.ok) return data({ email, sent: false, problem: asked.problem }, refusalInit(asked.problem));
-  return data({ email, sent: true, problem: undefined });
+  if (!asked.ok)
+    return data({ email, sent: false, outbox: false, problem: asked.problem }, refusalInit(asked.problem));
+  return data({ email, sent: true, outbox: hasOutbox(context.env), problem: undefined });
 }
 
 export default function ForgotPassword() {
@@ -38,10 +41,13 @@ export default function ForgotPassword() {
         title="Look into your mail"
         footer={back}
         description={
-          <p role="status">
-            If <strong className="break-all">{answer.email}</strong> has an account, a link is on its way to
-            it with which you can set a new password. It is good for an hour.
-          </p>
+          <div role="status">
+            <p>
+              If <strong className="wrap-anywhere">{answer.email}</strong> has an account, a link is on its
+              way to it with which you can set a new password. It is good for an hour.
+            </p>
+            {answer.outbox && <OutboxLink />}
+          </div>
         }
       />
     );

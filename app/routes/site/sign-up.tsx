@@ -8,8 +8,10 @@ import {
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from "@remix-run/react";
 import { nonceCookie, SIGN_UP_SECONDS, signUp, signUpInput } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
+import { hasOutbox } from "@workers/mail/index.ts";
 import { Entrance, LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
 import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
+import { OutboxLink } from "~/components/mail/outbox-link.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
@@ -36,9 +38,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const begin = async () =>
     signUp(context, parseOrFail(signUpInput, { ...typed, password: textOf(form, "password") }, "json"));
   const begun = await attempt(begin());
-  if (!begun.ok) return data({ typed, sent: false, problem: begun.problem }, refusalInit(begun.problem));
+  if (!begun.ok)
+    return data({ typed, sent: false, outbox: false, problem: begun.problem }, refusalInit(begun.problem));
   const headers = { "set-cookie": nonceCookie("sign-up", begun.value.nonce, SIGN_UP_SECONDS) };
-  return data({ typed, sent: true, problem: undefined }, { headers });
+  return data({ typed, sent: true, outbox: hasOutbox(context.env), problem: undefined }, { headers });
 }
 
 export default function SignUp() {
@@ -46,7 +49,7 @@ export default function SignUp() {
   const answer = useActionData<typeof action>();
   const busy = useNavigation().state !== "idle";
   const [query] = useSearchParams();
-  if (answer?.sent) return <Sent email={answer.typed.email} />;
+  if (answer?.sent) return <Sent email={answer.typed.email} outbox={answer.outbox} />;
   const { typed, problem } = answer ?? {};
   const signIn = query.size > 0 ? `/sign-in?${query}` : "/sign-in";
   return (
@@ -90,15 +93,18 @@ export default function SignUp() {
   );
 }
 
-function Sent({ email }: { email: string }) {
+function Sent({ email, outbox }: { email: string; outbox: boolean }) {
   return (
     <Entrance
       title="Look into your mail"
       description={
-        <p role="status">
-          A message is on its way to <strong className="break-all">{email}</strong>. Open its link in this
-          browser to go on; it is good for a day.
-        </p>
+        <div role="status">
+          <p>
+            A message is on its way to <strong className="wrap-anywhere">{email}</strong>. Open its link in
+            this browser to go on; it is good for a day.
+          </p>
+          {outbox && <OutboxLink />}
+        </div>
       }
       footer={
         <>

@@ -28,6 +28,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
   await owner.getByLabel("Role").selectOption("member");
   await owner.getByRole("button", { name: "Invite" }).click();
   await owner.getByText("The invitation is on its way.").waitFor();
+  expect(await owner.getByLabel("E-mail").inputValue()).toBe("");
 
   const link = await stage.mailed(guestEmail, INVITATION);
   // The link is of no use to who sent it.
@@ -100,11 +101,14 @@ it("an agent is offered to another workspace, accepted, deployed and run there, 
   await owner.getByRole("textbox", { name: "Workspace" }).fill("meridian");
   await owner.getByRole("button", { name: "Offer it" }).click();
   await owner.getByText("Offered", { exact: true }).first().waitFor();
+  expect(await owner.getByRole("textbox", { name: "Workspace" }).inputValue()).toBe("");
 
   const { page: guest } = await stage.open();
   await signIn(guest, stage.person(2));
   await guest.getByRole("link", { name: /tide-table/ }).click();
   await guest.getByText("Harbor Labs offers this agent").waitFor();
+  const here = guest.getByRole("navigation", { name: "Workspace" }).locator("[aria-current=page]");
+  expect(await here.allTextContents()).toEqual(["Agents"]);
   await guest.getByRole("button", { name: "Accept" }).click();
   await guest.getByLabel("Called as").fill("tides");
   await guest.getByRole("button", { name: "Deploy 1.0.0" }).click();

@@ -28,7 +28,7 @@ export function AgentShares({
       description="Other workspaces run it on their own bill; you see nothing of their runs."
       flush
     >
-      {mayOffer && <OfferForm errors={issuesAt(problem, "/workspace")} />}
+      {mayOffer && <OfferForm shares={shares.length} errors={issuesAt(problem, "/workspace")} />}
       {shares.length > 0 ? (
         <ul className="divide-y divide-line">
           {shares.map((share) => (
@@ -62,7 +62,8 @@ export function AgentShares({
   );
 }
 
-function OfferForm({ errors }: { errors: readonly string[] }) {
+/** Once `shares` grew, its field is empty again. */
+function OfferForm({ shares, errors }: { shares: number; errors: readonly string[] }) {
   return (
     <Form method="post" className="flex flex-wrap items-start gap-3 border-line border-b px-5 py-4">
       <input type="hidden" name="intent" value="share" />
@@ -74,6 +75,7 @@ function OfferForm({ errors }: { errors: readonly string[] }) {
           errors={errors}
         >
           <Input
+            key={shares}
             {...fieldProps("workspace", true, errors.length > 0)}
             name="workspace"
             required

@@ -8,7 +8,16 @@ import { Moment } from "~/components/ui/time.tsx";
 import { ROLE_WORDS } from "./roles.ts";
 
 /** The form that invites somebody by mail, to one of the roles that can be given. */
-export function InviteForm({ roles, errors }: { roles: typeof GIVEN_ROLES; errors: string[] }) {
+export function InviteForm({
+  roles,
+  open,
+  errors,
+}: {
+  roles: typeof GIVEN_ROLES;
+  /** How many invitations wait; with one more the field is empty again. */
+  open: number;
+  errors: string[];
+}) {
   return (
     <Section
       title="Invite somebody"
@@ -18,6 +27,7 @@ export function InviteForm({ roles, errors }: { roles: typeof GIVEN_ROLES; error
         <input type="hidden" name="intent" value="invite" />
         <Field id="email" label="E-mail" errors={errors}>
           <Input
+            key={open}
             {...fieldProps("email", false, errors.length > 0)}
             name="email"
             type="email"

@@ -95,7 +95,9 @@ export default function Members() {
       <PageHeader title="Members" description="Who belongs to this workspace, and what they may do." />
       <DoneNotice words={DONE} />
       {problem && <ProblemNotice problem={problem} />}
-      {mayChange && <InviteForm roles={roles} errors={issuesAt(problem, "/email")} />}
+      {mayChange && (
+        <InviteForm roles={roles} open={invitations.length} errors={issuesAt(problem, "/email")} />
+      )}
       <OpenInvitations invitations={invitations} />
       {shutOut && !off && (
         <Notice

@@ -49,7 +49,7 @@ export function readyMessage({ url, seconds, demoPath, example, mailSender, logs
     `  ${colour(1, "Quayside")} is ready at ${colour(36, url)}  (${seconds.toFixed(1)} s)`,
     "",
   ];
-  if (demoPath) lines.push(`  Sign in    ${url}/sign-in`, `  Users, keys ${demoPath}`);
+  if (demoPath) lines.push(`  Sign in    ${url}/sign-in`, `  Users      ${demoPath}`);
   lines.push(`  Mails      ${mailSender ? `delivered by ${mailSender}` : `${url}/dev/mail`}`);
   lines.push(`  Logs       ${logs}`, `  Stop       Ctrl-C`, "");
   if (demoPath && example) {

@@ -43,7 +43,7 @@ function PasskeyRow({ passkey: { id, name, createdAt, lastUsedAt, synced } }: { 
     <li className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3 px-5 py-4">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2 font-medium text-sm">
-          <span className="break-all">{name}</span>
+          <span className="wrap-anywhere">{name}</span>
           {synced && <Badge tone="info">Synced</Badge>}
         </p>
         <p className="mt-0.5 text-faint text-xs">

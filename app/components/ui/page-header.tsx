@@ -25,8 +25,8 @@ export function PageHeader({
   return (
     <header className="flex flex-col gap-4">
       {crumbs.length > 0 && <Breadcrumbs crumbs={crumbs} />}
-      <div className="flex flex-col gap-4 md:flex-row md:items-start md:justify-between">
-        <div className="flex min-w-0 flex-1 gap-4">
+      <div className="flex flex-col gap-4 md:flex-row md:flex-wrap md:items-start md:justify-between">
+        <div className="flex min-w-0 flex-1 gap-4 md:basis-80">
           {mark}
           <div className="min-w-0">
             {eyebrow && (
@@ -38,7 +38,9 @@ export function PageHeader({
             {description && <div className="mt-1.5 max-w-2xl text-pretty text-soft">{description}</div>}
           </div>
         </div>
-        {actions && <div className="flex shrink-0 flex-wrap items-center gap-2 md:pt-1">{actions}</div>}
+        {actions && (
+          <div className="flex max-w-full shrink-0 flex-wrap items-center gap-2 md:pt-1">{actions}</div>
+        )}
       </div>
     </header>
   );

@@ -67,7 +67,9 @@ export default function Sessions() {
         <Table label="Where you are signed in" head={["Device", "Address", "Signed in", "Last used", ""]}>
           {devices.map(({ id, device, address, createdAt, lastSeenAt, current }) => (
             <tr key={id}>
-              <Cell head>{device}</Cell>
+              <Cell head className="whitespace-nowrap">
+                {device}
+              </Cell>
               <Cell className="font-mono text-xs">{address || "unknown"}</Cell>
               <Cell>
                 <Moment at={createdAt} />
@@ -97,7 +99,7 @@ export default function Sessions() {
               <Cell head className="font-mono text-xs">
                 {action}
               </Cell>
-              <Cell>{device}</Cell>
+              <Cell className="whitespace-nowrap">{device}</Cell>
               <Cell className="font-mono text-xs">{address || "unknown"}</Cell>
               <Cell>
                 <Moment at={at} />

@@ -61,7 +61,7 @@ export default function Tenant() {
               <Link to={`/admin/users/${member.id}`} className="font-medium text-link hover:underline">
                 {member.name}
               </Link>
-              <span className="min-w-0 break-all text-faint">{member.email}</span>
+              <span className="min-w-0 wrap-anywhere text-faint">{member.email}</span>
               <span className="text-soft">{member.role}</span>
             </li>
           ))}

@@ -43,7 +43,7 @@ export default function ChangeAddress() {
       </Entrance>
     );
   }
-  const address = <strong className="break-all">{to}</strong>;
+  const address = <strong className="wrap-anywhere">{to}</strong>;
   return (
     <Entrance
       title={undo ? "Take the change back" : "Change your address"}

@@ -47,7 +47,7 @@ export default function Verify() {
       title="Confirm your address"
       description={
         <>
-          <strong className="break-all">{email}</strong> becomes the address of your account.
+          <strong className="wrap-anywhere">{email}</strong> becomes the address of your account.
         </>
       }
     >

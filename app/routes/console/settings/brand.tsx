@@ -71,7 +71,7 @@ export default function Brand() {
         title="Brand"
         description={
           <>
-            How the workspace looks at <span className="break-all">{new URL(home).host}</span>, and in its
+            How the workspace looks at <span className="wrap-anywhere">{new URL(home).host}</span>, and in its
             mails.
           </>
         }

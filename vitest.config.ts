@@ -74,14 +74,26 @@ class WaitingFirst extends BaseSequencer {
 /** Of suites that start the whole server, each one of its own. */
 const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
 
-/** Suites that look at all there is or fill it, or after which a gateway is not as before: drained, or with other signing keys. */
+/**
+ * Suites that look at all there is or fill it, that count what is asked of a database, or after which a gateway is not
+ * as before: drained, or with other signing keys.
+ */
 const ALONE = [
   "workers/index.test.ts",
   "workers/catalog/catalog.test.ts",
   "workers/http/limits.test.ts",
+  "workers/http/stream-credential.test.ts",
+  "workers/http/verified-host.test.ts",
+  "workers/identity/tokens/access-tokens.test.ts",
   "workers/identity/tokens/refresh-family.test.ts",
   "workers/identity/tokens/signing-keys.test.ts",
+  "workers/keys/keys.test.ts",
+  "workers/runs/queries.test.ts",
+  "workers/tenants/brand/brand.test.ts",
+  "workers/tenants/directory.test.ts",
+  "workers/tenants/hosts/site.test.ts",
   "test/proof/workers/fields.test.ts",
+  "test/proof/workers/identity-reads.test.ts",
   "test/proof/workers/permissions.test.ts",
   "test/proof/workers/query-plans.test.ts",
 ];

@@ -4,8 +4,8 @@ import { fail } from "../kernel/errors.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
 
 /**
- * Makes something of an agent live, own or shared, unless it is archived. Archiving stops what is live once it has been noted; what went
- * live behind that is stopped here.
+ * Makes something of an agent live, own or shared, unless it is archived. Archiving stops what is live once it has been
+ * noted; what went live behind that is stopped here.
  */
 export async function onLiveAgent<T>(
   ctx: Ctx,

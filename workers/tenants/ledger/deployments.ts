@@ -161,7 +161,10 @@ export function readDeployments(state: LedgerState, ids: string[]): DeploymentRe
     .map(toRecord);
 }
 
-/** An agent's deployments, the production one first; one of another workspace's agent is stopped while that does not share it. */
+/**
+ * An agent's deployments, the production one first; one of another workspace's agent is stopped while that does not
+ * share it.
+ */
 export function deploymentsOf(state: LedgerState, agentId: string): DeploymentRecord[] {
   return state.sql
     .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? ORDER BY channel DESC`, agentId)

@@ -59,7 +59,10 @@ function sharedInVain(state: LedgerState): Set<string> {
 const SUSPENDED = "The run was ended because its workspace was suspended.";
 const NOT_SHARED = "The run was ended because its agent is not shared with this workspace any more.";
 
-/** Ends what must not go on: all runs of a tenant that is to do nothing, and those of agents that others no longer share. Answers which. */
+/**
+ * Ends what must not go on: all runs of a tenant that is to do nothing, and those of agents that others no longer share.
+ * Answers which.
+ */
 export function endRuns(state: LedgerState, now: number): Id<"run">[] {
   const dormant = state.dormancy() !== undefined;
   const over = dormant ? new Set<string>() : sharedInVain(state);

@@ -44,7 +44,7 @@ const SHARED: Record<string, { code: ErrorCode; description: string; detail: str
   InvalidInput: {
     code: "invalid_input",
     description: "Something in the request is wrong; `errors` says what.",
-    detail: "The request has invalid fields.",
+    detail: "Some fields need a change.",
   },
   Unauthenticated: {
     code: "unauthenticated",

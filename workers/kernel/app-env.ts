@@ -4,6 +4,7 @@ import type { Credential } from "./credential.ts";
 import type { Env } from "./env.ts";
 import { fail, type Issue } from "./errors.ts";
 import { toPointer } from "./json.ts";
+import { inPlainWords } from "./plain-words.ts";
 import type { Rate } from "./rate-headers.ts";
 
 /** What is known of a request. A domain adds what it finds out by declaration merging, as it does to `Env`. */
@@ -27,7 +28,7 @@ export interface AppEnv {
 /** The content of a request's or an answer's body, as a route declares it. */
 export const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema } });
 
-const INVALID = "The request has invalid fields.";
+const INVALID = "Some fields need a change.";
 const MAX_ISSUES = 50;
 const SHOWN_NAME = 300;
 
@@ -39,7 +40,7 @@ interface FoundIssue {
 }
 
 function pointersOf({ path, message, keys }: FoundIssue): Issue[] {
-  if (!keys) return [{ pointer: toPointer(path), detail: message }];
+  if (!keys) return [{ pointer: toPointer(path), detail: inPlainWords(message) }];
   return keys.slice(0, MAX_ISSUES).map((key) => ({
     pointer: toPointer([...path, key.slice(0, SHOWN_NAME)]),
     detail: "is not known here: correct its name or leave it out",

@@ -1,5 +1,6 @@
 import { DomainError, type Issue } from "../../kernel/errors.ts";
 import { isObject, type Json, toPointer } from "../../kernel/json.ts";
+import { inPlainWords } from "../../kernel/plain-words.ts";
 import { parseStrictJson } from "../../kernel/strict-json.ts";
 import { hostIssues } from "./host-issues.ts";
 import { type Manifest, manifest, manifestJsonSchema } from "./manifest.ts";
@@ -61,7 +62,7 @@ function toIssues(raw: unknown): Issue[] {
   const pointer = ROOT + toPointer(issue.path);
   if (issue.code !== "unrecognized_keys") {
     const { message } = issue.issues?.[0] ?? issue;
-    return [{ pointer, detail: plain(message) }];
+    return [{ pointer, detail: inPlainWords(message) }];
   }
   const known = knownFields(issue.path);
   return (issue.keys ?? []).map((key) => {
@@ -70,19 +71,6 @@ function toIssues(raw: unknown): Issue[] {
     return { pointer: `${pointer}${toPointer([key])}`, detail: `unknown field; ${help}` };
   });
 }
-
-const plain = (message: string): string =>
-  message
-    .replace(/^Invalid input: expected (.+), received undefined$/, "is missing; expected $1")
-    .replace(/^Invalid input: expected/, "expected")
-    .replace(
-      /^Too (?:small|big): expected .+ (be|have) ([<>])=(.+)$/,
-      (_, verb, sign, bound) => `must ${verb} at ${sign === ">" ? "least" : "most"} ${bound}`,
-    )
-    .replace(
-      /^Invalid option: expected one of (.+)$/,
-      (_, options: string) => `use one of ${options.replaceAll("|", ", ")}`,
-    );
 
 /** The fields that the manifest knows at a path: its JSON Schema is the one list of them. */
 function knownFields(path: PropertyKey[]): string[] {

@@ -64,6 +64,10 @@ function standing(request: Request, ctx: Ctx): Ctx {
   return ctx;
 }
 
+/** What the current workspace is called: the seat of whoever acts there says it. */
+export const workspaceName = ({ person }: AppLoadContext, { tenant }: Ctx): string =>
+  person?.memberships.find(({ tenantId }) => tenantId === tenant.id)?.tenantName || tenant.slug;
+
 /** Whether the actor may do something: for showing what they can use; the verbs refuse by themselves. */
 export const may = ({ actor }: Ctx, permission: Permission): boolean =>
   actor.type === "system" ||

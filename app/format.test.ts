@@ -7,6 +7,7 @@ import {
   formatMoment,
   formatMoney,
   fromNow,
+  inWords,
 } from "./format.ts";
 
 test.each([
@@ -62,4 +63,14 @@ test("counts have their plural", () => {
     "0 runs",
     "1,204 runs",
   ]);
+});
+
+test.each([
+  ["isolate", "Isolate"],
+  ["dead_letter", "Dead letter"],
+  ["session.opened", "Session opened"],
+  ["requireSso", "Require SSO"],
+  ["totp.enabled", "TOTP enabled"],
+])("%s is read as %s", (name, words) => {
+  expect(inWords(name)).toBe(words);
 });

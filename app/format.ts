@@ -52,3 +52,14 @@ export const formatClock = (at: number): string => new Date(at).toISOString().sl
 /** `1 agent`, `2 agents`, `1,204 agents`. */
 export const countOf = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+const SHORT = /\b(?:api|dns|ip|sso|totp)\b/gi;
+
+/** A name of the API's as people read it: `session.opened` is `Session opened`, `requireSso` is `Require SSO`. */
+export function inWords(name: string): string {
+  const words = name
+    .replaceAll(/[._-]/g, " ")
+    .replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replaceAll(SHORT, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

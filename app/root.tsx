@@ -2,6 +2,7 @@ import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
 import { faceOf } from "@workers/tenants/index.ts";
 import type { ReactNode } from "react";
+import { workspaceName } from "./access.server.ts";
 import { brandRule } from "./brand-style.ts";
 import { ErrorPage } from "./components/layout/error-page.tsx";
 import { Footer } from "./components/layout/footer.tsx";
@@ -29,8 +30,10 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     brand: site.kind === "tenant" ? faceOf(site.tenant) : null,
     theme: themeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,
+    // The platform's own pages are on its own host.
+    administers: Boolean(person?.user.platformAdmin && !context.hostTenant),
     isImpersonated: Boolean(person?.session.impersonatorId),
-    workspace: ctx?.tenant.slug ?? null,
+    workspace: ctx && { slug: ctx.tenant.slug, name: workspaceName(context, ctx) },
     workspaces:
       person?.memberships.map(({ tenantSlug, tenantName }) => ({ slug: tenantSlug, name: tenantName })) ?? [],
   };
@@ -55,6 +58,9 @@ export function Layout({ children }: { children: ReactNode }) {
           type={brand?.favicon?.type ?? "image/svg+xml"}
         />
         <Links />
+        <noscript>
+          <style nonce={nonce}>{"[data-needs-scripts]{display:none}"}</style>
+        </noscript>
         {/* Browsers do not tell scripts the nonce. */}
         <style nonce={nonce} suppressHydrationWarning>
           {brand ? brandRule(":root", brand) : ""}
@@ -71,6 +77,7 @@ export function Layout({ children }: { children: ReactNode }) {
         {root?.isImpersonated && <ImpersonationBanner name={root.user?.name ?? ""} />}
         <Header
           user={root?.user ?? null}
+          administers={root?.administers ?? false}
           workspace={root?.workspace ?? null}
           workspaces={root?.workspaces ?? []}
           theme={theme}

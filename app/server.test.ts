@@ -3,7 +3,7 @@ import type { AppLoadContext } from "@remix-run/cloudflare";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { DomainError } from "@workers/kernel/errors.ts";
 import { describe, expect, test, vi } from "vitest";
-import { may, requireCtx } from "./access.server.ts";
+import { may, requireCtx, workspaceName } from "./access.server.ts";
 import { pageQueryOf } from "./page-query.ts";
 import { isProblem, problemOfResponse } from "./problem.ts";
 import { attempt, notFound, orErrorPage, problemAnswer } from "./problems.server.ts";
@@ -48,6 +48,16 @@ describe("access", () => {
 
   test("who has one gets the context", () => {
     expect(requireCtx(request("POST"), context({ ctx }))).toBe(ctx);
+  });
+
+  test("a workspace is called what one's seat there says", () => {
+    const there = { ...ctx, tenant: { id: "ten_1", slug: "harbor" } } as Ctx;
+    const seat = (tenantId: string, tenantName: string) => ({ tenantId, tenantName });
+    const person = { memberships: [seat("ten_2", "Pier Nine"), seat("ten_1", "Harbor Labs")] };
+    expect(workspaceName(context({ person } as unknown as Partial<AppLoadContext>), there)).toBe(
+      "Harbor Labs",
+    );
+    expect(workspaceName(context({}), there)).toBe("harbor");
   });
 
   test("what may be done is decided by the role", () => {

@@ -22,6 +22,6 @@ const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
 const isOpen = ({ tenant }: Ctx, permission: Permission): boolean =>
   (tenant.status ?? "active") === "active" || PERMISSIONS[permission].dormant === true;
 
-/** The settings pages that the actor may see. */
-export const settingsPagesOf = (ctx: Ctx): SettingsLink[] =>
-  PAGES.filter(({ needs }) => may(ctx, needs) && isOpen(ctx, needs)).map(({ to, label }) => ({ to, label }));
+/** The settings pages, and which of them are of use to the actor. */
+export const settingsPagesOf = (ctx: Ctx): (SettingsLink & { offered: boolean })[] =>
+  PAGES.map(({ needs, ...link }) => ({ ...link, offered: may(ctx, needs) && isOpen(ctx, needs) }));

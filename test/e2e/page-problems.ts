@@ -17,6 +17,12 @@ const LOOKS = [
   { colorScheme: "light", width: 390 },
 ] as const;
 
+/** Tables that can be read by scrolling sideways alone, by how many pixels. */
+const TABLES_CUT_OFF = `[...document.querySelectorAll("table")].flatMap((table) => {
+  const { scrollWidth, clientWidth } = table.parentElement;
+  return scrollWidth > clientWidth ? [(table.parentElement.ariaLabel ?? "") + " by " + (scrollWidth - clientWidth)] : [];
+})`;
+
 async function problemsNow(page: Page): Promise<string[]> {
   // Colours on their way from one theme to the other are nobody's.
   await page.evaluate(() => {
@@ -27,6 +33,8 @@ async function problemsNow(page: Page): Promise<string[]> {
   const problems = found.map(
     ({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
   );
+  const cutOff = (await page.evaluate(TABLES_CUT_OFF)) as string[];
+  problems.push(...cutOff.map((table) => `a table is cut off: ${table} pixels`));
   const overflow = (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
   return overflow > 0 ? [...problems, `${overflow} pixels too wide`] : problems;
 }

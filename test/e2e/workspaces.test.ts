@@ -19,7 +19,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
   await owner.getByLabel("Slug").fill("pier-nine");
   await owner.getByRole("button", { name: "Create the workspace" }).click();
   await owner.waitForURL("**/console");
-  await owner.getByRole("heading", { name: "pier-nine" }).waitFor();
+  await owner.getByRole("heading", { name: "Pier Nine" }).waitFor();
 
   const { page: guest } = await stage.open();
   const { email: guestEmail } = stage.person(2);
@@ -41,7 +41,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
   await fillSignIn(guest, stage.person(2));
   await guest.getByRole("button", { name: "Accept" }).click();
   await guest.waitForURL("**/console");
-  await guest.getByRole("heading", { name: "pier-nine" }).waitFor();
+  await guest.getByRole("heading", { name: "Pier Nine" }).waitFor();
   await guest.goto(link);
   await guest.getByText("This invitation is no longer open").waitFor();
 
@@ -58,7 +58,7 @@ it("a workspace is made, somebody joins it by mail, gets another role, and is re
   await owner.getByText("The member was removed.").waitFor();
   // They go on in a workspace of their own, and find nothing of this one.
   await guest.goto("/console/settings/members");
-  expect(await guest.getByRole("banner").textContent()).not.toContain("pier-nine");
+  expect(await guest.getByRole("banner").textContent()).not.toContain("Pier Nine");
   expect(errors.filter((text) => !text.includes("400"))).toEqual([]);
 });
 
@@ -76,7 +76,7 @@ it("the switcher is one key away, and works without scripts", async () => {
     .getByRole("banner")
     .getByRole("button", { name: /Pier Nine/ })
     .click();
-  await page.getByRole("heading", { name: "pier-nine" }).waitFor();
+  await page.getByRole("heading", { name: "Pier Nine" }).waitFor();
   const { page: plain } = await stage.open({ javaScriptEnabled: false });
   await signIn(plain, stage.person(0));
   await plain.getByRole("banner").locator("summary", { hasText: "Workspace" }).click();
@@ -84,7 +84,7 @@ it("the switcher is one key away, and works without scripts", async () => {
     .getByRole("banner")
     .getByRole("button", { name: /Pier Nine/ })
     .click();
-  await plain.getByRole("heading", { name: "pier-nine" }).waitFor();
+  await plain.getByRole("heading", { name: "Pier Nine" }).waitFor();
 });
 
 it("an agent is offered to another workspace, accepted, deployed and run there, and withdrawn", async () => {
@@ -131,4 +131,42 @@ it("an agent is offered to another workspace, accepted, deployed and run there, 
   await guest.getByRole("link", { name: /tide-table/ }).click();
   await guest.getByText("Harbor Labs does not share this agent any more").waitFor();
   expect(errors.filter((text) => !text.includes("400"))).toEqual([]);
+});
+
+it("without scripts a share is given up and withdrawn, and an agent archived", async () => {
+  const [theirs, ours] = [new Api(stage.server), new Api(stage.server, 1)];
+  await theirs.deploy("buoy-count", "export default () => 7;");
+  const offer = () =>
+    theirs.call<{ id: string }>("POST", "/agents/buoy-count/shares", { workspace: "meridian" });
+  const { id } = await offer();
+  await ours.call("POST", `/shared-agents/${id}/accept`);
+  const { page: guest } = await stage.open({ javaScriptEnabled: false });
+  await signIn(guest, stage.person(2));
+  await guest.goto(`/console/shared/${id}`);
+  await guest.locator("summary", { hasText: "Give up" }).click();
+  await guest.getByRole("button", { name: "Give it up" }).click();
+  await guest.waitForURL("**/console/agents");
+
+  await offer();
+  const { page: owner, errors } = await stage.open({ javaScriptEnabled: false });
+  await signIn(owner, stage.person(0));
+  await owner.goto("/console/agents/buoy-count");
+  await owner.locator("summary", { hasText: "Withdraw" }).click();
+  await owner.getByRole("button", { name: "Withdraw" }).click();
+  await owner.getByText("Withdrawn", { exact: true }).waitFor();
+  await owner.locator("summary", { hasText: "Archive" }).click();
+  await owner.getByRole("button", { name: "Archive it" }).click();
+  await owner.getByText("Archived", { exact: true }).waitFor();
+  expect(errors).toEqual([]);
+});
+
+it("a developer is told at the danger zone who may do what is there, and can leave", async () => {
+  const { page } = await stage.open();
+  await signInFor(page, stage.person(1), "/console/settings/danger");
+  await main(page).getByText("Only owners can do this").waitFor();
+  const here = page.getByRole("navigation", { name: "Settings" }).locator("[aria-current=page]:visible");
+  expect(await here.allTextContents()).toEqual(["Danger zone"]);
+  expect(await main(page).getByRole("button").count()).toBe(0);
+  await main(page).getByRole("link", { name: "leave it" }).click();
+  await main(page).getByRole("heading", { name: "Leave the workspace" }).waitFor();
 });

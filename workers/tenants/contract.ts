@@ -111,7 +111,13 @@ export const deleteWorkspaceInput = z.strictObject({ slug: sameSlug }).openapi("
 export type DeleteWorkspaceInput = z.input<typeof deleteWorkspaceInput>;
 
 export const ownWorkspace = z
-  .object({ id: z.string(), slug: z.string(), name: z.string(), status: z.string(), role: z.enum(ROLES) })
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum(TENANT_STATUSES),
+    role: z.enum(ROLES),
+  })
   .openapi("OwnWorkspace");
 
 export const memberView = z

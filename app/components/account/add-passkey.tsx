@@ -32,7 +32,7 @@ export function AddPasskey() {
   if (!supported)
     return <p className="text-faint text-sm">To add one, use a browser with passkeys, with JavaScript on.</p>;
   return (
-    <form onSubmit={add} className="grid gap-3">
+    <form onSubmit={add} className="grid gap-3 text-left">
       {refusal && <Notice tone="bad" title={refusal} />}
       <div className="flex flex-wrap items-end gap-3">
         <div className="min-w-48 flex-1">

@@ -1,8 +1,7 @@
-import type { InputHTMLAttributes, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { BrandMark } from "~/components/layout/logo.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
-import { issuesAt } from "~/issues.ts";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Problem } from "~/problem.ts";
 
 /** The sheet on which one comes in: to sign up, to set a password, to follow a mailed link. */
@@ -27,32 +26,6 @@ export function Entrance({
       </Card>
       {footer && <p className="mt-5 max-w-md text-center text-soft text-sm">{footer}</p>}
     </div>
-  );
-}
-
-/** A labelled line of a form, with what the server said of it; `name` is its pointer, too. */
-export function LabelledInput({
-  name,
-  label,
-  description,
-  problem,
-  ...rest
-}: InputHTMLAttributes<HTMLInputElement> & {
-  name: string;
-  label: string;
-  description?: string;
-  problem?: Problem | undefined;
-}) {
-  const errors = issuesAt(problem, `/${name}`);
-  return (
-    <Field id={name} label={label} errors={errors} {...(description && { description })}>
-      <Input
-        {...fieldProps(name, description !== undefined, errors.length > 0)}
-        name={name}
-        required
-        {...rest}
-      />
-    </Field>
   );
 }
 

@@ -4,6 +4,7 @@ import { Badge } from "~/components/ui/badge.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Input } from "~/components/ui/field.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { AddPasskey } from "./add-passkey.tsx";
@@ -12,28 +13,31 @@ type Passkey = FactorsView["passkeys"][number];
 
 /** A person's passkeys; `usable` where this host can make and use them. */
 export function PasskeySection({ passkeys, usable }: { passkeys: readonly Passkey[]; usable: boolean }) {
+  const add = usable ? (
+    <AddPasskey />
+  ) : (
+    <p className="text-faint text-sm">Passkeys work at the platform’s own address, not at this one.</p>
+  );
   return (
     <Section
       title="Passkeys"
       description="Sign in with your fingerprint, face or security key instead of a password."
       flush
     >
-      {passkeys.length === 0 ? (
-        <p className="px-5 pt-5 text-sm text-soft">You have none yet.</p>
+      {passkeys.length > 0 ? (
+        <>
+          <ul className="divide-y divide-line">
+            {passkeys.map((passkey) => (
+              <PasskeyRow key={passkey.id} passkey={passkey} />
+            ))}
+          </ul>
+          <div className="border-line border-t p-5">{add}</div>
+        </>
       ) : (
-        <ul className="divide-y divide-line">
-          {passkeys.map((passkey) => (
-            <PasskeyRow key={passkey.id} passkey={passkey} />
-          ))}
-        </ul>
+        <EmptyState title="No passkeys yet" action={add}>
+          A passkey stays in your device or password manager. Nobody can guess it, or trick you out of it.
+        </EmptyState>
       )}
-      <div className={passkeys.length === 0 ? "p-5" : "border-line border-t p-5"}>
-        {usable ? (
-          <AddPasskey />
-        ) : (
-          <p className="text-faint text-sm">Passkeys work at the platform’s own address, not at this one.</p>
-        )}
-      </div>
     </Section>
   );
 }

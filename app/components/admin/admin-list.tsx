@@ -1,25 +1,30 @@
-import type { ReactNode } from "react";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterText } from "~/components/ui/filter-bar.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
-import { Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 
-interface AdminListProps {
+interface AdminListProps<T> {
   title: string;
   description: string;
   /** What one can look for, and what is looked for. */
   search: { label: string; q: string | undefined };
   none: string;
-  head: string[];
-  rows: ReactNode[];
-  nextCursor: string | null;
+  columns: Column<T>[];
+  page: { data: T[]; nextCursor: string | null };
 }
 
 /** A page of all people or workspaces there are, with a search. */
-export function AdminList({ title, description, search, none, head, rows, nextCursor }: AdminListProps) {
+export function AdminList<T extends { id: string }>({
+  title,
+  description,
+  search,
+  none,
+  columns,
+  page,
+}: AdminListProps<T>) {
   return (
     <div className="grid gap-6">
       <PageHeader title={title} description={description} />
@@ -27,17 +32,15 @@ export function AdminList({ title, description, search, none, head, rows, nextCu
         <FilterText name="q" label={search.label} value={search.q} />
       </FilterBar>
       <Card>
-        {rows.length === 0 ? (
+        {page.data.length === 0 ? (
           <EmptyState title={none} action={<ButtonLink to="?">Show all</ButtonLink>}>
             Nothing begins like this.
           </EmptyState>
         ) : (
-          <Table label={title} head={head}>
-            {rows}
-          </Table>
+          <Table label={title} columns={columns} rows={page.data} />
         )}
       </Card>
-      <Pager nextCursor={nextCursor} />
+      <Pager nextCursor={page.nextCursor} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
-import { LabelledInput } from "~/components/account/entrance.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { formatMoment } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
 

@@ -1,6 +1,6 @@
 import { Badge } from "~/components/ui/badge.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { formatMoney } from "~/format.ts";
+import { formatMoney, inWords } from "~/format.ts";
 import type { AgentFace } from "./agent-face.ts";
 
 type Shown = Pick<AgentFace, "version" | "kind" | "runs" | "hosts" | "timeoutSeconds" | "pricePerRunMicros">;
@@ -10,7 +10,7 @@ export function AgentFacts({ face }: { face: Shown }) {
   const { version, kind, runs, hosts, timeoutSeconds, pricePerRunMicros } = face;
   const facts: [string, string][] = [
     ["Version", version],
-    ["Runs as", kind],
+    ["Runs as", inWords(kind)],
     ["Price", pricePerRunMicros === 0 ? "Free" : `${formatMoney(pricePerRunMicros)} a run`],
     ["Time limit", `${timeoutSeconds} s`],
     ...(runs === null ? [] : [["Runs", runs.toLocaleString("en")] as [string, string]]),

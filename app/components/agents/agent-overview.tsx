@@ -3,7 +3,7 @@ import type { AgentView, VersionSummary } from "@workers/agents/contract.ts";
 import type { DeploymentView } from "@workers/deployments/contract.ts";
 import type { ShareView } from "@workers/tenants/contract.ts";
 import { type RunRow, RunTable } from "~/components/runs/run-table.tsx";
-import { ButtonLink } from "~/components/ui/button.tsx";
+import { ButtonLink, type ButtonVariant } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
@@ -35,59 +35,101 @@ export interface AgentOverviewProps {
 }
 
 /** An agent in its own workspace: what is live, its versions, its latest runs. */
-export function AgentOverview({
-  agent,
-  workspace,
-  versions,
-  deployments,
-  runs,
-  listedVersion,
-  may,
-  access,
-  shares,
-  problem,
-}: AgentOverviewProps) {
-  const live = deployments.filter(({ status }) => status === "running");
-  const production = live.find(({ channel }) => channel === "production")?.version;
+export function AgentOverview({ may, access, shares, problem, ...props }: AgentOverviewProps) {
+  const { agent, deployments } = props;
+  const isLive = deployments.some(isRunning);
   return (
     <div className="grid min-w-0 gap-6">
-      <AgentHeader agent={agent} mayPublish={may.publish} mayRun={may.run && live.length > 0} />
+      <AgentHeader agent={agent} mayPublish={may.publish} mayRun={may.run && isLive} />
       {problem && <ProblemNotice problem={problem} />}
-      <Section
-        title="Live"
-        description="What runs when the agent is called, by channel."
-        actions={
-          <PublicPage
-            agent={agent}
-            workspace={workspace}
-            mayList={may.list}
-            listed={listedVersion}
-            production={production}
-          />
-        }
-      >
-        <DeploymentList deployments={deployments} mayDeploy={may.deploy} hasVersions={versions.length > 0} />
-      </Section>
-      <Section title="Versions" flush>
-        {versions.length > 0 ? (
-          <VersionTable agent={agent.slug} versions={versions} deployments={live} mayDeploy={may.deploy} />
-        ) : (
-          <EmptyState title="No versions yet" action={may.publish && <NewVersion slug={agent.slug} />}>
-            A version is a folder with agent.json and code, checked when it arrives.
-          </EmptyState>
-        )}
-      </Section>
-      <Section title="Latest runs" flush actions={<RunsLink slug={agent.slug} />}>
-        {runs.length > 0 ? (
-          <RunTable runs={runs} label="Latest runs" />
-        ) : (
-          <p className="px-5 py-6 text-faint text-sm">It has not run yet.</p>
-        )}
-      </Section>
+      <Live {...props} may={may} />
+      <Versions {...props} may={may} />
+      <LatestRuns agent={agent} runs={props.runs} mayRun={may.run && isLive} />
       <AgentAccess {...access} />
       {shares && <AgentShares shares={shares} mayOffer={may.share} problem={problem} />}
       {may.archive && <Archive agent={agent} />}
     </div>
+  );
+}
+
+const isRunning = ({ status }: DeploymentView): boolean => status === "running";
+
+function Live({
+  agent,
+  workspace,
+  versions,
+  deployments,
+  listedVersion,
+  may,
+}: Pick<AgentOverviewProps, "agent" | "workspace" | "versions" | "deployments" | "listedVersion" | "may">) {
+  const production = deployments.find((one) => one.channel === "production" && isRunning(one))?.version;
+  return (
+    <Section
+      title="Live"
+      description="What runs when the agent is called, by channel."
+      actions={
+        <PublicPage
+          agent={agent}
+          workspace={workspace}
+          mayList={may.list}
+          listed={listedVersion}
+          production={production}
+        />
+      }
+    >
+      <DeploymentList deployments={deployments} mayDeploy={may.deploy} hasVersions={versions.length > 0} />
+    </Section>
+  );
+}
+
+const Versions = ({
+  agent,
+  versions,
+  deployments,
+  may,
+}: Pick<AgentOverviewProps, "agent" | "versions" | "deployments" | "may">) => (
+  <Section title="Versions" flush>
+    {versions.length > 0 ? (
+      <VersionTable
+        agent={agent.slug}
+        versions={versions}
+        deployments={deployments.filter(isRunning)}
+        mayDeploy={may.deploy}
+      />
+    ) : (
+      <EmptyState title="No versions yet" action={may.publish && <NewVersion slug={agent.slug} />}>
+        A version is a folder with agent.json and code, checked when it arrives.
+      </EmptyState>
+    )}
+  </Section>
+);
+
+function LatestRuns({
+  agent,
+  runs,
+  mayRun,
+}: Pick<AgentOverviewProps, "agent" | "runs"> & { mayRun: boolean }) {
+  const firstRun = (
+    <RunLink slug={agent.slug} variant="outline">
+      Run it
+    </RunLink>
+  );
+  if (runs.length === 0)
+    return (
+      <Section title="Latest runs" flush>
+        <EmptyState
+          title="No runs yet"
+          action={mayRun ? firstRun : <ButtonLink to="/console/runs">Runs of other agents</ButtonLink>}
+        >
+          {!mayRun && "It can be run once a version of it is live. "}
+          Every run is kept with its input, output, log and cost.
+        </EmptyState>
+      </Section>
+    );
+  return (
+    <Section title="Latest runs" flush actions={<RunsLink slug={agent.slug} />}>
+      <RunTable runs={runs} label="Latest runs" />
+    </Section>
   );
 }
 
@@ -116,10 +158,9 @@ function AgentHeader({
         <>
           {mayPublish && <NewVersion slug={agent.slug} />}
           {mayRun && (
-            <ButtonLink to={`/console/agents/${agent.slug}/run`} variant="signal">
-              <Icon name="play" />
+            <RunLink slug={agent.slug} variant="signal">
               Run
-            </ButtonLink>
+            </RunLink>
           )}
         </>
       }
@@ -131,6 +172,13 @@ const NewVersion = ({ slug }: { slug: string }) => (
   <ButtonLink to={`/console/agents/new?agent=${slug}`}>
     <Icon name="upload" />
     New version
+  </ButtonLink>
+);
+
+const RunLink = ({ slug, variant, children }: { slug: string; variant: ButtonVariant; children: string }) => (
+  <ButtonLink to={`/console/agents/${slug}/run`} variant={variant}>
+    <Icon name="play" />
+    {children}
   </ButtonLink>
 );
 

@@ -4,9 +4,8 @@ import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { issuesAt } from "~/issues.ts";
 import type { Problem } from "~/problem.ts";
 import { ShareBadge } from "./share-badge.tsx";
 
@@ -28,7 +27,7 @@ export function AgentShares({
       description="Other workspaces run it on their own bill; you see nothing of their runs."
       flush
     >
-      {mayOffer && <OfferForm shares={shares.length} errors={issuesAt(problem, "/workspace")} />}
+      {mayOffer && <OfferForm shares={shares.length} problem={problem} />}
       {shares.length > 0 ? (
         <ul className="divide-y divide-line">
           {shares.map((share) => (
@@ -63,28 +62,22 @@ export function AgentShares({
 }
 
 /** Once `shares` grew, its field is empty again. */
-function OfferForm({ shares, errors }: { shares: number; errors: readonly string[] }) {
+function OfferForm({ shares, problem }: { shares: number; problem: Problem | undefined }) {
   return (
     <Form method="post" className="flex flex-wrap items-start gap-3 border-line border-b px-5 py-4">
       <input type="hidden" name="intent" value="share" />
       <div className="min-w-0 flex-1 basis-56">
-        <Field
-          id="workspace"
+        <LabelledInput
+          key={shares}
+          name="workspace"
           label="Workspace"
           description="Its slug: what stands first in its address."
-          errors={errors}
-        >
-          <Input
-            key={shares}
-            {...fieldProps("workspace", true, errors.length > 0)}
-            name="workspace"
-            required
-            maxLength={63}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        </Field>
+          problem={problem}
+          maxLength={63}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
       </div>
       <Button type="submit" variant="solid" className="sm:mt-6.5">
         Offer it

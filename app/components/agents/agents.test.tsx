@@ -170,7 +170,7 @@ describe("an agent in its workspace", () => {
   test("shows what is live where, and lets ready versions be deployed", () => {
     show(<AgentOverview {...props} />);
     const [, first, second] = within(screen.getByRole("region", { name: "Versions" })).getAllByRole("row");
-    expect(first?.textContent).toContain("production");
+    expect(first?.textContent).toContain("Production");
     expect(within(first as HTMLElement).getByRole("link", { name: "Deploy 1.1.0" })).toBeTruthy();
     expect(within(second as HTMLElement).queryByRole("link", { name: /Deploy/ })).toBeNull();
     expect(screen.getByRole("link", { name: "Run" })).toBeTruthy();

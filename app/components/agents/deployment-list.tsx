@@ -2,6 +2,7 @@ import type { DeploymentView } from "@workers/deployments/contract.ts";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { inWords } from "~/format.ts";
 import { DeploymentBadge } from "./agent-badges.tsx";
 
 /** What is live in which channel, and the way back to what was live before. */
@@ -26,7 +27,7 @@ export function DeploymentList({
       {deployments.map((deployment) => (
         <li key={deployment.id} className="grid gap-2 rounded-lg border border-line p-4">
           <div className="flex items-center justify-between gap-3">
-            <h3 className="font-medium capitalize">{deployment.channel}</h3>
+            <h3 className="font-medium">{inWords(deployment.channel)}</h3>
             <DeploymentBadge status={deployment.status} />
           </div>
           <p className="font-mono text-sm">{deployment.version}</p>

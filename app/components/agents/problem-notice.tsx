@@ -2,8 +2,12 @@ import { useLocation } from "@remix-run/react";
 import { useEffect, useRef } from "react";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
+import { sentenceOf } from "~/issues.ts";
 import type { Problem } from "~/problem.ts";
 import { confirmPath } from "~/redirects.ts";
+
+/** A place within something, which its last name alone does not tell. */
+const NESTED = /^\/[^/]+\/./;
 
 /** A refusal beside the form that caused it, with every place that needs a change. */
 export function ProblemNotice({ problem }: { problem: Problem }) {
@@ -17,10 +21,12 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
       <Notice tone="bad" title={problem.detail} action={problem.code === "sudo_required" && <ConfirmLink />}>
         {problem.issues.length > 0 && (
           <ul className="mt-2 grid gap-2.5">
-            {problem.issues.map(({ pointer, detail }) => (
-              <li key={pointer + detail} className="grid justify-items-start gap-0.5">
-                {pointer && <code className="rounded bg-surface px-1 font-mono text-xs">{pointer}</code>}
-                <span>{detail}</span>
+            {problem.issues.map((issue) => (
+              <li key={issue.pointer + issue.detail} className="grid justify-items-start gap-0.5">
+                {NESTED.test(issue.pointer) && (
+                  <code className="rounded bg-surface px-1 font-mono text-xs">{issue.pointer}</code>
+                )}
+                <span>{sentenceOf(issue)}</span>
               </li>
             ))}
           </ul>

@@ -1,7 +1,7 @@
 import type { VersionStatus } from "@workers/agents/contract.ts";
 import { Badge } from "~/components/ui/badge.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { VersionBadge } from "./agent-badges.tsx";
 
@@ -16,26 +16,23 @@ export function PublicVersions({
   return (
     <Card>
       <h2 className="sr-only">Versions</h2>
-      <Table label="Versions" head={["Version", "Check", "Published"]}>
-        {versions.map(({ version, status, createdAt }) => (
-          <tr key={version}>
-            <Cell head>
-              <span className="font-mono">{version}</span>
-              {version === shown && (
-                <span className="ml-2">
-                  <Badge tone="info">This page</Badge>
-                </span>
-              )}
-            </Cell>
-            <Cell>
-              <VersionBadge status={status} />
-            </Cell>
-            <Cell className="text-faint">
-              <Moment at={createdAt} />
-            </Cell>
-          </tr>
-        ))}
-      </Table>
+      <Table
+        label="Versions"
+        rows={versions.map((version) => ({ id: version.version, ...version }))}
+        columns={[
+          {
+            title: "Version",
+            cell: ({ version }) => (
+              <span className="flex flex-wrap items-center gap-2">
+                <span className="font-mono">{version}</span>
+                {version === shown && <Badge tone="info">This page</Badge>}
+              </span>
+            ),
+          },
+          { title: "Check", cell: ({ status }) => <VersionBadge status={status} /> },
+          { title: "Published", className: "text-faint", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+        ]}
+      />
     </Card>
   );
 }

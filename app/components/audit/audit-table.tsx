@@ -1,8 +1,8 @@
 import type { AuditEntryView } from "@workers/audit/contract.ts";
 import { Badge } from "~/components/ui/badge.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { formatMoment } from "~/format.ts";
+import { formatMoment, inWords } from "~/format.ts";
 
 const ACTOR_TYPES: Record<string, string> = {
   user: "Person",
@@ -25,33 +25,38 @@ const shown = (value: unknown): string => (typeof value === "string" ? value : J
 
 /** Entries of the audit log, one a row, with what changed behind a line that opens. */
 export function AuditTable({ entries, names }: { entries: AuditEntryView[]; names: Record<string, string> }) {
-  return (
-    <Table label="Audit log" head={["What", "Who", "From where", "When"]}>
-      {entries.map((entry) => (
-        <tr key={entry.id} className="align-top hover:bg-sunken/60">
-          <Cell head className="align-top">
-            <What entry={entry} />
-          </Cell>
-          <Cell className="align-top">
-            <span className="block whitespace-nowrap">
-              {names[entry.actor.id] ?? ACTOR_TYPES[entry.actor.type] ?? entry.actor.type}
-            </span>
-            <Id id={entry.actor.id} />
-          </Cell>
-          <Cell className="align-top text-soft">
-            <span className="block whitespace-nowrap tabular-nums">{entry.address ?? "–"}</span>
-            {entry.userAgent && (
-              <span className="block text-faint text-xs">{browserName(entry.userAgent)}</span>
-            )}
-          </Cell>
-          <Cell className="align-top text-faint">
-            <Moment at={entry.at} />
-          </Cell>
-        </tr>
-      ))}
-    </Table>
-  );
+  const who: Column<AuditEntryView> = {
+    title: "Who",
+    className: "align-top",
+    cell: ({ actor: { id, type } }) => (
+      <>
+        <span className="block">{names[id] ?? ACTOR_TYPES[type] ?? type}</span>
+        <Id id={id} />
+      </>
+    ),
+  };
+  return <Table label="Audit log" columns={[WHAT, who, ...WHERE_AND_WHEN]} rows={entries} />;
 }
+
+const WHAT: Column<AuditEntryView> = {
+  title: "What",
+  className: "align-top",
+  cell: (entry) => <What entry={entry} />,
+};
+
+const WHERE_AND_WHEN: Column<AuditEntryView>[] = [
+  {
+    title: "From where",
+    className: "align-top text-soft",
+    cell: ({ address, userAgent }) => (
+      <>
+        <span className="block tabular-nums">{address ?? "–"}</span>
+        {userAgent && <span className="block text-faint text-xs">{browserName(userAgent)}</span>}
+      </>
+    ),
+  },
+  { title: "When", className: "align-top text-faint", cell: ({ at }) => <Moment at={at} /> },
+];
 
 /** The end of an id, which tells it from others; the whole one in its tooltip. */
 const Id = ({ id }: { id: string }) => (
@@ -85,12 +90,12 @@ function Details({
 }) {
   const { before, after, ...rest } = detail;
   const lines: [string, string][] = [
-    ...Object.entries(rest).map(([name, value]): [string, string] => [name, shown(value)]),
-    ["target", targetId],
-    ["actor", actor.id],
-    ["request", requestId],
-    ["time", formatMoment(at)],
-    ["seal", seq === null ? "within a minute" : `${seq} · ${hash?.slice(0, 16)}…`],
+    ...Object.entries(rest).map(([name, value]): [string, string] => [inWords(name), shown(value)]),
+    ["Target", targetId],
+    ["Actor", actor.id],
+    ["Request", requestId],
+    ["Time", formatMoment(at)],
+    ["Seal", seq === null ? "within a minute" : `${seq} · ${hash?.slice(0, 16)}…`],
   ];
   return (
     <div className="mt-3 grid gap-3 font-normal">

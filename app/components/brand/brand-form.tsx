@@ -1,9 +1,9 @@
 import { Form } from "@remix-run/react";
 import type { BrandView } from "@workers/tenants/contract.ts";
-import { LabelledInput } from "~/components/account/entrance.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Problem } from "~/problem.ts";
 import { ColorFields, type FullColors } from "./color-fields.tsx";
 import { ImageField } from "./image-field.tsx";

@@ -14,7 +14,7 @@ interface Props {
 
 /** A picture to be chosen, the present one, and a way to be rid of that. */
 export function ImageField({ name, label, description, accept, url, problem }: Props) {
-  const errors = [...issuesAt(problem, `/${name}`), ...issuesAt(problem, `/${name}/data`)];
+  const errors = issuesAt(problem, `/${name}`);
   return (
     <Field id={name} label={label} description={description} errors={errors}>
       <div className="flex flex-wrap items-center gap-4">

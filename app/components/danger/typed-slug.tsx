@@ -1,10 +1,9 @@
 import { useId } from "react";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
-import { issuesAt } from "~/issues.ts";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Problem } from "~/problem.ts";
 
 /** The slug of the workspace, typed again by who is about to do something that cannot be undone at once. */
-export function TypedSlug({
+export const TypedSlug = ({
   slug,
   to,
   problem,
@@ -12,21 +11,16 @@ export function TypedSlug({
   slug: string;
   to: string;
   problem?: Problem | undefined;
-}) {
-  const id = useId();
-  const errors = issuesAt(problem, "/slug");
-  return (
-    <Field id={id} label={`Type ${slug} to ${to}`} errors={errors}>
-      <Input
-        {...fieldProps(id, false, errors.length > 0)}
-        name="slug"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        className="font-mono"
-        maxLength={40}
-        required
-      />
-    </Field>
-  );
-}
+}) => (
+  <LabelledInput
+    id={useId()}
+    name="slug"
+    label={`Type ${slug} to ${to}`}
+    problem={problem}
+    autoComplete="off"
+    autoCapitalize="none"
+    spellCheck={false}
+    className="font-mono"
+    maxLength={40}
+  />
+);

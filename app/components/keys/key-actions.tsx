@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react";
 import { useId } from "react";
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
+import { Opened } from "~/components/ui/opened.tsx";
 
 const OVERLAPS: [hours: number, label: string][] = [
   [24, "a day"],
@@ -33,18 +34,6 @@ export function KeyActions({ id, name, mayRotate }: { id: string; name: string; 
         </Form>
       </Opened>
     </div>
-  );
-}
-
-/** Something that is shown when it is asked for. */
-export function Opened({ summary, children }: { summary: string; children: React.ReactNode }) {
-  return (
-    <details className="group min-w-0 open:basis-full">
-      <summary className="inline-flex min-h-8 cursor-pointer items-center rounded-md font-medium text-sm text-soft underline decoration-line-strong underline-offset-4 hover:text-ink">
-        {summary}
-      </summary>
-      <div className="mt-2 max-w-md rounded-lg bg-sunken p-4">{children}</div>
-    </details>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { KeyView } from "@workers/keys/contract.ts";
 import { Badge } from "~/components/ui/badge.tsx";
-import { Facts } from "~/components/ui/facts.tsx";
+import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { countOf } from "~/format.ts";
+import { countOf, inWords } from "~/format.ts";
 
 /** Whether a key works, and if not, why. */
 export function KeyBadge({ view: { role, expiresAt, oldSecretUntil } }: { view: KeyView }) {
@@ -19,12 +19,7 @@ export function KeyFacts({ view }: { view: KeyView }) {
     <Facts
       facts={[
         [principal.type === "service" ? "Service account" : "Member", owner],
-        [
-          "Role",
-          <span key="role" className="capitalize">
-            {role ?? "None"}
-          </span>,
-        ],
+        ["Role", role ? inWords(role) : "None"],
         [
           "Scopes",
           scopes ? (
@@ -47,10 +42,7 @@ export function KeyFacts({ view }: { view: KeyView }) {
         ["Made", <Moment key="made" at={createdAt} />],
         ["Expires", expiresAt ? <Moment key="expires" at={expiresAt} /> : "Never"],
         ...(oldSecretUntil
-          ? ([["Old secret until", <Moment key="old" at={oldSecretUntil} />]] satisfies [
-              string,
-              React.ReactNode,
-            ][])
+          ? ([["Old secret until", <Moment key="old" at={oldSecretUntil} />]] satisfies Fact[])
           : []),
       ]}
     />

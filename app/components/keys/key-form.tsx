@@ -1,8 +1,11 @@
 import { Form, useNavigation } from "@remix-run/react";
 import type { ServiceAccountView } from "@workers/keys/contract.ts";
 import { Button } from "~/components/ui/button.tsx";
-import { Field, fieldProps, Input, Select, Textarea } from "~/components/ui/field.tsx";
+import { Field, FieldErrors, fieldProps, Select } from "~/components/ui/field.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
+import { LabelledInput, LabelledTextarea } from "~/components/ui/labelled.tsx";
+import { inWords } from "~/format.ts";
+import { issuesAt } from "~/issues.ts";
 import type { Problem } from "~/problem.ts";
 import type { ScopeGroup } from "./scope-groups.ts";
 
@@ -14,81 +17,40 @@ const LIFETIMES: [days: string, label: string][] = [
   ["", "Never"],
 ];
 
-const errorsAt = (problem: Problem | undefined, field: string): string[] =>
-  problem?.issues.filter(({ pointer }) => pointer.startsWith(`/${field}`)).map(({ detail }) => detail) ?? [];
-
-/** The form that makes a key. */
-export function KeyForm({
-  groups,
-  accounts,
-  problem,
-}: {
+interface KeyFormProps {
   groups: ScopeGroup[];
   accounts: ServiceAccountView[];
   problem: Problem | undefined;
-}) {
+}
+
+/** The form that makes a key. */
+export function KeyForm({ groups, accounts, problem }: KeyFormProps) {
   const busy = useNavigation().state !== "idle";
-  const [name, addresses] = [errorsAt(problem, "name"), errorsAt(problem, "addresses")];
   return (
     <Form method="post" className="grid gap-6">
       <input type="hidden" name="intent" value="create" />
       <div className="grid gap-5 sm:grid-cols-2">
-        <Field
-          id="name"
+        <LabelledInput
+          name="name"
           label="Name"
-          required
-          errors={name}
           description="What uses it: you will know it by that."
-        >
-          <Input
-            {...fieldProps("name", true, name.length > 0)}
-            name="name"
-            maxLength={120}
-            required
-            autoComplete="off"
-          />
-        </Field>
-        <Field id="expires" label="Expires">
-          <Select {...fieldProps("expires", false, false)} name="expiresInDays" defaultValue="90">
-            {LIFETIMES.map(([days, label]) => (
-              <option key={days} value={days}>
-                {label}
-              </option>
-            ))}
-          </Select>
-        </Field>
-        {accounts.length > 0 && (
-          <Field
-            id="principal"
-            label="Acts as"
-            description="A service account’s key goes on when people leave."
-          >
-            <Select {...fieldProps("principal", true, false)} name="serviceAccount" defaultValue="">
-              <option value="">You, in your role</option>
-              {accounts.map(({ id, name: label, role }) => (
-                <option key={id} value={id}>
-                  {label} ({role})
-                </option>
-              ))}
-            </Select>
-          </Field>
-        )}
-        <Field
-          id="addresses"
+          problem={problem}
+          maxLength={120}
+          autoComplete="off"
+        />
+        <Lifetime />
+        {accounts.length > 0 && <Principal accounts={accounts} />}
+        <LabelledTextarea
+          name="addresses"
           label="Allowed addresses"
-          errors={addresses}
           description="Addresses or networks, one a line: 192.0.2.0/24, 2001:db8::/32. Empty for any."
-        >
-          <Textarea
-            {...fieldProps("addresses", true, addresses.length > 0)}
-            name="addresses"
-            rows={2}
-            spellCheck={false}
-            className="font-mono"
-          />
-        </Field>
+          problem={problem}
+          rows={2}
+          spellCheck={false}
+          className="font-mono"
+        />
       </div>
-      <ScopeChoice groups={groups} errors={errorsAt(problem, "scopes")} />
+      <ScopeChoice groups={groups} errors={issuesAt(problem, "/scopes")} />
       <div>
         <Button type="submit" variant="signal" disabled={busy}>
           {busy ? "Making it…" : "Make the key"}
@@ -97,6 +59,31 @@ export function KeyForm({
     </Form>
   );
 }
+
+const Lifetime = () => (
+  <Field id="expires" label="Expires">
+    <Select {...fieldProps("expires", false, false)} name="expiresInDays" defaultValue="90">
+      {LIFETIMES.map(([days, label]) => (
+        <option key={days} value={days}>
+          {label}
+        </option>
+      ))}
+    </Select>
+  </Field>
+);
+
+const Principal = ({ accounts }: Pick<KeyFormProps, "accounts">) => (
+  <Field id="principal" label="Acts as" description="A service account’s key goes on when people leave.">
+    <Select {...fieldProps("principal", true, false)} name="serviceAccount" defaultValue="">
+      <option value="">You, in your role</option>
+      {accounts.map(({ id, name, role }) => (
+        <option key={id} value={id}>
+          {name} ({role})
+        </option>
+      ))}
+    </Select>
+  </Field>
+);
 
 function ScopeChoice({ groups, errors }: { groups: ScopeGroup[]; errors: string[] }) {
   return (
@@ -110,11 +97,11 @@ function ScopeChoice({ groups, errors }: { groups: ScopeGroup[]; errors: string[
         </span>
         <Icon name="chevronDown" className="mt-1 shrink-0 text-faint group-open:rotate-180" />
       </summary>
-      {errors.length > 0 && <p className="mt-1.5 font-medium text-bad text-sm">{errors.join(" · ")}</p>}
+      <FieldErrors id="scopes" errors={errors} />
       <div className="mt-4 grid gap-x-6 gap-y-5 sm:grid-cols-2">
         {groups.map(({ noun, scopes }) => (
           <fieldset key={noun} className="min-w-0">
-            <legend className="eyebrow text-faint">{noun}</legend>
+            <legend className="font-medium text-sm">{inWords(noun)}</legend>
             <ul className="mt-1.5 grid gap-0.5">
               {scopes.map(({ name, about }) => (
                 <li key={name}>

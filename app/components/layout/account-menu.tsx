@@ -13,7 +13,15 @@ const initialsOf = (name: string): string =>
     .toUpperCase();
 
 /** Who one is, and the way to one's account and out; a native disclosure, so it opens without scripts, too. */
-export function AccountMenu({ name, email }: { name: string; email: string }) {
+export function AccountMenu({
+  name,
+  email,
+  administers,
+}: {
+  name: string;
+  email: string;
+  administers: boolean;
+}) {
   const menu = useMenu();
   return (
     <details ref={menu} className="relative">
@@ -36,6 +44,11 @@ export function AccountMenu({ name, email }: { name: string; email: string }) {
           <Link to="/workspaces" className={menuItem}>
             Your workspaces
           </Link>
+          {administers && (
+            <Link to="/admin" className={menuItem}>
+              Administration
+            </Link>
+          )}
           <Form method="post" action="/sign-out">
             <button type="submit" className={menuItem}>
               Sign out

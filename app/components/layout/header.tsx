@@ -11,15 +11,17 @@ import { type SwitchableWorkspace, WorkspaceSwitcher } from "./workspace-switche
 
 export interface HeaderProps {
   user: { name: string; email: string } | null;
-  /** Slug of the current workspace, if the person has a seat in it. */
-  workspace: string | null;
+  /** Whether the platform's administration is open to them here. */
+  administers: boolean;
+  /** The current workspace, if the person has a seat in it. */
+  workspace: SwitchableWorkspace | null;
   /** Where the person can go on. */
   workspaces: SwitchableWorkspace[];
   theme: Theme;
 }
 
 /** The bar on every page: where one is, where one can go, and who one is. */
-export function Header({ user, workspace, workspaces, theme }: HeaderProps) {
+export function Header({ user, administers, workspace, workspaces, theme }: HeaderProps) {
   const siteName = useBrand()?.name ?? PLATFORM;
   return (
     <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-on-navy">
@@ -51,7 +53,7 @@ export function Header({ user, workspace, workspaces, theme }: HeaderProps) {
           <HeaderLink to="/docs">Docs</HeaderLink>
         </nav>
         <ThemeToggle theme={theme} />
-        {user ? <AccountMenu {...user} /> : <SignIn />}
+        {user ? <AccountMenu {...user} administers={administers} /> : <SignIn />}
       </div>
     </header>
   );

@@ -14,7 +14,7 @@ export function WorkspaceSwitcher({
   current,
   workspaces,
 }: {
-  current: string;
+  current: SwitchableWorkspace;
   workspaces: SwitchableWorkspace[];
 }) {
   const menu = useMenu("w");
@@ -25,7 +25,7 @@ export function WorkspaceSwitcher({
         className="flex min-w-0 list-none items-center gap-1.5 rounded font-medium text-sm focus-visible:outline-on-navy [&::-webkit-details-marker]:hidden"
       >
         <span className="sr-only">Workspace </span>
-        <span className="truncate">{current}</span>
+        <span className="truncate">{current.name}</span>
         <Icon name="chevronDown" className="text-on-navy/60 group-open:rotate-180" />
       </summary>
       <div className={cx(menuSheet, "left-0")}>
@@ -36,7 +36,7 @@ export function WorkspaceSwitcher({
                 <span className="block truncate font-medium">{name}</span>
                 <span className="block truncate font-mono text-faint text-xs">{slug}</span>
               </span>
-              {slug === current && <Icon name="check" className="text-good" />}
+              {slug === current.slug && <Icon name="check" className="text-good" />}
             </button>
           ))}
         </Form>

@@ -4,8 +4,8 @@ import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";
-import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
-import { issuesAt } from "~/issues.ts";
+import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
 import { TestResults } from "./test-results.tsx";
@@ -47,7 +47,20 @@ export function DeployForm({ version, configSchema, hosts, tests, alias, problem
           <option value="preview">Preview</option>
         </Select>
       </Field>
-      {alias !== undefined && <AliasField alias={alias} errors={issuesAt(problem, "/alias")} />}
+      {alias !== undefined && (
+        <LabelledInput
+          name="alias"
+          label="Called as"
+          description="Its name in this workspace, in addresses and for other agents."
+          problem={problem}
+          defaultValue={alias}
+          maxLength={63}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          className="sm:max-w-80"
+        />
+      )}
       {hosts.length > 0 && <HostGrants hosts={hosts} />}
       {configurable && (
         <SchemaForm
@@ -78,29 +91,6 @@ export function DeployForm({ version, configSchema, hosts, tests, alias, problem
         </Button>
       </div>
     </Form>
-  );
-}
-
-function AliasField({ alias, errors }: { alias: string; errors: readonly string[] }) {
-  return (
-    <Field
-      id="alias"
-      label="Called as"
-      description="Its name in this workspace, in addresses and for other agents."
-      errors={errors}
-    >
-      <Input
-        {...fieldProps("alias", true, errors.length > 0)}
-        name="alias"
-        defaultValue={alias}
-        required
-        maxLength={63}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        className="sm:max-w-80"
-      />
-    </Field>
   );
 }
 

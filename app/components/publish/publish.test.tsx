@@ -236,7 +236,7 @@ describe("uploading", () => {
     choose(["t/agent.json", manifest]);
     await screen.findByText("t");
     submit();
-    expect((await screen.findByRole("alert")).textContent).toContain("use a semantic version");
+    expect((await screen.findByRole("alert")).textContent).toContain("Use a semantic version");
     submit();
     expect(await screen.findByText("went on")).toBeTruthy();
     expect(sent.map(({ url }) => url.split("/").at(-1))).toEqual(["agents", "versions", "versions"]);

@@ -1,6 +1,6 @@
 import type { Finding, Report, Severity } from "@workers/agents/contract.ts";
 import { cx } from "~/components/ui/cx.ts";
-import { Facts } from "~/components/ui/facts.tsx";
+import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { countOf, formatBytes } from "~/format.ts";
 
@@ -32,9 +32,10 @@ export function ScanReport({ report }: { report: Report }) {
       <Facts
         facts={[
           ["Files", String(report.files.length)],
-          ["Uploaded", formatBytes(report.packedBytes)],
+          // An example was not uploaded.
+          ...(report.packedBytes > 0 ? [["Uploaded", formatBytes(report.packedBytes)] satisfies Fact] : []),
           ["Unpacked", formatBytes(report.unpackedBytes)],
-          ["Hosts addressed", report.hostsUsed.length > 0 ? report.hostsUsed.join(", ") : "none"],
+          ["Hosts addressed", report.hostsUsed.length > 0 ? report.hostsUsed.join(", ") : "None", "wide"],
         ]}
       />
     </div>

@@ -1,22 +1,25 @@
 import type { Report } from "@workers/agents/contract.ts";
 import { Card } from "~/components/ui/card.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { Table } from "~/components/ui/table.tsx";
 import { formatBytes } from "~/format.ts";
 
 /** The files of a version with their sizes. */
-export function VersionFiles({ files }: { files: Report["files"] }) {
-  return (
-    <Card>
-      <Table label="Files" head={["Path", "Size"]}>
-        {files.map(({ path, bytes }) => (
-          <tr key={path}>
-            <Cell head>
-              <code className="font-mono font-normal text-[0.8125rem]">{path}</code>
-            </Cell>
-            <Cell className="whitespace-nowrap text-faint tabular-nums">{formatBytes(bytes)}</Cell>
-          </tr>
-        ))}
-      </Table>
-    </Card>
-  );
-}
+export const VersionFiles = ({ files }: { files: Report["files"] }) => (
+  <Card>
+    <Table
+      label="Files"
+      rows={files.map(({ path, bytes }) => ({ id: path, bytes }))}
+      columns={[
+        {
+          title: "Path",
+          cell: ({ id }) => <code className="font-mono font-normal text-[0.8125rem]">{id}</code>,
+        },
+        {
+          title: "Size",
+          className: "whitespace-nowrap text-faint tabular-nums",
+          cell: ({ bytes }) => formatBytes(bytes),
+        },
+      ]}
+    />
+  </Card>
+);

@@ -1,9 +1,8 @@
 import { Link } from "@remix-run/react";
-import type { ReactNode } from "react";
 import { Card } from "~/components/ui/card.tsx";
-import { Facts } from "~/components/ui/facts.tsx";
+import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { formatDuration, formatMoney } from "~/format.ts";
+import { formatDuration, formatMoney, inWords } from "~/format.ts";
 import { LiveDuration } from "./live-duration.tsx";
 import type { RunDetails } from "./run-details.ts";
 import { RUN_STATUS, type RunStatus } from "./run-status.ts";
@@ -31,7 +30,7 @@ export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }
               {run.version}
             </span>,
           ],
-          ["Channel", run.channel],
+          ["Channel", inWords(run.channel)],
           ["Started by", triggerName(run.trigger)],
           ["Started", <Moment key="at" at={run.startedAt ?? run.createdAt} />],
           ...(related ? [relatedFact(run.parentRunId ? "Part of" : "Replay of", related)] : []),
@@ -41,7 +40,7 @@ export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }
   );
 }
 
-const relatedFact = (name: string, id: string): [string, ReactNode] => [
+const relatedFact = (name: string, id: string): Fact => [
   name,
   <Link key={id} to={`/console/runs/${id}`} className="link font-mono text-xs">
     …{id.slice(-8)}

@@ -1,4 +1,5 @@
 import { createContext, useContext } from "react";
+import { sentenceOf } from "~/issues.ts";
 import { type Json, type Path, toPointer } from "~/json.ts";
 import type { JsonSchema } from "./json-schema.ts";
 
@@ -41,7 +42,7 @@ export function useField(path: Path) {
     root,
     ready,
     id: `${idPrefix}${pointer.replace(/[^\w/-]/g, "_").replaceAll("/", "-")}`,
-    errors: issues.get(pointer) ?? [],
+    errors: (issues.get(pointer) ?? []).map((detail) => sentenceOf({ pointer, detail })),
     set: (value: Json | undefined) => update(path, value),
   };
 }

@@ -1,4 +1,4 @@
-import { Field, fieldProps, Input, RequiredMark, Select } from "~/components/ui/field.tsx";
+import { Field, FieldErrors, fieldProps, Input, RequiredMark, Select } from "~/components/ui/field.tsx";
 import { type FieldPart, useField } from "./form-context.ts";
 import { choicesOf, type JsonSchema, typeOf } from "./json-schema.ts";
 
@@ -83,11 +83,9 @@ export function BooleanField({ schema, path, label, value, required }: FieldPart
           {schema.description}
         </p>
       )}
-      {errors.length > 0 && (
-        <p id={`${id}-error`} className="mt-1 pl-7.5 font-medium text-bad text-sm">
-          {errors.join(" · ")}
-        </p>
-      )}
+      <div className="pl-7.5">
+        <FieldErrors id={id} errors={errors} />
+      </div>
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
+import { sentenceOf } from "~/issues.ts";
 import type { Json } from "~/json.ts";
-import { useNonce } from "~/nonce.ts";
 import { FormProvider } from "./form-context.ts";
 import type { ValueIssue } from "./issue-places.ts";
 import { SchemaField } from "./schema-field.tsx";
@@ -136,7 +136,7 @@ function Problems({ issues }: { issues: readonly ValueIssue[] }) {
         {issues.map(({ pointer, detail }) => (
           <li key={pointer + detail}>
             {pointer && <code className="mr-1 font-mono text-xs">{pointer}</code>}
-            {detail}
+            {sentenceOf({ pointer, detail })}
           </li>
         ))}
       </ul>
@@ -153,10 +153,8 @@ interface WithoutScriptsProps {
 
 /** What stands in place of the fields when scripts are off. */
 function WithoutScripts({ name, label, text, issues }: WithoutScriptsProps) {
-  const nonce = useNonce();
   return (
     <noscript>
-      <style nonce={nonce}>{"[data-needs-scripts]{display:none}"}</style>
       <Problems issues={issues} />
       <label>
         {label} as JSON

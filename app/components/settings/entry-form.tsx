@@ -1,7 +1,9 @@
 import { Form } from "@remix-run/react";
 import type { ComponentProps } from "react";
 import { Section } from "~/components/ui/card.tsx";
-import { Field, FieldErrors, fieldProps, Textarea } from "~/components/ui/field.tsx";
+import { FieldErrors } from "~/components/ui/field.tsx";
+import { LabelledTextarea } from "~/components/ui/labelled.tsx";
+import { issuesAt } from "~/issues.ts";
 import type { Problem } from "~/problem.ts";
 import { SaveButton } from "./save-button.tsx";
 
@@ -13,9 +15,6 @@ export interface EntryFields {
 
 const box =
   "flex items-start gap-3 rounded-lg border border-line px-4 py-3 has-checked:border-ink has-checked:bg-sunken";
-
-const errorsAt = (problem: Problem | undefined, field: string): string[] =>
-  problem?.issues.filter(({ pointer }) => pointer.startsWith(`/${field}`)).map(({ detail }) => detail) ?? [];
 
 /** A box to tick, with what it means. */
 function Choice({ title, about, ...input }: { title: string; about: string } & ComponentProps<"input">) {
@@ -66,7 +65,7 @@ function Ways({ fields, methods, mayChange, problem }: EntryFormProps) {
           />
         ))}
       </fieldset>
-      <FieldErrors id="signInMethods" errors={errorsAt(problem, "signInMethods")} />
+      <FieldErrors id="signInMethods" errors={issuesAt(problem, "/signInMethods")} />
     </Section>
   );
 }
@@ -82,32 +81,26 @@ function SecondFactor({ fields, mayChange, problem }: EntryFormProps) {
         title="Ask everybody for a second factor"
         about="Who has none is asked to set up an authenticator app or a passkey before they go on."
       />
-      <FieldErrors id="requireTwoFactor" errors={errorsAt(problem, "requireTwoFactor")} />
+      <FieldErrors id="requireTwoFactor" errors={issuesAt(problem, "/requireTwoFactor")} />
     </Section>
   );
 }
 
 function Networks({ fields, address, mayChange, problem }: EntryFormProps) {
-  const errors = errorsAt(problem, "allowedAddresses");
   return (
     <Section title="Networks">
-      <Field
-        id="allowedAddresses"
+      <LabelledTextarea
+        name="allowedAddresses"
         label="People may come from"
         description={`One network or address a line, such as 192.0.2.0/24 or 2001:db8::/32. You come from ${address}. Empty: from anywhere. API keys have addresses of their own.`}
-        errors={errors}
-      >
-        <Textarea
-          {...fieldProps("allowedAddresses", true, errors.length > 0)}
-          name="allowedAddresses"
-          rows={4}
-          defaultValue={fields.allowedAddresses}
-          disabled={!mayChange}
-          spellCheck={false}
-          autoCapitalize="none"
-          className="font-mono"
-        />
-      </Field>
+        problem={problem}
+        rows={4}
+        defaultValue={fields.allowedAddresses}
+        disabled={!mayChange}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono"
+      />
     </Section>
   );
 }

@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react";
 import { Section } from "~/components/ui/card.tsx";
-import { Field, fieldProps, Input, Textarea } from "~/components/ui/field.tsx";
+import { LabelledInput, LabelledTextarea } from "~/components/ui/labelled.tsx";
 import type { Problem } from "~/problem.ts";
 import { SaveButton } from "./save-button.tsx";
 
@@ -21,67 +21,92 @@ export interface PlanWords {
   retention: string;
 }
 
-const errorsAt = (problem: Problem | undefined, field: string): string[] =>
-  problem?.issues.filter(({ pointer }) => pointer.startsWith(`/${field}`)).map(({ detail }) => detail) ?? [];
-
-/** Limits, egress and data of a workspace: one form; those who may not change it see what holds. */
-export function LimitsForm({
-  fields,
-  plan,
-  mayChange,
-  problem,
-}: {
+interface LimitsFormProps {
   fields: LimitsFields;
   plan: PlanWords;
   mayChange: boolean;
   problem: Problem | undefined;
-}) {
-  const field = (name: keyof LimitsFields, label: string, description: string, more = {}) => {
-    const errors = errorsAt(problem, name);
-    const Control = name === "egressHosts" ? Textarea : Input;
-    return (
-      <Field id={name} label={label} description={description} errors={errors}>
-        <Control
-          {...fieldProps(name, true, errors.length > 0)}
-          {...{ name, defaultValue: fields[name], disabled: !mayChange, autoComplete: "off", ...more }}
-        />
-      </Field>
-    );
-  };
-  const whole = { inputMode: "numeric" };
-  const money = { inputMode: "decimal" };
+}
+
+/** Limits, egress and data of a workspace: one form; those who may not change it see what holds. */
+export function LimitsForm(props: LimitsFormProps) {
   return (
     <Form method="post" className="grid gap-6">
       <input type="hidden" name="intent" value="save" />
-      <Section title="Runs and money" description="Of plan and setting the lesser holds.">
-        <div className="grid gap-5 sm:grid-cols-2">
-          {field("runTimeoutSeconds", "Longest run, in seconds", plan.timeout, whole)}
-          {field("monthlyBudgetMicros", "Budget a month, in US dollars", plan.budget, money)}
-          {field(
-            "runCostMicros",
-            "Cost of a run, in US dollars",
-            "What it may cost at most where its caller does not say.",
-            money,
-          )}
-        </div>
-      </Section>
-      <Section title="Where agents may go">
-        {field(
-          "egressHosts",
-          "Hosts",
-          "One a line, such as api.example.org, or *.example.org for all below it. Agents reach no other, whatever they were granted. Empty: what each was granted.",
-          { rows: 4, spellCheck: false, autoCapitalize: "none", className: "font-mono" },
-        )}
-      </Section>
-      <Section title="Data">
-        <div className="grid gap-5 sm:grid-cols-2">
-          {field("retentionDays", "Keep ended runs, in days", plan.retention, whole)}
-          {field("dataRegion", "Where data is to be kept", "A note for members; it moves nothing.", {
-            maxLength: 200,
-          })}
-        </div>
-      </Section>
-      <SaveButton mayChange={mayChange} />
+      <RunsAndMoney {...props} />
+      <Egress {...props} />
+      <Data {...props} />
+      <SaveButton mayChange={props.mayChange} />
     </Form>
+  );
+}
+
+/** One field's own part of the form's. */
+const fieldOf = (name: keyof LimitsFields, { fields, mayChange, problem }: LimitsFormProps) => ({
+  ...{ name, problem, defaultValue: fields[name], disabled: !mayChange, autoComplete: "off" },
+  required: false,
+});
+
+function RunsAndMoney(props: LimitsFormProps) {
+  return (
+    <Section title="Runs and money" description="Of plan and setting the lesser holds.">
+      <div className="grid gap-5 sm:grid-cols-2">
+        <LabelledInput
+          {...fieldOf("runTimeoutSeconds", props)}
+          label="Longest run, in seconds"
+          description={props.plan.timeout}
+          inputMode="numeric"
+        />
+        <LabelledInput
+          {...fieldOf("monthlyBudgetMicros", props)}
+          label="Budget a month, in US dollars"
+          description={props.plan.budget}
+          inputMode="decimal"
+        />
+        <LabelledInput
+          {...fieldOf("runCostMicros", props)}
+          label="Cost of a run, in US dollars"
+          description="What it may cost at most where its caller does not say."
+          inputMode="decimal"
+        />
+      </div>
+    </Section>
+  );
+}
+
+function Egress(props: LimitsFormProps) {
+  return (
+    <Section title="Where agents may go">
+      <LabelledTextarea
+        {...fieldOf("egressHosts", props)}
+        label="Hosts"
+        description="One a line, such as api.example.org, or *.example.org for all below it. Agents reach no other, whatever they were granted. Empty: what each was granted."
+        rows={4}
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono"
+      />
+    </Section>
+  );
+}
+
+function Data(props: LimitsFormProps) {
+  return (
+    <Section title="Data">
+      <div className="grid gap-5 sm:grid-cols-2">
+        <LabelledInput
+          {...fieldOf("retentionDays", props)}
+          label="Keep ended runs, in days"
+          description={props.plan.retention}
+          inputMode="numeric"
+        />
+        <LabelledInput
+          {...fieldOf("dataRegion", props)}
+          label="Where data is to be kept"
+          description="A note for members; it moves nothing."
+          maxLength={200}
+        />
+      </div>
+    </Section>
   );
 }

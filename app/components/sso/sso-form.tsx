@@ -1,8 +1,8 @@
 import { Form } from "@remix-run/react";
-import { LabelledInput } from "~/components/account/entrance.tsx";
 import { Button } from "~/components/ui/button.tsx";
-import { Field, fieldProps, Select, Textarea } from "~/components/ui/field.tsx";
-import { issuesAt } from "~/issues.ts";
+import { Field, Select } from "~/components/ui/field.tsx";
+import { LabelledInput, LabelledTextarea } from "~/components/ui/labelled.tsx";
+import { inWords } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
 
 export interface SsoFields {
@@ -123,14 +123,15 @@ function ClientFields({ fields, problem, isNew }: Props) {
 }
 
 function RoleFields({ fields, roles, problem }: Props) {
-  const errors = issuesAt(problem, "/roleMap");
   return (
     <>
       <div className="grid gap-5 sm:grid-cols-2">
         <Field id="defaultRole" label="Role of newcomers">
           <Select id="defaultRole" name="defaultRole" defaultValue={fields.defaultRole}>
             {roles.map((role) => (
-              <option key={role}>{role}</option>
+              <option key={role} value={role}>
+                {inWords(role)}
+              </option>
             ))}
           </Select>
         </Field>
@@ -143,19 +144,14 @@ function RoleFields({ fields, roles, problem }: Props) {
           problem={problem}
         />
       </div>
-      <Field
-        id="roleMap"
+      <LabelledTextarea
+        name="roleMap"
         label="Roles by that claim"
         description="A line for each, the first that fits: quayside-admins = admin"
-        errors={errors}
-      >
-        <Textarea
-          {...fieldProps("roleMap", true, errors.length > 0)}
-          name="roleMap"
-          rows={3}
-          defaultValue={fields.roleMap}
-        />
-      </Field>
+        problem={problem}
+        rows={3}
+        defaultValue={fields.roleMap}
+      />
     </>
   );
 }

@@ -42,7 +42,16 @@ function PersonRow({
 export function TeamPeople({ people, mayChange }: { people: Person[]; mayChange: boolean }) {
   if (people.length === 0)
     return (
-      <EmptyState title="Nobody is in it yet">
+      <EmptyState
+        title="Nobody is in it yet"
+        action={
+          mayChange ? (
+            <ButtonLink to="#candidates">Take somebody in</ButtonLink>
+          ) : (
+            <ButtonLink to="/console/settings/members">See who can change it</ButtonLink>
+          )
+        }
+      >
         Agents that are restricted to this team alone are seen by owners and admins only.
       </EmptyState>
     );
@@ -69,7 +78,7 @@ export function AddPeople({
 }) {
   return (
     <>
-      <div className="border-line border-b px-5 py-4">
+      <div id="candidates" className="scroll-mt-20 border-line border-b px-5 py-4">
         <FilterBar label="Members who are not in the team" filtered={q !== ""}>
           <FilterText name="q" label="Name or address" value={q} />
         </FilterBar>

@@ -1,28 +1,35 @@
 import { Form } from "@remix-run/react";
 import { type ReactNode, useId, useRef } from "react";
 import { Button, type ButtonVariant } from "./button.tsx";
+import { Opened } from "./opened.tsx";
 
-/** A button that asks before it submits `fields` to the page's action; a native modal dialog. */
-export function ConfirmDialog({
-  trigger,
-  title,
-  children,
-  confirm,
-  variant = "outline",
-  fields,
-}: {
+interface Question {
   trigger: ReactNode;
   title: string;
   children: ReactNode;
   confirm: string;
   variant?: ButtonVariant;
   fields: Record<string, string>;
-}) {
+}
+
+/**
+ * A button that asks before it submits `fields` to the page's action: in a native modal dialog, or without scripts in a
+ * part of the page that opens.
+ */
+export function ConfirmDialog({ trigger, title, children, variant = "outline", ...answer }: Question) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const close = () => dialog.current?.close();
   return (
     <>
-      <Button size="sm" variant={variant} onClick={() => dialog.current?.showModal()}>
+      <noscript>
+        <Opened summary={trigger}>
+          <p className="font-semibold">{title}</p>
+          <div className="mt-2 text-pretty text-soft text-sm">{children}</div>
+          <Answer {...answer} variant={variant} />
+        </Opened>
+      </noscript>
+      <Button data-needs-scripts size="sm" variant={variant} onClick={() => dialog.current?.showModal()}>
         {trigger}
       </Button>
       <dialog
@@ -34,16 +41,28 @@ export function ConfirmDialog({
           {title}
         </h2>
         <div className="mt-2 text-soft text-sm">{children}</div>
-        <Form method="post" className="mt-6 flex justify-end gap-2" onSubmit={() => dialog.current?.close()}>
-          {Object.entries(fields).map(([name, value]) => (
-            <input key={name} type="hidden" name={name} value={value} />
-          ))}
-          <Button onClick={() => dialog.current?.close()}>Cancel</Button>
-          <Button type="submit" variant={variant === "danger" ? "danger" : "solid"}>
-            {confirm}
-          </Button>
-        </Form>
+        <Answer {...answer} variant={variant} onAnswer={close} />
       </dialog>
     </>
+  );
+}
+
+/** The form that goes on; with `onAnswer` there is a way back, too. */
+function Answer({
+  fields,
+  confirm,
+  variant,
+  onAnswer,
+}: Pick<Question, "fields" | "confirm" | "variant"> & { onAnswer?: () => void }) {
+  return (
+    <Form method="post" className="mt-6 flex justify-end gap-2" {...(onAnswer && { onSubmit: onAnswer })}>
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {onAnswer && <Button onClick={onAnswer}>Cancel</Button>}
+      <Button type="submit" variant={variant === "danger" ? "danger" : "solid"}>
+        {confirm}
+      </Button>
+    </Form>
   );
 }

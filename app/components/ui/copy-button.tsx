@@ -22,6 +22,7 @@ export function CopyButton({
   };
   return (
     <Button
+      data-needs-scripts
       size="sm"
       variant="ghost"
       onClick={copy}

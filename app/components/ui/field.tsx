@@ -96,7 +96,7 @@ export function FieldErrors({ id, errors }: { id: string; errors: readonly strin
   if (errors.length === 0) return null;
   return (
     <p id={`${id}-error`} className="mt-1.5 font-medium text-bad text-sm">
-      {errors.join(" · ")}
+      {errors.join(" ")}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { Form, useLocation, useSubmit } from "@remix-run/react";
 import type { ReactNode } from "react";
+import { inWords } from "~/format.ts";
 import { Button, ButtonLink } from "./button.tsx";
 import { Input, Select } from "./field.tsx";
 import { Icon } from "./icon.tsx";
@@ -48,7 +49,7 @@ export function FilterText({
   value: string | undefined;
 }) {
   return (
-    <div className="relative min-w-0 flex-1 basis-56">
+    <div className="relative min-w-0 flex-1 basis-64">
       <Icon name="search" className="pointer-events-none absolute top-3 left-3 text-faint" />
       <Input
         key={value ?? ""}
@@ -63,7 +64,7 @@ export function FilterText({
   );
 }
 
-/** `options` are shown with their underscores as spaces. */
+/** One of several names of the API's, or any. */
 export function FilterSelect({
   name,
   label,
@@ -80,7 +81,7 @@ export function FilterSelect({
       <option value="">{label}: any</option>
       {options.map((option) => (
         <option key={option} value={option}>
-          {option.replaceAll("_", " ")}
+          {inWords(option)}
         </option>
       ))}
     </Select>

@@ -2,46 +2,87 @@ import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
-/** A table that scrolls inside itself when it is wider than the page; `label` is its accessible name. */
-export function Table({ label, head, children }: { label: string; head: ReactNode[]; children: ReactNode }) {
+/** A column of a table; the first one names the row. */
+export interface Column<T> {
+  title: string;
+  cell(row: T): ReactNode;
+  className?: string;
+  /** Of buttons: its title is read out, and not shown. */
+  isActions?: boolean;
+}
+
+/**
+ * A table; `label` is its accessible name. Where there is too little room for columns each row is a sheet of its own, on
+ * which a value stands below its column's title.
+ */
+export function Table<T extends { id: string }>({
+  label,
+  columns,
+  rows,
+}: {
+  label: string;
+  columns: Column<T>[];
+  rows: readonly T[];
+}) {
   return (
-    <ScrollRegion label={label} className="rounded-b-xl">
-      <table className="wrap-break-word w-full border-collapse text-left text-sm">
-        <thead>
+    <ScrollRegion label={label} className="@container rounded-b-xl">
+      <table className="wrap-break-word w-full border-collapse text-left text-sm @max-2xl:block">
+        <thead className="@max-2xl:sr-only">
           <tr className="border-line border-b">
-            {head.map((cell, index) => (
+            {columns.map(({ title, isActions }) => (
               <th
-                key={String(index)}
+                key={title}
                 scope="col"
                 className="whitespace-nowrap px-5 py-2.5 font-medium text-faint text-xs"
               >
-                {cell}
+                {isActions ? <span className="sr-only">{title}</span> : title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-line">{children}</tbody>
+        <tbody className="divide-y divide-line @max-2xl:block">
+          {rows.map((row) => (
+            <tr
+              key={row.id}
+              className="hover:bg-sunken/60 @max-2xl:grid @max-2xl:grid-cols-2 @max-2xl:gap-x-4 @max-2xl:gap-y-3 @max-2xl:px-5 @max-2xl:py-4"
+            >
+              {columns.map((column, index) => (
+                <Cell key={column.title} column={column} isHead={index === 0}>
+                  {column.cell(row)}
+                </Cell>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </ScrollRegion>
   );
 }
 
-/** A cell; the first of a row is usually its header (`head`). */
-export function Cell({
+// The title is a picture of words that screen readers have from the table's head already.
+const TITLED =
+  "@max-2xl:before:mb-0.5 @max-2xl:before:block @max-2xl:before:font-sans @max-2xl:before:text-faint @max-2xl:before:text-xs @max-2xl:before:content-[attr(data-title)_/_'']";
+
+function Cell<T>({
+  column: { title, className, isActions },
+  isHead,
   children,
-  head = false,
-  className,
 }: {
-  children?: ReactNode;
-  head?: boolean;
-  className?: string;
+  column: Column<T>;
+  isHead: boolean;
+  children: ReactNode;
 }) {
-  const look = cx("px-5 py-3 align-middle", className);
-  return head ? (
-    <th scope="row" className={cx(look, "font-medium")}>
+  const look = cx("px-5 py-3 align-middle @max-2xl:min-w-0 @max-2xl:p-0 @max-2xl:empty:hidden", className);
+  if (isHead)
+    return (
+      <th scope="row" className={cx(look, "font-medium @max-2xl:col-span-2")}>
+        {children}
+      </th>
+    );
+  if (isActions) return <td className={cx(look, "@2xl:text-right @max-2xl:col-span-2")}>{children}</td>;
+  return (
+    <td data-title={title} className={cx(look, TITLED)}>
       {children}
-    </th>
-  ) : (
-    <td className={look}>{children}</td>
+    </td>
   );
 }

@@ -2,21 +2,24 @@ import { Form } from "@remix-run/react";
 import type { GIVEN_ROLES, InvitationView } from "@workers/tenants/contract.ts";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
-import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { Field, Select } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { inWords } from "~/format.ts";
+import type { Problem } from "~/problem.ts";
 import { ROLE_WORDS } from "./roles.ts";
 
 /** The form that invites somebody by mail, to one of the roles that can be given. */
 export function InviteForm({
   roles,
   open,
-  errors,
+  problem,
 }: {
   roles: typeof GIVEN_ROLES;
   /** How many invitations wait; with one more the field is empty again. */
   open: number;
-  errors: string[];
+  problem: Problem | undefined;
 }) {
   return (
     <Section
@@ -25,22 +28,20 @@ export function InviteForm({
     >
       <Form method="post" className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_12rem_auto] sm:items-start">
         <input type="hidden" name="intent" value="invite" />
-        <Field id="email" label="E-mail" errors={errors}>
-          <Input
-            key={open}
-            {...fieldProps("email", false, errors.length > 0)}
-            name="email"
-            type="email"
-            autoComplete="off"
-            placeholder="ada@example.org"
-            required
-          />
-        </Field>
+        <LabelledInput
+          key={open}
+          name="email"
+          label="E-mail"
+          problem={problem}
+          type="email"
+          autoComplete="off"
+          placeholder="ada@example.org"
+        />
         <Field id="role" label="Role">
           <Select id="role" name="role" defaultValue="member">
             {roles.map((role) => (
               <option key={role} value={role} title={ROLE_WORDS[role]}>
-                {role}
+                {inWords(role)}
               </option>
             ))}
           </Select>
@@ -58,44 +59,40 @@ export function OpenInvitations({ invitations }: { invitations: InvitationView[]
   if (invitations.length === 0) return null;
   return (
     <Section title="Invited" flush>
-      <Table label="Open invitations" head={["Address", "Role", "Ends", ""]}>
-        {invitations.map(({ id, email, role, expiresAt }) => (
-          <tr key={id}>
-            <Cell head className="font-normal">
-              {email}
-            </Cell>
-            <Cell className="text-soft capitalize">{role}</Cell>
-            <Cell className="text-faint">
-              <Moment at={expiresAt} />
-            </Cell>
-            <Cell>
-              <Form method="post" className="flex justify-end gap-2">
-                <input type="hidden" name="invitation" value={id} />
-                <Button
-                  type="submit"
-                  name="intent"
-                  value="resend"
-                  size="sm"
-                  variant="ghost"
-                  aria-label={`Send again to ${email}`}
-                >
-                  Send again
-                </Button>
-                <Button
-                  type="submit"
-                  name="intent"
-                  value="revoke"
-                  size="sm"
-                  variant="danger"
-                  aria-label={`Revoke the invitation of ${email}`}
-                >
-                  Revoke
-                </Button>
-              </Form>
-            </Cell>
-          </tr>
-        ))}
-      </Table>
+      <Table label="Open invitations" columns={COLUMNS} rows={invitations} />
     </Section>
   );
 }
+
+const COLUMNS: Column<InvitationView>[] = [
+  { title: "Address", className: "font-normal", cell: ({ email }) => email },
+  { title: "Role", className: "text-soft", cell: ({ role }) => inWords(role) },
+  { title: "Ends", className: "text-faint", cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
+  { title: "Actions", isActions: true, cell: (invitation) => <Actions {...invitation} /> },
+];
+
+const Actions = ({ id, email }: InvitationView) => (
+  <Form method="post" className="flex gap-2 @2xl:justify-end">
+    <input type="hidden" name="invitation" value={id} />
+    <Button
+      type="submit"
+      name="intent"
+      value="resend"
+      size="sm"
+      variant="ghost"
+      aria-label={`Send again to ${email}`}
+    >
+      Send again
+    </Button>
+    <Button
+      type="submit"
+      name="intent"
+      value="revoke"
+      size="sm"
+      variant="danger"
+      aria-label={`Revoke the invitation of ${email}`}
+    >
+      Revoke
+    </Button>
+  </Form>
+);

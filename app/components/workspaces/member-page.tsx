@@ -7,6 +7,7 @@ import { Section } from "~/components/ui/card.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { inWords } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
 import { ROLE_WORDS } from "./roles.ts";
 
@@ -23,12 +24,7 @@ export function MemberPage({ member, self, may, problem }: MemberDetail & { prob
       <Section title="Seat">
         <Facts
           facts={[
-            [
-              "Role",
-              <span key="role" className="capitalize">
-                {member.role}
-              </span>,
-            ],
+            ["Role", inWords(member.role)],
             ["Joined", <Moment key="joined" at={member.joinedAt} />],
             ["Last seen", member.lastSeenAt ? <Moment key="seen" at={member.lastSeenAt} /> : "–"],
             ["Two-factor", member.twoFactor === null ? "–" : member.twoFactor ? "On" : "Off"],
@@ -74,7 +70,7 @@ function RoleForm({ role, roles }: { role: string; roles: readonly (typeof GIVEN
                 className="mt-1"
               />
               <span>
-                <span className="block font-medium text-sm capitalize">{one}</span>
+                <span className="block font-medium text-sm">{inWords(one)}</span>
                 <span className="block text-faint text-sm">{ROLE_WORDS[one]}</span>
               </span>
             </label>

@@ -1,8 +1,9 @@
 import { Link } from "@remix-run/react";
 import type { MemberView } from "@workers/tenants/contract.ts";
 import { Badge } from "~/components/ui/badge.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { inWords } from "~/format.ts";
 
 /** Who belongs to the workspace, one a row; each leads to what can be done with the seat. */
 export function MemberTable({
@@ -16,43 +17,35 @@ export function MemberTable({
   /** With what only those who change members are told. */
   detailed: boolean;
 }) {
-  const head = ["Member", "Role", "Joined", ...(detailed ? ["Last seen", "Two-factor"] : [])];
-  return (
-    <Table label="Members" head={head}>
-      {members.map((member) => (
-        <tr key={member.id} className="hover:bg-sunken/60">
-          <Cell head>
-            <Link
-              to={`/console/settings/members/${member.id}`}
-              className="block min-w-44 rounded hover:underline"
-            >
-              <span className="flex items-center gap-2">
-                {member.name}
-                {member.id === self && <Badge tone="info">You</Badge>}
-              </span>
-              {member.email && <span className="block font-normal text-faint text-xs">{member.email}</span>}
-            </Link>
-          </Cell>
-          <Cell className="text-soft capitalize">{member.role}</Cell>
-          <Cell className="text-faint">
-            <Moment at={member.joinedAt} />
-          </Cell>
-          {detailed && (
-            <>
-              <Cell className="text-faint">
-                {member.lastSeenAt ? <Moment at={member.lastSeenAt} /> : "Not yet"}
-              </Cell>
-              <Cell>
-                {member.twoFactor ? (
-                  <Badge tone="good">On</Badge>
-                ) : (
-                  <span className="text-faint">{member.twoFactor === null ? "–" : "Off"}</span>
-                )}
-              </Cell>
-            </>
-          )}
-        </tr>
-      ))}
-    </Table>
-  );
+  const person: Column<MemberView> = {
+    title: "Member",
+    cell: ({ id, name, email }) => (
+      <Link to={`/console/settings/members/${id}`} className="block min-w-44 rounded hover:underline">
+        <span className="flex items-center gap-2">
+          {name}
+          {id === self && <Badge tone="info">You</Badge>}
+        </span>
+        {email && <span className="block font-normal text-faint text-xs">{email}</span>}
+      </Link>
+    ),
+  };
+  return <Table label="Members" columns={[person, ...SEAT, ...(detailed ? DETAILS : [])]} rows={members} />;
 }
+
+const SEAT: Column<MemberView>[] = [
+  { title: "Role", className: "text-soft", cell: ({ role }) => inWords(role) },
+  { title: "Joined", className: "text-faint", cell: ({ joinedAt }) => <Moment at={joinedAt} /> },
+];
+
+const DETAILS: Column<MemberView>[] = [
+  {
+    title: "Last seen",
+    className: "text-faint",
+    cell: ({ lastSeenAt }) => (lastSeenAt ? <Moment at={lastSeenAt} /> : "Not yet"),
+  },
+  {
+    title: "Two-factor",
+    className: "text-faint",
+    cell: ({ twoFactor }) => (twoFactor ? <Badge tone="good">On</Badge> : twoFactor === null ? "–" : "Off"),
+  },
+];

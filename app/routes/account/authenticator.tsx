@@ -13,7 +13,7 @@ import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { CopyButton } from "~/components/ui/copy-button.tsx";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
@@ -105,17 +105,14 @@ function SetUp({ setup: { key, uri, qr } }: { setup: { key: string; uri: string;
         <h2 className="mt-6 font-semibold text-base">2. Type the code that it shows</h2>
         <Form method="post" className="mt-3 flex flex-wrap items-end gap-3">
           <div className="w-40">
-            <Field id="code" label="Code">
-              <Input
-                {...fieldProps("code", false, false)}
-                name="code"
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                placeholder="123 456"
-                maxLength={10}
-                required
-              />
-            </Field>
+            <LabelledInput
+              name="code"
+              label="Code"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              placeholder="123 456"
+              maxLength={10}
+            />
           </div>
           <Button type="submit" variant="solid">
             Turn on

@@ -22,7 +22,7 @@ import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { privateMeta } from "~/meta.ts";
@@ -54,71 +54,74 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return unlinked.ok ? redirect("/account/connections?done=unlinked") : problemAnswer(unlinked.problem);
 }
 
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+const DONE = {
+  linked: "Linked. It signs you in from now on.",
+  unlinked: "Unlinked. It does not sign you in any more.",
+};
+
 export default function Connections() {
   const { connections, free, wallets } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const links = (
-    <span className="flex flex-wrap justify-center gap-2">
-      {free.map(({ name, title }) => (
-        <ButtonLink key={name} to={`/sign-in/${name}?link`} reloadDocument size="sm">
-          Link {title}
-        </ButtonLink>
-      ))}
-      {wallets && (
-        <WalletButton challenge="/api/v1/account/wallets/challenge" size="sm">
-          Link a wallet
-        </WalletButton>
-      )}
-    </span>
-  );
+  const links = <LinkButtons free={free} wallets={wallets} />;
   return (
     <div className="grid gap-6">
       <PageHeader
         title="Connections"
         description="Accounts elsewhere and wallets that sign you in here. Each of them is as good as your password."
       />
-      <DoneNotice
-        words={{
-          linked: "Linked. It signs you in from now on.",
-          unlinked: "Unlinked. It does not sign you in any more.",
-        }}
-      />
+      <DoneNotice words={DONE} />
       {problem && <ProblemNotice problem={problem} />}
       <Section title="Linked accounts" flush actions={connections.length > 0 && links}>
-        {connections.length === 0 ? (
+        {connections.length > 0 ? (
+          <Table label="Linked accounts" columns={COLUMNS} rows={connections} />
+        ) : free.length > 0 || wallets ? (
           <EmptyState title="Nothing is linked" action={links}>
-            {free.length > 0 || wallets
-              ? "Link an account or a wallet that you have elsewhere, and sign in with it from now on."
-              : "Nobody can sign in here with other accounts yet: the platform is registered with no provider."}
+            Link an account or a wallet that you have elsewhere, and sign in with it from now on.
           </EmptyState>
         ) : (
-          <Table label="Linked accounts" head={["Where", "Account", "Linked", "Last used", ""]}>
-            {connections.map(({ id, provider, label, createdAt, lastUsedAt }) => (
-              <tr key={id}>
-                <Cell head>{provider}</Cell>
-                <Cell className="break-all">{label}</Cell>
-                <Cell>
-                  <Moment at={createdAt} />
-                </Cell>
-                <Cell>{lastUsedAt ? <Moment at={lastUsedAt} /> : "Never"}</Cell>
-                <Cell className="text-right">
-                  <Form method="post">
-                    <Button
-                      type="submit"
-                      size="sm"
-                      name="connection"
-                      value={id}
-                      aria-label={`Unlink ${provider}`}
-                    >
-                      Unlink
-                    </Button>
-                  </Form>
-                </Cell>
-              </tr>
-            ))}
-          </Table>
+          <EmptyState
+            title="Nothing can be linked yet"
+            action={<ButtonLink to="/account/security">Your ways to sign in</ButtonLink>}
+          >
+            Nobody can sign in here with other accounts yet: the platform is registered with no provider.
+          </EmptyState>
         )}
       </Section>
     </div>
   );
 }
+
+const LinkButtons = ({ free, wallets }: Pick<Loaded, "free" | "wallets">) => (
+  <span className="flex flex-wrap justify-center gap-2">
+    {free.map(({ name, title }) => (
+      <ButtonLink key={name} to={`/sign-in/${name}?link`} reloadDocument size="sm">
+        Link {title}
+      </ButtonLink>
+    ))}
+    {wallets && (
+      <WalletButton challenge="/api/v1/account/wallets/challenge" size="sm">
+        Link a wallet
+      </WalletButton>
+    )}
+  </span>
+);
+
+const COLUMNS: Column<Loaded["connections"][number]>[] = [
+  { title: "Where", cell: ({ provider }) => provider },
+  { title: "Account", className: "break-all", cell: ({ label }) => label },
+  { title: "Linked", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: "Last used", cell: ({ lastUsedAt }) => (lastUsedAt ? <Moment at={lastUsedAt} /> : "Never") },
+  {
+    title: "Actions",
+    isActions: true,
+    cell: ({ id, provider }) => (
+      <Form method="post">
+        <Button type="submit" size="sm" name="connection" value={id} aria-label={`Unlink ${provider}`}>
+          Unlink
+        </Button>
+      </Form>
+    ),
+  },
+];

@@ -9,11 +9,11 @@ import { changeAddressInput, changeProfileInput } from "@workers/identity/contra
 import { changeProfile, requestAddressChange } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { requirePerson } from "~/access.server.ts";
-import { LabelledInput } from "~/components/account/entrance.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { privateMeta } from "~/meta.ts";

@@ -17,6 +17,7 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm } from "~/form.server.ts";
+import { issuesAt } from "~/issues.ts";
 import { pageMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { confirmPath } from "~/redirects.ts";
@@ -49,8 +50,6 @@ export default function Security() {
   const { factors, passkeysWork, confirmed } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const codes = answer && "recoveryCodes" in answer ? answer.recoveryCodes : [];
-  const issues = answer?.problem?.issues ?? [];
-  const passwordErrors = issues.filter(({ pointer }) => pointer === "/password").map(({ detail }) => detail);
   return (
     <div className="grid gap-6">
       <PageHeader title="Security" description="How you show that it is you." />
@@ -66,7 +65,7 @@ export default function Security() {
         />
       )}
       {codes.length > 0 && <RecoveryCodeList codes={codes} />}
-      <PasswordSection has={factors.password} errors={passwordErrors} />
+      <PasswordSection has={factors.password} errors={issuesAt(answer?.problem ?? undefined, "/password")} />
       <AuthenticatorSection on={factors.totp} />
       <PasskeySection passkeys={factors.passkeys} usable={passkeysWork} />
       <RecoverySection

@@ -6,6 +6,7 @@ import {
 } from "@remix-run/cloudflare";
 import { Form, useActionData, useLoaderData } from "@remix-run/react";
 import { endOtherSessions, endSession, listAccountEvents, listDevices } from "@workers/identity/index.ts";
+import type { ReactNode } from "react";
 import { requirePerson } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Badge } from "~/components/ui/badge.tsx";
@@ -13,9 +14,10 @@ import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 
@@ -42,10 +44,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
   return ended.ok ? redirect("/account/sessions?done=ended") : problemAnswer(ended.problem);
 }
 
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+type Device = Loaded["devices"][number];
+type AccountEvent = Loaded["events"][number];
+
 export default function Sessions() {
   const { devices, events } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const others = devices.some(({ current }) => !current);
   return (
     <div className="grid gap-6">
       <PageHeader title="Devices" description="Where you are signed in. What you do not know, sign out." />
@@ -55,59 +60,54 @@ export default function Sessions() {
         title="Signed in"
         flush
         actions={
-          others && (
-            <Form method="post">
-              <Button type="submit" size="sm" name="session" value="others">
-                Sign out everywhere else
-              </Button>
-            </Form>
-          )
+          devices.some(({ current }) => !current) && <SignOut session="others">everywhere else</SignOut>
         }
       >
-        <Table label="Where you are signed in" head={["Device", "Address", "Signed in", "Last used", ""]}>
-          {devices.map(({ id, device, address, createdAt, lastSeenAt, current }) => (
-            <tr key={id}>
-              <Cell head className="whitespace-nowrap">
-                {device}
-              </Cell>
-              <Cell className="font-mono text-xs">{address || "unknown"}</Cell>
-              <Cell>
-                <Moment at={createdAt} />
-              </Cell>
-              <Cell>
-                <Moment at={lastSeenAt} />
-              </Cell>
-              <Cell className="text-right">
-                {current ? (
-                  <Badge tone="good">This device</Badge>
-                ) : (
-                  <Form method="post">
-                    <Button type="submit" size="sm" name="session" value={id}>
-                      Sign out
-                    </Button>
-                  </Form>
-                )}
-              </Cell>
-            </tr>
-          ))}
-        </Table>
+        <Table label="Where you are signed in" columns={DEVICE} rows={devices} />
       </Section>
       <Section title="What happened lately" flush>
-        <Table label="What happened with your account" head={["What", "Device", "Address", "When"]}>
-          {events.map(({ id, action, device, address, at }) => (
-            <tr key={id}>
-              <Cell head className="font-mono text-xs">
-                {action}
-              </Cell>
-              <Cell className="whitespace-nowrap">{device}</Cell>
-              <Cell className="font-mono text-xs">{address || "unknown"}</Cell>
-              <Cell>
-                <Moment at={at} />
-              </Cell>
-            </tr>
-          ))}
-        </Table>
+        <Table label="What happened with your account" columns={EVENT} rows={events} />
       </Section>
     </div>
   );
 }
+
+const SignOut = ({ session, children }: { session: string; children: ReactNode }) => (
+  <Form method="post">
+    <Button type="submit" size="sm" name="session" value={session}>
+      Sign out {children}
+    </Button>
+  </Form>
+);
+
+const ADDRESS: Column<{ address: string }> = {
+  title: "Address",
+  className: "font-mono text-xs",
+  cell: ({ address }) => address || "Unknown",
+};
+
+const DEVICE: Column<Device>[] = [
+  { title: "Device", cell: ({ device }) => device },
+  ADDRESS,
+  { title: "Signed in", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+  { title: "Last used", cell: ({ lastSeenAt }) => <Moment at={lastSeenAt} /> },
+  {
+    title: "Actions",
+    isActions: true,
+    cell: ({ id, device, current }) =>
+      current ? (
+        <Badge tone="good">This device</Badge>
+      ) : (
+        <SignOut session={id}>
+          <span className="sr-only">{device}</span>
+        </SignOut>
+      ),
+  },
+];
+
+const EVENT: Column<AccountEvent>[] = [
+  { title: "What", cell: ({ action }) => inWords(action) },
+  { title: "Device", cell: ({ device }) => device },
+  ADDRESS,
+  { title: "When", cell: ({ at }) => <Moment at={at} /> },
+];

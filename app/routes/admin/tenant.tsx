@@ -13,7 +13,9 @@ import { Section } from "~/components/ui/card.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { WorkspaceState } from "~/components/workspaces/workspace-state.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -42,14 +44,19 @@ export default function Tenant() {
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid gap-6">
-      <PageHeader title={name || slug} crumbs={[{ label: "Workspaces", to: "/admin" }]} />
+      <PageHeader title={name || "Deleted workspace"} crumbs={[{ label: "Workspaces", to: "/admin" }]} />
       {problem && <ProblemNotice problem={problem} />}
       <Section title="About">
         <Facts
           facts={[
-            ["Slug", slug],
-            ["Plan", plan],
-            ["State", status],
+            [
+              "Address",
+              <span key="slug" className="font-mono text-xs">
+                {slug}
+              </span>,
+            ],
+            ["Plan", inWords(plan)],
+            ["State", <WorkspaceState key="state" status={status} />],
             ["Made", <Moment key="made" at={createdAt} />],
           ]}
         />
@@ -62,7 +69,7 @@ export default function Tenant() {
                 {member.name}
               </Link>
               <span className="min-w-0 wrap-anywhere text-faint">{member.email}</span>
-              <span className="text-soft">{member.role}</span>
+              <span className="text-soft">{inWords(member.role)}</span>
             </li>
           ))}
         </ul>

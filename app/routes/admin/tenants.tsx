@@ -3,9 +3,10 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { listTenants } from "@workers/admin/index.ts";
 import { requirePerson } from "~/access.server.ts";
 import { AdminList } from "~/components/admin/admin-list.tsx";
-import { Badge } from "~/components/ui/badge.tsx";
-import { Cell } from "~/components/ui/table.tsx";
+import type { Column } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { WorkspaceState } from "~/components/workspaces/workspace-state.tsx";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
@@ -19,35 +20,36 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { page, q: query.q };
 }
 
+type Listed = ReturnType<typeof useLoaderData<typeof loader>>["page"]["data"][number];
+
+const COLUMNS: Column<Listed>[] = [
+  {
+    title: "Workspace",
+    cell: ({ id, name, slug }) => (
+      <>
+        <Link to={`/admin/tenants/${id}`} className="font-medium text-link hover:underline">
+          {name || "Deleted workspace"}
+        </Link>
+        <span className="block font-mono font-normal text-faint text-xs">{slug}</span>
+      </>
+    ),
+  },
+  { title: "Plan", cell: ({ plan }) => inWords(plan) },
+  { title: "State", cell: ({ status }) => <WorkspaceState status={status} /> },
+  { title: "Members", cell: ({ members }) => members.length },
+  { title: "Made", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
 export default function Tenants() {
   const { page, q } = useLoaderData<typeof loader>();
-  const rows = page.data.map((one) => (
-    <tr key={one.id}>
-      <Cell head>
-        <Link to={`/admin/tenants/${one.id}`} className="font-medium text-link hover:underline">
-          {one.name || "(deleted)"}
-        </Link>
-        <span className="block font-mono text-faint text-xs">{one.slug}</span>
-      </Cell>
-      <Cell className="capitalize">{one.plan}</Cell>
-      <Cell>
-        <Badge tone={one.status === "active" ? "good" : "warn"}>{one.status}</Badge>
-      </Cell>
-      <Cell>{one.members.length}</Cell>
-      <Cell>
-        <Moment at={one.createdAt} />
-      </Cell>
-    </tr>
-  ));
   return (
     <AdminList
       title="Workspaces"
       description="Everything that people have made on this platform."
       search={{ label: "Slug, name or id", q }}
       none="No such workspace"
-      head={["Workspace", "Plan", "State", "Members", "Made"]}
-      rows={rows}
-      nextCursor={page.nextCursor}
+      columns={COLUMNS}
+      page={page}
     />
   );
 }

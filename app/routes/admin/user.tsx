@@ -8,16 +8,17 @@ import { Form, Link, useActionData, useLoaderData } from "@remix-run/react";
 import { getUser, impersonate, resumeUser, suspendUser } from "@workers/admin/index.ts";
 import { type PersonCtx, sessionCookie } from "@workers/identity/index.ts";
 import { requirePerson } from "~/access.server.ts";
-import { LabelledInput } from "~/components/account/entrance.tsx";
 import { SuspensionForm } from "~/components/admin/suspension-form.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
 import { Field, fieldProps, Input, Select } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -67,7 +68,7 @@ export default function User() {
         <Facts
           facts={[
             ["Since", <Moment key="since" at={createdAt} />],
-            ["Administrator", platformAdmin ? "yes" : "no"],
+            ["Administrator", platformAdmin ? "Yes" : "No"],
             ["Workspaces", workspaces.length],
           ]}
         />
@@ -77,7 +78,7 @@ export default function User() {
               <Link to={`/admin/tenants/${one.id}`} className="font-medium text-link hover:underline">
                 {one.name}
               </Link>
-              <span className="text-soft">{one.role}</span>
+              <span className="text-soft">{inWords(one.role)}</span>
             </li>
           ))}
         </ul>

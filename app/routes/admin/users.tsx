@@ -4,7 +4,7 @@ import { listUsers } from "@workers/admin/index.ts";
 import { requirePerson } from "~/access.server.ts";
 import { AdminList } from "~/components/admin/admin-list.tsx";
 import { Badge } from "~/components/ui/badge.tsx";
-import { Cell } from "~/components/ui/table.tsx";
+import type { Column } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
@@ -19,40 +19,40 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { page, q: query.q };
 }
 
+type Listed = ReturnType<typeof useLoaderData<typeof loader>>["page"]["data"][number];
+
+const COLUMNS: Column<Listed>[] = [
+  {
+    title: "Person",
+    cell: ({ id, name, email }) => (
+      <>
+        <Link to={`/admin/users/${id}`} className="font-medium text-link hover:underline">
+          {name}
+        </Link>
+        <span className="block font-normal text-faint text-xs">{email}</span>
+      </>
+    ),
+  },
+  { title: "State", cell: (person) => <State {...person} /> },
+  { title: "Workspaces", cell: ({ workspaces }) => workspaces.length },
+  { title: "Since", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
+function State({ suspension, platformAdmin }: Pick<Listed, "suspension" | "platformAdmin">) {
+  if (suspension) return <Badge tone="warn">Suspended</Badge>;
+  return platformAdmin ? <Badge tone="info">Administrator</Badge> : <Badge tone="good">Active</Badge>;
+}
+
 export default function Users() {
   const { page, q } = useLoaderData<typeof loader>();
-  const rows = page.data.map((one) => (
-    <tr key={one.id}>
-      <Cell head>
-        <Link to={`/admin/users/${one.id}`} className="font-medium text-link hover:underline">
-          {one.name}
-        </Link>
-        <span className="block text-faint text-xs">{one.email}</span>
-      </Cell>
-      <Cell>
-        {one.suspension ? (
-          <Badge tone="warn">suspended</Badge>
-        ) : (
-          <Badge tone={one.platformAdmin ? "info" : "good"}>
-            {one.platformAdmin ? "administrator" : "active"}
-          </Badge>
-        )}
-      </Cell>
-      <Cell>{one.workspaces.length}</Cell>
-      <Cell>
-        <Moment at={one.createdAt} />
-      </Cell>
-    </tr>
-  ));
   return (
     <AdminList
       title="People"
       description="Everybody with an account."
       search={{ label: "Address, name or id", q }}
       none="Nobody of that name"
-      head={["Person", "State", "Workspaces", "Since"]}
-      rows={rows}
-      nextCursor={page.nextCursor}
+      columns={COLUMNS}
+      page={page}
     />
   );
 }

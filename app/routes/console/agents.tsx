@@ -5,12 +5,12 @@ import { listAgents } from "@workers/agents/index.ts";
 import { listSharedWith } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { NoAgents, PublishLink } from "~/components/agents/no-agents.tsx";
 import { SharedList } from "~/components/agents/shared-list.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.tsx";
-import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
 import { privateMeta } from "~/meta.ts";
@@ -34,18 +34,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 export default function Agents() {
   const { page, asked, shared, mayPublish } = useLoaderData<typeof loader>();
   const filtered = Object.keys(asked).length > 0;
-  const publish = mayPublish && (
-    <ButtonLink to="/console/agents/new" variant="signal">
-      <Icon name="upload" />
-      Publish an agent
-    </ButtonLink>
-  );
   return (
     <div className="grid min-w-0 gap-5">
       <PageHeader
         title="Agents"
         description="Programs that this workspace publishes and runs."
-        actions={publish}
+        actions={mayPublish && <PublishLink />}
       />
       <FilterBar label="Filter agents" filtered={filtered}>
         <FilterText name="q" label="Search agents" value={asked.q} />
@@ -73,10 +67,7 @@ export default function Agents() {
             No agent of this workspace fits all of what you asked for.
           </EmptyState>
         ) : (
-          <EmptyState title="No agents yet" action={publish}>
-            Publish a folder or an archive of your own, or start from an example. It is checked, tested and
-            live within a minute.
-          </EmptyState>
+          <NoAgents mayPublish={mayPublish} />
         )}
       </Card>
       <Pager nextCursor={page.nextCursor} />

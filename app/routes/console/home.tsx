@@ -3,14 +3,14 @@ import { Link, useLoaderData } from "@remix-run/react";
 import { listAgents } from "@workers/agents/index.ts";
 import { listRuns } from "@workers/runs/index.ts";
 import { listSharedWith } from "@workers/tenants/index.ts";
-import { may, requireCtx } from "~/access.server.ts";
+import { may, requireCtx, workspaceName } from "~/access.server.ts";
 import { AgentTable } from "~/components/agents/agent-table.tsx";
+import { NoAgents, PublishLink } from "~/components/agents/no-agents.tsx";
 import { SharedList } from "~/components/agents/shared-list.tsx";
 import { RunTable } from "~/components/runs/run-table.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
-import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
@@ -24,23 +24,23 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     Promise.all([listAgents(ctx, { limit: 6 }), listRuns(ctx, { limit: 8 }), listSharedWith(ctx)]),
   );
   const offers = shared.filter(({ state, available }) => state === "offered" && available);
-  return { workspace: ctx.tenant.slug, agents, runs, offers, mayPublish: may(ctx, "agents:publish") };
+  return {
+    workspace: workspaceName(context, ctx),
+    agents,
+    runs,
+    offers,
+    mayPublish: may(ctx, "agents:publish"),
+  };
 }
 
 export default function ConsoleHome() {
   const { workspace, agents, runs, offers, mayPublish } = useLoaderData<typeof loader>();
-  const publish = mayPublish && (
-    <ButtonLink to="/console/agents/new" variant="signal">
-      <Icon name="upload" />
-      Publish an agent
-    </ButtonLink>
-  );
   return (
     <div className="grid min-w-0 gap-6">
       <PageHeader
         title={workspace}
         description="What is moored here, and what it has been doing."
-        actions={publish}
+        actions={mayPublish && <PublishLink />}
       />
       {offers.length > 0 && (
         <Section title="Offered to you" description="Agents that other workspaces would share." flush>
@@ -48,14 +48,7 @@ export default function ConsoleHome() {
         </Section>
       )}
       <Section title="Agents" flush actions={<MoreLink to="/console/agents">All agents</MoreLink>}>
-        {agents.data.length > 0 ? (
-          <AgentTable agents={agents.data} />
-        ) : (
-          <EmptyState title="No agents yet" action={publish}>
-            Publish a folder or an archive of your own, or start from an example. It is checked, tested and
-            live within a minute.
-          </EmptyState>
-        )}
+        {agents.data.length > 0 ? <AgentTable agents={agents.data} /> : <NoAgents mayPublish={mayPublish} />}
       </Section>
       <Section title="Recent runs" flush actions={<MoreLink to="/console/runs">All runs</MoreLink>}>
         {runs.data.length > 0 ? (

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { Outlet, useLoaderData } from "@remix-run/react";
-import { requireCtx } from "~/access.server.ts";
+import { requireCtx, workspaceName } from "~/access.server.ts";
 import { ConsoleNav } from "~/components/layout/console-nav.tsx";
 import { ErrorPage } from "~/components/layout/error-page.tsx";
 import { privateMeta } from "~/meta.ts";
@@ -11,7 +11,7 @@ export const meta: MetaFunction = (page) => privateMeta(page, "Console");
 export function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const role = "role" in ctx.actor ? ctx.actor.role : ctx.actor.type;
-  return { workspace: ctx.tenant.slug, role };
+  return { workspace: workspaceName(context, ctx), role };
 }
 
 export default function ConsoleLayout() {

@@ -7,7 +7,7 @@ import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { FilterBar, FilterText } from "~/components/ui/filter-bar.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { Cell, Table } from "~/components/ui/table.tsx";
+import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { privateMeta } from "~/meta.ts";
 
@@ -26,6 +26,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+const COLUMNS: Column<ReturnType<typeof useLoaderData<typeof loader>>["mails"][number]>[] = [
+  {
+    title: "Mail",
+    cell: ({ id, subject, to }) => (
+      <Link to={`/dev/mail/${id}`} className="block min-w-40 rounded hover:underline">
+        {subject}
+        <span className="wrap-anywhere block font-mono font-normal text-faint text-xs">{to}</span>
+      </Link>
+    ),
+  },
+  { title: "State", cell: ({ state }) => <MailState state={state} /> },
+  { title: "Written", className: "text-faint", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+];
+
 export default function Mails() {
   const { mails, to } = useLoaderData<typeof loader>();
   return (
@@ -39,26 +53,7 @@ export default function Mails() {
       </FilterBar>
       <Card>
         {mails.length > 0 ? (
-          <Table label="Mails" head={["Mail", "State", "Written"]}>
-            {mails.map((mail) => (
-              <tr key={mail.id} className="hover:bg-sunken/60">
-                <Cell head>
-                  <Link to={`/dev/mail/${mail.id}`} className="block min-w-40 rounded hover:underline">
-                    {mail.subject}
-                    <span className="wrap-anywhere block font-mono font-normal text-faint text-xs">
-                      {mail.to}
-                    </span>
-                  </Link>
-                </Cell>
-                <Cell>
-                  <MailState state={mail.state} />
-                </Cell>
-                <Cell className="text-faint">
-                  <Moment at={mail.createdAt} />
-                </Cell>
-              </tr>
-            ))}
-          </Table>
+          <Table label="Mails" columns={COLUMNS} rows={mails} />
         ) : to === undefined ? (
           <EmptyState title="No mails yet" action={<ButtonLink to="/sign-in">Go to the sign-in</ButtonLink>}>
             What the server sends, such as the link that confirms an address, appears here at once.

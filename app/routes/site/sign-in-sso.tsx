@@ -1,8 +1,9 @@
 import { type ActionFunctionArgs, data, type MetaFunction } from "@remix-run/cloudflare";
 import { Form, Link, useActionData } from "@remix-run/react";
 import { ssoOriginOf } from "@workers/tenants/index.ts";
-import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
+import { Entrance } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { privateMeta } from "~/meta.ts";

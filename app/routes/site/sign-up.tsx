@@ -9,10 +9,11 @@ import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParam
 import { nonceCookie, SIGN_UP_SECONDS, signUp, signUpInput } from "@workers/identity/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { hasOutbox } from "@workers/mail/index.ts";
-import { Entrance, LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
+import { Entrance, NewPasswordInput } from "~/components/account/entrance.tsx";
 import { ProviderButtons } from "~/components/account/provider-buttons.tsx";
 import { OutboxLink } from "~/components/mail/outbox-link.tsx";
 import { Button } from "~/components/ui/button.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { pageMeta } from "~/meta.ts";

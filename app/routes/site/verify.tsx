@@ -8,8 +8,9 @@ import {
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { findSignUp, nonceCookie, nonceOf, sessionCookie, verifyAddress } from "@workers/identity/index.ts";
 import { codeLinkMeta, codeOf } from "~/code-link.ts";
-import { Entrance, LabelledInput } from "~/components/account/entrance.tsx";
+import { Entrance } from "~/components/account/entrance.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { readForm, textOf } from "~/form.server.ts";
 import { attempt, refusalInit } from "~/problems.server.ts";

@@ -14,11 +14,12 @@ import {
   hasAccount,
   joinByInvitation,
 } from "@workers/tenants/index.ts";
-import { LabelledInput, NewPasswordInput } from "~/components/account/entrance.tsx";
+import { NewPasswordInput } from "~/components/account/entrance.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { BrandMark } from "~/components/layout/logo.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { ROLE_WORDS } from "~/components/workspaces/roles.ts";
 import { chosen, readForm, textOf } from "~/form.server.ts";

@@ -8,6 +8,8 @@ import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
+import { WorkspaceState } from "~/components/workspaces/workspace-state.tsx";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
 import { signInPath } from "~/redirects.ts";
 
@@ -47,11 +49,10 @@ export default function Workspaces() {
                   <p className="flex flex-wrap items-center gap-2 font-medium">
                     {name}
                     {slug === current && <Badge tone="info">Current</Badge>}
-                    {status !== "active" && <Badge tone="warn">{status}</Badge>}
+                    {status !== "active" && <WorkspaceState status={status} />}
                   </p>
                   <p className="text-faint text-sm">
-                    <span className="font-mono text-xs">{slug}</span> ·{" "}
-                    <span className="capitalize">{role}</span>
+                    <span className="font-mono text-xs">{slug}</span> · {inWords(role)}
                   </p>
                 </div>
                 <Form method="post" action="/workspaces/switch">

@@ -12,10 +12,9 @@ import { requirePerson } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { issuesAt } from "~/issues.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, problemAnswer } from "~/problems.server.ts";
 import { slugFrom } from "~/slug.ts";
@@ -44,7 +43,6 @@ export default function NewWorkspace() {
   const { domain } = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   const [name, setName] = useState("");
-  const errors = { name: issuesAt(problem, "/name"), slug: issuesAt(problem, "/slug") };
   return (
     <div className="wrap grid max-w-2xl gap-6 pt-8">
       <PageHeader
@@ -55,32 +53,26 @@ export default function NewWorkspace() {
       {problem && <ProblemNotice problem={problem} />}
       <Card className="p-5 sm:p-7">
         <Form method="post" className="grid gap-5">
-          <Field id="name" label="Name" errors={errors.name}>
-            <Input
-              {...fieldProps("name", false, errors.name.length > 0)}
-              name="name"
-              maxLength={120}
-              placeholder="Harbour Works"
-              required
-              onChange={(event) => setName(event.target.value)}
-            />
-          </Field>
-          <Field
-            id="slug"
+          <LabelledInput
+            name="name"
+            label="Name"
+            problem={problem}
+            maxLength={120}
+            placeholder="Harbour Works"
+            onChange={(event) => setName(event.target.value)}
+          />
+          <LabelledInput
+            name="slug"
             label="Slug"
             description={`Small letters, digits and dashes; left empty, it follows the name. The workspace is then at slug.${domain}.`}
-            errors={errors.slug}
-          >
-            <Input
-              {...fieldProps("slug", true, errors.slug.length > 0)}
-              name="slug"
-              maxLength={40}
-              placeholder={slugFrom(name) || "harbour-works"}
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono"
-            />
-          </Field>
+            problem={problem}
+            required={false}
+            maxLength={40}
+            placeholder={slugFrom(name) || "harbour-works"}
+            autoCapitalize="none"
+            spellCheck={false}
+            className="font-mono"
+          />
           <div className="flex flex-wrap gap-3">
             <Button type="submit" variant="solid">
               Create the workspace

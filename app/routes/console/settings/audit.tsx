@@ -62,60 +62,68 @@ export default function AuditLog() {
       <PageHeader
         title="Audit log"
         description="Who did what, from where. Every entry is sealed within a minute, so that a change to the log itself is found."
-        actions={
-          <>
-            <ButtonLink to={links.verify()} size="sm" preventScrollReset>
-              Verify the log
-            </ButtonLink>
-            <ButtonLink to={links.file("csv")} size="sm" variant="ghost" reloadDocument>
-              Export CSV
-            </ButtonLink>
-            <ButtonLink to={links.file("jsonl")} size="sm" variant="ghost" reloadDocument>
-              Export JSON Lines
-            </ButtonLink>
-          </>
-        }
+        actions={<Actions {...links} />}
       />
       {found && (
         <VerificationNotice found={found} next={found.nextCursor && links.verify(found.nextCursor)} />
       )}
-      <FilterBar label="Filter the audit log" filtered={filtered}>
-        <FilterText name="q" label="Any text" value={asked.q} />
-        <FilterText name="action" label="Action, such as agent." value={asked.action} />
-        <FilterText name="actor" label="Actor's id" value={asked.actor} />
-        <FilterText name="target" label="Target's id" value={asked.target} />
-        <FilterDate name="from" label="From" value={asked.from} />
-        <FilterDate name="to" label="To" value={asked.to} />
-      </FilterBar>
+      <Filters asked={asked} filtered={filtered} />
       <Card>
         {page.data.length > 0 ? (
           <AuditTable entries={page.data} names={names} />
         ) : (
-          <EmptyState
-            title={
-              page.nextCursor
-                ? "Nothing found so far"
-                : filtered
-                  ? "Nothing matches"
-                  : "Nothing has happened yet"
-            }
-            action={
-              filtered ? (
-                <ButtonLink to="/console/settings/audit">Clear the filter</ButtonLink>
-              ) : (
-                <ButtonLink to="/console/agents">Go to the agents</ButtonLink>
-              )
-            }
-          >
-            {page.nextCursor
-              ? "The newest 5,000 entries were searched. The next page goes further back."
-              : filtered
-                ? "No entry fits all of what you asked for. An action is matched from its beginning, ids in full."
-                : "Whatever is created, changed or removed in this workspace appears here."}
-          </EmptyState>
+          <NoEntries filtered={filtered} more={page.nextCursor !== null} />
         )}
       </Card>
       <Pager nextCursor={page.nextCursor} />
     </div>
+  );
+}
+
+const Actions = ({ verify, file }: ReturnType<typeof useLinks>) => (
+  <>
+    <ButtonLink to={verify()} size="sm" preventScrollReset>
+      Verify the log
+    </ButtonLink>
+    <ButtonLink to={file("csv")} size="sm" variant="ghost" reloadDocument>
+      Export CSV
+    </ButtonLink>
+    <ButtonLink to={file("jsonl")} size="sm" variant="ghost" reloadDocument>
+      Export JSON Lines
+    </ButtonLink>
+  </>
+);
+
+const Filters = ({ asked, filtered }: { asked: Record<string, string>; filtered: boolean }) => (
+  <FilterBar label="Filter the audit log" filtered={filtered}>
+    <FilterText name="q" label="Any text" value={asked.q} />
+    <FilterText name="action" label="Action, such as agent." value={asked.action} />
+    <FilterText name="actor" label="Actor's id" value={asked.actor} />
+    <FilterText name="target" label="Target's id" value={asked.target} />
+    <FilterDate name="from" label="From" value={asked.from} />
+    <FilterDate name="to" label="To" value={asked.to} />
+  </FilterBar>
+);
+
+/** A search looks through so many entries at a time; `more` where there are others. */
+function NoEntries({ filtered, more }: { filtered: boolean; more: boolean }) {
+  if (!filtered)
+    return (
+      <EmptyState
+        title="Nothing has happened yet"
+        action={<ButtonLink to="/console/agents">Go to the agents</ButtonLink>}
+      >
+        Whatever is created, changed or removed in this workspace appears here.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title={more ? "Nothing found so far" : "Nothing matches"}
+      action={<ButtonLink to="/console/settings/audit">Clear the filter</ButtonLink>}
+    >
+      {more
+        ? "The newest 5,000 entries were searched. The next page goes further back."
+        : "No entry fits all of what you asked for. An action is matched from its beginning, ids in full."}
+    </EmptyState>
   );
 }

@@ -19,6 +19,7 @@ import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Deletion } from "~/components/danger/deletion.tsx";
 import { Exports } from "~/components/danger/exports.tsx";
+import { type NotOwner, NotYours } from "~/components/danger/not-yours.tsx";
 import { StandingNotice } from "~/components/danger/standing-notice.tsx";
 import { Suspension } from "~/components/danger/suspension.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
@@ -36,11 +37,13 @@ export const meta: MetaFunction = (page) => privateMeta(page, "Danger zone");
 /** How the workspace stands; the one page that it has while it does nothing. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
-  const isOwner = may(ctx, "workspace:delete");
+  const impersonated = context.person?.session.impersonatorId != null;
+  const isOwner = may(ctx, "workspace:delete") && !impersonated;
   const [workspace, exports] = await orErrorPage(
     Promise.all([getWorkspace(ctx), isOwner ? listExports(ctx) : []]),
   );
-  return { workspace, exports, isOwner };
+  const why: NotOwner = impersonated ? "impersonated" : workspace.status === "active" ? "role" : "dormant";
+  return { workspace, exports, isOwner, why, self: ctx.actor.id };
 }
 
 const INTENTS = ["export", "suspend", "resume", "delete", "restore"] as const;
@@ -80,7 +83,7 @@ const DONE = {
 };
 
 export default function Danger() {
-  const { workspace, exports, isOwner } = useLoaderData<typeof loader>();
+  const { workspace, exports, isOwner, why, self } = useLoaderData<typeof loader>();
   const { problem, intent } = useActionData<typeof action>() ?? {};
   return (
     <div className="grid gap-6">
@@ -98,7 +101,7 @@ export default function Danger() {
           <Deletion workspace={workspace} problem={intent === "delete" ? problem : undefined} />
         </>
       ) : (
-        <p className="text-soft text-sm">Only an owner can suspend or delete this workspace.</p>
+        <NotYours why={why} self={self} />
       )}
     </div>
   );

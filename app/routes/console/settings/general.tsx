@@ -12,12 +12,13 @@ import { SaveButton } from "~/components/settings/save-button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
-import { Field, fieldProps, Input } from "~/components/ui/field.tsx";
+import { LabelledInput } from "~/components/ui/labelled.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { readForm, textOf } from "~/form.server.ts";
-import { issuesAt } from "~/issues.ts";
+import { inWords } from "~/format.ts";
 import { privateMeta } from "~/meta.ts";
+import type { Problem } from "~/problem.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
@@ -40,66 +41,65 @@ export async function action({ request, context }: ActionFunctionArgs) {
 }
 
 export default function General() {
-  const { workspace, domain, mayChange } = useLoaderData<typeof loader>();
+  const data = useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
-  const errors = { name: issuesAt(problem, "/name"), slug: issuesAt(problem, "/slug") };
   return (
     <div className="grid gap-6">
       <PageHeader title="General" description="What this workspace is called, and where it is found." />
       <DoneNotice words={{ saved: "Saved." }} />
       {problem && <ProblemNotice problem={problem} />}
       <Section title="Name and address">
-        <Form method="post" className="grid gap-5">
-          <Field id="name" label="Name" errors={errors.name}>
-            <Input
-              {...fieldProps("name", false, errors.name.length > 0)}
-              name="name"
-              defaultValue={workspace.name}
-              maxLength={120}
-              required
-              disabled={!mayChange}
-            />
-          </Field>
-          <Field
-            id="slug"
-            label="Slug"
-            description={`The workspace is at ${workspace.slug}.${domain}. After a change, links to the old address lead here for 90 days, and nobody else can take it.`}
-            errors={errors.slug}
-          >
-            <Input
-              {...fieldProps("slug", true, errors.slug.length > 0)}
-              name="slug"
-              defaultValue={workspace.slug}
-              maxLength={40}
-              autoCapitalize="none"
-              spellCheck={false}
-              className="font-mono"
-              required
-              disabled={!mayChange}
-            />
-          </Field>
-          <SaveButton mayChange={mayChange} />
-        </Form>
+        <NameForm {...data} problem={problem} />
       </Section>
       <Section title="About">
-        <Facts
-          facts={[
-            [
-              "Plan",
-              <span key="plan" className="capitalize">
-                {workspace.plan}
-              </span>,
-            ],
-            ["Created", <Moment key="created" at={workspace.createdAt} />],
-            [
-              "Id",
-              <code key="id" className="break-all font-mono text-xs">
-                {workspace.id}
-              </code>,
-            ],
-          ]}
-        />
+        <About {...data} />
       </Section>
     </div>
   );
 }
+
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+function NameForm({ workspace, domain, mayChange, problem }: Loaded & { problem: Problem | undefined }) {
+  return (
+    <Form method="post" className="grid gap-5">
+      <LabelledInput
+        name="name"
+        label="Name"
+        problem={problem}
+        defaultValue={workspace.name}
+        maxLength={120}
+        disabled={!mayChange}
+      />
+      <LabelledInput
+        name="slug"
+        label="Slug"
+        description={`The workspace is at ${workspace.slug}.${domain}. After a change, links to the old address lead here for 90 days, and nobody else can take it.`}
+        problem={problem}
+        defaultValue={workspace.slug}
+        maxLength={40}
+        autoCapitalize="none"
+        spellCheck={false}
+        className="font-mono"
+        disabled={!mayChange}
+      />
+      <SaveButton mayChange={mayChange} />
+    </Form>
+  );
+}
+
+const About = ({ workspace }: Pick<Loaded, "workspace">) => (
+  <Facts
+    facts={[
+      ["Plan", inWords(workspace.plan)],
+      ["Created", <Moment key="created" at={workspace.createdAt} />],
+      [
+        "Id",
+        <code key="id" className="break-all font-mono text-xs">
+          {workspace.id}
+        </code>,
+        "wide",
+      ],
+    ]}
+  />
+);

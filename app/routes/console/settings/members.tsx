@@ -27,7 +27,6 @@ import { Pager } from "~/components/ui/pager.tsx";
 import { InviteForm, OpenInvitations } from "~/components/workspaces/invitations.tsx";
 import { MemberTable } from "~/components/workspaces/member-table.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { issuesAt } from "~/issues.ts";
 import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
@@ -95,9 +94,7 @@ export default function Members() {
       <PageHeader title="Members" description="Who belongs to this workspace, and what they may do." />
       <DoneNotice words={DONE} />
       {problem && <ProblemNotice problem={problem} />}
-      {mayChange && (
-        <InviteForm roles={roles} open={invitations.length} errors={issuesAt(problem, "/email")} />
-      )}
+      {mayChange && <InviteForm roles={roles} open={invitations.length} problem={problem} />}
       <OpenInvitations invitations={invitations} />
       {shutOut && !off && (
         <Notice

@@ -23,7 +23,6 @@ import { Section } from "~/components/ui/card.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { countOf } from "~/format.ts";
-import { issuesAt } from "~/issues.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -88,12 +87,7 @@ export default function Team() {
             <AddPeople {...others} q={q} />
           </Section>
           <Section title="Name">
-            <TeamNameForm
-              intent="rename"
-              button="Rename"
-              name={team.name}
-              errors={issuesAt(problem, "/name")}
-            />
+            <TeamNameForm intent="rename" button="Rename" name={team.name} problem={problem} />
           </Section>
           <Section title="Delete">
             <DeleteTeam />

@@ -16,7 +16,6 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import { countOf } from "~/format.ts";
-import { issuesAt } from "~/issues.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -51,7 +50,7 @@ export default function Teams() {
       {problem && <ProblemNotice problem={problem} />}
       {mayChange && (
         <Section title="New team">
-          <TeamNameForm intent="create" button="Make the team" errors={issuesAt(problem, "/name")} />
+          <TeamNameForm intent="create" button="Make the team" problem={problem} />
         </Section>
       )}
       <Section title="All teams" flush>

@@ -1,16 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { soaking, times } from "../../soak.ts";
 import { type Route, walkRoutes } from "./route-walker.ts";
-import {
-  answerTo,
-  callersOf,
-  fits,
-  type Place,
-  type Probe,
-  placesOf,
-  requestOf,
-  uncovered,
-} from "./tenants/probes.ts";
+import { answerTo } from "./tenants/answers.ts";
+import { callersOf, fits, type Place, type Probe, placesOf, requestOf, uncovered } from "./tenants/probes.ts";
 import { settled, snapshot } from "./tenants/snapshot.ts";
 import { makeWorld, unnamed, type World } from "./tenants/world.ts";
 

@@ -1,6 +1,7 @@
 import { agentFiles, OPERATOR } from "../../../harness.ts";
 import type { JsonSchema, Route } from "../route-walker.ts";
-import { BODIES, credentialOf, own } from "../tenants/probes.ts";
+import { BODIES, own } from "../tenants/bodies.ts";
+import { credentialOf } from "../tenants/probes.ts";
 import type { World } from "../tenants/world.ts";
 
 /** A request in parts, each of which a trial may replace. */

@@ -25,8 +25,8 @@ export type SuspensionInput = z.input<typeof suspensionInput>;
 export const MOST_MINUTES = 60;
 export const impersonationInput = z
   .strictObject({
-    userId: z.string().max(64),
-    tenantId: z.string().max(64),
+    userId: plainText.max(64),
+    tenantId: plainText.max(64),
     reason,
     minutes: z.number().int().min(1).max(MOST_MINUTES).default(30),
   })

@@ -152,7 +152,7 @@ export type ChangeRoleInput = z.infer<typeof changeRoleInput>;
 
 export const transferInput = z
   .strictObject({
-    userId: z.string().max(64).openapi({ description: "A member's id." }),
+    userId: plainText.max(64).openapi({ description: "A member's id." }),
     stay: z
       .boolean()
       .default(false)

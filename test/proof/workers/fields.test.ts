@@ -36,8 +36,20 @@ const drains = ({ id }: Route): boolean => id === "POST /internal/drain";
 const routes = (await walkRoutes()).filter(({ access }) => access !== "platform");
 let world: World;
 
+/**
+ * What is loaded when it is first needed. Loaded before, since here one request at a time may load: in a bundle nothing
+ * waits for another request's loading.
+ */
+const LAZY = [
+  () => import("@simplewebauthn/server"),
+  () => import("openid-client"),
+  () => import("tldts"),
+  () => import("../../../workers/identity/wallets/prove-wallet.ts"),
+];
+
 beforeAll(async () => {
   console.info(`QUAYSIDE_SEED=${seed}`);
+  for (const load of LAZY) await load();
   const made = await makeWorld();
   const manifest = { inputSchema: INPUT, configSchema: CONFIG, permissions: { hosts: ["example.com"] } };
   await deployAgent(made.tenant, "echo", "export default (input) => ({ input })", manifest);

@@ -44,7 +44,7 @@ const fields = {
     .max(MEMBER_SIGN_IN.length)
     .openapi({ description: "How members have to have signed in to act here." }),
   allowedAddresses: z
-    .array(z.string().max(64))
+    .array(plainText.max(64))
     .min(1)
     .max(100)
     .openapi({ description: "Networks (CIDR) from which members may act here." }),

@@ -33,7 +33,7 @@ export type TeamDetail = z.infer<typeof teamDetail>;
 export const agentAccessInput = z
   .strictObject({
     teams: z
-      .array(z.string().max(64))
+      .array(plainText.max(64))
       .max(MAX_TEAMS)
       .openapi({ description: "Ids of the teams that see and run it; none: everybody in the workspace." }),
   })

@@ -14,7 +14,7 @@ export interface PersonCtx extends RequestCtx {
   requireSudo(): void;
   /** Refuses what nobody may do in another person's place. */
   requireInPerson(): void;
-  /** The same, and what nobody may do with a session that belongs to one workspace. */
+  /** The same, and what nobody may do with a session that belongs to one workspace, or on its host. */
   requireSelf(): void;
 }
 
@@ -36,7 +36,7 @@ export function personOf(request: RequestCtx, { session, user, memberships }: Cu
     requireInPerson,
     requireSelf: () => {
       requireInPerson();
-      if (session.tenantId !== null)
+      if (session.tenantId !== null || request.hostTenant !== null)
         fail("forbidden", "An account is changed on the platform's own host: sign in there.");
     },
   };

@@ -45,11 +45,15 @@ function mayUse(route: Route, may: string, { by, role, administrator }: Caller):
   return by === "operator" ? may === OPERATOR : role !== undefined && may.split(" ").includes(role);
 }
 
+/** People are the platform's, at its own host; everything else is a workspace's. */
+const hostOf = ({ access, permission }: Route): string =>
+  access === "platform" || permission === "account" ? "quayside.test" : `${tenant.slug}.quayside.test`;
+
 function call(
   route: Route,
   { params = {}, query = "", body }: Subject,
   caller: Caller,
-  host = route.access === "platform" ? "quayside.test" : `${tenant.slug}.quayside.test`,
+  host = hostOf(route),
 ): Promise<Response> {
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
   const url = new URL(path + query, `http://${host}`);

@@ -10,7 +10,7 @@ import { endAccess, voidCodesOf } from "../end-access.ts";
 import { passkeys, recoveryCodes, totp } from "../factor-tables.ts";
 import { identities, wallets } from "../federation-tables.ts";
 import { takeLimits } from "../login-limits.ts";
-import { brandOf, mailOriginOf } from "../mail-brand.ts";
+import { brandOf, leadingHome, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { byPerson, byUser, type PersonCtx } from "../person.ts";
 import { membershipsOf } from "../queries.ts";
@@ -26,9 +26,11 @@ interface AddressChange {
   from: string;
   to: string;
   undo: boolean;
-  /** With `undo`: when the address was changed. */
-  since?: number;
+  /** When the change was asked for: whoever took an account had it by then. */
+  since: number;
 }
+
+type FoundChange = AddressChange & { userId: Id<"usr"> };
 
 /**
  * Refuses who has to sign in to a workspace by single sign-on because of their address: with another one they would not
@@ -57,7 +59,7 @@ export async function requestAddressChange(person: PersonCtx, to: string): Promi
   const subject = `address of ${user.id}`;
   const limited = await takeLimits(env, [{ subject, free: 5, longestWaitMs: 900_000 }], clock.now());
   if (limited) throw new DomainError(limited);
-  const payload = { from: user.email, to, undo: false } satisfies AddressChange;
+  const payload = { from: user.email, to, undo: false, since: clock.now() } satisfies AddressChange;
   const { code, write } = await newCode(
     env,
     { purpose: "change-address", userId: user.id, payload, ttlMs: DAY_MS },
@@ -82,68 +84,78 @@ export async function requestAddressChange(person: PersonCtx, to: string): Promi
 export async function findAddressChange(
   { env, clock }: RequestCtx,
   code: string,
-): Promise<(AddressChange & { userId: Id<"usr"> }) | null> {
+): Promise<FoundChange | null> {
   const found = await lookAtCode(env, "change-address", code, clock);
   return found?.userId ? { ...(found.payload as unknown as AddressChange), userId: found.userId } : null;
 }
 
 /**
  * Changes an account's address with a mailed link, which works once. The old address is told, with a link that takes
- * it back within a week, also after further changes; that one also ends all sessions, voids the password, and drops what
- * else signs in or is asked for since: whoever changed the address may have set it up. Refused with `not_found`, or
- * `conflict` when the address has become another account's.
+ * it back within a week, also after further changes. Refused with `not_found`, or `conflict` when the address has become
+ * another account's.
  */
 export async function changeAddress(request: RequestCtx, code: string): Promise<{ undone: boolean }> {
-  const { env, clock, origin } = request;
+  const { env, clock } = request;
   const found = (await findAddressChange(request, code)) ?? fail("not_found", GONE);
   if (!found.undo) await requireOwnAddress(env, found.userId);
   if (!(await redeemCode(env, "change-address", code, clock))) fail("not_found", GONE);
-  const { userId, from, to, undo, since = clock.now() } = found;
-  const directory = platformDb(env, "DIRECTORY");
-  // What brings an address back does so whatever the account's is by now: who took it may have changed it again.
-  const mine = and(eq(users.id, userId), undo ? undefined : eq(users.email, from));
-  const set = undo ? { email: to, passwordHash: "" } : { email: to };
-  const back = await newCode(
-    env,
-    {
-      purpose: "change-address",
-      userId,
-      payload: { from: to, to: from, undo: true, since: clock.now() },
-      ttlMs: UNDO_MS,
-    },
-    clock,
-  );
-  const [user] = await directory.select({ name: users.name }).from(users).where(mine);
-  if (!user) fail("not_found", GONE);
-  const message = {
-    template: "address-changed" as const,
-    ...{ name: user.name, newAddress: to, link: `${origin}/change-address?code=${back.code}` },
-    from: mailOriginOf(request),
-  };
-  const outgoing = {
-    key: `address-changed:${await sha256(code)}`,
-    to: from,
-    brand: brandOf(request),
-    message,
-  };
-  const mail = await mailWrite(env, outgoing, clock, undo ? sql`false` : sql`true`);
-  const writes = [
-    directory.update(users).set(set).where(mine),
-    ...(undo
-      ? [...endAccess(env, userId), voidCodesOf(env, userId, since), ...dropFactors(env, userId, since)]
-      : [voidCodesOf(env, userId), back.write, mail.write]),
-  ];
-  const action = undo ? "address.change_undone" : "address.changed";
-  const detail = undo ? { since } : {};
-  const change = { action, targetId: userId, detail, by: byUser(request, userId), person: userId };
   try {
-    await commitDirectory(env, writes, [change], request);
+    await (found.undo ? takeBack(request, found) : moveOn(request, found, await sha256(code)));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     fail("conflict", "This address has become another account's. Ask for a link to a different one.");
   }
-  if (!undo) request.waitUntil(wakeMail(env, [mail.id]));
-  return { undone: undo };
+  return { undone: found.undo };
+}
+
+/** Makes the new address the account's, and mails the old one the link that takes it back: to no host that a thief may own. */
+async function moveOn(request: RequestCtx, change: FoundChange, codeHash: string): Promise<void> {
+  const { env, clock } = request;
+  const home = leadingHome(request, false);
+  const { userId, from, to, since } = change;
+  const directory = platformDb(env, "DIRECTORY");
+  const mine = and(eq(users.id, userId), eq(users.email, from));
+  const [user] = await directory.select({ name: users.name }).from(users).where(mine);
+  if (!user) fail("not_found", GONE);
+  const payload = { from: to, to: from, undo: true, since } satisfies AddressChange;
+  const back = await newCode(env, { purpose: "change-address", userId, payload, ttlMs: UNDO_MS }, clock);
+  const message = {
+    template: "address-changed" as const,
+    ...{ name: user.name, newAddress: to, link: `${home.origin}/change-address?code=${back.code}` },
+    from: mailOriginOf(request),
+  };
+  const outgoing = { key: `address-changed:${codeHash}`, to: from, brand: brandOf(home), message };
+  const mail = await mailWrite(env, outgoing, clock);
+  const writes = [
+    directory.update(users).set({ email: to }).where(mine),
+    voidCodesOf(env, userId),
+    back.write,
+    mail.write,
+  ];
+  const entry = { action: "address.changed", targetId: userId, by: byUser(request, userId), person: userId };
+  await commitDirectory(env, writes, [entry], request);
+  request.waitUntil(wakeMail(env, [mail.id]));
+}
+
+/**
+ * Gives an account back to whom it was taken from, whatever its address is by now: ends all that is open for it, voids
+ * the password, and drops what else signs in or is asked for since the change was asked for. Keys, and what was offered
+ * in the person's name, go with the event (`keys/subscribers.ts`).
+ */
+async function takeBack(request: RequestCtx, { userId, to, since }: FoundChange): Promise<void> {
+  const { env } = request;
+  const back = platformDb(env, "DIRECTORY")
+    .update(users)
+    .set({ email: to, passwordHash: "" })
+    .where(eq(users.id, userId));
+  const writes = [
+    back,
+    ...endAccess(env, userId),
+    voidCodesOf(env, userId, since),
+    ...dropFactors(env, userId, since),
+  ];
+  const about = { action: "address.change_undone", targetId: userId, person: userId };
+  await commitDirectory(env, writes, [{ ...about, detail: { since }, by: byUser(request, userId) }], request);
 }
 
 /** The writes that take away every way to sign in, and every second factor, that was added since a time. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { env, visit } from "../../../test/harness.ts";
-import { setUser } from "../create-user.ts";
+import { env, makeTenant, visit } from "../../../test/harness.ts";
+import { setMember, setUser } from "../create-user.ts";
 import { havePasskey, withTotp } from "../factors/factors.test-kit.ts";
 import { factorsOf } from "../factors/queries.ts";
 import { listConnections } from "../federation/connections.ts";
@@ -14,6 +14,7 @@ import { endOtherSessions } from "./devices.ts";
 import { requestPasswordReset, resetPassword } from "./reset-password.ts";
 
 const NEW = "eight copper kettles";
+const HARBOUR = { id: "ten_00000000000000000000000000" as const, slug: "harbour" };
 let email: string;
 
 beforeEach(async () => {
@@ -78,6 +79,33 @@ describe("resetting a password", () => {
     expect(await mailsTo(stranger)).toEqual([]);
   });
 
+  it("leads to a workspace's host for its members alone: the owner of a domain gets nobody else's link", async () => {
+    const tenant = await makeTenant();
+    const origin = "http://agents.example";
+    const there = visit({
+      ...{ origin, hostTenant: tenant },
+      brand: { name: "Hafenwerk", poweredBy: false },
+    });
+    const mailed = async () => {
+      await requestPasswordReset(there, email);
+      const { results } = await env.DIRECTORY.prepare(
+        "SELECT brand FROM mails WHERE recipient = ? AND template = 'reset-password' ORDER BY created_at, id",
+      )
+        .bind(email)
+        .all<{ brand: string }>();
+      const link = (await mailsTo(email)).at(-1)?.parameters.link;
+      return [new URL(String(link)).origin, JSON.parse(results.at(-1)?.brand ?? "{}")];
+    };
+    const ours = { name: "Quayside", url: "http://quayside.test" };
+    expect(await mailed()).toEqual(["http://quayside.test", expect.objectContaining(ours)]);
+    const person = await personOfSignIn();
+    await setMember(env, await makeTenant(), person.user.id, "owner");
+    expect((await mailed())[0]).toBe("http://quayside.test");
+    await setMember(env, tenant, person.user.id, "member");
+    const theirs = { name: "Hafenwerk", url: origin };
+    expect(await mailed()).toEqual([origin, expect.objectContaining(theirs)]);
+  });
+
   it("takes no code that was made for something else", async () => {
     const person = await personOfSignIn();
     await requestAddressChange(person, newAddress());
@@ -117,6 +145,9 @@ describe("changing a password", () => {
     expect(await codeOf(changePassword(bound, NEW))).toBe("forbidden");
     person.session.impersonatorId = "usr_00000000000000000000000000";
     expect(await codeOf(changePassword(person, NEW))).toBe("forbidden");
+    // Whose host it is has the mails that tell of it bear their name, and lead there.
+    const elsewhere = await personOfSignIn({ hostTenant: HARBOUR, origin: "http://agents.example" });
+    expect(await codeOf(changePassword(elsewhere, NEW))).toBe("forbidden");
   });
 });
 
@@ -147,14 +178,24 @@ describe("changing an address", () => {
     expect((await whoHas(await signIn(NEW)))?.user.email).toBe(email);
   });
 
-  it("takes with it whatever signs in or is asked for since", async () => {
+  it("is told with a link to the platform's own host, wherever it was confirmed: that may be the thief's", async () => {
     const next = newAddress();
     await requestAddressChange(await personOfSignIn(), next);
-    await changeAddress(visit(), await codeTo(next, "change-address"));
-    const thief = await whoHas(await signIn(PASSWORD, next));
-    if (!thief) throw new Error("nobody is signed in");
+    const there = visit({ hostTenant: HARBOUR, origin: "http://agents.example" });
+    await changeAddress(there, await codeTo(next, "change-address"));
+    const { link } = (await mailsTo(email)).at(-1)?.parameters ?? {};
+    expect(String(link)).toMatch(/^http:\/\/quayside\.test\/change-address\?code=/);
+    expect(await changeAddress(visit(), await codeTo(email, "address-changed"))).toEqual({ undone: true });
+  });
+
+  it("takes with it whatever signs in or is asked for since it was begun", async () => {
+    const next = newAddress();
+    const thief = await personOfSignIn();
     await havePasskey(thief.user.id, 1);
+    await requestAddressChange(thief, next);
+    // Before the link is followed, too.
     await havePasskey(thief.user.id);
+    await changeAddress(visit(), await codeTo(next, "change-address"));
     await linkIdentity(thief, "github", { subject: next, email: next, name: "Eve", label: "eve" });
     await withTotp(thief);
     await changeAddress(visit(), await codeTo(email, "address-changed"));

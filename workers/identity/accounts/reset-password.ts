@@ -7,7 +7,7 @@ import type { Id } from "../../kernel/ids.ts";
 import { mailWrite, wakeMail } from "../../mail/index.ts";
 import { endAccess } from "../end-access.ts";
 import { forgetAttempts, type Limit, takeLimits } from "../login-limits.ts";
-import { brandOf, mailOriginOf } from "../mail-brand.ts";
+import { brandOf, isMemberHere, leadingHome, mailOriginOf } from "../mail-brand.ts";
 import { lookAtCode, newCode, redeemCode } from "../one-time-codes.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { hashPassword } from "../passwords.ts";
@@ -25,18 +25,19 @@ const limitsOf = (address: string, email: string): Limit[] => [
 
 /**
  * Sends a link with which a new password can be set, if the address has an account; the answer, and the work for
- * it, are the same if not. Refused with `rate_limited`.
+ * it, are the same if not. It leads to this host for members of its workspace alone. Refused with `rate_limited`.
  */
 export async function requestPasswordReset(request: RequestCtx, email: string): Promise<void> {
-  const { env, clock, address, origin } = request;
+  const { env, clock, address } = request;
   const limited = await takeLimits(env, limitsOf(address, email), clock.now());
   if (limited) throw new DomainError(limited);
   const directory = platformDb(env, "DIRECTORY");
   const [user] = await directory
-    .select({ id: users.id, name: users.name })
+    .select({ id: users.id, name: users.name, isMember: isMemberHere(request) })
     .from(users)
     .where(eq(users.email, email))
     .limit(1);
+  const home = leadingHome(request, user?.isMember === 1);
   const { code, write } = await newCode(
     env,
     { purpose: "reset-password", payload: { email }, ttlMs: LINK_MS, ...(user && { userId: user.id }) },
@@ -44,18 +45,22 @@ export async function requestPasswordReset(request: RequestCtx, email: string): 
   );
   const message = {
     template: "reset-password" as const,
-    ...{ name: user?.name ?? "", link: `${origin}/reset-password?code=${code}` },
+    ...{ name: user?.name ?? "", link: `${home.origin}/reset-password?code=${code}` },
     ...{ expiresAt: clock.now() + LINK_MS, from: mailOriginOf(request) },
   };
-  const outgoing = { key: `reset:${await sha256(code)}`, to: email, brand: brandOf(request), message };
+  const outgoing = { key: `reset:${await sha256(code)}`, to: email, brand: brandOf(home), message };
   const mail = await mailWrite(env, outgoing, clock, user ? sql`true` : sql`false`);
   await directory.batch([write, mail.write]);
   request.waitUntil(wakeMail(env, [mail.id]));
 }
 
-async function userOfCode({ env }: RequestCtx, found: { userId: Id<"usr"> | null } | null) {
+async function userOfCode(request: RequestCtx, found: { userId: Id<"usr"> | null } | null) {
   if (!found?.userId) return fail("not_found", GONE);
-  const [user] = await platformDb(env, "DIRECTORY").select().from(users).where(eq(users.id, found.userId));
+  const { id, email, name } = users;
+  const [user] = await platformDb(request.env, "DIRECTORY")
+    .select({ id, email, name, isMember: isMemberHere(request) })
+    .from(users)
+    .where(eq(id, found.userId));
   return user ?? fail("not_found", GONE);
 }
 
@@ -71,20 +76,21 @@ export async function resetPassword(
   request: RequestCtx,
   { code, password }: { code: string; password: string },
 ): Promise<void> {
-  const { env, clock, address, origin } = request;
+  const { env, clock, address } = request;
   const user = await userOfCode(request, await lookAtCode(env, "reset-password", code, clock));
   await requireGoodPassword(password, user);
   const passwordHash = await hashPassword(password);
   if (!(await redeemCode(env, "reset-password", code, clock))) fail("not_found", GONE);
   const directory = platformDb(env, "DIRECTORY");
+  const home = leadingHome(request, user.isMember === 1);
   const message = {
     template: "password-changed" as const,
-    ...{ name: user.name, link: `${origin}/forgot-password`, from: mailOriginOf(request) },
+    ...{ name: user.name, link: `${home.origin}/forgot-password`, from: mailOriginOf(request) },
   };
   const outgoing = {
     key: `reset-done:${await sha256(code)}`,
     to: user.email,
-    brand: brandOf(request),
+    brand: brandOf(home),
     message,
   };
   const mail = await mailWrite(env, outgoing, clock);

@@ -34,6 +34,26 @@ describe("signUp", () => {
     expect(JSON.stringify(mail)).not.toContain("Eve");
   });
 
+  it("sends nobody to a workspace's host: its owner could take the link, and with it the address", async () => {
+    const email = newAddress();
+    const hostTenant = { id: "ten_00000000000000000000000000" as const, slug: "harbour" };
+    const there = visit({ origin: "http://agents.example", hostTenant });
+    const begun = () => signUp(there, { email, name: "Ada", password: PASSWORD });
+    const linksIn = async () =>
+      Object.entries((await mailsTo(email)).at(-1)?.parameters ?? {})
+        .filter(([name]) => /link/i.test(name))
+        .map(([, link]) => new URL(String(link)).origin);
+    await begun();
+    expect(await linksIn()).toEqual(["http://quayside.test"]);
+    await verifyAddress(
+      visit(),
+      { code: await codeTo(email, "verify-address"), password: PASSWORD },
+      undefined,
+    );
+    await begun();
+    expect(await linksIn()).toEqual(["http://quayside.test", "http://quayside.test"]);
+  });
+
   it("refuses passwords that would be guessed", async () => {
     const email = "ada.lovelace@analytical.example";
     for (const password of [

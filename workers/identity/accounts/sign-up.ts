@@ -5,7 +5,7 @@ import { DomainError } from "../../kernel/errors.ts";
 import { type MailMessage, mailWrite, wakeMail } from "../../mail/index.ts";
 import type { SignUpInput } from "../contract.ts";
 import { type Limit, takeLimits } from "../login-limits.ts";
-import { brandOf } from "../mail-brand.ts";
+import { brandOf, isMemberHere, leadingHome } from "../mail-brand.ts";
 import { newCode } from "../one-time-codes.ts";
 import { requireGoodPassword } from "../password-rules.ts";
 import { hashPassword } from "../passwords.ts";
@@ -33,10 +33,11 @@ export interface PendingSignUp {
 /**
  * Begins an account: it is made once the mailed link is followed, so that nobody can take an address that is not
  * theirs. An address that has an account gets a mail that says so; the answer, and the work for it, are the same.
- * Answers what the browser keeps to be known again. Refused with `invalid_input` or `rate_limited`.
+ * The link leads to the platform's own host. Answers what the browser keeps to be known again. Refused with
+ * `invalid_input` or `rate_limited`.
  */
 export async function signUp(request: RequestCtx, input: SignUpInput): Promise<{ nonce: string }> {
-  const { env, clock, address, origin } = request;
+  const { env, clock, address } = request;
   const { email, name, password } = input;
   await requireGoodPassword(password, input);
   const limited = await takeLimits(env, limitsOf(address, email), clock.now());
@@ -46,10 +47,12 @@ export async function signUp(request: RequestCtx, input: SignUpInput): Promise<{
   const payload: PendingSignUp = { email, name, passwordHash, nonceHash: await sha256(nonce) };
   const directory = platformDb(env, "DIRECTORY");
   const [known] = await directory
-    .select({ name: users.name })
+    .select({ name: users.name, isMember: isMemberHere(request) })
     .from(users)
     .where(eq(users.email, email))
     .limit(1);
+  const home = leadingHome(request, known?.isMember === 1);
+  const { origin } = home;
   const { code, write } = await newCode(
     env,
     { purpose: "sign-up", payload: { ...payload }, ttlMs: LINK_MS },
@@ -65,7 +68,7 @@ export async function signUp(request: RequestCtx, input: SignUpInput): Promise<{
         ...{ name, link: `${origin}/verify?code=${code}`, expiresAt: clock.now() + LINK_MS },
       };
   const key = `sign-up:${await sha256(code)}`;
-  const mail = await mailWrite(env, { key, to: email, brand: brandOf(request), message }, clock);
+  const mail = await mailWrite(env, { key, to: email, brand: brandOf(home), message }, clock);
   await directory.batch([write, mail.write]);
   request.waitUntil(wakeMail(env, [mail.id]));
   return { nonce };

@@ -227,7 +227,8 @@ describe("an offer", () => {
   const shareMore = ({ agent: { id } }: ShareView, n: number, state: string, to: string | null = null) =>
     env.DIRECTORY.prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-      INSERT INTO agent_shares SELECT 'shr_z' || hex(randomblob(12)), ?2, ?3, 'lent', 'Lent', coalesce(?5, 'ten_' || i), ?4, 1, 1,
+      INSERT INTO agent_shares (id, tenant_id, agent_id, agent_slug, agent_title, to_tenant_id, state, created_at, accepted_at, ended_at)
+      SELECT 'shr_z' || hex(randomblob(12)), ?2, ?3, 'lent', 'Lent', coalesce(?5, 'ten_' || i), ?4, 1, 1,
         iif(?4 = 'withdrawn', i, NULL) FROM n`,
     )
       .bind(n, source.id, id, state, to)

@@ -11,9 +11,11 @@ import {
 } from "../../test/harness.ts";
 import { codeTo } from "../identity/accounts/accounts.test-kit.ts";
 import { changeAddress } from "../identity/index.ts";
+import { newEvent } from "../kernel/events.ts";
 import type { Role } from "../kernel/permissions.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { KeyView } from "./contract.ts";
+import { onKeyEvents } from "./subscribers.ts";
 
 let tenant: TestTenant;
 beforeAll(async () => {
@@ -40,6 +42,20 @@ const newKey = (as: Call, input: object) =>
   expectOk<{ id: string; key: string }>(as("POST", "/keys", { name: "mine", ...input }));
 const keysOf = async (as: Call, query = "") =>
   (await expectOk<{ data: KeyView[] }>(as("GET", `/keys${query}`))).data;
+const invite = async (as: Call, role: Role = "member") => {
+  const email = `${crypto.randomUUID()}@example.org`;
+  return (await expectOk<{ id: string }>(as("POST", "/workspace/invitations", { email, role }))).id;
+};
+const stateOf = (table: "invitations" | "agent_shares", id: string) =>
+  env.DIRECTORY.prepare(`SELECT state FROM ${table} WHERE id = ?`).bind(id).first("state");
+const revocations = async (id: string) =>
+  (
+    await env.DATA.prepare(
+      "SELECT actor_id FROM audit_entries WHERE target_id = ? AND action = 'invitation.revoked'",
+    )
+      .bind(id)
+      .all<{ actor_id: string }>()
+  ).results.map(({ actor_id }) => actor_id);
 const codeOf = async (answer: Promise<Response>) => (await (await answer).json<{ code: string }>()).code;
 
 describe("a person's key", () => {
@@ -148,6 +164,35 @@ describe("a person's key", () => {
     );
   });
 
+  it("goes with what is offered by it, when its person takes their account back; what was accepted stays", async () => {
+    const [eve, first, second] = [await person("admin"), await makeTenant(), await makeTenant()];
+    const [sync, bystander] = [await tenant.serviceKey("admin"), await tenant.serviceKey("admin")];
+    const before = await invite(eve.call);
+    await env.DIRECTORY.prepare("UPDATE invitations SET created_at = 1 WHERE id = ?").bind(before).run();
+    const others = await invite(byKey(bystander.key));
+    const address = "thief-of-offers@example.org";
+    expect((await eve.call("POST", "/account/address", { email: address })).status).toBe(202);
+    // What is done before the link is followed is as much the thief's.
+    const maker = await newKey(eve.call, { name: "maker", serviceAccount: sync.account });
+    const next = await newKey(byKey(maker.key), { name: "next" });
+    await changeAddress(visit(), await codeTo(address, "change-address"));
+    const byThief = [await invite(eve.call, "admin"), await invite(byKey(next.key), "admin")];
+    for (const { id, key } of [next, maker])
+      expect((await byKey(key)("DELETE", `/keys/${id}`)).status).toBe(204);
+    const offer = async ({ slug: workspace }: TestTenant) =>
+      (await expectOk<{ id: string }>(eve.call("POST", "/agents/echo/shares", { workspace }))).id;
+    const [open, accepted] = [await offer(first), await offer(second)];
+    await expectOk(second.api("POST", `/shared-agents/${accepted}/accept`));
+    await changeAddress(visit(), await codeTo(eve.email, "address-changed"));
+    await vi.waitFor(async () => {
+      for (const id of byThief) expect(await stateOf("invitations", id)).toBe("revoked");
+      expect(await stateOf("agent_shares", open)).toBe("withdrawn");
+      for (const id of byThief) expect(await revocations(id)).toEqual(["system"]);
+    }, 10_000);
+    for (const id of [before, others]) expect(await stateOf("invitations", id)).toBe("open");
+    expect(await stateOf("agent_shares", accepted)).toBe("accepted");
+  });
+
   it("is nobody else's to see or change; whoever manages keys sees and revokes it", async () => {
     const [mia, dev, admin] = [await person("owner"), await person("developer"), await person("admin")];
     const { id } = await newKey(mia.call, {});
@@ -199,6 +244,39 @@ it("nobody makes a service account, or its key, of more than they are", async ()
   expect((await admin.call("DELETE", `/service-accounts/${id}`)).status).toBe(204);
   expect((await byKey(key)("GET", "/auth/me")).status).toBe(401);
   expect((await admin.call("POST", "/keys", { name: "x", serviceAccount: id })).status).toBe(404);
+});
+
+describe("open invitations of a service account", () => {
+  it.each<[string, (as: Call, account: string) => Promise<Response>, string]>([
+    ["go when it is deleted", (as, id) => as("DELETE", `/service-accounts/${id}`), "revoked"],
+    [
+      "go when it may invite nobody any more",
+      (as, id) => as("PATCH", `/service-accounts/${id}`, { role: "developer" }),
+      "revoked",
+    ],
+    ["stay while it may", (as, id) => as("PATCH", `/service-accounts/${id}`, { name: "x" }), "open"],
+  ])("%s", async (_, change, state) => {
+    const [owner, { account, key }] = [await person("owner"), await tenant.serviceKey("admin")];
+    const [theirs, mine] = [await invite(byKey(key)), await invite(owner.call)];
+    expect((await change(owner.call, account)).status).toBeLessThan(300);
+    expect(await stateOf("invitations", theirs)).toBe(state);
+    expect(await stateOf("invitations", mine)).toBe("open");
+    if (state === "revoked")
+      await vi.waitFor(async () => expect(await revocations(theirs)).toEqual([owner.id]), 10_000);
+  });
+
+  it.each([
+    ["deleted", {}, "revoked"],
+    ["changed", { after: { name: "x", role: "member" } }, "revoked"],
+    ["changed", { after: { name: "x", role: "owner" } }, "open"],
+  ])("are seen to by its event, should whoever had it %s have died: %j", async (what, data, state) => {
+    const { account, key } = await tenant.serviceKey("admin");
+    const theirs = await invite(byKey(key));
+    const event = newEvent(tenant.id, `service_account.${what}`, Date.now(), { id: account, ...data });
+    for (let i = 0; i < 2; i++) await onKeyEvents(env, [event]);
+    expect(await stateOf("invitations", theirs)).toBe(state);
+    expect(await revocations(theirs)).toHaveLength(state === "revoked" ? 1 : 0);
+  });
 });
 
 describe("an admin gets no owner's rank by a key", () => {

@@ -1,6 +1,7 @@
 import type { Ctx } from "../kernel/context.ts";
 import { unwrap } from "../kernel/errors.ts";
-import { changedBy, type ServiceAccountRecord, tenantObject } from "../tenants/index.ts";
+import { allows } from "../kernel/permissions.ts";
+import { changedBy, revokeInvitationsBy, type ServiceAccountRecord, tenantObject } from "../tenants/index.ts";
 import type { ChangeServiceAccountInput, CreateServiceAccountInput, ServiceAccountView } from "./contract.ts";
 import { makerOf } from "./maker.ts";
 
@@ -25,7 +26,10 @@ export async function createServiceAccount(
   return toView(unwrap(await object.createServiceAccount(input, makerOf(ctx).rights, changedBy(ctx))));
 }
 
-/** Renames a service account or gives it another role, which its keys have from the next request on. */
+/**
+ * Renames a service account or gives it another role, which its keys have from the next request on. Invitations of one
+ * that may invite nobody any more are revoked, as a person's are.
+ */
 export async function changeServiceAccount(
   ctx: Ctx,
   id: string,
@@ -33,11 +37,17 @@ export async function changeServiceAccount(
 ): Promise<ServiceAccountView> {
   ctx.require("service-accounts:write");
   const object = tenantObject(ctx.env, ctx.tenant.id);
-  return toView(unwrap(await object.changeServiceAccount(id, input, makerOf(ctx).rights, changedBy(ctx))));
+  const by = changedBy(ctx);
+  const account = unwrap(await object.changeServiceAccount(id, input, makerOf(ctx).rights, by));
+  if (!allows(account.role, "members:write"))
+    await revokeInvitationsBy(ctx, ctx.tenant.id, { whose: [id] }, by);
+  return toView(account);
 }
 
-/** Deletes a service account and revokes its keys. */
+/** Deletes a service account and revokes its keys, and its open invitations. */
 export async function deleteServiceAccount(ctx: Ctx, id: string): Promise<void> {
   ctx.require("service-accounts:write");
-  unwrap(await tenantObject(ctx.env, ctx.tenant.id).deleteServiceAccount(id, changedBy(ctx)));
+  const by = changedBy(ctx);
+  unwrap(await tenantObject(ctx.env, ctx.tenant.id).deleteServiceAccount(id, by));
+  await revokeInvitationsBy(ctx, ctx.tenant.id, { whose: [id] }, by);
 }

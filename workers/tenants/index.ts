@@ -48,3 +48,4 @@ export { noteChange, tellObject, tellWaiting } from "./tell-object.ts";
 export { type LedgerPorts, TenantLedger, tenantObject } from "./tenant-object.do.ts";
 export { tenantRoutes } from "./tenant-routes.ts";
 export { verifyAudit } from "./verify-audit.ts";
+export { revokeInvitationsBy, withdrawOffersBy } from "./withdraw-offers.ts";

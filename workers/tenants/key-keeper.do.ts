@@ -97,8 +97,8 @@ export abstract class KeyKeeper extends DurableObject<Env> {
   }
 
   /** What an account that was taken leaves; see `keys.revokeKeysOf`. */
-  async revokeKeysOf(person: string, since: number, by: ChangedBy): Promise<void> {
-    return this.change(() => keys.revokeKeysOf(this.ledger(), person, since, by, this.now()));
+  async revokeKeysOf(person: string, taken: keys.Taken, by: ChangedBy): Promise<string[]> {
+    return this.change(() => keys.revokeKeysOf(this.ledger(), person, taken, by, this.now()));
   }
 
   /** What the directory says of members' roles; see `principals.setPrincipals`. */

@@ -15,6 +15,8 @@ export const agentShares = sqliteTable(
     agentTitle: text("agent_title").notNull(),
     toTenantId: idColumn<"ten">("to_tenant_id"),
     state: text("state").$type<ShareState>().notNull(),
+    /** The person or service account in whose name; unknown for offers of before that was kept. */
+    offeredBy: text("offered_by"),
     createdAt: timeColumn("created_at").notNull(),
     acceptedAt: timeColumn("accepted_at"),
     /** When it was declined, withdrawn or left. */

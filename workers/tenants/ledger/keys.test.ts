@@ -221,6 +221,91 @@ it("a service account's keys follow its role, and go with it", () =>
     expect(principals.deleteServiceAccount(state, id, by, T0).ok).toBe(false);
   }));
 
+describe("who had a person's account", () => {
+  const DAY = 24 * HOUR;
+  const other = { ...by, actorId: "usr_00000000000000000000000002" };
+  const thief = { ...by, actorId: MEMBER };
+  const keyed = (id: string) => ({ ...by, actorType: "key", actorId: id });
+
+  function world({ state }: Ledger) {
+    const account = (name: string) => {
+      const made = principals.createServiceAccount(state, { name, role: "developer" }, null, by, T0);
+      return made.ok ? made.value.id : expect.fail(made.error.detail);
+    };
+    const key = (name: string, principal: KeyPrincipal, maker: typeof by, now: number) => {
+      const terms = {
+        name,
+        principal,
+        role: "developer" as const,
+        scopes: null,
+        networks: null,
+        expiresAt: null,
+      };
+      const made = keys.createKey(state, secretOf(name), terms, null, maker, now);
+      return made.ok ? made.value.id : expect.fail(made.error.detail);
+    };
+    const rotate = (id: string, maker: typeof by, now: number) =>
+      keys.rotateKey(state, id, secretOf(`${id} ${now}`), DAY, null, maker, now);
+    const left = () =>
+      listKeys(state, null)
+        .map(({ name }) => name)
+        .filter((name) => name !== "test")
+        .sort();
+    return { account, key, rotate, left };
+  }
+
+  it("leaves no key that it made, by whichever keys, though those have ended themselves", () =>
+    inLedger((ledger) => {
+      const { state } = ledger;
+      const { account, key, left } = world(ledger);
+      const [ci, sync, bystander] = [account("ci"), account("sync"), account("bystander")];
+      key("before", ci, thief, T0);
+      key("others", bystander, other, T0 + 2);
+      const a = key("a", ci, thief, T0 + 1);
+      const b = key("b", sync, keyed(a), T0 + 2);
+      key("c", sync, keyed(b), T0 + 3);
+      for (const [id, maker] of [
+        [a, a],
+        [b, b],
+      ] as const)
+        keys.revokeKey(state, id, keyed(maker), T0 + 4);
+      const taken = { since: T0 + 1, until: T0 + 5 };
+      const accounts = () => keys.revokeKeysOf(state, MEMBER, taken, by, T0 + 7).sort();
+      expect(accounts()).toEqual([ci, sync].sort());
+      expect(left()).toEqual(["before", "others"]);
+      // As often as it is asked for; what the person makes once it is theirs again stays, and nothing of such keys.
+      key("own", MEMBER as never, thief, T0 + 6);
+      key("d", sync, keyed(b), T0 + 6);
+      expect(accounts()).toEqual([ci, sync].sort());
+      expect(left()).toEqual(["before", "others", "own"]);
+    }));
+
+  it("leaves no key whose secret it was shown, though somebody else has rotated it since", () =>
+    inLedger((ledger) => {
+      const { account, key, rotate, left } = world(ledger);
+      const turned = key("turned", account("ci"), other, T0);
+      const own = key("own", account("other"), other, T0);
+      rotate(turned, thief, T0 + 1);
+      rotate(turned, other, T0 + 2);
+      rotate(own, other, T0 + 2);
+      keys.revokeKeysOf(ledger.state, MEMBER, { since: T0 + 1, until: T0 + 3 }, by, T0 + 3);
+      expect(left()).toEqual(["own"]);
+    }));
+
+  it("is known for a month, longer than an account can be taken back", () =>
+    inLedger((ledger) => {
+      const { account, key } = world(ledger);
+      const ci = account("ci");
+      const count = "SELECT count(*) AS n FROM shown_secrets WHERE shown_to = ?";
+      const rows = () => ledger.state.sql.exec<{ n: number }>(count, other.actorId).one().n;
+      keys.revokeKey(ledger.state, key("first", ci, other, T0), by, T0);
+      keys.revokeKey(ledger.state, key("second", ci, other, T0 + 29 * DAY), by, T0 + 29 * DAY);
+      expect(rows()).toBe(2);
+      key("third", ci, other, T0 + 31 * DAY);
+      expect(rows()).toBe(2);
+    }));
+});
+
 it("a key's last use is known exactly, and written once a minute", () =>
   inLedger((ledger) => {
     made(ledger, "mine");
@@ -241,7 +326,8 @@ it("keys from before have a service account of their own, with the role that the
   const { id } = await makeTenant();
   await inTenantObject(id, async (_, ctx) => {
     const { sql } = ctx.storage;
-    for (const table of ["keys", "service_accounts", "principals"]) sql.exec(`DROP TABLE ${table}`);
+    for (const table of ["keys", "service_accounts", "principals", "shown_secrets"])
+      sql.exec(`DROP TABLE ${table}`);
     sql.exec(`CREATE TABLE keys (
       id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER)`);
     const insert = "INSERT INTO keys VALUES (?, ?, ?, ?, 7, ?)";

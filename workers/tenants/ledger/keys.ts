@@ -11,6 +11,8 @@ import type { LedgerState } from "./state.ts";
 /** Live keys of one workspace. */
 export const MAX_KEYS = 500;
 const HINT_CHARS = 4;
+/** For how long it is known who was shown a secret: for longer than an account can be taken back. */
+const KNOWN_MS = 30 * 86_400_000;
 
 export interface KeyInput extends KeyTerms {
   principal: KeyPrincipal;
@@ -32,6 +34,12 @@ export interface KeySecret {
 export async function newSecret(tenantId: Id<"ten">): Promise<KeySecret> {
   const { id, key } = newApiKey(tenantId);
   return { id, key, hash: await sha256(key) };
+}
+
+/** When somebody else had a person's account. */
+export interface Taken {
+  since: number;
+  until: number;
 }
 
 export interface NewKey {
@@ -57,6 +65,18 @@ export function bounded(given: Rights, maker: Maker): Result<null> {
   const issues = [{ pointer: "/scopes", detail: `leave out ${lacking.join(", ")}` }];
   const detail = `Nobody can give what they lack: it would allow ${lacking.join(", ")}. Choose scopes that you have yourself.`;
   return refused("forbidden", detail, { issues });
+}
+
+/** Notes to whom a secret goes now. */
+function noteShown(
+  { sql }: LedgerState,
+  key: { id: string; principal: string },
+  by: ChangedBy,
+  now: number,
+): void {
+  sql.exec("DELETE FROM shown_secrets WHERE at < ?", now - KNOWN_MS);
+  const note = "INSERT OR IGNORE INTO shown_secrets (key_id, principal, shown_to, at) VALUES (?, ?, ?, ?)";
+  sql.exec(note, key.id, key.principal, by.actorId, now);
 }
 
 const NO_KEY = refused("not_found", "There is no such API key. It may have been revoked.");
@@ -107,6 +127,7 @@ export function createKey(
     by.actorId,
     now,
   );
+  noteShown(state, { id, principal }, by, now);
   state.publish("key.created", id, { name, principal, scopes, networks, expiresAt, by }, now);
   return ok({ id, key });
 }
@@ -166,14 +187,13 @@ export function rotateKey(
   if (!found.ok) return found;
   const oldSecretUntil = now + overlapMs;
   state.sql.exec(
-    "UPDATE keys SET old_hash = hash, old_until = ?, hash = ?, hint = ?, rotated_by = ?, rotated_at = ? WHERE id = ?",
+    "UPDATE keys SET old_hash = hash, old_until = ?, hash = ?, hint = ? WHERE id = ?",
     oldSecretUntil,
     secret.hash,
     hintOf(secret),
-    by.actorId,
-    now,
     id,
   );
+  noteShown(state, found.value, by, now);
   state.keys.forget();
   state.publish("key.rotated", id, { oldSecretUntil, by }, now);
   return ok({ id: found.value.id, key: secret.key, oldSecretUntil });
@@ -189,26 +209,39 @@ export function revokeKey(state: LedgerState, id: string, by: ChangedBy, now: nu
   return true;
 }
 
-// `known` are the person and, one by one, the keys whose secret was theirs to see.
+// `known` are the person and, one by one, the keys whose secret was theirs to see; also those that are gone by now. What
+// the person was shown later is their own again; the keys that somebody else has go on until they are revoked.
 const KNOWN_TO = `
 WITH RECURSIVE known (id) AS (
-  SELECT ?1 UNION
-  SELECT k.id FROM keys k JOIN known ON k.principal = known.id
-    OR (k.created_by = known.id AND k.created_at >= ?2) OR (k.rotated_by = known.id AND k.rotated_at >= ?2)
-)
-SELECT id FROM known WHERE id <> ?1`;
+  SELECT ?1 UNION SELECT id FROM keys WHERE principal = ?1 AND created_at <= ?3 UNION
+  SELECT s.key_id FROM shown_secrets s JOIN known ON s.shown_to = known.id
+  WHERE s.at >= ?2 AND (s.at <= ?3 OR s.shown_to <> ?1)
+)`;
 
 /**
- * Revokes what whoever had a person's account since a time may hold the secret of: keys that act in its name, others that
- * it made or gave a new secret since, and those of which such keys did the same.
+ * Revokes what whoever had a person's account for a time may hold the secret of: keys that act in its name, others that
+ * it made or gave a new secret then, and those of which such keys did the same, though they have ended themselves. May be
+ * repeated. Answers the service accounts whose keys were among them.
  */
 export function revokeKeysOf(
   state: LedgerState,
   person: string,
-  since: number,
+  { since, until }: Taken,
   by: ChangedBy,
   now: number,
-): void {
-  const known = state.sql.exec<{ id: string }>(KNOWN_TO, person, since).toArray();
-  for (const { id } of known) revokeKey(state, id, by, now);
+): string[] {
+  const known = state.sql.exec<{ id: string }>(
+    `${KNOWN_TO} SELECT id FROM known WHERE id <> ?1`,
+    person,
+    since,
+    until,
+  );
+  for (const { id } of known.toArray()) revokeKey(state, id, by, now);
+  const accounts = state.sql.exec<{ principal: string }>(
+    `${KNOWN_TO} SELECT DISTINCT principal FROM shown_secrets WHERE key_id IN (SELECT id FROM known) AND principal <> ?1`,
+    person,
+    since,
+    until,
+  );
+  return accounts.toArray().map(({ principal }) => principal);
 }

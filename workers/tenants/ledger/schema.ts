@@ -88,6 +88,16 @@ DROP TABLE old_keys;
 ALTER TABLE keys ADD COLUMN rotated_by TEXT;
 ALTER TABLE keys ADD COLUMN rotated_at INTEGER;
 `,
+  // Who was shown a secret is known for a while after its key is gone: keys that it made may go on.
+  `
+CREATE TABLE shown_secrets (
+  key_id TEXT NOT NULL, principal TEXT NOT NULL, shown_to TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (shown_to, key_id, at)
+) WITHOUT ROWID;
+INSERT INTO shown_secrets SELECT id, principal, created_by, created_at FROM keys;
+INSERT OR IGNORE INTO shown_secrets SELECT id, principal, rotated_by, rotated_at FROM keys WHERE rotated_at IS NOT NULL;
+ALTER TABLE keys DROP COLUMN rotated_by;
+ALTER TABLE keys DROP COLUMN rotated_at;
+`,
 ];
 
 /** Brings an object's tables up to date. */

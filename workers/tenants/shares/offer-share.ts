@@ -6,6 +6,7 @@ import { type Id, newId } from "../../kernel/ids.ts";
 import { rowWhere } from "../../kernel/row-where.ts";
 import { changedBy } from "../changed-by.ts";
 import { findTenantBySlug, type TenantRecord } from "../directory.ts";
+import { actingSeat } from "../members/seats.ts";
 import { agentShares } from "../share-tables.ts";
 import { commitShare } from "./commit-share.ts";
 import { MAX_LISTED, MAX_OFFERS, type ShareInput, shareInput } from "./contract.ts";
@@ -46,6 +47,7 @@ export async function offerShare(ctx: Ctx, agent: SharedAgent, input: ShareInput
   const row = {
     ...{ id: newId("shr"), tenantId: tenant.id, toTenantId: recipient.id, state: "offered" as const },
     ...{ agentId: agent.id, agentSlug: agent.slug, agentTitle: agent.title, createdAt: clock.now() },
+    offeredBy: actingSeat(ctx).id,
   };
   const few = sql`WHERE (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND state = 'offered') < ${MAX_OFFERS}
     AND (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND agent_id = ${agent.id}

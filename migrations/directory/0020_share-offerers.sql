@@ -1,0 +1,1 @@
+ALTER TABLE `agent_shares` ADD `offered_by` text;

@@ -1,5 +1,5 @@
-import { type By, type CommitOptions, commitDirectory } from "../audit/index.ts";
-import { byPerson, openSession, type PersonCtx } from "../identity/index.ts";
+import { type CommitOptions, commitDirectory, type DirectoryChange } from "../audit/index.ts";
+import { byPerson, impersonationEnded, openSession, type PersonCtx } from "../identity/index.ts";
 import { sessions } from "../identity/tables.ts";
 import { parseOrFail } from "../kernel/app-env.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
@@ -8,6 +8,7 @@ import { and, eq, isNotNull, lte, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
+import { toTheEnd } from "../kernel/to-the-end.ts";
 import { type ImpersonationInput, impersonationInput } from "./contract.ts";
 import { getUser } from "./queries.ts";
 
@@ -59,10 +60,13 @@ export async function impersonate(person: PersonCtx, input: ImpersonationInput):
 /** Ends a session in another's place. Refused with `conflict` for any other. */
 export async function stopImpersonating(person: PersonCtx): Promise<void> {
   const { session, user } = person;
-  const { impersonatorId, tenantId } = session;
-  if (!impersonatorId || !tenantId) fail("conflict", "You act as yourself.");
-  await end(person, { id: session.id, userId: user.id, tenantId }, byPerson(person), "by_hand");
+  if (!session.impersonatorId) fail("conflict", "You act as yourself.");
+  const mine = { ...session, userId: user.id };
+  await end(person, session.id, impersonationEnded(mine, "by_hand", byPerson(person)));
 }
+
+/** Of one call of the scheduler. */
+const AT_ONCE = 100;
 
 /** Ends, and tells of, what has come to its time; called by the scheduler. Answers how many there were. */
 export async function endImpersonations(env: Env, clock: Clock = systemClock): Promise<number> {
@@ -72,32 +76,19 @@ export async function endImpersonations(env: Env, clock: Clock = systemClock): P
     .from(sessions)
     .where(and(lte(sessions.expiresAt, now), isNotNull(sessions.impersonatorId)))
     .limit(AT_ONCE);
-  const ending: Promise<unknown>[] = [];
-  for (const session of over) {
-    const by = {
-      ...{ actorType: "system", actorId: "system", requestId: "" },
-      ...{ impersonatedBy: session.impersonatorId as Id<"usr">, reason: session.impersonationReason ?? "" },
-    };
-    await end({ env, clock, waitUntil: (work) => void ending.push(work) }, session, by, "by_time");
-  }
-  await Promise.all(ending);
+  await toTheEnd(async (waitUntil) => {
+    for (const session of over)
+      await end({ env, clock, waitUntil }, session.id, impersonationEnded(session, "by_time"));
+  });
   return over.length;
 }
-
-/** Of one call of the scheduler. */
-const AT_ONCE = 100;
 
 /** Whichever of those who end it at once removes the row tells of it, and the others do not. */
 async function end(
   { env, ...options }: CommitOptions & { env: Env },
-  { id, userId, tenantId }: { id: string; userId: Id<"usr">; tenantId: Id<"ten"> | null },
-  by: By,
-  ended: "by_hand" | "by_time",
+  id: string,
+  change: DirectoryChange,
 ): Promise<void> {
-  const change = {
-    ...{ action: "impersonation.ended", targetId: userId, detail: { ended }, by },
-    ...{ tenants: tenantId === null ? [] : [tenantId], person: userId },
-  };
   const close = platformDb(env, "DIRECTORY").delete(sessions).where(eq(sessions.id, id));
   await commitDirectory(env, [close], [change], options);
 }

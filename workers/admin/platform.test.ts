@@ -201,6 +201,34 @@ describe("acting in a person's place", () => {
     expect(await endings()).toMatchObject([{ actor_id: "system", ended: "by_time", reason: REASON }]);
   });
 
+  it.each([
+    ["its own button", "/admin/stop"],
+    ["the way that everybody signs out", "/sign-out"],
+    ["the API", "/api/v1/auth/logout"],
+  ])("that is ended by %s is told once, as who has ended it", async (_, path) => {
+    const { cookie } = await begin();
+    const headers = { cookie, origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+    const body = path.startsWith("/api") ? {} : { body: "" };
+    const answer = await request(path, { method: "POST", headers, ...body });
+    expect(answer.status).toBeLessThan(400);
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+    await vi.waitFor(async () => expect(await endings()).toHaveLength(1), 10_000);
+    expect(await endings()).toMatchObject([{ actor_id: member.id, ended: "by_hand", reason: REASON }]);
+  });
+
+  it("ends with the account of the person, and is told though they are gone", async () => {
+    const heir = await tenant.personFor("owner");
+    const { cookie } = await begin();
+    const { email } = member;
+    expect((await ask(member.cookie, "POST", "/account/deletion", { email })).status).toBe(204);
+    expect((await ask(cookie, "GET", "/workspace")).status).toBe(401);
+    await vi.waitFor(async () => expect(await endings()).toHaveLength(1), 10_000);
+    const [ending] = await endings();
+    expect(ending).toMatchObject({ actor_id: "system", ended: "with_the_account", reason: REASON });
+    expect(ending.impersonatedBy).toMatch(/^usr_/);
+    expect((await ask(heir.cookie, "GET", "/workspace")).status).toBe(200);
+  });
+
   it("ends when the person ends all of their sessions, and is told then, too", async () => {
     const { cookie } = await begin();
     expect((await ask(member.cookie, "DELETE", "/account/sessions")).status).toBe(204);

@@ -45,6 +45,7 @@ export { nameFrom } from "./federation/provider-person.ts";
 export { configuredProviders } from "./federation/providers.ts";
 export { identityOf, identityUsed } from "./federation/sign-in-with-identity.ts";
 export { identities } from "./federation-tables.ts";
+export { impersonationEnded } from "./impersonation-ended.ts";
 export { logIn, logOut } from "./log-in.ts";
 export { deleteExpiredAttempts, type Limit, takeLimits } from "./login-limits.ts";
 export { brandOf, mailOriginOf } from "./mail-brand.ts";

@@ -4,6 +4,7 @@ import { eq, platformDb } from "../kernel/db.ts";
 import { ok, type Result, refused } from "../kernel/errors.ts";
 import { type LogInInput, logInInput, type UserView } from "./contract.ts";
 import { type SignedIn, sessionOrSecondFactor } from "./factors/second-factor.ts";
+import { impersonationEnded } from "./impersonation-ended.ts";
 import { forgetAttempts, takeAttempt } from "./login-limits.ts";
 import { verifyPassword } from "./passwords.ts";
 import { byPerson, personOf } from "./person.ts";
@@ -47,16 +48,19 @@ export async function logIn(request: RequestCtx, input: LogInInput): Promise<Res
 
 const WRONG = "This address and password do not belong together. Check both and try again.";
 
-/** Signs the request's browser out: its session ends at once, on the server too. */
+/** Signs the request's browser out: its session, also one in another's place, ends at once, on the server too. */
 export async function logOut(context: RequestCtx, request: Request): Promise<void> {
   const { env } = context;
   const current = await currentSession(env, request);
   if (!current) return;
   const { session, user } = current;
-  const change: DirectoryChange = {
-    ...{ action: "session.closed", targetId: session.id, detail: { method: session.method } },
-    ...{ by: byPerson(personOf(context, current)), person: user.id },
+  const by = byPerson(personOf(context, current));
+  const closed: DirectoryChange = {
+    ...{ action: "session.closed", targetId: session.id, detail: { method: session.method }, by },
+    person: user.id,
     ...(session.tenantId !== null && { tenants: [session.tenantId] }),
   };
+  const mine = { ...session, userId: user.id };
+  const change = session.impersonatorId === null ? closed : impersonationEnded(mine, "by_hand", by);
   await commitDirectory(env, [closeSession(env, session.id)], [change], context);
 }

@@ -1,8 +1,16 @@
 import { sqliteTable } from "drizzle-orm/sqlite-core";
-import { commitDirectory } from "../../audit/index.ts";
-import { brandOf, byPerson, mailOriginOf, PERSONAL_TABLES, type PersonCtx } from "../../identity/index.ts";
+import { commitDirectory, type DirectoryChange } from "../../audit/index.ts";
+import {
+  brandOf,
+  byPerson,
+  impersonationEnded,
+  mailOriginOf,
+  PERSONAL_TABLES,
+  type PersonCtx,
+} from "../../identity/index.ts";
+import { sessions } from "../../identity/tables.ts";
 import { parseOrFail } from "../../kernel/app-env.ts";
-import { platformDb, type SQL, sql, type Write } from "../../kernel/db.ts";
+import { and, eq, isNotNull, platformDb, type SQL, sql, type Write } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { rowWhere } from "../../kernel/row-where.ts";
@@ -35,6 +43,13 @@ async function goodbye(person: PersonCtx, decided: SQL) {
   const message = { template: "account-deleted", name: user.name, from: mailOriginOf(person) } as const;
   const mail = { key: `account-deleted:${user.id}`, to: user.email, brand: brandOf(person), message };
   return mailWrite(env, mail, clock, decided);
+}
+
+/** What the logs say of those who act in the person's place: their sessions go with the account. */
+async function impersonationsOf({ env, user }: PersonCtx): Promise<DirectoryChange[]> {
+  const theirs = and(eq(sessions.userId, user.id), isNotNull(sessions.impersonatorId));
+  const open = await platformDb(env, "DIRECTORY").select().from(sessions).where(theirs);
+  return open.map((session) => impersonationEnded(session, "with_the_account"));
 }
 
 async function refuse(person: PersonCtx): Promise<never> {
@@ -74,7 +89,8 @@ export async function deleteAccount(person: PersonCtx, input: DeleteAccountInput
     mail.write,
   ];
   const change = { action: "user.deleted", targetId: user.id, by: byPerson(person), person: user.id };
-  const [decisions] = await commitDirectory(env, writes, [change], person);
+  const ended = await impersonationsOf(person);
+  const [decisions] = await commitDirectory(env, writes, [change, ...ended], person);
   if (decisions === 0) return refuse(person);
   for (const tenantId of tenants) await tellObject(env, tenantId, user.id);
   waitUntil(wakeMail(env, [mail.id]));

@@ -193,6 +193,19 @@ describe("an OAuth answer", () => {
   });
 });
 
+it.each([
+  ["another site", "cross-site", "quayside.test"],
+  ["another workspace's host", "same-site", "quayside.test"],
+  ["our own page", "same-origin", "accounts.google.com"],
+  ["the person themselves", "none", "accounts.google.com"],
+])("a link to a provider that %s (%s) begins goes on at %s", async (_, site, host) => {
+  const [person, visitor] = [await everyWay(), new Visitor()];
+  await visitor.go("/sign-in", { form: { wallet: await walletForm(visitor, person) } });
+  const answer = await visitor.go("/sign-in/google?link", { headers: { "sec-fetch-site": site } });
+  expect(locationOf(answer).host).toBe(host);
+  expect(visitor.cookies().includes("__Host-quayside-oauth")).toBe(host !== "quayside.test");
+});
+
 describe("a step-up that is over", () => {
   const DANGEROUS: [path: string, json?: unknown][] = [
     ["/api/v1/account/address", { email: "new@example.org" }],

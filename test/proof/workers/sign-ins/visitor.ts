@@ -14,6 +14,8 @@ let visitors = 0;
 interface Sent {
   form?: Record<string, string>;
   json?: unknown;
+  /** What a browser adds that its page does not decide. */
+  headers?: Record<string, string>;
 }
 
 /** A browser with cookies of its own for each host, as far as `__Host-` ones go; it follows no redirect by itself. */
@@ -44,13 +46,14 @@ export class Visitor {
   }
 
   /** Sends a request, as a link or a form of the host's own pages does; keeps the cookies that are set. */
-  async go(to: string, { form, json }: Sent = {}): Promise<Response> {
+  async go(to: string, { form, json, headers: more }: Sent = {}): Promise<Response> {
     const url = new URL(to, PLATFORM);
     const type = form ? "application/x-www-form-urlencoded" : "application/json";
     const body = form ? `${new URLSearchParams(form)}` : json === undefined ? null : JSON.stringify(json);
     const headers = {
       ...{ host: url.host, cookie: this.cookies(url.origin), "cf-connecting-ip": this.#address },
       ...(body !== null && { origin: url.origin, "content-type": type }),
+      ...more,
     };
     const request = new Request(url, { method: body === null ? "GET" : "POST", headers, body });
     const context = createExecutionContext();

@@ -1,10 +1,8 @@
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { base64url, type Forgery, newSigningKey, publishedKey, signIdToken } from "./id-token.ts";
 
-const base64url = (bytes: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+/** The client's secret, as it stands in a request for tokens (RFC 6749, section 2.3.1). */
+const secretOf = ({ headers }: Request): string =>
+  atob((headers.get("authorization") ?? "").slice("Basic ".length)).split(":")[1] ?? "";
 
 /** Somebody with an account at a provider. */
 export interface ProviderAccount {
@@ -21,9 +19,9 @@ export interface ProviderAccount {
 export class OAuthPeer {
   readonly #codes = new Map<string, { account: ProviderAccount; asked: URL; spent: boolean }>();
   readonly #tokens = new Map<string, ProviderAccount>();
-  readonly #keys = generateKeyPair("RS256");
-  /** What Google's next ID tokens say otherwise. */
-  claims: Record<string, unknown> = {};
+  readonly #key = newSigningKey("g1");
+  /** What is wrong with Google's next ID tokens. */
+  forgery: Forgery = {};
   now = () => Date.now();
   #made = 0;
 
@@ -59,7 +57,7 @@ export class OAuthPeer {
     const fits =
       found?.spent === false &&
       found.asked.host === host.replace("oauth2.googleapis.com", "accounts.google.com") &&
-      asked?.get("code_challenge") === base64url(digest) &&
+      asked?.get("code_challenge") === base64url(new Uint8Array(digest)) &&
       asked.get("redirect_uri") === form.get("redirect_uri");
     if (!found || !fits) return Response.json({ error: "invalid_grant" }, { status: 400 });
     found.spent = true;
@@ -67,27 +65,26 @@ export class OAuthPeer {
     this.#tokens.set(token, found.account);
     const answer = { access_token: token, token_type: "bearer" };
     return Response.json(
-      host === "github.com" ? answer : { ...answer, id_token: await this.#idToken(found.account, asked) },
+      host === "github.com"
+        ? answer
+        : { ...answer, id_token: await this.#idToken(found.account, asked, secretOf(request)) },
     );
   }
 
-  async #idToken(account: ProviderAccount, asked: URLSearchParams | undefined): Promise<string> {
+  async #idToken(
+    account: ProviderAccount,
+    asked: URLSearchParams | undefined,
+    secret: string,
+  ): Promise<string> {
     const [primary] = account.emails;
     const seconds = Math.floor(this.now() / 1000);
-    const claims: Record<string, unknown> = {
+    const claims = {
       ...{ iss: "https://accounts.google.com", aud: asked?.get("client_id") ?? "", sub: String(account.id) },
       ...{ nonce: asked?.get("nonce"), iat: seconds, exp: seconds + 300, name: account.name },
       ...{ email: primary?.email, email_verified: primary?.verified },
-      ...this.claims,
     };
-    const { privateKey } = await this.#keys;
-    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "g1" }).sign(privateKey);
+    return signIdToken(claims, await this.#key, secret, this.forgery);
   }
 
-  async #jwks(): Promise<Response> {
-    const { publicKey } = await this.#keys;
-    return Response.json({
-      keys: [{ ...(await exportJWK(publicKey)), kid: "g1", alg: "RS256", use: "sig" }],
-    });
-  }
+  #jwks = async (): Promise<Response> => Response.json({ keys: [await publishedKey(await this.#key)] });
 }

@@ -1,24 +1,9 @@
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { base64url, type Forgery, newSigningKey, publishedKey, signIdToken } from "./id-token.ts";
 
-const encoder = new TextEncoder();
-const base64url = (bytes: Uint8Array): string =>
-  btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
 const digest = async (text: string): Promise<Uint8Array> =>
-  new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+  new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
 type Claims = Record<string, unknown>;
-const newKey = async (kid: string) => ({ kid, ...(await generateKeyPair("RS256")) });
-
-/** What the next ID token is made with, where it is to be wrong. */
-export interface Forgery {
-  claims?: Claims;
-  header?: Claims;
-  /** `none`: no signature; `secret`: an HMAC with the client's secret; `page`: one with the published key; `stranger`: another key. */
-  signature?: "none" | "secret" | "page" | "stranger";
-}
 
 /**
  * An OpenID provider in one function: discovery, keys, and a token endpoint that holds a code to its client, secret,
@@ -33,7 +18,7 @@ export class OidcPeer {
   instead = new Map<string, () => Response>();
   asked: string[] = [];
   now = () => Date.now();
-  #key = newKey("k1");
+  #key = newSigningKey("k1");
   readonly #codes = new Map<string, { asked: URLSearchParams; claims: Claims }>();
   #made = 0;
 
@@ -41,7 +26,7 @@ export class OidcPeer {
 
   /** Another key from now on; the old one is gone from the page. */
   rotate(): void {
-    this.#key = newKey(`k${++this.#made + 1}`);
+    this.#key = newSigningKey(`k${++this.#made + 1}`);
   }
 
   /** Somebody signs in at the provider: the callback that their browser is sent to. */
@@ -60,7 +45,7 @@ export class OidcPeer {
     const instead = this.instead.get(pathname);
     if (instead) return instead();
     if (pathname === "/.well-known/openid-configuration") return Response.json(this.#discovery());
-    if (pathname === "/jwks") return Response.json({ keys: [await this.#published()] });
+    if (pathname === "/jwks") return Response.json({ keys: [await publishedKey(await this.#key)] });
     return pathname === "/token"
       ? this.#token(await request.formData())
       : new Response(null, { status: 404 });
@@ -78,11 +63,6 @@ export class OidcPeer {
       authorization_response_iss_parameter_supported: true,
       ...this.metadata,
     };
-  }
-
-  async #published() {
-    const { kid, publicKey } = await this.#key;
-    return { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" };
   }
 
   async #token(form: FormData): Promise<Response> {
@@ -112,22 +92,7 @@ export class OidcPeer {
 
   async #idToken(of: Claims): Promise<string> {
     const seconds = Math.floor(this.now() / 1000);
-    const claims = {
-      ...{ iss: this.issuer, aud: this.client.id, iat: seconds, exp: seconds + 300 },
-      ...of,
-      ...this.forgery.claims,
-    };
-    const { kid, privateKey } = await this.#key;
-    const { signature, header } = this.forgery;
-    const made = (alg: string) => new SignJWT(claims).setProtectedHeader({ alg, kid, ...header });
-    if (signature === "none") {
-      const parts = [{ alg: "none" }, claims].map((part) => base64url(encoder.encode(JSON.stringify(part))));
-      return `${parts.join(".")}.`;
-    }
-    if (signature === "secret") return made("HS256").sign(encoder.encode(this.client.secret.padEnd(32, "0")));
-    if (signature === "page")
-      return made("HS256").sign(encoder.encode(JSON.stringify(await this.#published())));
-    if (signature === "stranger") return made("RS256").sign((await newKey(kid)).privateKey);
-    return made("RS256").sign(privateKey);
+    const claims = { iss: this.issuer, aud: this.client.id, iat: seconds, exp: seconds + 300, ...of };
+    return signIdToken(claims, await this.#key, this.client.secret, this.forgery);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { env } from "../../../test/harness.ts";
+import type { Forgery } from "../../../test/peers/id-token.ts";
 import { mailsTo, newAddress } from "../accounts/accounts.test-kit.ts";
 import { setUser } from "../create-user.ts";
 import { removePasskey } from "../factors/change-passkey.ts";
@@ -149,14 +150,26 @@ describe("a callback", () => {
     );
   });
 
-  it.each([
-    ["issuer", { iss: "https://evil.example" }],
-    ["audience", { aud: "another-client" }],
-    ["nonce", { nonce: "another" }],
-    ["end", { exp: Math.floor(Date.now() / 1000) - 120 }],
-    ["age", { iat: Math.floor(Date.now() / 1000) - 3600 }],
-  ])("of Google is refused for its ID token's %s", async (_, claims) => {
-    world.peer.claims = claims;
+  const seconds = (offset: number) => Math.floor(Date.now() / 1000) + offset;
+  it.each<[string, Forgery]>([
+    ["of another issuer", { claims: { iss: "https://evil.example" } }],
+    ["for another audience", { claims: { aud: "another-client" } }],
+    ["for another visit", { claims: { nonce: "another" } }],
+    ["without a nonce", { claims: { nonce: undefined } }],
+    ["without a subject", { claims: { sub: undefined } }],
+    ["that is over", { claims: { exp: seconds(-120) } }],
+    ["without an end", { claims: { exp: undefined } }],
+    ["that does not count yet", { claims: { nbf: seconds(600) } }],
+    ["of long ago", { claims: { iat: seconds(-3600), exp: seconds(3600) } }],
+    ["of the future", { claims: { iat: seconds(600), exp: seconds(900) } }],
+    ["without a beginning", { claims: { iat: undefined } }],
+    ["without a signature", { signature: "none" }],
+    ["signed with the client's secret", { signature: "secret" }],
+    ["signed with the published key as a secret", { signature: "page" }],
+    ["signed by a stranger", { signature: "stranger" }],
+    ["signed with a key that is not published", { header: { kid: "unknown" } }],
+  ])("of Google with an ID token %s is refused", async (_, forgery) => {
+    world.peer.forgery = forgery;
     await expect(world.signIn("google", world.account())).rejects.toMatchObject(unauthenticated);
   });
 });

@@ -40,6 +40,9 @@ function things(): Router {
   router.openapi(route("get", "/broken", { security: [] }), () => {
     throw new Error("SELECT * FROM secrets failed");
   });
+  router.openapi(route("get", "/broken/{code}/now", { security: [] }), () => {
+    throw new Error("no database");
+  });
   router.openapi(route("get", "/refused", { security: [] }), () =>
     fail("budget_exceeded", "It costs too much.", { retryAfter: 60 }),
   );
@@ -179,6 +182,14 @@ describe("failures", () => {
     expect(code).toBe("internal");
     expect(log.mock.calls[0]?.[0]).toContain(requestId);
     expect(String(log.mock.calls[0]?.[1])).toContain("SELECT");
+  });
+
+  it("logs no code of a mailed link that stands in the path", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const code = "0123456789abcdef".repeat(4);
+    expect((await call(`/api/v1/broken/${code}/now`)).status).toBe(500);
+    expect(log.mock.calls[0]?.[0]).toMatch(/GET \/api\/v1\/broken\/…\/now$/);
+    expect(JSON.stringify(log.mock.calls)).not.toContain(code);
   });
 
   it("turns a refusal into a problem and does not log it", async () => {

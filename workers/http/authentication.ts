@@ -181,6 +181,39 @@ function requireDeclared(c: Context<AppEnv>, declared: Declared): void {
   if (isPermission(declared) && c.var.ctx) c.var.ctx.require(declared);
 }
 
+/** Who a credential stands for by now; null where it is good no more. */
+type Look = () => Promise<Actor | null>;
+
+/** Acts by the request's access token, if there is one. */
+async function byToken(c: Context<AppEnv>, declared: Declared): Promise<Look | undefined> {
+  const bearer = bearerOf(c.req.raw);
+  if (bearer === undefined || !isAccessToken(bearer)) return undefined;
+  await actByToken(c, bearer, declared);
+  return async () => {
+    const holder = await holderOf(c, bearer);
+    return holder && seated(c, entranceOfToken(c, holder));
+  };
+}
+
+/** Acts by the request's API key, if there is one. */
+async function byKey(c: Context<AppEnv>, declared: Declared): Promise<Look | undefined> {
+  const key = await keyOf(c.env, c.req.raw);
+  if (!key) return undefined;
+  if (isPersonal(declared)) refuseAccount();
+  await actByKey(c, key);
+  return () => tenantObject(c.env, key.tenant.id).keyActor(key.key);
+}
+
+/** Acts by the session of the request's cookie. */
+async function bySession(c: Context<AppEnv>, session: CurrentSession, declared: Declared): Promise<Look> {
+  if (isPersonal(declared)) await actAsOneself(c, session, declared);
+  else actByPerson(c, entranceOfSession(c, session));
+  return async () => {
+    const now = await currentSession(c.env, c.req.raw);
+    return now && seated(c, entranceOfSession(c, now));
+  };
+}
+
 /**
  * Authenticates requests to the API and asks for what the route declares: `c.var.credential` always, `c.var.ctx`
  * unless the route is public, of an account (`c.var.person`), or starts a run with a key, which `admit` asks for.
@@ -195,35 +228,13 @@ export const authentication = (permissions: RoutePermissions) =>
       requireSameOrigin(c.req.raw);
       return next();
     }
-    const bearer = bearerOf(c.req.raw);
-    if (bearer !== undefined && isAccessToken(bearer)) {
-      await actByToken(c, bearer, declared);
-      requireDeclared(c, declared);
-      await next();
-      return watchCredential(c, declared, async () => {
-        const holder = await holderOf(c, bearer);
-        return holder && seated(c, entranceOfToken(c, holder));
-      });
-    }
-    const key = await keyOf(c.env, c.req.raw);
-    if (key) {
-      if (isPersonal(declared)) refuseAccount();
-      await actByKey(c, key);
-      requireDeclared(c, declared);
-      await next();
-      return watchCredential(c, declared, () => tenantObject(c.env, key.tenant.id).keyActor(key.key));
-    }
-    const session = await sessionOf(c);
-    if (isPersonal(declared)) await actAsOneself(c, session, declared);
-    else actByPerson(c, entranceOfSession(c, session));
+    const byProgram = (await byToken(c, declared)) ?? (await byKey(c, declared));
+    const session = byProgram ? null : await sessionOf(c);
+    const look = session ? await bySession(c, session, declared) : byProgram;
     requireDeclared(c, declared);
     await next();
-    if (!isPersonal(declared))
-      watchCredential(c, declared, async () => {
-        const now = await currentSession(c.env, c.req.raw);
-        return now && seated(c, entranceOfSession(c, now));
-      });
-    if (session.renewedCookie && !c.res.headers.has("set-cookie"))
+    if (look && !isPersonal(declared)) watchCredential(c, declared, look);
+    if (session?.renewedCookie && !c.res.headers.has("set-cookie"))
       appendHeader(c, "set-cookie", session.renewedCookie);
   });
 

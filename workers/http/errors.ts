@@ -55,11 +55,14 @@ export function problemResponse(refusal: Refusal, requestId: string): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
+/** The code of a mailed link, which is in some paths: whoever reads logs may not come in by them. */
+const CODE = /[0-9a-f]{64}/g;
+
 /** Turns whatever a handler threw into a problem document. Only the unforeseen is logged: refusals are normal. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const { requestId } = c.var;
   const refusal = refusalOf(error);
   if (refusal === INTERNAL || refusal === UNAVAILABLE || domainErrorOf(error) instanceof PartAway)
-    console.error(`${requestId} ${c.req.method} ${c.req.path}`, error);
+    console.error(`${requestId} ${c.req.method} ${c.req.path.replace(CODE, "…")}`, error);
   return problemResponse(refusal, requestId);
 }

@@ -1,8 +1,9 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { env, request } from "../../test/harness.ts";
+import { env, makeTenant, request } from "../../test/harness.ts";
 import { app } from "../app.ts";
 import type { Env } from "../kernel/env.ts";
+import { activeHost } from "../tenants/hosts/hosts.test-kit.ts";
 
 async function inProduction(url: string, init: RequestInit = {}): Promise<Response> {
   const production = { ...env, ENVIRONMENT: "production", BASE_DOMAIN: "quayside.example" } as Env;
@@ -33,6 +34,12 @@ it.each([
   expect(headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
   expect(headers.get("content-security-policy")).toMatch(/frame-ancestors 'none'|^sandbox$/);
   expect(headers.get("x-frame-options")).toBe("DENY");
+});
+
+it("a customer's domain says it of itself alone: what else is below it is the customer's affair", async () => {
+  const host = await activeHost(await makeTenant(), "agents");
+  const { status, headers } = await inProduction(`https://${host}/sign-in`);
+  expect([status, headers.get("strict-transport-security")]).toEqual([200, "max-age=63072000"]);
 });
 
 it.each(["text/html", "application/json"])(

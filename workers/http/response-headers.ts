@@ -31,6 +31,10 @@ function defaultPolicy(path: string): string {
   return /^\/(?:api|internal|schemas)\//.test(path) ? API_POLICY : PAGE_POLICY;
 }
 
+/** Over TLS alone, for two years. What else a customer has below a domain of theirs is not ours to say. */
+const transportPolicy = ({ var: { site } }: Context<AppEnv>): string =>
+  site?.kind === "tenant" && site.custom ? "max-age=63072000" : "max-age=63072000; includeSubDomains";
+
 /**
  * Names the request (`Quayside-Request-Id`; none is taken from outside, so it cannot be forged) and gives each
  * response the headers that keep browsers from sniffing, framing and leaking.
@@ -55,6 +59,5 @@ export const responseHeaders = createMiddleware<AppEnv>(async (c, next) => {
     headers.set("content-security-policy", defaultPolicy(c.req.path));
   if (c.req.path.startsWith("/api/") && !headers.has("cache-control"))
     headers.set("cache-control", "no-store");
-  if (c.env.ENVIRONMENT === "production")
-    headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+  if (c.env.ENVIRONMENT === "production") headers.set("strict-transport-security", transportPolicy(c));
 });

@@ -114,6 +114,21 @@ describe("a session", () => {
     expect((await me({ cookie }, `${stranger.slug}.quayside.test`)).status).toBe(403);
   });
 
+  it("of a person who sits nowhere says who they are at the platform's own host, and nothing else", async () => {
+    const newcomer = { ...person, email: "newcomer-of-authentication@example.org" };
+    const id = await setUser(env, newcomer);
+    const mine = ((await logIn(newcomer)).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const answer = await read(me({ cookie: mine }));
+    expect(answer).toMatchObject({
+      ...{ status: 200, actor: { type: "user", id, role: null }, tenant: null },
+      ...{ user: { email: newcomer.email }, memberships: [] },
+    });
+    expect((await me({ cookie: mine, "quayside-tenant": first.slug })).status).toBe(403);
+    expect((await me({ cookie: mine }, `${first.slug}.quayside.test`)).status).toBe(403);
+    const agents = await request("http://quayside.test/api/v1/agents", { headers: { cookie: mine } });
+    expect(agents.status).toBe(403);
+  });
+
   it("ends with POST /auth/logout, which clears the cookie", async () => {
     const mine = ((await logIn(person)).headers.get("set-cookie") ?? "").split(";")[0] ?? "";
     const response = await request("/api/v1/auth/logout", {

@@ -176,6 +176,10 @@ async function actAsOneself(c: Context<AppEnv>, session: CurrentSession, declare
   c.set("person", person);
 }
 
+/** Whether somebody is asked for on the platform's own host who sits in no workspace yet, or not any more. */
+const isUnseated = ({ req, var: { site } }: Context<AppEnv>, { memberships }: CurrentSession): boolean =>
+  memberships.length === 0 && site.kind !== "tenant" && req.header("quayside-tenant") === undefined;
+
 /** Asks for what the route declares; the context is missing where a run is started with a key. */
 function requireDeclared(c: Context<AppEnv>, declared: Declared): void {
   if (isPermission(declared) && c.var.ctx) c.var.ctx.require(declared);
@@ -207,7 +211,8 @@ async function byKey(c: Context<AppEnv>, declared: Declared): Promise<Look | und
 /** Acts by the session of the request's cookie. */
 async function bySession(c: Context<AppEnv>, session: CurrentSession, declared: Declared): Promise<Look> {
   if (isPersonal(declared)) await actAsOneself(c, session, declared);
-  else actByPerson(c, entranceOfSession(c, session));
+  else if (!(declared === "signed-in" && isUnseated(c, session)))
+    actByPerson(c, entranceOfSession(c, session));
   return async () => {
     const now = await currentSession(c.env, c.req.raw);
     return now && seated(c, entranceOfSession(c, now));
@@ -216,7 +221,8 @@ async function bySession(c: Context<AppEnv>, session: CurrentSession, declared: 
 
 /**
  * Authenticates requests to the API and asks for what the route declares: `c.var.credential` always, `c.var.ctx`
- * unless the route is public, of an account (`c.var.person`), or starts a run with a key, which `admit` asks for.
+ * unless the route is public, of an account (`c.var.person`), starts a run with a key, which `admit` asks for, or only
+ * wants somebody signed in, who may have no seat at all.
  */
 export const authentication = (permissions: RoutePermissions) =>
   createMiddleware<AppEnv>(async (c, next) => {

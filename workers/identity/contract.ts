@@ -144,9 +144,12 @@ export const meView = z
       type: z.enum(["user", "key"]),
       id: z.string(),
       name: z.string(),
-      role: z.enum(ROLES),
+      role: z.enum(ROLES).nullable(),
     }),
-    tenant: z.object({ id: z.string(), slug: z.string() }),
+    tenant: z.object({ id: z.string(), slug: z.string() }).nullable().openapi({
+      description:
+        "Null, as is the role, for a person who belongs to none yet: accept an invitation, or make one.",
+    }),
     user: userView.nullable().openapi({ description: "The signed-in person; null for an API key." }),
     memberships: z
       .array(membershipView)

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createRouter } from "../kernel/app-env.ts";
+import type { Ctx } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
 import { requestPasswordReset, resetPassword } from "./accounts/reset-password.ts";
 import { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
@@ -155,19 +156,22 @@ identityRoutes.openapi(
     tags: ["Identity"],
     summary: "Who am I",
     description:
-      "Tells who the credential belongs to, with which role in which tenant. A quick test of an API key.",
+      "Tells who the credential belongs to, with which role in which tenant. A quick test of an API key. A signed-in person who belongs to no tenant is told so at the platform's own host.",
     responses: {
       200: { description: "The actor.", content: { "application/json": { schema: meView } } },
     },
   }),
   async (c) => {
-    const { actor, tenant } = c.var.ctx;
-    if (actor.type !== "user" && actor.type !== "key")
-      fail("unauthenticated", "Sign in, or send an API key.");
     const { signedIn } = c.var;
+    // Who sits nowhere has no context.
+    const ctx = c.var.ctx as Ctx | undefined;
+    const actor = ctx?.actor ?? (signedIn && { type: "user" as const, ...signedIn.user, role: null });
+    if (actor?.type !== "user" && actor?.type !== "key")
+      fail("unauthenticated", "Sign in, or send an API key.");
     const { type, id, name, role } = actor;
-    const user = signedIn?.user ?? null;
     const memberships = (signedIn?.memberships ?? []).map(shownSeat);
+    const tenant = ctx?.tenant ?? null;
+    const user = signedIn?.user ?? null;
     return c.json({ actor: { type, id, name, role }, tenant, user, memberships }, 200);
   },
 );

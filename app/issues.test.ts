@@ -10,6 +10,7 @@ test.each([
   ["/slug", "choose another one", "Choose another one."],
   ["/alias", "a secret has at least 6 characters", "A secret has at least 6 characters."],
   ["/password", "Enter your password.", "Enter your password."],
+  ["/issuer", "sso.invalid is not public", "sso.invalid is not public."],
   ["", "is no form", "It is no form."],
 ])("%s: %s", (pointer, detail, sentence) => {
   expect(sentenceOf({ pointer, detail })).toBe(sentence);

@@ -32,7 +32,8 @@ function subjectOf(pointer: string): string {
 /** What the API says of a place, as a sentence: "must be …" of `/name` is "The name must be ….". */
 export function sentenceOf({ pointer, detail }: Issue): string {
   const words = OF_THE_FIELD.test(detail) ? `${subjectOf(pointer)} ${detail}` : detail;
-  const sentence = words.charAt(0).toUpperCase() + words.slice(1);
+  // What begins with a value, such as a host's name, keeps it as it is.
+  const sentence = words.replace(/^[a-z](?=[a-z]*[ ,;:])/, (letter) => letter.toUpperCase());
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 

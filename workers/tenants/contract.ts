@@ -31,14 +31,14 @@ export const tenantSlug = z
   .string()
   .regex(
     /^[a-z](?:[a-z0-9]|-(?!-)){0,38}[a-z0-9]$/,
-    "2 to 40 lower-case letters, digits and single dashes, beginning with a letter",
+    "must be 2 to 40 lower-case letters, digits and single dashes, beginning with a letter",
   )
-  .refine((slug) => !isReserved(slug), "is reserved");
+  .refine((slug) => !isReserved(slug), "is reserved: choose another one");
 
 /** A slug that a tenant may take: one that nobody could take for the platform's own. */
 export const newSlug = tenantSlug.refine(
   (slug) => isReserved(slug) || !looksReserved(slug),
-  "looks like one of the platform's own names",
+  "looks like one of the platform's own names: choose another one",
 );
 
 const tenantName = plainText.trim().min(1).max(120);

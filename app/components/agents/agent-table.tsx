@@ -9,6 +9,7 @@ import { SignalFlag } from "./signal-flag.tsx";
 const COLUMNS: Column<AgentView>[] = [
   {
     title: "Agent",
+    className: "wrap-anywhere",
     cell: ({ slug, title }) => (
       <Link
         to={`/console/agents/${slug}`}

@@ -1,5 +1,5 @@
 import { useLocation } from "@remix-run/react";
-import { useEffect, useRef } from "react";
+import { Announced } from "~/components/ui/announced.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { sentenceOf } from "~/issues.ts";
@@ -11,13 +11,8 @@ const NESTED = /^\/[^/]+\/./;
 
 /** A refusal beside the form that caused it, with every place that needs a change. */
 export function ProblemNotice({ problem }: { problem: Problem }) {
-  const place = useRef<HTMLDivElement>(null);
-  // The button that caused it may be far below.
-  useEffect(() => {
-    if (problem) place.current?.focus();
-  }, [problem]);
   return (
-    <div ref={place} tabIndex={-1} className="scroll-mt-20 rounded-lg">
+    <Announced about={problem}>
       <Notice tone="bad" title={problem.detail} action={problem.code === "sudo_required" && <ConfirmLink />}>
         {problem.issues.length > 0 && (
           <ul className="mt-2 grid gap-2.5">
@@ -32,7 +27,7 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
           </ul>
         )}
       </Notice>
-    </div>
+    </Announced>
   );
 }
 

@@ -76,7 +76,7 @@ function ExportLine({ id, state, progress, bytes, createdAt, expiresAt }: Export
           </ButtonLink>
           {expiresAt && (
             <span className="text-faint">
-              Kept until <Moment at={expiresAt} />
+              Deleted <Moment at={expiresAt} />
             </span>
           )}
         </>

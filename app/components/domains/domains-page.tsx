@@ -25,7 +25,7 @@ export function DomainsPage({ domains, subdomain, mayChange, problem }: Props) {
         description={`Pages, API and agents of this workspace answer at ${subdomain}, and at domains of your own.`}
       />
       {problem && <ProblemNotice problem={problem} />}
-      {mayChange && <AddDomain problem={problem} />}
+      {mayChange && <AddDomain key={domains.length} problem={problem} />}
       {domains.map((domain) => (
         <DomainCard key={domain.domain} domain={domain} mayChange={mayChange} />
       ))}

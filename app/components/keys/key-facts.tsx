@@ -42,7 +42,7 @@ export function KeyFacts({ view }: { view: KeyView }) {
         ["Made", <Moment key="made" at={createdAt} />],
         ["Expires", expiresAt ? <Moment key="expires" at={expiresAt} /> : "Never"],
         ...(oldSecretUntil
-          ? ([["Old secret until", <Moment key="old" at={oldSecretUntil} />]] satisfies Fact[])
+          ? ([["Old secret ends", <Moment key="old" at={oldSecretUntil} />]] satisfies Fact[])
           : []),
       ]}
     />

@@ -12,6 +12,7 @@ export const VersionFiles = ({ files }: { files: Report["files"] }) => (
       columns={[
         {
           title: "Path",
+          className: "wrap-anywhere",
           cell: ({ id }) => <code className="font-mono font-normal text-[0.8125rem]">{id}</code>,
         },
         {

@@ -12,8 +12,23 @@ export interface Column<T> {
 }
 
 /**
- * A table; `label` is its accessible name. Where there is too little room for columns each row is a sheet of its own, on
- * which a value stands below its column's title.
+ * The parts of a table of which each row becomes a sheet of its own where there is too little room for columns: then a
+ * value stands below its column's title, which is its `data-title`. Around it stands a `@container`.
+ */
+export const sheets = {
+  table: "@max-2xl:block",
+  head: "@max-2xl:sr-only",
+  body: "@max-2xl:block",
+  row: "@max-2xl:grid @max-2xl:grid-cols-2 @max-2xl:gap-x-4 @max-2xl:gap-y-3 @max-2xl:px-5 @max-2xl:py-4",
+  cell: "@max-2xl:min-w-0 @max-2xl:p-0 @max-2xl:empty:hidden",
+  wide: "@max-2xl:col-span-2",
+  // The title is a picture of words that screen readers have from the table's head already.
+  titled:
+    "@max-2xl:before:mb-0.5 @max-2xl:before:block @max-2xl:before:font-sans @max-2xl:before:text-faint @max-2xl:before:text-xs @max-2xl:before:content-[attr(data-title)_/_'']",
+} as const;
+
+/**
+ * A table; `label` is its accessible name. Where there is too little room for columns its rows are `sheets`.
  */
 export function Table<T extends { id: string }>({
   label,
@@ -26,8 +41,8 @@ export function Table<T extends { id: string }>({
 }) {
   return (
     <ScrollRegion label={label} className="@container rounded-b-xl">
-      <table className="wrap-break-word w-full border-collapse text-left text-sm @max-2xl:block">
-        <thead className="@max-2xl:sr-only">
+      <table className={cx("wrap-break-word w-full border-collapse text-left text-sm", sheets.table)}>
+        <thead className={sheets.head}>
           <tr className="border-line border-b">
             {columns.map(({ title, isActions }) => (
               <th
@@ -40,12 +55,9 @@ export function Table<T extends { id: string }>({
             ))}
           </tr>
         </thead>
-        <tbody className="divide-y divide-line @max-2xl:block">
+        <tbody className={cx("divide-y divide-line", sheets.body)}>
           {rows.map((row) => (
-            <tr
-              key={row.id}
-              className="hover:bg-sunken/60 @max-2xl:grid @max-2xl:grid-cols-2 @max-2xl:gap-x-4 @max-2xl:gap-y-3 @max-2xl:px-5 @max-2xl:py-4"
-            >
+            <tr key={row.id} className={cx("hover:bg-sunken/60", sheets.row)}>
               {columns.map((column, index) => (
                 <Cell key={column.title} column={column} isHead={index === 0}>
                   {column.cell(row)}
@@ -59,10 +71,6 @@ export function Table<T extends { id: string }>({
   );
 }
 
-// The title is a picture of words that screen readers have from the table's head already.
-const TITLED =
-  "@max-2xl:before:mb-0.5 @max-2xl:before:block @max-2xl:before:font-sans @max-2xl:before:text-faint @max-2xl:before:text-xs @max-2xl:before:content-[attr(data-title)_/_'']";
-
 function Cell<T>({
   column: { title, className, isActions },
   isHead,
@@ -72,16 +80,16 @@ function Cell<T>({
   isHead: boolean;
   children: ReactNode;
 }) {
-  const look = cx("px-5 py-3 align-middle @max-2xl:min-w-0 @max-2xl:p-0 @max-2xl:empty:hidden", className);
+  const look = cx("px-5 py-3 align-middle", sheets.cell, className);
   if (isHead)
     return (
-      <th scope="row" className={cx(look, "font-medium @max-2xl:col-span-2")}>
+      <th scope="row" className={cx(look, "font-medium", sheets.wide)}>
         {children}
       </th>
     );
-  if (isActions) return <td className={cx(look, "@2xl:text-right @max-2xl:col-span-2")}>{children}</td>;
+  if (isActions) return <td className={cx(look, "@2xl:text-right", sheets.wide)}>{children}</td>;
   return (
-    <td data-title={title} className={cx(look, TITLED)}>
+    <td data-title={title} className={cx(look, sheets.titled)}>
       {children}
     </td>
   );

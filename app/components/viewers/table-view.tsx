@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { Button } from "~/components/ui/button.tsx";
+import { cx } from "~/components/ui/cx.ts";
 import { ScrollRegion } from "~/components/ui/scroll-region.tsx";
+import { sheets } from "~/components/ui/table.tsx";
 import { isObject, type Json } from "~/json.ts";
 import { type JsonSchema, nameOf, resolve } from "../schema-form/json-schema.ts";
 import { columnsOf } from "./choose-view.ts";
@@ -21,30 +23,37 @@ export function TableView({
   title: string;
 }) {
   const [shown, setShown] = useState(STEP);
-  const columns = columnsOf(rows);
   const item = resolve(schema.items, root);
+  const columns = columnsOf(rows).map((column) => ({
+    column,
+    title: nameOf(resolve(item.properties?.[column], root), column),
+  }));
   return (
     <div className="overflow-hidden rounded-lg border border-line">
-      <ScrollRegion label={title} className="max-h-[32rem]">
-        <table className="wrap-break-word w-full border-collapse text-left text-sm">
-          <thead className="sticky top-0 bg-sunken">
+      <ScrollRegion label={title} className="@container max-h-[32rem]">
+        <table className={cx("wrap-break-word w-full border-collapse text-left text-sm", sheets.table)}>
+          <thead className={cx("sticky top-0 bg-sunken", sheets.head)}>
             <tr>
-              {columns.map((column) => (
+              {columns.map(({ column, title }) => (
                 <th
                   key={column}
                   scope="col"
                   className="whitespace-nowrap px-3 py-2 font-medium text-soft text-xs"
                 >
-                  {nameOf(resolve(item.properties?.[column], root), column)}
+                  {title}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody className="divide-y divide-line">
+          <tbody className={cx("divide-y divide-line", sheets.body)}>
             {rows.slice(0, shown).map((row, index) => (
-              <tr key={String(index)}>
-                {columns.map((column) => (
-                  <td key={column} className="max-w-80 px-3 py-2 align-top">
+              <tr key={String(index)} className={sheets.row}>
+                {columns.map(({ column, title }) => (
+                  <td
+                    key={column}
+                    data-title={title}
+                    className={cx("max-w-80 px-3 py-2 align-top", sheets.cell, sheets.titled)}
+                  >
                     <CellValue value={isObject(row) ? row[column] : undefined} />
                   </td>
                 ))}

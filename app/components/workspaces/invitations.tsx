@@ -65,7 +65,11 @@ export function OpenInvitations({ invitations }: { invitations: InvitationView[]
 }
 
 const COLUMNS: Column<InvitationView>[] = [
-  { title: "Address", className: "font-normal", cell: ({ email }) => email },
+  {
+    title: "Address",
+    className: "wrap-anywhere font-normal",
+    cell: ({ email }) => <span className="block min-w-40">{email}</span>,
+  },
   { title: "Role", className: "text-soft", cell: ({ role }) => inWords(role) },
   { title: "Ends", className: "text-faint", cell: ({ expiresAt }) => <Moment at={expiresAt} /> },
   { title: "Actions", isActions: true, cell: (invitation) => <Actions {...invitation} /> },

@@ -19,6 +19,7 @@ export function MemberTable({
 }) {
   const person: Column<MemberView> = {
     title: "Member",
+    className: "wrap-anywhere",
     cell: ({ id, name, email }) => (
       <Link to={`/console/settings/members/${id}`} className="block min-w-44 rounded hover:underline">
         <span className="flex items-center gap-2">

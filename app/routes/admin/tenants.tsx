@@ -25,13 +25,14 @@ type Listed = ReturnType<typeof useLoaderData<typeof loader>>["page"]["data"][nu
 const COLUMNS: Column<Listed>[] = [
   {
     title: "Workspace",
+    className: "wrap-anywhere",
     cell: ({ id, name, slug }) => (
-      <>
+      <span className="block min-w-40">
         <Link to={`/admin/tenants/${id}`} className="font-medium text-link hover:underline">
           {name || "Deleted workspace"}
         </Link>
         <span className="block font-mono font-normal text-faint text-xs">{slug}</span>
-      </>
+      </span>
     ),
   },
   { title: "Plan", cell: ({ plan }) => inWords(plan) },

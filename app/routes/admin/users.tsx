@@ -24,13 +24,14 @@ type Listed = ReturnType<typeof useLoaderData<typeof loader>>["page"]["data"][nu
 const COLUMNS: Column<Listed>[] = [
   {
     title: "Person",
+    className: "wrap-anywhere",
     cell: ({ id, name, email }) => (
-      <>
+      <span className="block min-w-40">
         <Link to={`/admin/users/${id}`} className="font-medium text-link hover:underline">
           {name}
         </Link>
         <span className="block font-normal text-faint text-xs">{email}</span>
-      </>
+      </span>
     ),
   },
   { title: "State", cell: (person) => <State {...person} /> },

@@ -58,7 +58,7 @@ export const ACCOUNT_TEMPLATES = {
     facts: originFacts(from),
     action: { label: "It was not me", link },
     notes: [
-      "If it was you, there is nothing to do. If not, choose a new password now, and look at your sessions.",
+      "If it was you, there is nothing to do. If not, choose a new password now, and look at your devices.",
     ],
   }),
 
@@ -107,7 +107,7 @@ export const ACCOUNT_TEMPLATES = {
       "Somebody signed in to your account from a device that we have not seen before.",
     ],
     facts: originFacts(from),
-    action: { label: "See my sessions", link },
+    action: { label: "See my devices", link },
     notes: [
       "If it was you, there is nothing to do. If not, end that session and choose a new password: both take a minute.",
     ],

@@ -57,7 +57,7 @@ export const WORKSPACE_TEMPLATES = {
     title: "A workspace will be deleted",
     paragraphs: [
       greeting(name),
-      `${nameOnly(by)} asked to delete the workspace ${nameOnly(workspace)}. Until then it stands still: it runs nothing, but an owner can export everything in it, or keep it.`,
+      `${nameOnly(by)} asked to delete the workspace ${nameOnly(workspace)}. Until the day below it stands still: it runs nothing, but an owner can export everything in it, or keep it.`,
     ],
     facts: [
       { label: "Workspace", value: nameOnly(workspace) },

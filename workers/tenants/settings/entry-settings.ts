@@ -20,7 +20,7 @@ export function networksOf(texts: readonly string[]): string[] {
     if (network) return formatNetwork(network);
     issues.push({
       pointer: `/allowedAddresses/${i}`,
-      detail: `${text.slice(0, 64)} is no network: write it as 192.0.2.0/24 or 2001:db8::/32`,
+      detail: `“${text.slice(0, 64)}” is no network: write it as 192.0.2.0/24 or 2001:db8::/32`,
     });
     return text;
   });

@@ -19,6 +19,7 @@ import { may, requireCtx } from "~/access.server.ts";
 import { brandInputOf } from "~/brand-form.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { BrandEditor } from "~/components/brand/brand-editor.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
 import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
@@ -81,7 +82,14 @@ export default function Brand() {
       {mayChange ? (
         <BrandEditor key={JSON.stringify(rest.brand)} {...rest} problem={problem} />
       ) : (
-        <Notice title="Owners and admins can change the brand.">Ask one of them.</Notice>
+        <Notice
+          title="Owners and admins can change the brand."
+          action={
+            <ButtonLink to="/console/settings/members" size="sm">
+              See who they are
+            </ButtonLink>
+          }
+        />
       )}
     </div>
   );

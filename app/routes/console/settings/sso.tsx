@@ -112,7 +112,13 @@ export default function Sso() {
               </p>
             ))}
           </div>
-          <SsoForm {...{ fields, presets, roles }} problem={answer?.problem} isNew={sso === null} />
+          {/* Anew once it was set up: the secret that was typed is kept elsewhere. */}
+          <SsoForm
+            key={sso?.clientId ?? ""}
+            {...{ fields, presets, roles }}
+            problem={answer?.problem}
+            isNew={sso === null}
+          />
         </div>
       </Section>
       {sso && <SsoSteps sso={sso} testUrl={testUrl} />}

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { DeploymentView, TestResult } from "./contract.ts";
+import { rollbackDeployment } from "./roll-back-deployment.ts";
 
 const VERSION = (n: number) => `export default () => ${n}`;
 
@@ -240,6 +241,21 @@ describe("POST /agents/{agent}/deployments/rollback", () => {
     expect(back).toMatchObject({ version: "1.0.0", revision: 3 });
     expect(await outputOf("numbers")).toBe(1);
     expect((await tenant.api("POST", "/agents/numbers/deployments/rollback", {})).status).toBe(409);
+  });
+});
+
+describe("a rollback after which the agent is looked at in vain", () => {
+  it("stays live where the database was away: that says nothing of the agent", async () => {
+    await deployAgent(tenant, "numbers", VERSION(1));
+    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await expectOk(deploy("numbers", { version: "2.0.0" }));
+    const ctx = tenant.ctx();
+    let looks = 0;
+    const first: typeof ctx.db.first = (...asked) =>
+      ++looks > 1 ? Promise.reject(new Error("away")) : ctx.db.first(...asked);
+    const failing = { ...ctx, db: Object.assign(Object.create(ctx.db), { first }) };
+    await expect(rollbackDeployment(failing, "numbers", { channel: "production" })).rejects.toThrow("away");
+    expect([looks, await outputOf("numbers")]).toEqual([2, 1]);
   });
 });
 

@@ -1,7 +1,13 @@
 import { type Deployable, findDeployable } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { fail } from "../kernel/errors.ts";
+import { domainErrorOf, type ErrorCode, fail } from "../kernel/errors.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
+
+/**
+ * By these a look says that nothing of the agent may be live again. What a suspended workspace shares comes back with
+ * it, and admits nothing meanwhile; any other error says nothing of the agent.
+ */
+const GONE: readonly ErrorCode[] = ["agent_archived", "not_found"];
 
 /**
  * Makes something of an agent live, own or shared, unless it is archived. Archiving stops what is live once it has been
@@ -17,7 +23,9 @@ export async function onLiveAgent<T>(
   try {
     await find(ctx, ref);
   } catch (error) {
-    await tenantObject(ctx.env, ctx.tenant.id).stopDeployments(found.agent.id, changedBy(ctx));
+    const code = domainErrorOf(error)?.refusal.code;
+    if (code && GONE.includes(code))
+      await tenantObject(ctx.env, ctx.tenant.id).stopDeployments(found.agent.id, changedBy(ctx));
     throw error;
   }
   return changed;

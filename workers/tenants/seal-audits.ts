@@ -1,6 +1,7 @@
 import { unsealedTenants } from "../audit/index.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { someAtOnce } from "../kernel/some-at-once.ts";
 import { tenantObject } from "./tenant-object.do.ts";
 
 /** How many tenants' logs one turn of the scheduler seals, and how many of them at once. */
@@ -27,12 +28,10 @@ async function sealLog(env: Env, tenantId: Id<"ten">): Promise<boolean> {
 export async function sealAudits(env: Env): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) {
     const waiting = await unsealedTenants(env, TENANTS);
-    const next = waiting.values();
     let sealed = 0;
-    const sealSome = async () => {
-      for (const tenantId of next) if (await sealLog(env, tenantId)) sealed += 1;
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, sealSome));
+    await someAtOnce(waiting, AT_ONCE, async (tenantId) => {
+      if (await sealLog(env, tenantId)) sealed += 1;
+    });
     if (waiting.length < TENANTS || sealed === 0) return;
   }
 }

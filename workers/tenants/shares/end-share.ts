@@ -1,6 +1,7 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { someAtOnce } from "../../kernel/some-at-once.ts";
 import { changedBy } from "../changed-by.ts";
 import { type Acting, moveShare, openShares } from "./commit-share.ts";
 
@@ -14,11 +15,14 @@ export async function withdrawShare(ctx: Ctx, agentId: Id<"agt">, shareId: strin
     fail("conflict", "It was answered meanwhile. Look at it again.");
 }
 
+/** How many shares are taken back at once. */
+const AT_ONCE = 10;
+
 /** Takes back all shares of an agent that is gone. May be repeated: it ends what it finds open. */
 export async function withdrawShares(acting: Acting, agentId: Id<"agt">): Promise<void> {
   for (;;) {
     const open = await openShares(acting.env, acting.tenantId, agentId);
-    for (const share of open) await moveShare(acting, share, "withdrawn");
+    await someAtOnce(open, AT_ONCE, (share) => moveShare(acting, share, "withdrawn"));
     if (open.length === 0) return;
   }
 }

@@ -2,6 +2,7 @@ import { and, eq, platformDb, sql, type Write } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { rowWhere } from "../../kernel/row-where.ts";
+import { someAtOnce } from "../../kernel/some-at-once.ts";
 import { objectUpdates } from "../member-tables.ts";
 import { agentShares } from "../share-tables.ts";
 import { notedAgain, tellObject } from "../tell-object.ts";
@@ -20,11 +21,16 @@ export const noteRecipients = (env: Env, tenantId: Id<"ten">, at: number): Write
     )
     .onConflictDoUpdate(notedAgain(at));
 
-/** Tells their objects, before the change is answered. Whom it does not reach now the sweep tells. */
+/** How many of their objects a change tells before it is answered, and how many of them at once. */
+export const TOLD_INLINE = 50;
+const AT_ONCE = 10;
+
+/** Tells their objects, before the change is answered; of very many, those that are left the sweep tells. */
 export async function tellRecipients(env: Env, tenantId: Id<"ten">): Promise<void> {
   const rows = await platformDb(env, "DIRECTORY")
     .selectDistinct({ id: agentShares.toTenantId })
     .from(agentShares)
-    .where(and(eq(agentShares.tenantId, tenantId), eq(agentShares.state, "accepted")));
-  for (const { id } of rows) await tellObject(env, id, id);
+    .where(and(eq(agentShares.tenantId, tenantId), eq(agentShares.state, "accepted")))
+    .limit(TOLD_INLINE);
+  await someAtOnce(rows, AT_ONCE, ({ id }) => tellObject(env, id, id));
 }

@@ -7,7 +7,7 @@ export { loadModules, type Modules } from "./bundle-store.ts";
 export { changeAgent } from "./change-agent.ts";
 export type { AgentView, SharedAgentView, SharedVersion, VersionSummary, VersionView } from "./contract.ts";
 export { createAgent } from "./create-agent.ts";
-export { type Deployable, findDeployable } from "./deployable.ts";
+export { type Deployable, findDeployable, findOwnAgent } from "./deployable.ts";
 export { listExamples, publishExample } from "./examples.ts";
 export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";

@@ -59,7 +59,7 @@ const containing = (text: string) => {
 };
 
 /** The row of an agent's version by id, by semver, or the `latest` ready one. */
-async function findVersion(ctx: Ctx, agent: AgentRow, ref: string): Promise<VersionRow> {
+export async function findVersion(ctx: Ctx, agent: AgentRow, ref: string): Promise<VersionRow> {
   const semver = ref === "latest" ? (agent.latestVersion ?? "") : ref;
   const named = isId("ver", ref) ? eq(versions.id, ref) : eq(versions.semver, semver);
   const row = await ctx.db.first(versions, and(eq(versions.agentId, agent.id), named));

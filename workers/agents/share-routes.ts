@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
+import { pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { shareInput, shareView } from "../tenants/contract.ts";
 import { acceptShare, declineShare, leaveShare, listSharedWith } from "../tenants/index.ts";
@@ -74,20 +75,23 @@ const receivedRoute = createRoute({
   method: "get",
   path: "/shared-agents",
   operationId: "listSharedAgents",
-  "x-permission": "deployments:read",
+  "x-permission": "agents:read",
   tags: ["Sharing"],
   summary: "List agents shared with this workspace",
   description:
-    "Those that other workspaces offer or share, newest first, then those that they no longer share; at most 200.",
-  responses: { 200: { description: "The shares.", content: json(list) } },
+    "Those that other workspaces offer or share, newest first, then those that they no longer share.",
+  request: { query: pageQuery },
+  responses: { 200: { description: "A page of shares.", content: json(pageOf(shareView, "SharePage")) } },
 });
-shareRoutes.openapi(receivedRoute, async (c) => c.json({ data: await listSharedWith(c.var.ctx) }, 200));
+shareRoutes.openapi(receivedRoute, async (c) =>
+  c.json(await listSharedWith(c.var.ctx, c.req.valid("query")), 200),
+);
 
 const getRoute = createRoute({
   method: "get",
   path: "/shared-agents/{share}",
   operationId: "getSharedAgent",
-  "x-permission": "deployments:read",
+  "x-permission": "agents:read",
   tags: ["Sharing"],
   summary: "Read an agent shared with this workspace",
   description:

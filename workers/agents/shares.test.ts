@@ -13,7 +13,7 @@ import {
 import { onAgentEvents } from "../deployments/index.ts";
 import type { Env } from "../kernel/env.ts";
 import { newEvent } from "../kernel/events.ts";
-import type { Id } from "../kernel/ids.ts";
+import { type Id, newId } from "../kernel/ids.ts";
 import type { RunView } from "../runs/contract.ts";
 import type { ShareView } from "../tenants/contract.ts";
 import {
@@ -224,14 +224,20 @@ describe("an offer", () => {
   });
 
   /** Shares of the agent that were made since; each with a workspace that does not exist unless told. */
-  const shareMore = ({ agent: { id } }: ShareView, n: number, state: string, to: string | null = null) =>
+  const shareMore = (
+    { agent: { id } }: ShareView,
+    n: number,
+    state: string,
+    to: string | null = null,
+    agentId: string = id,
+  ) =>
     env.DIRECTORY.prepare(
       `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
       INSERT INTO agent_shares (id, tenant_id, agent_id, agent_slug, agent_title, to_tenant_id, state, created_at, accepted_at, ended_at)
-      SELECT 'shr_z' || hex(randomblob(12)), ?2, ?3, 'lent', 'Lent', coalesce(?5, 'ten_' || i), ?4, 1, 1,
-        iif(?4 = 'withdrawn', i, NULL) FROM n`,
+      SELECT 'shr_z' || substr(lower(hex(randomblob(13))), 1, 25), ?2, iif(?3 = ?6, ?3, ?6 || i), 'lent', 'Lent', coalesce(?5, 'ten_' || i), ?4,
+        1, 1, iif(?4 = 'withdrawn', i, NULL) FROM n`,
     )
-      .bind(n, source.id, id, state, to)
+      .bind(n, source.id, id, state, to, agentId)
       .run();
 
   it("is listed and can be ended however many others there were since", async () => {
@@ -242,8 +248,40 @@ describe("an offer", () => {
       [taker, "/shared-agents"],
     ] as const) {
       const { data } = await expectOk<{ data: ShareView[] }>(who.api("GET", path));
-      expect([data.length, data[0]?.id]).toEqual([200, share.id]);
+      expect(data[0]?.id).toBe(share.id);
     }
+  });
+
+  it("is found on one of the pages, each once: the open ones first, then the last that ended", async () => {
+    const share = await offer();
+    await shareMore(share, 3, "offered", taker.id, "another");
+    await shareMore(share, 4, "withdrawn", taker.id);
+    const found: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const path: string = `/shared-agents?limit=2${cursor && `&cursor=${cursor}`}`;
+      const page = await expectOk<{ data: ShareView[]; nextCursor: string | null }>(taker.api("GET", path));
+      found.push(...page.data.map(({ id, state, endedAt }) => `${state} ${endedAt ?? id}`));
+      cursor = page.nextCursor;
+    }
+    const open = found.slice(0, 4);
+    expect(open).toEqual(open.toSorted().toReversed());
+    expect(new Set(open).size).toBe(4);
+    const over = [4, 3, 2, 1].map((ms) => `withdrawn ${new Date(ms).toISOString()}`);
+    expect(found.slice(4)).toEqual(over);
+    expect((await taker.api("GET", "/shared-agents?cursor=nonsense")).status).toBe(400);
+  });
+
+  it("is refused where twenty of the workspace wait there, and not elsewhere", async () => {
+    const share = await offer();
+    await shareMore(share, 19, "offered", taker.id, "another");
+    await deployAgent(source, `${agent}-more`, PROGRAM);
+    const more = (to: TestTenant) =>
+      source.api("POST", `/agents/${agent}-more/shares`, { workspace: to.slug });
+    expect(await codeOf(more(taker))).toBe("conflict");
+    expect((await more(await makeTenant())).status).toBe(201);
+    await expectOk(answer("accept", share));
+    expect((await more(taker)).status).toBe(201);
   });
 
   it("is refused where two hundred workspaces have the agent", async () => {
@@ -371,6 +409,50 @@ describe("a share that ends while", () => {
     expect((await run()).status).toBe(200);
     await tellWaiting(env as unknown as Env, Date.now() + 1);
     expect(await codeOf(run())).toBe("share_ended");
+  });
+
+  it("its workspace is suspended is told to fifty workspaces at once, and to the others by the scheduler", async () => {
+    const share = await offer();
+    const ids = Array.from({ length: 60 }, () => newId("ten"));
+    const [many, told] = [JSON.stringify(ids), new Map<string, number>()];
+    const insert = (sql: string, ...more: unknown[]) => env.DIRECTORY.prepare(sql).bind(many, ...more);
+    await env.DIRECTORY.batch([
+      insert(
+        "INSERT INTO tenants (id, slug, name, plan, created_at) SELECT value, value, '', 'free', 0 FROM json_each(?)",
+      ),
+      insert(
+        `INSERT INTO agent_shares (id, tenant_id, agent_id, agent_slug, agent_title, to_tenant_id, state, created_at, accepted_at)
+          SELECT 'shr_y' || value, ?2, ?3, 'lent', 'Lent', value, 'accepted', 1, 1 FROM json_each(?1)`,
+        source.id,
+        share.agent.id,
+      ),
+    ]);
+    // One of them is away the first time that the scheduler comes, and is told by the next.
+    let away = "";
+    const object = (id: string) => ({
+      initialise: async () => {
+        if (id === away) throw new Error("away");
+        told.set(id, (told.get(id) ?? 0) + 1);
+      },
+    });
+    const getByName = (name: string) => {
+      const id = name.replace("tenant:", "");
+      return ids.some((one) => one === id) ? object(id) : env.TENANT.getByName(name as never);
+    };
+    const world = { ...env, TENANT: { getByName } } as unknown as Env;
+    const act = { suspender: "platform" as const, by: SYSTEM };
+    await suspendTenant({ ...visit(), env: world }, source.id, "a reason", act);
+    expect(told.size).toBe(50);
+    away = ids.find((id) => !told.has(id)) ?? "";
+    await tellWaiting(world, Date.now() + 1);
+    expect([told.size, told.has(away)]).toEqual([59, false]);
+    const missed = away;
+    away = "";
+    await tellWaiting(world, Date.now() + 60_000);
+    expect([told.get(missed), [...told.values()].every((times) => times === 1)]).toEqual([1, true]);
+    await env.DIRECTORY.prepare("DELETE FROM tenants WHERE id IN (SELECT value FROM json_each(?))")
+      .bind(many)
+      .run();
   });
 
   it("its workspace is suspended stands still, and goes on with that", async () => {

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { useLoaderData } from "@remix-run/react";
+import { Link, useLoaderData } from "@remix-run/react";
 import { agentQuery } from "@workers/agents/contract.ts";
 import { listAgents } from "@workers/agents/index.ts";
 import { listSharedWith } from "@workers/tenants/index.ts";
@@ -19,7 +19,7 @@ import { orErrorPage } from "~/problems.server.ts";
 
 export const meta: MetaFunction = (page) => privateMeta(page, "Agents");
 
-/** A page of agents; `q`, `kind`, `status` and `cursor` narrow it down. */
+/** A page of agents; `q`, `kind`, `status` and `cursor` narrow it down, `shared` goes on with those of other workspaces. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const asked = pageQueryOf(request, ["q", "kind", "status"]);
@@ -27,7 +27,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const parsed = agentQuery.safeParse({ ...asked, limit: 20 });
   const page = await orErrorPage(listAgents(ctx, parsed.data ?? { limit: 20 }));
   // Below the first page of all of them.
-  const shared = Object.keys(asked).length === 0 ? await orErrorPage(listSharedWith(ctx)) : [];
+  const cursor = new URL(request.url).searchParams.get("shared") ?? undefined;
+  const shared =
+    Object.keys(asked).length === 0 ? await orErrorPage(listSharedWith(ctx, { cursor, limit: 25 })) : null;
   return { page, asked, shared, mayPublish: may(ctx, "agents:publish") };
 }
 
@@ -71,13 +73,20 @@ export default function Agents() {
         )}
       </Card>
       <Pager nextCursor={page.nextCursor} />
-      {shared.length > 0 && (
+      {shared && shared.data.length > 0 && (
         <Section
           title="Shared with you"
           description="Agents of other workspaces, to deploy here as your own."
           flush
+          actions={
+            shared.nextCursor && (
+              <Link to={`/console/agents?shared=${shared.nextCursor}`} className="link text-sm">
+                More of them
+              </Link>
+            )
+          }
         >
-          <SharedList shares={shared} />
+          <SharedList shares={shared.data} />
         </Section>
       )}
     </div>

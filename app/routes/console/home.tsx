@@ -21,9 +21,13 @@ export const meta: MetaFunction = (page) => privateMeta(page, "Console");
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const [agents, runs, shared] = await orErrorPage(
-    Promise.all([listAgents(ctx, { limit: 6 }), listRuns(ctx, { limit: 8 }), listSharedWith(ctx)]),
+    Promise.all([
+      listAgents(ctx, { limit: 6 }),
+      listRuns(ctx, { limit: 8 }),
+      listSharedWith(ctx, { limit: 100 }),
+    ]),
   );
-  const offers = shared.filter(({ state, available }) => state === "offered" && available);
+  const offers = shared.data.filter(({ state, available }) => state === "offered" && available);
   return {
     workspace: workspaceName(context, ctx),
     agents,

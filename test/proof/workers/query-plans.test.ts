@@ -180,7 +180,9 @@ beforeAll(async () => {
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
   team = (await createTeam(tenant.ctx(), { name: "Tried" })).id;
-  share = (await sharedWith(tenant, await makeTenant(), "lent")).id;
+  const lender = await makeTenant();
+  await sharedWith(tenant, lender, "lent-before");
+  share = (await sharedWith(tenant, lender, "lent")).id;
   await env.DATA.prepare(
     "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e12)",
   )

@@ -3,7 +3,9 @@ import { plainText } from "../../kernel/plain-text.ts";
 
 /** How many offers of a workspace may wait for an answer at once. */
 export const MAX_OFFERS = 100;
-/** How many shares a list shows, and how many of one agent may be open at once. */
+/** How many of these may wait at one other workspace. */
+export const MAX_OFFERS_TO_ONE = 20;
+/** How many shares of one agent may be open at once, and are listed. */
 export const MAX_LISTED = 200;
 
 export const SHARE_STATES = ["offered", "accepted", "declined", "withdrawn", "left"] as const;

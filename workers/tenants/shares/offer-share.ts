@@ -9,7 +9,7 @@ import { findTenantBySlug, type TenantRecord } from "../directory.ts";
 import { actingSeat } from "../members/seats.ts";
 import { agentShares } from "../share-tables.ts";
 import { commitShare } from "./commit-share.ts";
-import { MAX_LISTED, MAX_OFFERS, type ShareInput, shareInput } from "./contract.ts";
+import { MAX_LISTED, MAX_OFFERS, MAX_OFFERS_TO_ONE, type ShareInput, shareInput } from "./contract.ts";
 
 /** What of an agent stands in its shares. */
 export interface SharedAgent {
@@ -33,12 +33,12 @@ async function recipientOf({ env, clock, tenant }: Ctx, slug: string): Promise<T
     : found;
 }
 
-const TOO_MANY = `${MAX_OFFERS} offers wait for an answer, or ${MAX_LISTED} workspaces have this agent. Withdraw some first.`;
+const TOO_MANY = `${MAX_OFFERS} offers wait for an answer, ${MAX_OFFERS_TO_ONE} of them there, or ${MAX_LISTED} workspaces have this agent. Withdraw some first.`;
 
 /**
  * Offers an agent to another workspace; nothing of it runs there before that accepts. The caller has found the agent.
- * `invalid_input` for a workspace that is not there or one's own; `conflict` where an offer or a share is open, or
- * 100 offers wait for an answer, or 200 workspaces have the agent.
+ * `invalid_input` for a workspace that is not there or one's own; `conflict` where an offer or a share is open, 100
+ * offers wait for an answer or 20 at that workspace, or 200 workspaces have the agent.
  */
 export async function offerShare(ctx: Ctx, agent: SharedAgent, input: ShareInput): Promise<Id<"shr">> {
   ctx.require("agents:share");
@@ -50,6 +50,8 @@ export async function offerShare(ctx: Ctx, agent: SharedAgent, input: ShareInput
     offeredBy: actingSeat(ctx).id,
   };
   const few = sql`WHERE (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND state = 'offered') < ${MAX_OFFERS}
+    AND (SELECT count(*) FROM agent_shares WHERE to_tenant_id = ${recipient.id} AND ended_at IS NULL AND tenant_id = ${tenant.id}
+      AND state = 'offered') < ${MAX_OFFERS_TO_ONE}
     AND (SELECT count(*) FROM agent_shares WHERE tenant_id = ${tenant.id} AND agent_id = ${agent.id}
       AND state IN ('offered', 'accepted')) < ${MAX_LISTED}`;
   const write = platformDb(env, "DIRECTORY")

@@ -1,8 +1,21 @@
 import type { Ctx } from "../../kernel/context.ts";
-import { and, desc, eq, inArray, or, platformDatabase, platformDb, type SQL, sql } from "../../kernel/db.ts";
+import {
+  and,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  isNull,
+  or,
+  platformDatabase,
+  platformDb,
+  type SQL,
+  sql,
+} from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
 import { type Id, isId } from "../../kernel/ids.ts";
+import { decodeCursor, type Page, type PageQuery, toPage } from "../../kernel/pages.ts";
 import { agentShares, type ShareRow } from "../share-tables.ts";
 import { tenants } from "../tables.ts";
 import { MAX_LISTED, type ShareState, type ShareView } from "./contract.ts";
@@ -23,9 +36,9 @@ export const shareViewOf = ({ id, state, from, toSlug, createdAt, ...row }: Foun
   ...{ acceptedAt: iso(row.acceptedAt), endedAt: iso(row.endedAt) },
 });
 
-async function find({ env }: Pick<Ctx, "env">, where: SQL | undefined): Promise<Found[]> {
+function select({ env }: Pick<Ctx, "env">, where: SQL | undefined) {
   const recipientSlug = sql<string>`(SELECT slug FROM tenants WHERE id = ${agentShares.toTenantId})`;
-  const rows = await platformDb(env, "DIRECTORY")
+  return platformDb(env, "DIRECTORY")
     .select({
       share: agentShares,
       slug: tenants.slug,
@@ -35,17 +48,24 @@ async function find({ env }: Pick<Ctx, "env">, where: SQL | undefined): Promise<
     })
     .from(agentShares)
     .innerJoin(tenants, eq(tenants.id, agentShares.tenantId))
-    .where(where)
-    // However many there have been, those that count are seen, and can be ended.
-    .orderBy(sql`${agentShares.endedAt} DESC NULLS FIRST`, desc(agentShares.id))
-    .limit(MAX_LISTED);
-  return rows.map(({ share, to, ...from }) => ({ ...share, from, toSlug: to }));
+    .where(where);
+}
+type Row = Awaited<ReturnType<typeof select>>[number];
+
+const foundOf = ({ share, to, ...from }: Row): Found => ({ ...share, from, toSlug: to });
+
+async function findOne(ctx: Pick<Ctx, "env">, where: SQL | undefined): Promise<Found | undefined> {
+  const [row] = await select(ctx, where).limit(1);
+  return row && foundOf(row);
 }
 
-/** Whom an agent of this workspace is or was offered to: the open ones first, then the last that ended; who asks has been shown the agent. */
+/** Whom an agent of this workspace is or was offered to: the open ones first, then the last that ended. */
 export async function sharesOf(ctx: Ctx, agentId: Id<"agt">): Promise<Found[]> {
-  ctx.require("agents:share");
-  return find(ctx, and(eq(agentShares.tenantId, ctx.tenant.id), eq(agentShares.agentId, agentId)));
+  const mine = and(eq(agentShares.tenantId, ctx.tenant.id), eq(agentShares.agentId, agentId));
+  const rows = await select(ctx, mine)
+    .orderBy(sql`${agentShares.endedAt} DESC NULLS FIRST`, desc(agentShares.id))
+    .limit(MAX_LISTED);
+  return rows.map(foundOf);
 }
 
 /** What this workspace was shown of an offer: not those that were taken back before they were accepted. */
@@ -59,18 +79,40 @@ const received = (ctx: Ctx): SQL | undefined =>
     ),
   );
 
-/** Agents that other workspaces share with this one or offer to it, then those that they no longer share. */
-export async function listSharedWith(ctx: Ctx): Promise<ShareView[]> {
-  ctx.require("deployments:read");
-  return (await find(ctx, received(ctx))).map(shareViewOf);
+/** Where a page ends: when the share ended, which one that is open has not, and its id. */
+type Place = `${number | ""}:${Id<"shr">}`;
+const isPlace = (text: string): text is Place => {
+  const [ended = "", ...rest] = text.split(":");
+  return /^\d{0,15}$/.test(ended) && isId("shr", rest.join(":"));
+};
+const placeOf = ({ endedAt, id }: Found): Place => `${endedAt ?? ""}:${id}`;
+
+/**
+ * Agents that other workspaces share with this one or offer to it, newest first; behind them those that they no longer
+ * share, the last that ended first.
+ */
+export async function listSharedWith(ctx: Ctx, { cursor, limit }: PageQuery): Promise<Page<ShareView>> {
+  ctx.require("agents:read");
+  const { endedAt, id } = agentShares;
+  const [ended, last = ""] = decodeCursor(cursor, isPlace)?.split(":") ?? [""];
+  const later = ended ? sql`(${endedAt}, ${id}) < (${Number(ended)}, ${last})` : isNotNull(endedAt);
+  const over = select(ctx, and(received(ctx), later))
+    .orderBy(desc(endedAt), desc(id))
+    .limit(limit + 1);
+  const before = last ? sql`${id} < ${last}` : undefined;
+  const open = select(ctx, and(received(ctx), isNull(endedAt), before))
+    .orderBy(desc(id))
+    .limit(limit + 1);
+  const rows = ended ? await over : (await platformDb(ctx.env, "DIRECTORY").batch([open, over])).flat();
+  const page = toPage(rows.map(foundOf), limit, placeOf);
+  return { ...page, data: page.data.map(shareViewOf) };
 }
 
-/** One of them, by its id; `not_found` for one between other workspaces as for none. */
+/** One of them, by its id, for who may see it; `not_found` for one between other workspaces as for none. */
 export async function receivedShare(ctx: Ctx, id: string): Promise<Found> {
-  ctx.require("deployments:read");
-  const [found] = isId("shr", id) ? await find(ctx, and(received(ctx), eq(agentShares.id, id))) : [];
+  const found = isId("shr", id) && (await findOne(ctx, and(received(ctx), eq(agentShares.id, id))));
   return (
-    found ?? fail("not_found", "No agent is shared with this workspace, or offered to it, under this id.")
+    found || fail("not_found", "No agent is shared with this workspace, or offered to it, under this id.")
   );
 }
 
@@ -80,8 +122,10 @@ export async function acceptedShare(ctx: Ctx, ref: string): Promise<Found | unde
   const named = isId("agt", ref)
     ? eq(agentShares.agentId, ref)
     : and(eq(tenants.slug, slug), eq(agentShares.agentSlug, agentSlug));
-  const mine = and(eq(agentShares.toTenantId, ctx.tenant.id), eq(agentShares.state, "accepted"));
-  return (await find(ctx, and(mine, named)))[0];
+  return findOne(
+    ctx,
+    and(eq(agentShares.toTenantId, ctx.tenant.id), eq(agentShares.state, "accepted"), named),
+  );
 }
 
 const IN_FORCE = `SELECT s.id FROM agent_shares s JOIN tenants t ON t.id = s.tenant_id

@@ -1,6 +1,6 @@
 import type { Ctx } from "../../kernel/context.ts";
 import { platformDatabase } from "../../kernel/db.ts";
-import { getTeam } from "./queries.ts";
+import { findTeam } from "./queries.ts";
 
 /** Somebody who could be taken into a team. */
 export interface Candidate {
@@ -27,7 +27,7 @@ export async function listCandidates(
   search: string,
 ): Promise<{ people: Candidate[]; more: boolean }> {
   ctx.require("teams:write");
-  const { id } = await getTeam(ctx, teamId);
+  const { id } = await findTeam(ctx, teamId);
   const wanted = search.trim().toLowerCase().slice(0, 256);
   const { results } = await platformDatabase(ctx.env, "DIRECTORY")
     .prepare(MEMBERS)

@@ -7,7 +7,7 @@ import { rowWhere } from "../../kernel/row-where.ts";
 import { teams } from "../member-tables.ts";
 import { commitTeams, type TeamChange } from "./commit-teams.ts";
 import { MAX_TEAMS, type TeamDetail, type TeamInput, teamInput } from "./contract.ts";
-import { getTeam } from "./queries.ts";
+import { findTeam } from "./queries.ts";
 
 /** The commit, or `conflict` at the name where another team has it. */
 async function named(ctx: Ctx, change: TeamChange): Promise<boolean> {
@@ -35,7 +35,7 @@ export async function createTeam(ctx: Ctx, input: TeamInput): Promise<TeamDetail
     detail: { after: { name } },
   });
   if (!made) fail("conflict", `A workspace has at most ${MAX_TEAMS} teams. Delete one that is not used.`);
-  return getTeam(ctx, id);
+  return findTeam(ctx, id);
 }
 
 const GONE = "The team was changed or deleted meanwhile. Look at it again.";
@@ -44,7 +44,7 @@ const GONE = "The team was changed or deleted meanwhile. Look at it again.";
 export async function renameTeam(ctx: Ctx, teamId: string, input: TeamInput): Promise<TeamDetail> {
   ctx.require("teams:write");
   const { name } = parseOrFail(teamInput, input, "json");
-  const team = await getTeam(ctx, teamId);
+  const team = await findTeam(ctx, teamId);
   if (team.name === name) return team;
   const write = platformDb(ctx.env, "DIRECTORY")
     .update(teams)
@@ -62,7 +62,7 @@ export async function renameTeam(ctx: Ctx, teamId: string, input: TeamInput): Pr
  */
 export async function deleteTeam(ctx: Ctx, teamId: string): Promise<void> {
   ctx.require("teams:write");
-  const { id, name } = await getTeam(ctx, teamId);
+  const { id, name } = await findTeam(ctx, teamId);
   const alone = sql`EXISTS (SELECT 1 FROM agent_teams a WHERE a.team_id = ${id} AND NOT EXISTS
     (SELECT 1 FROM agent_teams b WHERE b.tenant_id = a.tenant_id AND b.agent_id = a.agent_id AND b.team_id <> a.team_id))`;
   const write = platformDb(ctx.env, "DIRECTORY")

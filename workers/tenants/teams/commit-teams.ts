@@ -5,25 +5,24 @@ import { changedBy } from "../changed-by.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 
 export interface TeamChange {
-  writes: [Write, ...Write[]];
+  writes: Write[];
   action: string;
   targetId: string;
   detail: Record<string, unknown>;
-  /** Several writes of which any may be the one that changes something. */
-  always?: boolean;
+  /** Which of the writes has to change something for this to have happened; the first unless told. */
+  decisive?: number;
 }
 
-/** Commits a change of teams and tells the tenant's object before it answers; whether the first write changed anything. */
+/** Commits a change of teams and tells the tenant's object before it answers; whether it happened. */
 export async function commitTeams(
   ctx: Ctx,
-  { writes, always = false, ...change }: TeamChange,
+  { writes, decisive = 0, ...change }: TeamChange,
 ): Promise<boolean> {
   const { env, tenant, clock } = ctx;
   const note = noteChange(env, tenant.id, tenant.id, clock.now());
-  const whenChanged = always ? null : 0;
-  const entry = { ...change, by: changedBy(ctx), tenants: [tenant.id], whenChanged };
-  const [changed] = await commitDirectory(env, [...writes, note], [entry], ctx);
-  if (changed === 0 && !always) return false;
+  const entry = { ...change, by: changedBy(ctx), tenants: [tenant.id], whenChanged: decisive };
+  const changed = await commitDirectory(env, [...writes, note], [entry], ctx);
+  if (changed[decisive] === 0) return false;
   await tellObject(env, tenant.id, tenant.id);
   return true;
 }

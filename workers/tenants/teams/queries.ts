@@ -31,6 +31,11 @@ const directory = ({ env }: Ctx) => platformDatabase(env, "DIRECTORY");
 /** The workspace's teams by name; there are at most a hundred. */
 export async function listTeams(ctx: Ctx): Promise<TeamView[]> {
   ctx.require("teams:read");
+  return teamsOf(ctx);
+}
+
+/** `listTeams` for who may use them. */
+export async function teamsOf(ctx: Ctx): Promise<TeamView[]> {
   const query = directory(ctx).prepare(`${TEAMS} ORDER BY lower(name)`);
   return (await query.bind(ctx.tenant.id).all<Row>()).results.map(viewOf);
 }
@@ -38,6 +43,11 @@ export async function listTeams(ctx: Ctx): Promise<TeamView[]> {
 /** A team with who is in it; `not_found` for one of another workspace as for none. */
 export async function getTeam(ctx: Ctx, teamId: string): Promise<TeamDetail> {
   ctx.require("teams:read");
+  return findTeam(ctx, teamId);
+}
+
+/** `getTeam` for who may change it. */
+export async function findTeam(ctx: Ctx, teamId: string): Promise<TeamDetail> {
   const row =
     isId("tea", teamId) &&
     (await directory(ctx).prepare(`${TEAMS} AND id = ?2`).bind(ctx.tenant.id, teamId).first<Row>());
@@ -49,9 +59,8 @@ export async function getTeam(ctx: Ctx, teamId: string): Promise<TeamDetail> {
   return { ...viewOf(row), people: byName(people.results) };
 }
 
-/** The teams to which an agent is restricted; none where it is for the whole workspace. */
+/** The teams to which an agent is restricted, for who may see that; none where it is for the whole workspace. */
 export async function agentAccessOf(ctx: Ctx, agentId: string): Promise<AgentAccess> {
-  ctx.require("teams:read");
   const { results } = await directory(ctx)
     .prepare(
       `SELECT t.id, t.name FROM agent_teams a JOIN teams t ON t.id = a.team_id

@@ -189,6 +189,20 @@ describe("an agent that is restricted to teams", () => {
     expect(await answers(agent)).toEqual(await answers("nothing"));
   });
 
+  it("stays restricted where the teams that it is to be for are deleted meanwhile", async () => {
+    const gone = await createTeam(tenant.ctx(), { name: `Gone ${n}` });
+    const { id } = await getAgent(tenant.ctx(), agent);
+    const batch = async (statements: D1PreparedStatement[]) => {
+      await env.DIRECTORY.prepare("DELETE FROM teams WHERE id = ?").bind(gone.id).run();
+      return env.DIRECTORY.batch(statements);
+    };
+    const prepare = (sql: string) => env.DIRECTORY.prepare(sql);
+    const ctx = { ...tenant.ctx(), env: { ...env, DIRECTORY: { prepare, batch } as D1Database } };
+    await expect(setAgentAccess(ctx, id as Id<"agt">, [gone.id])).rejects.toMatchObject(refusal("conflict"));
+    expect(await seenBy({ cookie: outside.cookie })).toEqual(NOTHING);
+    expect(await seenBy({ cookie: inside.cookie })).toEqual(ALL);
+  });
+
   it("keeps its last team, and is everybody's again when it is opened", async () => {
     await expect(deleteTeam(tenant.ctx(), team)).rejects.toMatchObject(refusal("conflict"));
     const another = await createTeam(tenant.ctx(), { name: `Another ${n}` });

@@ -57,7 +57,7 @@ const changeRoute = createRoute({
   tags: ["Workspaces"],
   summary: "Rename the workspace",
   description:
-    "Changes its name, or its slug: hosts of the old slug lead to the new one for 90 days, and nobody else can take it.",
+    "Changes its name, or its slug: hosts of the old slug lead to the new one for 90 days, and nobody else can take it. A workspace has ten slugs at most, with those that it gave up.",
   request: { body: { content: json(changeWorkspaceInput), required: true } },
   responses: { 200: { description: "The workspace.", content: json(workspaceView) } },
 });

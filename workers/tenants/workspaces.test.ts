@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { env, inTenantObject, makeTenant, request } from "../../test/harness.ts";
 import type { Env } from "../kernel/env.ts";
-import { changeWorkspace, FORMER_SLUG_MS } from "./change-workspace.ts";
+import { changeWorkspace, FORMER_SLUG_MS, MAX_SLUGS } from "./change-workspace.ts";
 import { createWorkspace, WORKSPACES_A_DAY } from "./create-workspace.ts";
 import { createTenant } from "./directory.ts";
 import { siteOf } from "./hosts/index.ts";
@@ -137,5 +137,51 @@ describe("giving a workspace another slug", () => {
     );
     const row = env.DIRECTORY.prepare("SELECT slug FROM tenants WHERE id = ?").bind(tenant.id);
     expect(await row.first()).toEqual({ slug: tenant.slug });
+  });
+
+  const claimsOf = ({ id }: { id: string }) =>
+    env.DIRECTORY.prepare("SELECT count(*) AS n FROM slug_claims WHERE tenant_id = ?").bind(id).first("n");
+
+  it("stops at ten, so that nobody gathers names; those are its own to take again", async () => {
+    const tenant = await makeTenant();
+    const owner = acting(tenant, await seated(tenant, "owner"), "owner");
+    for (let i = 1; i < MAX_SLUGS; i++)
+      await changeWorkspace({ ...owner, requestId: `req_${slug()}` }, { slug: slug() });
+    const refused = slug();
+    await expect(changeWorkspace(owner, { slug: refused, name: "Eleventh" })).rejects.toMatchObject({
+      refusal: { code: "conflict", issues: [{ pointer: "/slug" }] },
+    });
+    expect(await claimsOf(tenant)).toBe(MAX_SLUGS);
+    expect(await changeWorkspace(owner, { slug: tenant.slug })).toMatchObject({ slug: tenant.slug });
+    expect((await createTenant(env, { slug: refused, name: "Free" })).slug).toBe(refused);
+  });
+
+  it("of two at once is one; the other leaves nothing, no claim either", async () => {
+    const tenant = await makeTenant();
+    const owner = await seated(tenant, "owner");
+    // Both have read the workspace before either of them changes it.
+    let waiting = 0;
+    let go = () => {};
+    const both = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const batch = async (statements: D1PreparedStatement[]) => {
+      if (++waiting === 2) go();
+      await both;
+      return env.DIRECTORY.batch(statements);
+    };
+    const prepare = (sql: string) => env.DIRECTORY.prepare(sql);
+    const world = { ...env, DIRECTORY: { prepare, batch } as D1Database };
+    const names = [slug(), slug()];
+    const results = await Promise.allSettled(
+      names.map((name) => changeWorkspace(acting(tenant, owner, "owner", { env: world }), { slug: name })),
+    );
+    const lost = results.findIndex(({ status }) => status === "rejected");
+    expect(results[lost]).toMatchObject({ reason: refusal("conflict") });
+    expect([await claimsOf(tenant), results[1 - lost]?.status]).toEqual([2, "fulfilled"]);
+    const former = env.DIRECTORY.prepare("SELECT slug FROM former_slugs WHERE tenant_id = ?").bind(tenant.id);
+    expect((await former.all()).results).toEqual([{ slug: tenant.slug }]);
+    const row = env.DIRECTORY.prepare("SELECT slug FROM tenants WHERE id = ?").bind(tenant.id);
+    expect(await row.first("slug")).toBe(names[1 - lost]);
   });
 });

@@ -93,6 +93,7 @@ describe("the API of brands", () => {
     ["a name on two lines", { name: "a\nb" }, "/name"],
     ["the platform's name", { name: "Quay side" }, "/name"],
     ["its look-alike as the sender", { senderName: "quays1de" }, "/senderName"],
+    ["it with a word of the platform's", { senderName: "Quayside Support" }, "/senderName"],
     ["a picture that is none", { logo: sent(new TextEncoder().encode("<html>")) }, "/logo/data"],
     ["what is no base64", { logo: { data: "…" } }, "/logo/data"],
     ["too many pixels", { logo: sent(png(2_049, 10)) }, "/logo/data"],

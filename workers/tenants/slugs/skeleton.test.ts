@@ -32,7 +32,14 @@ describe("looksReserved", () => {
     },
   );
 
-  it.each(["harbor", "administration", "quayside-fans"])("lets %s be", (slug) => {
+  it.each(["quayside-login", "quays1de-supp0rt", "billing-quayside", "quayside-quayside"])(
+    "refuses %s, where the platform's name stands beside such a word",
+    (slug) => {
+      expect(looksReserved(slug)).toBe(true);
+    },
+  );
+
+  it.each(["harbor", "administration", "quayside-fans", "old-quayside"])("lets %s be", (slug) => {
     expect(looksReserved(slug)).toBe(false);
   });
 });

@@ -25,5 +25,14 @@ const RESERVED_SKELETONS = new Set([...RESERVED].map(skeletonOf));
 /** Whether a slug is one of the platform's own words. */
 export const isReserved = (slug: string): boolean => RESERVED.has(slug);
 
-/** Whether a slug could pass for one of the platform's own words. */
-export const looksReserved = (slug: string): boolean => RESERVED_SKELETONS.has(skeletonOf(slug));
+const OURS = skeletonOf("quayside");
+
+/** Whether a slug could pass for one of the platform's own words, also beside its name: `quayside-login`, `billing-quayside`. */
+export function looksReserved(slug: string): boolean {
+  const whole = skeletonOf(slug);
+  const parts = [
+    ...(whole.startsWith(OURS) ? [whole.slice(OURS.length)] : []),
+    ...(whole.endsWith(OURS) ? [whole.slice(0, -OURS.length)] : []),
+  ];
+  return [whole, ...parts].some((part) => RESERVED_SKELETONS.has(part));
+}

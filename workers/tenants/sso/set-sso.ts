@@ -3,13 +3,14 @@ import { identities, openIssuer, ProviderError } from "../../identity/index.ts";
 import { parseOrFail } from "../../kernel/app-env.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { open, randomHex, type Sealed, seal } from "../../kernel/crypto.ts";
-import { eq, platformDb } from "../../kernel/db.ts";
+import { and, eq, platformDb, type SQL, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { changedBy } from "../changed-by.ts";
+import { happened } from "../happened.ts";
 import { ssoConnections } from "../sso-tables.ts";
 import { type SsoInput, type SsoView, ssoInput } from "./contract.ts";
 import { issuerFetch, requireReachable } from "./issuer-fetch.ts";
-import { connectionOf, type SsoConnection, ssoProvider, viewOf } from "./queries.ts";
+import { connectionOf, requireConnection, type SsoConnection, ssoProvider, viewOf } from "./queries.ts";
 
 /** What a workspace's sealed client secret is bound to. */
 const contextOf = (tenantId: string): string => `sso:${tenantId}`;
@@ -46,61 +47,69 @@ async function sealedSecret(
   return fail("invalid_input", "Enter the client secret that the provider shows.", { issues });
 }
 
+type Fields = Omit<ReturnType<typeof ssoInput.parse>, "clientSecret">;
+
+const isSameClient = (before: SsoConnection | undefined, { issuer, clientId }: Fields): boolean =>
+  before?.issuer === issuer && before.clientId === clientId;
+
+/** The row of a connection with these fields, and what of an earlier one is written anew: what still holds stays as it is. */
+function rowOf(
+  { tenant, clock }: Ctx,
+  before: SsoConnection | undefined,
+  fields: Fields,
+  { clientSecret, isNew }: { clientSecret: Sealed; isNew: boolean },
+) {
+  const sameDomain = before?.domain === fields.domain;
+  const challenge = sameDomain ? before.challenge : `quayside-sso=${randomHex(16)}`;
+  const next = { ...fields, clientSecret, challenge, revision: (before?.revision ?? 0) + 1 };
+  const nothing = { verifiedAt: null, testedAt: null, enforcedAt: null };
+  const untested = { testedAt: null, enforcedAt: null };
+  const tested = isSameClient(before, fields) && sameDomain && !isNew;
+  return {
+    row: { ...next, ...nothing, tenantId: tenant.id, createdAt: clock.now() } satisfies SsoConnection,
+    set: { ...next, ...(sameDomain ? (tested ? {} : untested) : nothing) },
+  };
+}
+
 /**
  * Sets up single sign-on, or changes it. The issuer is asked at once for its discovery document. Another issuer, client
- * or secret has to be tested anew, another domain to be proved anew; until then nothing is enforced.
+ * or secret has to be tested anew, another domain to be proved anew; until then nothing is enforced. Refused with
+ * `invalid_input` for an issuer that cannot be used, and `conflict` where somebody else changed it meanwhile.
  */
 export async function setSso(ctx: Ctx, input: SsoInput): Promise<SsoView> {
   ctx.require("sso:write");
-  const { env, tenant, clock } = ctx;
+  const { env, tenant } = ctx;
   const { clientSecret: typed, ...fields } = parseOrFail(ssoInput, input, "json");
   const before = await connectionOf(env, tenant.id);
   const clientSecret = await sealedSecret(ctx, { clientSecret: typed, issuer: fields.issuer }, before);
   const secret = await open(env.ENCRYPTION_KEY, contextOf(tenant.id), clientSecret);
   const config = await openIssuer(ctx, { ...fields, clientSecret: secret }, issuerFetch(env));
   requireEndpoint(ctx, config.serverMetadata().authorization_endpoint ?? "");
-  const sameClient =
-    before?.issuer === fields.issuer && before.clientId === fields.clientId && typed === undefined;
-  const sameDomain = before?.domain === fields.domain;
-  const holds = sameClient && sameDomain;
-  const after: SsoConnection = {
-    ...fields,
-    tenantId: tenant.id,
-    clientSecret,
-    challenge: sameDomain ? before.challenge : `quayside-sso=${randomHex(16)}`,
-    verifiedAt: sameDomain ? before.verifiedAt : null,
-    revision: (before?.revision ?? 0) + 1,
-    testedAt: holds ? before.testedAt : null,
-    enforcedAt: holds ? before.enforcedAt : null,
-    createdAt: before?.createdAt ?? clock.now(),
-  };
-  const db = platformDb(env, "DIRECTORY");
-  const { tenantId: _, ...set } = after;
-  const write = db
+  const { row, set } = rowOf(ctx, before, fields, { clientSecret, isNew: typed !== undefined });
+  const setWhere = before ? eq(ssoConnections.revision, before.revision) : sql`0`;
+  const write = platformDb(env, "DIRECTORY")
     .insert(ssoConnections)
-    .values(after)
-    .onConflictDoUpdate({ target: ssoConnections.tenantId, set });
-  const detail = {
-    before: before ? shown(before) : null,
-    after: { ...shown(after), clientSecret: typed === undefined ? "unchanged" : "***" },
-  };
+    .values(row)
+    .onConflictDoUpdate({ target: ssoConnections.tenantId, set, setWhere });
+  const shownSecret = { clientSecret: typed === undefined ? "unchanged" : "***" };
+  const detail = { before: before ? shown(before) : null, after: { ...shown(row), ...shownSecret } };
   const change = {
-    action: "sso.configured",
-    targetId: tenant.id,
-    detail,
-    by: changedBy(ctx),
-    tenants: [tenant.id],
+    ...{ action: "sso.configured", targetId: tenant.id, detail },
+    ...{ by: changedBy(ctx), tenants: [tenant.id] },
   };
-  const samePeople = before?.issuer === fields.issuer && before.clientId === fields.clientId;
-  await commitDirectory(env, [write, ...(samePeople ? [] : [forgetIdentities(ctx)])], [change], ctx);
-  return viewOf(after);
+  const forget = isSameClient(before, fields)
+    ? []
+    : [forgetIdentities(ctx, happened(ctx, change.action, tenant.id))];
+  const [changed] = await commitDirectory(env, [write, ...forget], [change], ctx);
+  if (changed === 0) fail("conflict", "Single sign-on was changed meanwhile. Look at it again.");
+  return viewOf(await requireConnection(ctx));
 }
 
 /** Whom one provider called somebody another one may call somebody else. */
-const forgetIdentities = ({ env, tenant }: Ctx) =>
+const forgetIdentities = ({ env, tenant }: Ctx, when?: SQL) =>
   platformDb(env, "DIRECTORY")
     .delete(identities)
-    .where(eq(identities.provider, ssoProvider(tenant.id)));
+    .where(and(eq(identities.provider, ssoProvider(tenant.id)), when));
 
 /** Browsers are sent there: it has to be as reachable as what we fetch. */
 function requireEndpoint({ env }: Ctx, address: string): void {

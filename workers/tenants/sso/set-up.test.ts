@@ -159,6 +159,27 @@ describe("the domain", () => {
     await expect(proveSsoDomain(before.ctx)).rejects.toMatchObject({ refusal: { code: "conflict" } });
   });
 
+  it("stays required where that was decided while the roles were changed, and a change over another one is refused", async () => {
+    const made = await world.proved();
+    await world.test(made);
+    const roles = { ...world.input(made.domain), clientSecret: undefined, defaultRole: "admin" as const };
+    const meanwhile = (sql: string) => {
+      const batch = async (statements: D1PreparedStatement[]) => {
+        await env.DIRECTORY.prepare(`UPDATE sso_connections SET ${sql} WHERE tenant_id = ?`)
+          .bind(made.tenant.id)
+          .run();
+        return env.DIRECTORY.batch(statements);
+      };
+      const prepare = (text: string) => env.DIRECTORY.prepare(text);
+      return { ...made.ctx, env: { ...made.ctx.env, DIRECTORY: { prepare, batch } as D1Database } };
+    };
+    const required = await setSso(meanwhile("enforced_at = 5"), roles);
+    expect(required).toMatchObject({ defaultRole: "admin", enforcedAt: expect.any(String) });
+    const late = setSso(meanwhile("revision = revision + 1"), { ...roles, defaultRole: "member" });
+    await expect(late).rejects.toMatchObject({ refusal: { code: "conflict" } });
+    expect(await getSso(made.ctx)).toMatchObject({ defaultRole: "admin" });
+  });
+
   it("is proved anew when it changes, and the sign-in tested anew", async () => {
     const made = await world.proved();
     await world.test(made);

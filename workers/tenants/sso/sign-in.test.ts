@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import { env, request, visit } from "../../../test/harness.ts";
+import { OidcPeer } from "../../../test/peers/oidc-issuer.ts";
 import { codeTo } from "../../identity/accounts/accounts.test-kit.ts";
 import { havePasskey } from "../../identity/factors/factors.test-kit.ts";
 import { changeAddress, currentSession, personOf, requestAddressChange } from "../../identity/index.ts";
 import { acting, seated } from "../members/members.test-kit.ts";
 import { beginSso } from "./begin-sso.ts";
+import { PRESETS } from "./contract.ts";
 import { enforceSso } from "./enforce-sso.ts";
 import { finishSso } from "./finish-sso.ts";
 import { ssoOriginOf } from "./queries.ts";
@@ -79,6 +81,18 @@ describe("a sign-in at the workspace's provider", () => {
       });
     const unverified = { sub: "1", email: `ada@${domain}`, email_verified: false };
     await expect(world.signIn(tenant, unverified)).rejects.toMatchObject(unauthenticated);
+  });
+
+  it("takes of Google's accounts those alone that the organisation manages", async () => {
+    world.issuer = new OidcPeer(PRESETS.google.issuer);
+    world.issuer.now = () => world.now;
+    world.dns.set("accounts.google.com", "A", "142.250.1.84");
+    const { tenant, domain } = await world.proved({ preset: "google" });
+    // Who has left had a private account made of the address, while mail to it still reached them.
+    const left = { sub: "1", email: `left@${domain}`, email_verified: true };
+    for (const claims of [left, { ...left, hd: "" }, { ...left, hd: true }])
+      await expect(world.signIn(tenant, claims)).rejects.toMatchObject({ refusal: { code: "forbidden" } });
+    expect((await world.signIn(tenant, { ...left, hd: domain })).signedIn?.session).toBeDefined();
   });
 
   it("takes no name with characters that nobody sees, or that break lines", async () => {

@@ -44,7 +44,8 @@ export async function inviteMember(ctx: Ctx, input: InviteInput): Promise<Invita
   const code = randomHex();
   const row = {
     ...{ id: newId("inv"), tenantId: tenant.id, email, role, codeHash: await sha256(code) },
-    ...{ state: "open" as const, createdAt: now, expiresAt: now + INVITATION_MS, sent: 1 },
+    ...{ state: "open" as const, invitedBy: actingSeat(ctx).id as Id<"usr">, createdAt: now },
+    ...{ expiresAt: now + INVITATION_MS, sent: 1 },
   };
   const action = "member.invited";
   const key = `invitation:${row.id}:1`;
@@ -52,26 +53,17 @@ export async function inviteMember(ctx: Ctx, input: InviteInput): Promise<Invita
   const db = platformDb(env, "DIRECTORY");
   const mine = and(eq(invitations.tenantId, tenant.id), eq(invitations.state, "open"));
   const few = sql`(SELECT count(*) FROM invitations WHERE tenant_id = ${tenant.id} AND state = 'open') < ${MAX_OPEN}`;
-  const offer = {
-    ...{ id: row.id, tenantId: tenant.id, email, role, codeHash: row.codeHash, state: "open" as const },
-    ...{ invitedBy: actingSeat(ctx).id as Id<"usr">, createdAt: now, expiresAt: row.expiresAt, sent: 1 },
-  };
   const writes = [
     db
       .update(invitations)
       .set({ state: "expired" })
       .where(and(mine, lte(invitations.expiresAt, now))),
-    db.insert(invitations).select(rowWhere(invitations, offer, sql`WHERE ${few}`)),
+    db.insert(invitations).select(rowWhere(invitations, row, sql`WHERE ${few}`)),
     mail.write,
   ];
-  const detail = { after: { email: masked(email), role } };
   const change = {
-    action,
-    targetId: row.id,
-    detail,
-    by: changedBy(ctx),
-    tenants: [tenant.id],
-    whenChanged: 1,
+    ...{ action, targetId: row.id, detail: { after: { email: masked(email), role } } },
+    ...{ by: changedBy(ctx), tenants: [tenant.id], whenChanged: 1 },
   };
   try {
     const [, made] = await commitDirectory(env, writes, [change], ctx);

@@ -1,5 +1,5 @@
 import type { Id } from "../../kernel/ids.ts";
-import { limitOf } from "./active-runs.ts";
+import { type ActiveRun, limitOf } from "./active-runs.ts";
 import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
 import { identify, type Principal } from "./principal.ts";
@@ -135,68 +135,73 @@ function findEarlier(
   };
 }
 
+/** A run that has just been admitted: in its caller's hands, or waiting for a consumer. */
+function admittedRun(
+  { runId, mode }: AdmitRequest,
+  deployment: DeploymentSnapshot,
+  { parent }: Principal,
+  { held, limit }: Reservation,
+  now: number,
+): ActiveRun {
+  const sync = mode === "sync";
+  const fence = sync ? 1 : 0;
+  return {
+    id: runId,
+    status: sync ? "running" : "queued",
+    fence,
+    attempts: fence,
+    leaseUntil: now + (sync ? LEASE_MS : REDISPATCH_MS),
+    startedAt: sync ? now : null,
+    agentId: deployment.agentId,
+    deploymentId: deployment.id,
+    revision: deployment.revision,
+    rootId: parent?.rootId ?? runId,
+    reserved: held,
+    limit,
+    floor: floorPrice(deployment.pricePerRunMicros),
+    budget: deployment.budgetMicros,
+    parentId: parent?.id ?? null,
+    chain: [...(parent?.chain ?? []), deployment.agentId],
+  };
+}
+
+/** Has the same key find the run for a day. */
+function remember(
+  { sql }: LedgerState,
+  principal: Principal,
+  { key, bodyHash }: NonNullable<AdmitRequest["idempotency"]>,
+  runId: Id<"run">,
+  now: number,
+): void {
+  sql.exec(
+    "INSERT OR REPLACE INTO idempotency (key, body_hash, run_id, expires_at) VALUES (?, ?, ?, ?)",
+    `${principal.id}:${key}`,
+    bodyHash,
+    runId,
+    now + IDEMPOTENCY_MS,
+  );
+}
+
 function record(
   state: LedgerState,
   request: AdmitRequest,
   deployment: DeploymentSnapshot,
   principal: Principal,
-  { held, limit }: Reservation,
+  reservation: Reservation,
   now: number,
 ) {
-  const { runId, mode } = request;
-  const sync = mode === "sync";
-  const rootId = principal.parent?.rootId ?? runId;
-  const chain = [...(principal.parent?.chain ?? []), deployment.agentId];
-  const { agentId, id: deploymentId, revision } = deployment;
-  const status = sync ? "running" : "queued";
-  const fence = sync ? 1 : 0;
-  const startedAt = sync ? now : null;
-  const floor = floorPrice(deployment.pricePerRunMicros);
-  const recorded = { chain, floor, limit, budget: deployment.budgetMicros };
-  const text = JSON.stringify({ ...recordOf(request, deployment, principal), ...recorded });
+  const run = admittedRun(request, deployment, principal, reservation, now);
+  const { id, status, fence, attempts, startedAt, chain, floor, limit, budget } = run;
+  const recorded = { ...recordOf(request, deployment, principal), chain, floor, limit, budget };
   state.writes.insertRun([
-    runId,
-    status,
-    fence,
-    fence,
-    agentId,
-    deploymentId,
-    revision,
-    rootId,
-    held,
-    0,
-    now,
-    startedAt,
-    text,
+    ...[id, status, fence, attempts, run.agentId, run.deploymentId, run.revision],
+    ...[run.rootId, run.reserved, 0, now, startedAt, JSON.stringify(recorded)],
   ]);
-  if (request.idempotency) {
-    const { key, bodyHash } = request.idempotency;
-    state.sql.exec(
-      "INSERT OR REPLACE INTO idempotency (key, body_hash, run_id, expires_at) VALUES (?, ?, ?, ?)",
-      `${principal.id}:${key}`,
-      bodyHash,
-      runId,
-      now + IDEMPOTENCY_MS,
-    );
-  }
-  if (!sync) state.publish("run.queued", runId, {}, now);
-  state.active.add({
-    id: runId,
-    status,
-    fence,
-    attempts: fence,
-    leaseUntil: now + (sync ? LEASE_MS : REDISPATCH_MS),
-    startedAt,
-    agentId,
-    deploymentId,
-    revision,
-    rootId,
-    reserved: held,
-    parentId: principal.parent?.id ?? null,
-    ...recorded,
-  });
+  if (request.idempotency) remember(state, principal, request.idempotency, id, now);
+  if (status === "queued") state.publish("run.queued", id, {}, now);
+  state.active.add(run);
   const policy = policyOf(state, deployment);
-  return { id: runId, fence, reservedMicros: limit, createdAt: now, startedAt, policy };
+  return { id, fence, reservedMicros: limit, createdAt: now, startedAt, policy };
 }
 
 const recordOf = (request: AdmitRequest, deployment: DeploymentSnapshot, principal: Principal) => ({

@@ -45,6 +45,40 @@ const shown = ({ version, alias, configDigest, permissions, budgetMicros, ...res
   ...{ version, alias, configDigest, hosts: permissions.hosts, public: rest.public, budgetMicros },
 });
 
+/** Refuses an alias that another agent has in the channel. */
+function aliasTaken(
+  state: LedgerState,
+  { alias, channel, agentId }: Omit<DeploymentSnapshot, "id" | "revision">,
+) {
+  const [taken] = state.sql
+    .exec<{ agent_id: string }>(
+      "SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?",
+      alias,
+      channel,
+    )
+    .toArray();
+  if (!taken || taken.agent_id === agentId) return undefined;
+  const detail = `The alias "${alias}" belongs to another agent in ${channel}; choose another one.`;
+  return refused("conflict", detail, { issues: [{ pointer: "/alias", detail: "taken" }] });
+}
+
+/** Writes a deployment at a new revision, and keeps that to roll back to. */
+function write({ sql }: LedgerState, snapshot: DeploymentSnapshot, now: number): void {
+  const { id, agentId, alias, channel, revision } = snapshot;
+  const text = JSON.stringify(snapshot);
+  sql.exec(
+    `INSERT INTO deployments (id, agent_id, alias, channel, status, revision, snapshot, created_at, updated_at)
+     VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET alias = excluded.alias, status = 'running', revision = excluded.revision,
+       snapshot = excluded.snapshot, updated_at = excluded.updated_at`,
+    ...[id, agentId, alias, channel, revision, text, now, now],
+  );
+  sql.exec(
+    "INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)",
+    ...[id, revision, text],
+  );
+}
+
 /** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. */
 export function deploy(
   state: LedgerState,
@@ -54,47 +88,13 @@ export function deploy(
   action = "deployment.deployed",
 ): Result<DeploymentRecord> {
   if (state.isShareOver(next)) return shareOver(next);
-  const taken = state.sql
-    .exec<{ agent_id: string }>(
-      "SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?",
-      next.alias,
-      next.channel,
-    )
-    .toArray()[0];
-  if (taken && taken.agent_id !== next.agentId) {
-    return refused(
-      "conflict",
-      `The alias "${next.alias}" belongs to another agent in ${next.channel}; choose another one.`,
-      {
-        issues: [{ pointer: "/alias", detail: "taken" }],
-      },
-    );
-  }
+  const taken = aliasTaken(state, next);
+  if (taken) return taken;
   const current = find(state, next.agentId, next.channel);
   const id = (current?.id ?? newId("dep")) as Id<"dep">;
   const revision = (current?.revision ?? 0) + 1;
   const snapshot: DeploymentSnapshot = { ...next, id, revision };
-  const text = JSON.stringify(snapshot);
-  state.sql.exec(
-    `INSERT INTO deployments (id, agent_id, alias, channel, status, revision, snapshot, created_at, updated_at)
-     VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET alias = excluded.alias, status = 'running', revision = excluded.revision,
-       snapshot = excluded.snapshot, updated_at = excluded.updated_at`,
-    id,
-    next.agentId,
-    next.alias,
-    next.channel,
-    revision,
-    text,
-    now,
-    now,
-  );
-  state.sql.exec(
-    "INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)",
-    id,
-    revision,
-    text,
-  );
+  write(state, snapshot, now);
   trimHistory(state, id, revision);
   state.forgetDeployments();
   const before = current && shown(JSON.parse(current.snapshot) as DeploymentSnapshot);

@@ -28,7 +28,7 @@ export function permissionsPage(): string {
 
 Made from \`workers/kernel/permissions.ts\` by \`npm run docs:permissions\`; change the table there.
 
-What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it. "In person": an administrator of the platform who acts in somebody's place may not. "Also while suspended": open to people while the workspace is suspended or is to be deleted; everything else is refused then.
+What a member of a workspace may do follows from their role. An API key or access token may do what its principal's role may, and no more than its scopes name; what a change has to read on its way takes no further scope. "Confirm first": in a browser the person has to have proved within the last ten minutes that it is them. "People only": no API key may do it. "In person": an administrator of the platform who acts in somebody's place may not. "Also while suspended": open to people while the workspace is suspended or is to be deleted; everything else is refused then.
 
 ${row(["permission", "lets one", ...ROLES, ""])}
 ${row(["---", "---", ...ROLES.map(() => "---"), "---"])}

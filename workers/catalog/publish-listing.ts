@@ -1,4 +1,4 @@
-import { getAgent, getVersion } from "../agents/index.ts";
+import { findOwnAgent } from "../agents/index.ts";
 import { commit } from "../audit/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
@@ -13,12 +13,12 @@ import { findListing, type ListingFace, type ListingRow, showListing, toView } f
  */
 export async function publishListing(ctx: Ctx, ref: string): Promise<ListingView> {
   ctx.require("listings:write");
-  const agent = await getAgent(ctx, ref);
+  const { agent, version } = await findOwnAgent(ctx, ref);
   if (agent.status === "archived") fail("agent_archived", "An archived agent cannot be listed.");
   const live = await tenantObject(ctx.env, ctx.tenant.id).findDeployment(agent.id, "production");
   if (!live)
     fail("not_deployed", "Only an agent that is live can be listed. Deploy a version to production first.");
-  const { manifest } = await getVersion(ctx, agent.id, live.versionId);
+  const { manifest } = await version(live.versionId);
   const face: ListingFace = {
     agentId: live.agentId,
     agentSlug: agent.slug,

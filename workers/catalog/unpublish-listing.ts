@@ -1,4 +1,4 @@
-import { getAgent } from "../agents/index.ts";
+import { findOwnAgent } from "../agents/index.ts";
 import { commit } from "../audit/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
@@ -7,7 +7,7 @@ import { findListing, hideListing } from "./listing-row.ts";
 /** Takes an agent off the public catalogue. Refused with `not_found` when it is not listed, `forbidden`. */
 export async function unpublishListing(ctx: Ctx, ref: string): Promise<void> {
   ctx.require("listings:write");
-  const agent = await getAgent(ctx, ref);
+  const { agent } = await findOwnAgent(ctx, ref);
   const listing = await findListing(ctx.env, ctx.tenant.id, agent.id);
   if (!listing || listing.status === "removed") fail("not_found", "This agent is not listed.");
   const at = ctx.clock.now();

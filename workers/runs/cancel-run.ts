@@ -16,11 +16,12 @@ async function endWithLogs(ctx: Ctx, runId: Id<"run">): Promise<boolean> {
 }
 
 /**
- * Cancels a run that has not ended; what it does from then on no longer counts. Refuses with `run_finished`. The
- * tenant's object publishes the event and, with it, the audit entry.
+ * Cancels a run that has not ended; what it does from then on no longer counts. Answers the run, and so asks for
+ * `runs:read`, too. Refuses with `run_finished`. The tenant's object publishes the event and, with it, the audit entry.
  */
 export async function cancelRun(ctx: Ctx, runId: string): Promise<RunView> {
   ctx.require("runs:cancel");
+  ctx.require("runs:read");
   if (ctx.hidden.length > 0) await getRunSummary(ctx, runId);
   const canceled = isId("run", runId) && (await endWithLogs(ctx, runId));
   if (!canceled) {

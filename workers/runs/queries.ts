@@ -1,4 +1,4 @@
-import { getAgent } from "../agents/index.ts";
+import { findOwnAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { and, desc, eq, lt, notHidden, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
@@ -98,7 +98,7 @@ export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStr
 async function agentIdOf(ctx: Ctx, agent: string): Promise<Id<"agt"> | null> {
   if (isId("agt", agent)) return agent;
   try {
-    return (await getAgent(ctx, agent)).id as Id<"agt">;
+    return (await findOwnAgent(ctx, agent)).agent.id as Id<"agt">;
   } catch (error) {
     if (error instanceof DomainError && error.refusal.code === "not_found") return null;
     throw error;

@@ -183,7 +183,8 @@ const cancelRoute = createRoute({
   "x-permission": "runs:cancel",
   tags: ["Runs"],
   summary: "Cancel a run",
-  description: "Ends a run that goes on. What it has charged is dropped, and it does not settle any more.",
+  description:
+    "Ends a run that goes on. What it has charged is dropped, and it does not settle any more. Answers the run: it takes `runs:read`, too.",
   request: { params: runParam },
   responses: { 200: { description: "The run, canceled.", content: json(runView) } },
 });
@@ -199,7 +200,7 @@ const replayRoute = createRoute({
   tags: ["Runs"],
   summary: "Replay a run",
   description:
-    "Runs the same input again, on the version that is live in the run's channel or in another one.",
+    "Runs the same input again, on the version that is live in the run's channel or in another one. It takes `runs:read`, too.",
   request: { params: runParam, headers: preferHeader, body: { content: json(replayInput), required: false } },
   responses: {
     200: { description: "The new run has ended.", content: json(runView) },

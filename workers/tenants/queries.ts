@@ -9,6 +9,11 @@ import { workspaceViewOf } from "./view.ts";
 /** The workspace that the context is in. */
 export async function getWorkspace(ctx: Ctx): Promise<WorkspaceView> {
   ctx.require("workspace:read");
+  return workspaceOf(ctx);
+}
+
+/** `getWorkspace` for what is done in its name. */
+export async function workspaceOf(ctx: Ctx): Promise<WorkspaceView> {
   const query = platformDb(ctx.env, "DIRECTORY").select().from(tenants).where(eq(tenants.id, ctx.tenant.id));
   const [row] = await query.limit(1);
   return row ? workspaceViewOf(row) : fail("not_found", "This workspace is gone.");

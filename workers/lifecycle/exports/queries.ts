@@ -9,7 +9,16 @@ import { EXPORT_SOURCES } from "./sources.ts";
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 const SHOWN = 10;
 
-const viewOf = ({ id, state, place, bytes, createdAt, finishedAt, expiresAt }: ExportRow): ExportView => ({
+/** An export as the API and the pages show it. */
+export const viewOf = ({
+  id,
+  state,
+  place,
+  bytes,
+  createdAt,
+  finishedAt,
+  expiresAt,
+}: ExportRow): ExportView => ({
   ...{ id, state, bytes, createdAt: new Date(createdAt).toISOString() },
   progress: Math.min(1, place.source / EXPORT_SOURCES.length),
   ...{ finishedAt: iso(finishedAt), expiresAt: iso(expiresAt) },
@@ -22,14 +31,9 @@ export async function listExports(ctx: Ctx): Promise<ExportView[]> {
   return rows.map((row) => viewOf(row as ExportRow));
 }
 
+/** An export of the workspace; `not_found` for one of another as for none. */
 export async function findExport(ctx: Ctx, id: string): Promise<ExportRow> {
   const row =
     isId("exp", id) && (await ctx.db.first(workspaceExports, eq(workspaceExports.id, id as Id<"exp">)));
   return row || fail("not_found", "There is no such export.");
-}
-
-/** One export. */
-export async function getExport(ctx: Ctx, id: string): Promise<ExportView> {
-  ctx.require("workspace:read");
-  return viewOf(await findExport(ctx, id));
 }

@@ -2,12 +2,13 @@ import { byOf, commitDirectory } from "../../audit/index.ts";
 import { parseOrFail } from "../../kernel/app-env.ts";
 import type { Ctx } from "../../kernel/context.ts";
 import { randomHex } from "../../kernel/crypto.ts";
-import { platformDb, sql } from "../../kernel/db.ts";
+import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
+import { rowWhere } from "../../kernel/row-where.ts";
 import { hosts } from "../tables.ts";
 import { type AddDomainInput, addDomainInput, type DomainView } from "./contract.ts";
 import { requireOwnable } from "./domain-rules.ts";
-import { getDomain, listDomains } from "./queries.ts";
+import { domainViewOf, findHost, ofTenant } from "./queries.ts";
 
 const MOST_DOMAINS = 20;
 /** Records take a while to be written; the first look without being asked comes then. */
@@ -21,17 +22,16 @@ export async function addDomain(ctx: Ctx, input: AddDomainInput): Promise<Domain
   ctx.require("domains:write");
   const { domain: host } = parseOrFail(addDomainInput, input, "json");
   await requireOwnable(ctx.env, host);
-  const mine = await listDomains(ctx);
-  if (mine.length >= MOST_DOMAINS && !mine.some(({ domain }) => domain === host))
-    fail("conflict", `A workspace has ${MOST_DOMAINS} domains at most; remove one.`);
   const now = ctx.clock.now();
   const fresh = {
     ...{ state: "pending_dns" as const, challenge: `quayside-${randomHex(20)}`, since: now },
     ...{ detail: "", checkedAt: null, nextCheckAt: now + FIRST_LOOK_MS },
   };
+  const mine = sql`SELECT host FROM hosts WHERE tenant_id = ${ctx.tenant.id}`;
+  const few = sql`WHERE ${host} IN (${mine}) OR (SELECT count(*) FROM (${mine})) < ${MOST_DOMAINS}`;
   const write = platformDb(ctx.env, "DIRECTORY")
     .insert(hosts)
-    .values({ host, tenantId: ctx.tenant.id, ...fresh })
+    .select(rowWhere(hosts, { host, tenantId: ctx.tenant.id, ...fresh }, few))
     .onConflictDoUpdate({
       target: [hosts.host, hosts.tenantId],
       set: { ...fresh, isPrimary: false },
@@ -39,9 +39,15 @@ export async function addDomain(ctx: Ctx, input: AddDomainInput): Promise<Domain
     });
   const change = { action: "domain.added", targetId: host, by: byOf(ctx), tenants: [ctx.tenant.id] };
   const [added] = await commitDirectory(ctx.env, [write], [change], ctx);
-  if (!added) {
-    const issues = [{ pointer: "/domain", detail: "is here already" }];
-    fail("conflict", `${host} is among this workspace's domains already; remove it there first.`, { issues });
-  }
-  return getDomain(ctx, host);
+  if (!added) await explain(ctx, host);
+  return domainViewOf(ctx.env, await findHost(ctx, host));
+}
+
+/** Why a domain was not added. */
+async function explain(ctx: Ctx, host: string): Promise<never> {
+  const mine = platformDb(ctx.env, "DIRECTORY").select().from(hosts);
+  const [here] = await mine.where(and(ofTenant(ctx), eq(hosts.host, host)));
+  if (!here) fail("conflict", `A workspace has ${MOST_DOMAINS} domains at most; remove one.`);
+  const issues = [{ pointer: "/domain", detail: "is here already" }];
+  fail("conflict", `${host} is among this workspace's domains already; remove it there first.`, { issues });
 }

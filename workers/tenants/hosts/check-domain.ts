@@ -3,7 +3,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import { fail } from "../../kernel/errors.ts";
 import { checkHost } from "./check-host.ts";
 import type { DomainView } from "./contract.ts";
-import { domainViewOf, findHost, getDomain } from "./queries.ts";
+import { domainViewOf, findHost } from "./queries.ts";
 
 const PAUSE_MS = 10_000;
 
@@ -19,5 +19,5 @@ export async function checkDomain(ctx: Ctx, name: string): Promise<DomainView> {
     fail("conflict", "This domain was not proven in time. Add it again, and use the new records.");
   if (row.state === "removing") fail("conflict", "This domain is being removed.");
   await checkHost(ctx.env, row, { by: byOf(ctx), clock: ctx.clock, waitUntil: ctx.waitUntil });
-  return getDomain(ctx, row.host);
+  return domainViewOf(ctx.env, await findHost(ctx, row.host));
 }

@@ -4,7 +4,7 @@ import { and, eq, platformDb, sql } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { hosts } from "../tables.ts";
 import type { DomainView } from "./contract.ts";
-import { findHost, getDomain, ofTenant } from "./queries.ts";
+import { domainViewOf, findHost, ofTenant } from "./queries.ts";
 import { forgetHost } from "./site.ts";
 
 /**
@@ -44,5 +44,5 @@ export async function makePrimary(ctx: Ctx, name: string): Promise<DomainView> {
   const [, changed] = await commitDirectory(ctx.env, writes, [change], ctx);
   if (!changed) fail("conflict", `${host} is not active yet; its pages could not be reached.`);
   forgetHost(ctx.env, tenantId, host);
-  return getDomain(ctx, host);
+  return domainViewOf(ctx.env, await findHost(ctx, host));
 }

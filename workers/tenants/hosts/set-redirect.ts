@@ -4,7 +4,7 @@ import { and, eq, platformDb } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { hosts } from "../tables.ts";
 import type { DomainView } from "./contract.ts";
-import { findHost, getDomain, ofTenant } from "./queries.ts";
+import { domainViewOf, findHost, ofTenant } from "./queries.ts";
 import { forgetHost } from "./site.ts";
 
 /** Chooses whether pages of the workspace's subdomain are shown at its primary domain, too. Refused with `conflict` for another domain. */
@@ -24,5 +24,5 @@ export async function setRedirect(ctx: Ctx, name: string, redirect: boolean): Pr
   const [changed] = await commitDirectory(ctx.env, [write], [change], ctx);
   if (!changed) fail("conflict", `${row.host} is not the primary domain; make it that first.`);
   forgetHost(ctx.env, ctx.tenant.id, row.host);
-  return getDomain(ctx, row.host);
+  return domainViewOf(ctx.env, { ...row, redirect });
 }

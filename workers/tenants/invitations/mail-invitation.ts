@@ -6,7 +6,7 @@ import type { Role } from "../../kernel/permissions.ts";
 import { mailWrite } from "../../mail/index.ts";
 import { originOf } from "../hosts/index.ts";
 import { tenantMailBrand } from "../mail-brand.ts";
-import { getWorkspace } from "../queries.ts";
+import { workspaceOf } from "../queries.ts";
 
 export interface InvitationMail {
   /** Names the mail: the invitation and which time it is sent. */
@@ -34,7 +34,7 @@ export async function invitationMail(
 ) {
   const limited = await takeLimits(ctx.env, limitsOf(ctx, email), ctx.clock.now());
   if (limited) throw new DomainError(limited);
-  const { name: workspace } = await getWorkspace(ctx);
+  const { name: workspace } = await workspaceOf(ctx);
   const { brand } = await tenantMailBrand(ctx, "/");
   const link = `${originOf(ctx.env, { kind: "platform" })}/invitations/${code}`;
   const inviter = "name" in ctx.actor ? ctx.actor.name : workspace;

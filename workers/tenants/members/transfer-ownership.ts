@@ -9,7 +9,7 @@ import { changedBy } from "../changed-by.ts";
 import { type TransferInput, transferInput } from "../contract.ts";
 import { happened } from "../happened.ts";
 import { tenantMailBrand } from "../mail-brand.ts";
-import { getWorkspace } from "../queries.ts";
+import { workspaceOf } from "../queries.ts";
 import { noteChange, tellObject } from "../tell-object.ts";
 import { type Seat, seatOf } from "./seats.ts";
 
@@ -17,7 +17,7 @@ const ACTION = "ownership.transferred";
 
 /** Both sides are told by mail what they have given, or got; only where it happened. */
 async function mailsOf(ctx: Ctx, from: Seat, to: Seat) {
-  const { name: workspace } = await getWorkspace(ctx);
+  const { name: workspace } = await workspaceOf(ctx);
   const { brand, link } = await tenantMailBrand(ctx, "/console/settings/members");
   const message = {
     template: "ownership-transferred",

@@ -23,12 +23,18 @@ const ADMINS: readonly Role[] = ["owner", "admin"];
 const OWNERS: readonly Role[] = ["owner"];
 
 const TABLE = {
-  "agents:read": { about: "See agents, their versions and files", roles: EVERYONE },
+  "agents:read": {
+    about: "See agents, their versions and files, and what other workspaces share",
+    roles: EVERYONE,
+  },
   "agents:write": { about: "Create, change and archive agents", roles: BUILDERS },
   "agents:publish": { about: "Publish versions of agents", roles: BUILDERS },
   "agents:share": { about: "Share agents with other workspaces", roles: BUILDERS, own: true },
   "deployments:read": { about: "See what is deployed", roles: EVERYONE },
-  "deployments:write": { about: "Deploy, configure and roll back", roles: BUILDERS },
+  "deployments:write": {
+    about: "Deploy, configure and roll back; accept what other workspaces share",
+    roles: BUILDERS,
+  },
   "listings:write": { about: "List agents on the marketplace", roles: BUILDERS },
   "runs:read": { about: "See runs, their inputs, outputs and logs", roles: EVERYONE },
   "runs:create": { about: "Run agents", roles: RUNNERS },
@@ -60,6 +66,10 @@ const TABLE = {
   "sso:write": { about: "Set up single sign-on", roles: OWNERS, sudo: true, people: true },
   "settings:read": { about: "See limits, budgets and policies", roles: BUILDERS },
   "settings:write": { about: "Change limits, budgets and policies", roles: ADMINS },
+  "access:write": {
+    about: "Decide how people have to come in: ways to sign in, networks, second factors",
+    ...{ roles: ADMINS, sudo: true, people: true, own: true },
+  },
   "audit:read": { about: "Search, verify and export the audit log", roles: ADMINS, dormant: true },
 } as const satisfies Record<string, Grant>;
 

@@ -83,6 +83,10 @@ export const workspaceView = z
     plan,
     status: z.enum(TENANT_STATUSES),
     createdAt: z.iso.datetime(),
+    dataRegion: z
+      .string()
+      .nullable()
+      .openapi({ description: "Where its data is to be kept, as its admins have noted it for members." }),
     deleteAt: z.iso.datetime().nullable().openapi({ description: "When it is removed, if it is to be." }),
     suspension: z
       .object({ at: z.iso.datetime(), by: z.enum(SUSPENDERS), reason: z.string() })

@@ -2,7 +2,7 @@ import type { WorkspaceView } from "./contract.ts";
 import type { tenants } from "./tables.ts";
 
 type Row = typeof tenants.$inferSelect;
-type Life = Pick<Row, "deleteAt" | "suspendedAt" | "suspendedBy" | "suspendedFor">;
+type Life = Pick<Row, "settings" | "deleteAt" | "suspendedAt" | "suspendedBy" | "suspendedFor">;
 
 const iso = (time: number): string => new Date(time).toISOString();
 
@@ -14,6 +14,7 @@ export function workspaceViewOf(
   const { suspendedAt, suspendedBy, suspendedFor } = row;
   return {
     ...{ id, slug, name, plan, status, createdAt: iso(createdAt) },
+    dataRegion: row.settings?.dataRegion ?? null,
     deleteAt: deleteAt ? iso(deleteAt) : null,
     suspension:
       suspendedAt && suspendedBy

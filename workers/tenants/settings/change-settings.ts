@@ -23,8 +23,9 @@ const pick = (settings: TenantSettings, names: string[]) =>
   Object.fromEntries(names.map((name) => [name, settings[name as keyof TenantSettings] ?? null]));
 
 /**
- * Changes some of a workspace's settings; null takes one back. What they limit is limited from the next request on.
- * Refused with `conflict` where somebody else was faster, and where it would shut out whoever asks for it.
+ * Changes some of a workspace's settings; null takes one back. What they limit is limited from the next request on. Who
+ * gets in asks for `access:write`, too. Refused with `invalid_input`, also where it would shut out whoever asks for it,
+ * and with `conflict` where somebody else was faster.
  */
 export async function changeSettings(ctx: Ctx, input: ChangeSettingsInput): Promise<SettingsView> {
   ctx.require("settings:write");
@@ -43,7 +44,10 @@ export async function changeSettings(ctx: Ctx, input: ChangeSettingsInput): Prom
     (name) => JSON.stringify(pick(before, [name])) !== JSON.stringify(pick(after, [name])),
   );
   if (names.length === 0) return settingsViewOf(plan, before);
-  if (ENTRY_SETTINGS.some((name) => names.includes(name))) await refuseShuttingOut(ctx, after);
+  if (ENTRY_SETTINGS.some((name) => names.includes(name))) {
+    ctx.require("access:write");
+    await refuseShuttingOut(ctx, after);
+  }
   const write = platformDb(env, "DIRECTORY")
     .update(tenants)
     .set({ settings: after })

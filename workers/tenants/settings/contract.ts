@@ -55,7 +55,7 @@ const fields = {
 export const tenantSettings = z.strictObject(fields).partial();
 export type TenantSettings = z.infer<typeof tenantSettings>;
 
-/** What of the settings is about who gets in: only a person may change it, and never so as to be shut out by it. */
+/** What of the settings is about who gets in: it asks for `access:write`, and nobody is shut out by what they set. */
 export const ENTRY_SETTINGS = ["signInMethods", "allowedAddresses", "requireTwoFactor"] as const;
 
 const nullable = Object.fromEntries(

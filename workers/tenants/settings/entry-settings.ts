@@ -28,10 +28,7 @@ export function networksOf(texts: readonly string[]): string[] {
   return [...new Set(networks)];
 }
 
-/**
- * Refuses settings by which whoever sets them would be shut out with their next click: nobody could take them back. A
- * key cannot tell how people come in, so it sets none of these.
- */
+/** Refuses settings by which whoever sets them would be shut out with their next click: nobody could take them back. */
 export async function refuseShuttingOut(ctx: Ctx, after: TenantSettings): Promise<void> {
   const { actor, tenant } = ctx;
   if (actor.type !== "user" || !actor.entry)

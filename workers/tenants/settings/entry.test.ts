@@ -4,6 +4,7 @@ import {
   expectOk,
   makeTenant,
   type Person,
+  platformAdministrator,
   request,
   type TestTenant,
   visit,
@@ -103,6 +104,22 @@ describe("networks from which people may act", () => {
     const answer = await request("/api/v1/workspace/settings", { method: "PATCH", headers, body });
     expect(answer.status).toBe(403);
   });
+});
+
+it("is for who has just confirmed that it is them, and for nobody in their place; the other settings are not", async () => {
+  const stale = "UPDATE sessions SET sudo_until = ? WHERE user_id = ?";
+  await directory(stale, 1, owner.id);
+  const code = async (settings: object) => ((await set(settings)) as Answer & { code?: string }).code;
+  expect(await code({ dataRegion: "Frankfurt" })).toBeUndefined();
+  for (const entry of [{ allowedAddresses: [INSIDE] }, { signInMethods: ["password"] }])
+    expect(await code(entry)).toBe("sudo_required");
+  await directory(stale, 9e15, owner.id);
+  await directory(
+    "UPDATE sessions SET impersonator_id = ? WHERE user_id = ?",
+    await platformAdministrator(),
+    owner.id,
+  );
+  expect(await set({ signInMethods: ["password"] })).toMatchObject({ status: 403 });
 });
 
 describe("ways to sign in", () => {

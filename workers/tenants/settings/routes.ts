@@ -27,7 +27,7 @@ const changeRoute = createRoute({
   tags: ["Workspaces"],
   summary: "Change the settings",
   description:
-    "Changes those that are named; null takes one back. They count from the next request on. Who gets in is for people to change, who cannot shut themselves out.",
+    "Changes those that are named; null takes one back. They count from the next request on. `signInMethods`, `allowedAddresses` and `requireTwoFactor` ask for `access:write`: they are for people who have just confirmed that it is them, and who cannot shut themselves out.",
   request: { body: { content: json(changeSettingsInput), required: true } },
   responses: { 200: { description: "The settings.", content: json(settingsView) } },
 });

@@ -43,6 +43,12 @@ describe("a workspace's settings", () => {
     const requestId = changed.headers.get("quayside-request-id");
     expect((await expectOk<SettingsView>(changed)).settings.dataRegion).toBe("Frankfurt");
     expect((await expectOk<SettingsView>(call("GET"))).settings.dataRegion).toBe("Frankfurt");
+    // A note for members, who do not see the settings.
+    const { cookie } = await tenant.personFor("member");
+    const headers = { cookie, "quayside-tenant": tenant.slug };
+    expect(await expectOk(request("/api/v1/workspace", { headers }))).toMatchObject({
+      dataRegion: "Frankfurt",
+    });
     const entry = () =>
       env.DATA.prepare("SELECT action, detail FROM audit_entries WHERE request_id = ?")
         .bind(requestId)

@@ -40,7 +40,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     },
     methods: METHODS,
     address: (actor.type === "user" && actor.entry?.address) || ctx.address,
-    mayChange: may(ctx, "settings:write"),
+    mayChange: may(ctx, "access:write"),
   };
 }
 

@@ -92,6 +92,7 @@ const About = ({ workspace }: Pick<Loaded, "workspace">) => (
   <Facts
     facts={[
       ["Plan", inWords(workspace.plan)],
+      ...(workspace.dataRegion ? [["Data is kept", workspace.dataRegion] as [string, string]] : []),
       ["Created", <Moment key="created" at={workspace.createdAt} />],
       [
         "Id",

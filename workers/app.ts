@@ -15,7 +15,7 @@ import {
   tokenRoutes,
 } from "./identity/index.ts";
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
-import { accountDeletionRoutes, exportRoutes } from "./lifecycle/index.ts";
+import { accountDeletionRoutes, workspaceLifeRoutes } from "./lifecycle/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -54,7 +54,7 @@ export const app = createApp({
     ...[agentRoutes, shareRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
-    exportRoutes,
+    workspaceLifeRoutes,
     accountDeletionRoutes,
     platformRoutes,
     ...[keyRoutes, serviceAccountRoutes],

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 
-/** `running` until all is written; `ready` for seven days; `failed` after ten attempts without any progress. */
+/** `running` until all is written; `ready` for 14 days; `failed` after ten attempts without any progress. */
 export const EXPORT_STATES = ["running", "ready", "failed", "expired"] as const;
 export type ExportState = (typeof EXPORT_STATES)[number];
 

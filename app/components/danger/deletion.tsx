@@ -28,8 +28,9 @@ export function Deletion({
     <Section title="Delete" description="Agents, runs, members, domains and the audit log: everything goes.">
       <Form method="post" className="grid max-w-md gap-5">
         <ol className="grid list-decimal gap-1.5 pl-5 text-soft text-sm">
+          <li>Everything in it is exported first, unless it was within a day.</li>
           <li>It stands still at once, as if it were suspended. All owners get a mail.</li>
-          <li>For 14 days an owner can restore it, and export everything in it.</li>
+          <li>For 14 days an owner can restore it, and download the export.</li>
           <li>Then nothing of it can be brought back. Its slug stays taken for ever.</li>
         </ol>
         <TypedSlug slug={slug} to="delete it" problem={problem} />

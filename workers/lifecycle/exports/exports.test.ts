@@ -3,9 +3,11 @@ import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from
 import { readTar } from "../../agents/archives/read-tar.ts";
 import { sha256 } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
-import { inviteMember } from "../../tenants/index.ts";
+import { png, sent } from "../../tenants/brand/brand.test-kit.ts";
+import { inviteMember, restoreWorkspace, setBrand } from "../../tenants/index.ts";
 import { acting, refusal, type Someone, seated } from "../../tenants/members/members.test-kit.ts";
 import { OWN_TABLES, PLATFORM_TABLES } from "../belongings.ts";
+import { exportAndDelete } from "../export-and-delete.ts";
 import { downloadExport } from "./download-export.ts";
 import { listExports } from "./queries.ts";
 import { requestExport } from "./request-export.ts";
@@ -31,6 +33,7 @@ beforeAll(async () => {
     await expectOk(tenant.api("POST", "/agents/keeper/runs", { input }, { prefer: "wait=10" }));
   }
   await inviteMember(as(), { email: "new@example.org", role: "member" });
+  await setBrand(as(), { name: "Harbour", logo: sent(png()) });
   const rows = env.DATA.prepare(
     "SELECT count(*) AS n FROM runs WHERE tenant_id = ? AND finished_at IS NOT NULL",
   );
@@ -94,6 +97,7 @@ describe("an export", () => {
       ).toHaveLength(1);
     expect(paths.filter((path) => path.startsWith("files/bundles/"))).toHaveLength(1);
     expect(paths.filter((path) => path.startsWith("files/runs/"))).toHaveLength(6);
+    expect(paths.filter((path) => path.startsWith("files/brand/"))).toHaveLength(1);
     const everything = [...files.values()].join("\n");
     expect(bytes).toBeGreaterThan(everything.length);
     expect(files.get(paths.find((path) => path.startsWith("stores/")) ?? "")).toContain(
@@ -123,6 +127,8 @@ describe("an export", () => {
     await sweepExports(env, later);
     const mails = env.DIRECTORY.prepare("SELECT count(*) AS n FROM mails WHERE key = ?").bind(`export:${id}`);
     expect(await mails.first("n")).toBe(1);
+    const brand = env.DIRECTORY.prepare("SELECT brand FROM mails WHERE key = ?").bind(`export:${id}`);
+    expect(JSON.parse((await brand.first("brand")) ?? "")).toMatchObject({ name: "Harbour" });
   });
 
   it("goes on where it was when it was killed, as often as it is", async () => {
@@ -149,7 +155,34 @@ describe("an export", () => {
     expect((await stateOf(id))?.state).toBe("failed");
   });
 
-  it("is gone after seven days, with its files", async () => {
+  it("is begun before a workspace is deleted, unless there is one of the last day; without it nothing is", async () => {
+    const other = await makeTenant();
+    const someone = await seated(other, "owner");
+    const [mine, slug] = [(more?: object) => acting(other, someone, "owner", more), { slug: other.slug }];
+    const status = env.DIRECTORY.prepare("SELECT status FROM tenants WHERE id = ?").bind(other.id);
+    await expect(exportAndDelete(mine(), { slug: "another" })).rejects.toMatchObject(
+      refusal("invalid_input"),
+    );
+    expect(await listExports(mine())).toEqual([]);
+    const away = { ...mine(), db: { ...mine().db, all: () => Promise.reject(new Error("away")) } };
+    await expect(exportAndDelete(away, slug)).rejects.toThrow("away");
+    expect(await status.first("status")).toBe("active");
+    expect(await exportAndDelete(mine(), slug)).toMatchObject({ status: "deleting" });
+    await vi.waitFor(
+      async () => expect(await listExports(mine())).toMatchObject([{ state: "ready" }]),
+      10_000,
+    );
+    const later = { clock: { now: () => Date.now() + 3_600_000 } };
+    await restoreWorkspace(mine(later));
+    await exportAndDelete(mine(later), slug);
+    expect(await listExports(mine())).toHaveLength(1);
+    const nextDay = { clock: { now: () => Date.now() + 90_000_000 } };
+    await restoreWorkspace(mine(nextDay));
+    await exportAndDelete(mine(nextDay), slug);
+    expect(await listExports(mine())).toHaveLength(2);
+  });
+
+  it("is gone after 14 days, with its files", async () => {
     const [one] = (await listExports(as())).filter(({ state }) => state === "ready");
     const clock = { now: () => Date.now() + KEPT_MS + 86_400_000 };
     await expect(downloadExport(as({ clock }), one?.id ?? "")).rejects.toMatchObject(refusal("not_found"));

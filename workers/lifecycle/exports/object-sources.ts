@@ -81,5 +81,5 @@ const files =
 
 export const OBJECT_SOURCES: readonly ExportSource[] = [
   ...[keys, deployments, stores],
-  ...[files("bundles/"), files("runs/")],
+  ...[files("bundles/"), files("brand/"), files("runs/")],
 ];

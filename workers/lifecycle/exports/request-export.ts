@@ -1,11 +1,11 @@
 import { commit } from "../../audit/index.ts";
 import type { Ctx } from "../../kernel/context.ts";
-import { isUniqueViolation } from "../../kernel/db.ts";
+import { desc, isUniqueViolation } from "../../kernel/db.ts";
 import { fail } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
 import type { ExportView } from "../contract.ts";
 import { workspaceExports } from "../tables.ts";
-import { getExport } from "./queries.ts";
+import { findExport, viewOf } from "./queries.ts";
 import { writeExport } from "./write-export.ts";
 
 function principalOf({ actor }: Ctx): Id<"usr"> | Id<"svc"> {
@@ -34,5 +34,16 @@ export async function requestExport(ctx: Ctx): Promise<ExportView> {
   ctx.waitUntil(
     work.catch((error) => console.error(`export ${id}: broke off, will be taken up again`, error)),
   );
-  return getExport(ctx, id);
+  return viewOf(await findExport(ctx, id));
+}
+
+/** What was exported within a day need not be exported again. */
+const FRESH_MS = 86_400_000;
+
+/** Begins an export, unless one was begun within a day and has not failed. */
+export async function ensureExport(ctx: Ctx): Promise<void> {
+  ctx.require("workspace:export");
+  const [last] = await ctx.db.all(workspaceExports, { orderBy: desc(workspaceExports.id), limit: 1 });
+  const isFresh = last && last.createdAt > ctx.clock.now() - FRESH_MS;
+  if (!isFresh || (last.state !== "running" && last.state !== "ready")) await requestExport(ctx);
 }

@@ -10,6 +10,7 @@ tables/            its tables, as JSON Lines; a large one in several files
 objects/           API keys and service accounts without their secrets, and what agents are deployed with
 stores/            what agents have kept with io.store, as JSON Lines
 files/bundles/     bundles of published versions, as tar
+files/brand/       logo and favicon
 files/runs/        inputs, outputs and logs of runs that are too large for a row of run_payloads
 
 Left out: every secret and what proves one, and the sessions and tokens of people, who export those themselves.

@@ -4,6 +4,7 @@ import { and, eq, platformDb, type TenantDb, tenantDb, tenantStatement } from ".
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { filesPrefix, tenantFiles } from "../../kernel/tenant-files.ts";
+import { GRACE_MS } from "../../tenants/index.ts";
 import { type ExportPlace, type ExportRow, workspaceExports } from "../tables.ts";
 import { exportReadyMail } from "./export-mail.ts";
 import { EXPORT_SOURCES } from "./sources.ts";
@@ -13,7 +14,8 @@ const LEASE_MS = 60_000;
 /** How long one call works at an export; the scheduler calls each minute. */
 const WORK_MS = 20_000;
 const MOST_ATTEMPTS = 10;
-export const KEPT_MS = 7 * 86_400_000;
+/** As long as a workspace can be restored that is to be deleted. */
+export const KEPT_MS = GRACE_MS;
 
 export const exportFolder = (id: string): string => `exports/${id}/`;
 export const segmentKey = (tenantId: Id<"ten">, id: string, segment: number): string =>

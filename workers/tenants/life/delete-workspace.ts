@@ -15,14 +15,20 @@ const nameOf = ({ actor }: Ctx): string => ("name" in actor ? actor.name : "The 
 
 /**
  * Has a workspace removed in 14 days; until then it stands still, and any owner can restore it. Whoever asks repeats
- * its slug. All owners get a mail. `conflict` where that was asked before.
+ * its slug. `first` is what has to have begun before, such as a full export. All owners get a mail. `conflict` where that
+ * was asked before.
  */
-export async function deleteWorkspace(ctx: Ctx, input: DeleteWorkspaceInput): Promise<WorkspaceView> {
+export async function deleteWorkspace(
+  ctx: Ctx,
+  input: DeleteWorkspaceInput,
+  first: () => Promise<unknown> = async () => undefined,
+): Promise<WorkspaceView> {
   ctx.require("workspace:delete");
   requireThemselves(ctx);
   const { slug } = parseOrFail(deleteWorkspaceInput, input, "json");
   const row = await tenantRow(ctx.env, ctx.tenant.id);
   requireSameSlug(slug, row.slug);
+  await first();
   const deleteAt = ctx.clock.now() + GRACE_MS;
   const changed = await changeStanding(ctx, row, {
     set: { status: "deleting", deleteAt },

@@ -1,12 +1,12 @@
 import { createRoute } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
-import { deleteWorkspaceInput, suspendInput, workspaceView } from "../contract.ts";
-import { deleteWorkspace, restoreWorkspace } from "./delete-workspace.ts";
+import { suspendInput, workspaceView } from "../contract.ts";
+import { restoreWorkspace } from "./delete-workspace.ts";
 import { resumeWorkspace, suspendWorkspace } from "./suspend-workspace.ts";
 
 const workspace = { 200: { description: "The workspace.", content: json(workspaceView) } };
 
-/** `/workspace/suspension` and `/workspace/deletion`. */
+/** `/workspace/suspension`, and what undoes `/workspace/deletion`; that itself is above, since it exports first. */
 export const lifeRoutes = createRouter();
 
 const suspendRoute = createRoute({
@@ -36,22 +36,6 @@ const resumeRoute = createRoute({
   responses: workspace,
 });
 lifeRoutes.openapi(resumeRoute, async (c) => c.json(await resumeWorkspace(c.var.ctx), 200));
-
-const deleteRoute = createRoute({
-  method: "post",
-  path: "/workspace/deletion",
-  operationId: "deleteWorkspace",
-  "x-permission": "workspace:delete",
-  tags: ["Workspaces"],
-  summary: "Delete the workspace",
-  description:
-    "It stands still for 14 days, in which an owner can restore it. Then everything in it is removed.",
-  request: { body: { content: json(deleteWorkspaceInput), required: true } },
-  responses: workspace,
-});
-lifeRoutes.openapi(deleteRoute, async (c) =>
-  c.json(await deleteWorkspace(c.var.ctx, c.req.valid("json")), 200),
-);
 
 const restoreRoute = createRoute({
   method: "delete",

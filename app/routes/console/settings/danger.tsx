@@ -7,14 +7,8 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { listExports, requestExport } from "@workers/lifecycle/index.ts";
-import {
-  deleteWorkspace,
-  getWorkspace,
-  restoreWorkspace,
-  resumeWorkspace,
-  suspendWorkspace,
-} from "@workers/tenants/index.ts";
+import { exportAndDelete, listExports, requestExport } from "@workers/lifecycle/index.ts";
+import { getWorkspace, restoreWorkspace, resumeWorkspace, suspendWorkspace } from "@workers/tenants/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { Deletion } from "~/components/danger/deletion.tsx";
@@ -68,7 +62,7 @@ function change(ctx: Ctx, intent: (typeof INTENTS)[number], form: FormData): Pro
     case "resume":
       return resumeWorkspace(ctx);
     case "delete":
-      return deleteWorkspace(ctx, { slug: textOf(form, "slug") });
+      return exportAndDelete(ctx, { slug: textOf(form, "slug") });
     case "restore":
       return restoreWorkspace(ctx);
   }

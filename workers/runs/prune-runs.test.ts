@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import type { Env } from "../kernel/env.ts";
 import { firstIdAt, newId } from "../kernel/ids.ts";
 import { pruneRuns } from "./prune-runs.ts";
 
@@ -64,6 +65,30 @@ it("removes ended runs with their inputs and outputs once the plan keeps them no
   await settings.bind('{"retentionDays":7}', pro.id).run();
   await after(8);
   expect(await kept(pro)).toEqual([0, 0, 0]);
+});
+
+it("goes on with the others where one tenant's files are away", async () => {
+  const [away, fine] = [await makeTenant("free"), await makeTenant("free")];
+  for (const tenant of [away, fine]) {
+    await deployAgent(tenant, "echo", "export default (input) => input");
+    await ended(tenant);
+  }
+  const first = env.DIRECTORY.prepare("UPDATE tenants SET pruned_at = ?2 WHERE id = ?1");
+  await env.DIRECTORY.prepare("UPDATE tenants SET pruned_at = 9e15").run();
+  await env.DIRECTORY.batch([first.bind(away.id, 0), first.bind(fine.id, 1)]);
+  const list = (options: R2ListOptions) =>
+    options.prefix?.startsWith(`t/${away.id}/`)
+      ? Promise.reject(new Error("away"))
+      : env.BUNDLES.list(options);
+  const bucket = { list, delete: env.BUNDLES.delete.bind(env.BUNDLES) };
+  const now = () => Date.now() + 31 * DAY;
+  await pruneRuns({ ...env, BUNDLES: bucket } as unknown as Env, { now });
+  expect([await kept(away), await kept(fine)]).toEqual([
+    [1, 1, 2],
+    [0, 0, 0],
+  ]);
+  await pruneRuns(env, { now });
+  expect(await kept(away)).toEqual([0, 0, 0]);
 });
 
 it("names the first id of a moment", () => {

@@ -32,6 +32,11 @@ async function pruneTenant(env: Env, tenantId: Id<"ten">, before: number): Promi
   return moreFiles || removed?.meta.changes === AT_ONCE;
 }
 
+async function pruneRounds(env: Env, tenantId: Id<"ten">, before: number): Promise<boolean> {
+  for (let round = 0; round < ROUNDS; round++) if (!(await pruneTenant(env, tenantId, before))) return false;
+  return true;
+}
+
 /**
  * Removes what tenants keep longer than their plan, or their settings, say; called by the scheduler. Those that were not
  * looked at for longest come first. Answers how many it has looked at.
@@ -47,9 +52,11 @@ export async function pruneRuns(env: Env, clock: Clock = systemClock): Promise<n
     .limit(TENANTS);
   for (const { id, plan, settings } of due) {
     const before = now - limitsOf(plan, settings).runDays * DAY_MS;
-    let more = true;
-    for (let round = 0; more && round < ROUNDS; round++) more = await pruneTenant(env, id, before);
-    // What is left has its turn after the others.
+    // What is left, or failed, has its turn after the others.
+    const more = await pruneRounds(env, id, before).catch((error) => {
+      console.error(`runs: of ${id} not all old ones were removed`, error);
+      return true;
+    });
     await db
       .update(tenants)
       .set({ prunedAt: more ? now : now + LOOK_MS })

@@ -44,14 +44,12 @@ export async function sweepErasures(env: Env, clock: Clock = systemClock): Promi
     .orderBy(erasures.nextAt)
     .limit(AT_ONCE);
   for (const { userId, keys, mailId } of due) {
-    await erase(env, { userId, keys });
     const mine = eq(erasures.userId, userId);
-    if (await forgetMail(env, mailId)) await db.delete(erasures).where(mine);
-    else
-      await db
-        .update(erasures)
-        .set({ nextAt: clock.now() + AGAIN_MS })
-        .where(mine);
+    const done = erase(env, { userId, keys }).then(() => forgetMail(env, mailId));
+    // One person's trouble is not the others'.
+    const gone = await done.catch((error) => console.error(`accounts: ${userId} is erased later`, error));
+    const later = { nextAt: clock.now() + AGAIN_MS };
+    await (gone ? db.delete(erasures).where(mine) : db.update(erasures).set(later).where(mine));
   }
   return due.length;
 }

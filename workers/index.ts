@@ -1,7 +1,7 @@
 import { endImpersonations } from "./admin/index.ts";
 import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
-import { deliverDirectory, flushOutbox } from "./audit/index.ts";
+import { deleteOldAccountEvents, deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents, onWorkspaceEvents } from "./catalog/index.ts";
 import { onAgentEvents } from "./deployments/index.ts";
 import {
@@ -71,6 +71,7 @@ export default {
       () => sweepTokens(env, now),
       () => deleteExpiredAttempts(env, now),
       () => deleteExpiredCodes(env, now),
+      () => deleteOldAccountEvents(env, now),
       () => removeBrokenOff(env, now),
       () => pruneRuns(env),
       () => removeTenants(env),

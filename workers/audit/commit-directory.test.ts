@@ -4,7 +4,8 @@ import { setMember } from "../identity/index.ts";
 import { memberships, users } from "../identity/tables.ts";
 import { eq, platformDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import { type Id, newId } from "../kernel/ids.ts";
+import { firstIdAt, type Id, newId } from "../kernel/ids.ts";
+import { ACCOUNT_EVENTS_MS, deleteOldAccountEvents } from "./account-events.ts";
 import type { By } from "./by.ts";
 import { commitDirectory, type DirectoryChange } from "./commit-directory.ts";
 import { deliverDirectory } from "./deliver-directory.ts";
@@ -171,6 +172,20 @@ describe("a change of the directory", () => {
     await expect(commit([rename(person.id, "Ada"), twice], [change()])).rejects.toThrow();
     expect([await entries(), await own(), await rows("directory_outbox")]).toEqual([[], [], 0]);
   });
+});
+
+it("what a person's own log has kept for a year is removed, and nothing else", async () => {
+  const now = Date.UTC(2024, 5, 1);
+  const [over, kept] = [-1, 1].map((offset) => firstIdAt("aud", now - ACCOUNT_EVENTS_MS + offset));
+  const insert = env.DIRECTORY.prepare(
+    "INSERT INTO account_events (id, action, target_id, detail, actor_type, actor_id, request_id, address, user_agent, at, user_id) VALUES (?, 'a.b', '', '{}', '', '', '', '', '', 0, ?)",
+  );
+  await env.DIRECTORY.batch([over, kept].map((id) => insert.bind(id, person.id)));
+  await commit([rename(person.id, "Ada")], [change()]);
+  expect(await deleteOldAccountEvents(env, now)).toBe(1);
+  const left = (await own()) as { id: string; action: string }[];
+  expect(left.map(({ action }) => action).toSorted()).toEqual(["a.b", "person.renamed"]);
+  expect(left.some(({ id }) => id === over)).toBe(false);
 });
 
 describe("races", () => {

@@ -1,4 +1,4 @@
-import { eq, inArray, platformDb, platformSweep } from "../kernel/db.ts";
+import { and, eq, or, platformDb, platformSweep, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { accountEvents, directoryOutbox } from "./directory-tables.ts";
@@ -6,30 +6,52 @@ import { accountEvents, directoryOutbox } from "./directory-tables.ts";
 /** How many entries one statement takes. */
 const AT_ONCE = 2_000;
 
+const BY_ACTORS = `SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
+  WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL`;
+/** What was tried at the account by who was not known: nobody but the person, or who was after them. */
+const AT_ACCOUNT = `SELECT rowid FROM audit_entries INDEXED BY audit_entries_attempts
+  WHERE target_id IN (SELECT value FROM json_each(?1)) AND actor_type = 'anonymous' AND salt IS NOT NULL`;
+const KEYS_MADE = `SELECT DISTINCT target_id AS id FROM audit_entries INDEXED BY audit_entries_personal
+  WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL
+    AND action = 'key.created' AND detail ->> 'principal' = ?2`;
+
+/** The person's keys: those that are known, and those that were revoked, of which the logs alone know. */
+async function keysOf(env: Env, userId: Id<"usr">, known: Id<"key">[]): Promise<string[]> {
+  const keys = new Set<string>(known);
+  for (let makers = [userId, ...keys]; makers.length > 0; ) {
+    const made = await platformSweep(env, KEYS_MADE, JSON.stringify(makers), userId).all<{ id: Id<"key"> }>();
+    makers = made.results.map(({ id }) => id).filter((id) => !keys.has(id));
+    for (const id of makers) keys.add(id);
+  }
+  return [...keys];
+}
+
+async function eraseEntries(env: Env, which: string, ids: string[]): Promise<void> {
+  const erase = `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (${which} LIMIT ?2)`;
+  let erased: number;
+  do {
+    const result = await platformSweep(env, erase, JSON.stringify(ids), AT_ONCE).run();
+    erased = result.meta.changes;
+  } while (erased >= AT_ONCE);
+}
+
 /**
  * Takes a person out of all logs: their own log goes, and what they did in tenants keeps their id alone, neither address
- * nor browser; also of what was done with `keys` of theirs. The tenants' chains hold. Twice is as good as once.
+ * nor browser; also of what was done with `keys` of theirs or others that they had before, and of who tried to sign in as
+ * them. The tenants' chains hold. Twice is as good as once.
  */
 export async function erasePerson(env: Env, userId: Id<"usr">, keys: Id<"key">[] = []): Promise<void> {
   const db = platformDb(env, "DIRECTORY");
-  const actors = [userId, ...keys];
+  const theirs = await keysOf(env, userId, keys);
+  const { actorId, actorType, targetId } = directoryOutbox;
+  const acted = sql`${actorId} IN (SELECT value FROM json_each(${JSON.stringify([userId, ...theirs])}))`;
+  const tried = and(eq(actorType, "anonymous"), eq(targetId, userId));
   await db.batch([
     db.delete(accountEvents).where(eq(accountEvents.userId, userId)),
-    db
-      .update(directoryOutbox)
-      .set({ address: "", userAgent: "" })
-      .where(inArray(directoryOutbox.actorId, actors)),
+    db.update(directoryOutbox).set({ address: "", userAgent: "" }).where(or(acted, tried)),
   ]);
-  let erased: number;
-  do {
-    const result = await platformSweep(
-      env,
-      `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (
-         SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
-         WHERE actor_id IN (SELECT value FROM json_each(?)) AND salt IS NOT NULL LIMIT ?)`,
-      JSON.stringify(actors),
-      AT_ONCE,
-    ).run();
-    erased = result.meta.changes;
-  } while (erased >= AT_ONCE);
+  // By the person's own entries their keys are found: those last, should this break off.
+  await eraseEntries(env, BY_ACTORS, theirs);
+  await eraseEntries(env, AT_ACCOUNT, [userId]);
+  await eraseEntries(env, BY_ACTORS, [userId]);
 }

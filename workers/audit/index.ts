@@ -1,4 +1,4 @@
-export { type AccountEvent, accountEventsOf } from "./account-events.ts";
+export { type AccountEvent, accountEventsOf, deleteOldAccountEvents } from "./account-events.ts";
 export { type By, byOf } from "./by.ts";
 export { checkEntry, GENESIS, isBreak, type Link, type Seal, sealAll } from "./chain.ts";
 export { type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";

@@ -32,8 +32,11 @@ export const auditEntries = sqliteTable(
     index("audit_entries_by_target").on(t.tenantId, t.targetId, t.at, t.id),
     uniqueIndex("audit_entries_by_seq").on(t.tenantId, t.seq),
     index("audit_entries_unsealed").on(t.tenantId, t.id).where(sql`${t.seq} IS NULL`),
-    // By actor alone: whoever is erased is, in all tenants.
+    // By actor and by target alone: whoever is erased is, in all tenants.
     index("audit_entries_personal").on(t.actorId).where(sql`${t.salt} IS NOT NULL`),
+    index("audit_entries_attempts")
+      .on(t.targetId)
+      .where(sql`${t.actorType} = 'anonymous' AND ${t.salt} IS NOT NULL`),
   ],
 );
 

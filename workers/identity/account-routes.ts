@@ -153,7 +153,7 @@ accountRoutes.openapi(
     path: "/account/events",
     operationId: "listAccountEvents",
     summary: "What happened with your account",
-    description: "Sign-ins and changes, newest first.",
+    description: "Sign-ins and changes of the last year, newest first.",
     request: { query: pageQuery },
     responses: {
       200: { description: "One page.", content: json(pageOf(accountEventView, "AccountEventPage")) },

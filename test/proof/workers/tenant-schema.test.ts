@@ -27,6 +27,7 @@ const OF_ALL = new Set([
   "outbox_events_by_time",
   "pending_bundles_by_time",
   "audit_entries_personal",
+  "audit_entries_attempts",
   "workspace_exports_due",
 ]);
 

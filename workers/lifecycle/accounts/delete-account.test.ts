@@ -11,7 +11,8 @@ import {
 import { PERSONAL_TABLES, setMember } from "../../identity/index.ts";
 
 import { sha256 } from "../../kernel/crypto.ts";
-import { sweepErasures } from "./erase.ts";
+import { newId } from "../../kernel/ids.ts";
+import { AGAIN_MS, sweepErasures } from "./erase.ts";
 
 const ORIGIN = "http://quayside.test";
 let tenant: TestTenant;
@@ -91,6 +92,49 @@ describe("deleting an account", () => {
       "SELECT count(*) AS n FROM audit_entries WHERE actor_id IN (?, ?) AND salt IS NOT NULL",
     );
     expect(await entries.bind(person.id, key.id).first("n")).toBe(0);
+  });
+
+  it("takes away from where keys were used that were revoked before, and from where others tried to get in", async () => {
+    const bearer = { authorization: `Bearer ${key.key}` };
+    await expectOk(tenant.api("POST", "/agents", { slug: "made" }, bearer));
+    const headers = { "quayside-tenant": tenant.slug };
+    expect((await ask(`/keys/${key.id}`, { method: "DELETE", headers })).status).toBe(204);
+    const wrong = JSON.stringify({ email: person.email, password: "not the one it is" });
+    expect((await ask("/auth/login", { method: "POST", body: wrong, headers: { cookie: "" } })).status).toBe(
+      401,
+    );
+    const left = async (which: string) =>
+      env.DATA.prepare(
+        `SELECT count(*) AS n FROM audit_entries WHERE tenant_id = ? AND salt IS NOT NULL AND ${which}`,
+      )
+        .bind(tenant.id)
+        .first("n");
+    const which = [
+      `actor_id = '${key.id}'`,
+      `actor_type = 'anonymous' AND target_id = '${person.id}'`,
+      `actor_id = '${person.id}'`,
+    ];
+    const all = () => Promise.all(which.map(left));
+    await vi.waitFor(async () => expect(await all()).toEqual([1, 1, 2]), 10_000);
+    await remove();
+    await vi.waitFor(async () => expect(await all()).toEqual([0, 0, 0]), 10_000);
+  });
+
+  it("is done again a minute later for each, though another one's cannot be done", async () => {
+    const [stuck, fine] = [newId("usr"), newId("usr")];
+    const row = env.DIRECTORY.prepare(
+      "INSERT INTO erasures (user_id, keys, mail_id, created_at, next_at) VALUES (?, ?, '', 0, ?)",
+    );
+    await env.DIRECTORY.batch([
+      row.bind(stuck, '[{"tenantId":"no tenant","id":"key_x"}]', 0),
+      row.bind(fine, "[]", 1),
+    ]);
+    await sweepErasures(env, { now: () => 10 });
+    const left = env.DIRECTORY.prepare("SELECT user_id, next_at FROM erasures WHERE user_id IN (?, ?)");
+    expect((await left.bind(stuck, fine).all()).results).toEqual([
+      { user_id: stuck, next_at: 10 + AGAIN_MS },
+    ]);
+    await env.DIRECTORY.prepare("DELETE FROM erasures WHERE user_id = ?").bind(stuck).run();
   });
 
   it("is told by mail", async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_entries_attempts` ON `audit_entries` (`target_id`) WHERE "audit_entries"."actor_type" = 'anonymous' AND "audit_entries"."salt" IS NOT NULL;

@@ -20,8 +20,8 @@ export const platformRoutes = createRouter();
 
 const platform = { "x-permission": "platform", tags: ["Platform"], security: [{ session: [] as string[] }] };
 const id = plainText.min(1).max(64);
-const ofUser = z.object({ user: id });
-const ofTenant = z.object({ tenant: id });
+const ofUser = z.object({ user: id.openapi({ description: "A person's id." }) });
+const ofTenant = z.object({ tenant: id.openapi({ description: "A workspace's id." }) });
 const reason = { required: true, content: json(suspensionInput) };
 const aUser = { 200: { description: "The person.", content: json(adminUserView) } };
 const aTenant = { 200: { description: "The workspace.", content: json(adminTenantView) } };

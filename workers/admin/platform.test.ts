@@ -81,6 +81,12 @@ describe("administrators", () => {
     expect((await set(member.email)).status).toBe(204);
     const flag = env.DIRECTORY.prepare("SELECT platform_admin FROM users WHERE id = ?").bind(member.id);
     expect(await flag.first("platform_admin")).toBe(1);
+    expect((await set(member.email)).status).toBe(204);
+    const told = "SELECT action, actor_id FROM account_events WHERE user_id = ? AND action LIKE 'user.%'";
+    expect(
+      (await env.DIRECTORY.prepare(told).bind(member.id).all()).results,
+      "once, in their own log",
+    ).toEqual([{ action: "user.made_administrator", actor_id: "operator" }]);
   });
 });
 

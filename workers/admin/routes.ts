@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Context, Hono } from "hono";
 import { type AppEnv, parseOrFail } from "../kernel/app-env.ts";
-import { platformDatabase } from "../kernel/db.ts";
 import { emailAddress } from "../kernel/email-address.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
@@ -9,6 +8,7 @@ import { drain, runningCount } from "../runs/index.ts";
 import { reportSandbox, sandboxReport } from "../runtimes/index.ts";
 import { makeTenant, tenantSetup } from "./make-tenant.ts";
 import { runBare } from "./run-bare.ts";
+import { setAdministrator } from "./set-administrator.ts";
 
 /** The operator's own routes below `/internal`; `http` lets only the operator's secret through. */
 export const operatorRoutes = new Hono<AppEnv>();
@@ -25,12 +25,7 @@ const adminSetting = z.strictObject({ email: emailAddress, admin: z.boolean() })
 /** Makes somebody an administrator of the platform, or takes that away: only the operator does. */
 operatorRoutes.put("/platform-admins", async (c) => {
   const { email, admin } = parseOrFail(adminSetting, await bodyOf(c), "json");
-  const set = "UPDATE users SET platform_admin = ? WHERE email = ?";
-  const { meta } = await platformDatabase(c.env, "DIRECTORY")
-    .prepare(set)
-    .bind(admin ? 1 : 0, email)
-    .run();
-  if (meta.changes === 0) fail("not_found", "Nobody has an account with this address.");
+  await setAdministrator(c.var.request, email, admin);
   return c.body(null, 204);
 });
 

@@ -22,11 +22,11 @@ const COLUMNS: Record<string, (entry: AuditEntryView) => string | number | null>
 
 /**
  * A field of a CSV file (RFC 4180), always in quotes. One that a spreadsheet would take for a formula begins with an
- * apostrophe, which makes it text there.
+ * apostrophe, which makes it text there (OWASP, "CSV Injection": full-width signs, too).
  */
 export function csvField(value: string | number | null): string {
   const text = String(value ?? "");
-  const inert = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  const inert = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return `"${inert.replaceAll('"', '""')}"`;
 }
 

@@ -28,11 +28,17 @@ const STEPS: [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
   [60, "minute"],
 ];
 
-/** How long ago (or ahead) an ISO 8601 moment lies from `now` (milliseconds): `3 minutes ago`, `just now`. */
+/**
+ * How long ago (or ahead) an ISO 8601 moment lies from `now` (milliseconds): `3 minutes ago`, `in 7 days`, `just now`.
+ * What has passed is counted in whole units, as ages are; what is to come, to the nearest one.
+ */
 export function fromNow(at: string, now: number): string {
   const seconds = (Date.parse(at) - now) / 1_000;
-  for (const [size, unit] of STEPS) {
-    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  const [whole, isAhead] = seconds > 0 ? [Math.round, true] : [Math.trunc, false];
+  for (const [i, [size, unit]] of STEPS.entries()) {
+    // To the nearest hour, 23 hours and 40 minutes are a day.
+    const rounded = isAhead ? (STEPS[i + 1]?.[0] ?? 0) / 2 : 0;
+    if (Math.abs(seconds) >= size - rounded) return RELATIVE.format(whole(seconds / size), unit);
   }
   return "just now";
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { env, makeTenant, visit } from "../../../test/harness.ts";
+import type { RequestCtx } from "../../kernel/context.ts";
 import { setMember, setUser } from "../create-user.ts";
 import { havePasskey, withTotp } from "../factors/factors.test-kit.ts";
 import { factorsOf } from "../factors/queries.ts";
@@ -12,6 +13,7 @@ import { changeAddress, requestAddressChange } from "./change-address.ts";
 import { changePassword } from "./change-password.ts";
 import { endOtherSessions } from "./devices.ts";
 import { requestPasswordReset, resetPassword } from "./reset-password.ts";
+import { signUp } from "./sign-up.ts";
 
 const NEW = "eight copper kettles";
 const HARBOUR = { id: "ten_00000000000000000000000000" as const, slug: "harbour" };
@@ -29,6 +31,20 @@ async function signIn(password = PASSWORD, address = email) {
 }
 async function personOfSignIn(more: Partial<Parameters<typeof visit>[0]> = {}): Promise<PersonCtx> {
   return (await whoHas(await signIn(), more)) as PersonCtx;
+}
+/** A request whose statements are noted, by what they do to which table. */
+function counted() {
+  const asked: string[] = [];
+  const DIRECTORY = new Proxy(env.DIRECTORY, {
+    get(target, name: keyof D1Database) {
+      if (name !== "prepare") return target[name].bind(target);
+      return (sql: string) => {
+        asked.push(sql.split("(", 1)[0] ?? "");
+        return target.prepare(sql);
+      };
+    },
+  });
+  return { asked, request: visit({ env: { ...env, DIRECTORY } }) };
 }
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -78,6 +94,20 @@ describe("resetting a password", () => {
     await requestPasswordReset(visit(), stranger);
     expect(await mailsTo(stranger)).toEqual([]);
   });
+
+  it.each<[string, (request: RequestCtx, address: string) => Promise<unknown>]>([
+    ["a reset", requestPasswordReset],
+    ["a sign-up", (request, address) => signUp(request, { email: address, name: "Ada", password: NEW })],
+  ])(
+    "asks the database the same with an account and without, as %s: the time tells nothing",
+    async (_, ask) => {
+      const [known, unknown] = [counted(), counted()];
+      await ask(known.request, email);
+      await ask(unknown.request, newAddress());
+      expect(known.asked.length).toBeGreaterThan(4);
+      expect(unknown.asked).toEqual(known.asked);
+    },
+  );
 
   it("leads to a workspace's host for its members alone: the owner of a domain gets nobody else's link", async () => {
     const tenant = await makeTenant();

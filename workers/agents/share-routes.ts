@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
-import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { listOf, onePage, pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { shareInput, shareView } from "../tenants/contract.ts";
 import { acceptShare, declineShare, leaveShare, listSharedWith } from "../tenants/index.ts";
@@ -16,7 +16,7 @@ const agentParam = z.object({
 });
 const share = plainText.min(1).max(64).openapi({ description: "A share's id." });
 const shareParam = z.object({ share });
-const list = z.object({ data: z.array(shareView) });
+const list = listOf(shareView);
 
 /** Agents shared between workspaces: `/agents/{agent}/shares` of the one, `/shared-agents` of the other. */
 export const shareRoutes = createRouter();
@@ -34,7 +34,7 @@ const listRoute = createRoute({
   responses: { 200: { description: "The shares.", content: json(list) } },
 });
 shareRoutes.openapi(listRoute, async (c) =>
-  c.json({ data: await listShares(c.var.ctx, c.req.valid("param").agent) }, 200),
+  c.json(onePage(await listShares(c.var.ctx, c.req.valid("param").agent)), 200),
 );
 
 const offerRoute = createRoute({

@@ -7,6 +7,7 @@ interface Document {
   servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation> & { servers?: { url: string }[] }>;
+  components: { schemas: Record<string, Schema> };
 }
 interface Operation {
   operationId?: string;
@@ -14,7 +15,12 @@ interface Operation {
   description?: string;
   tags?: string[];
   security?: unknown[];
-  responses: Record<string, unknown>;
+  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+interface Schema {
+  $ref?: string;
+  type?: string;
+  properties?: Record<string, Schema>;
 }
 
 const document = async () => (await request("/api/v1/openapi.json")).json<Document>();
@@ -42,6 +48,18 @@ describe("GET /api/v1/openapi.json", () => {
     ]) {
       expect(Object.keys(found.paths)).toContain(path);
     }
+  });
+
+  it("answers every list alike: a page, and the cursor of the next one", async () => {
+    const found = await document();
+    const lists = operationsOf(found).flatMap(({ name, operation }) => {
+      const schema = operation.responses[200]?.content?.["application/json"]?.schema;
+      const named = found.components.schemas[schema?.$ref?.split("/").at(-1) ?? ""];
+      const { data, nextCursor } = (named ?? schema)?.properties ?? {};
+      return data?.type === "array" ? [[name, nextCursor !== undefined]] : [];
+    });
+    expect(lists.length).toBeGreaterThan(20);
+    expect(lists.filter(([, isPaged]) => !isPaged)).toEqual([]);
   });
 
   it("says of each operation what it is, under a tag that is described", async () => {

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
-import { pageOf, pageQuery } from "../kernel/pages.ts";
+import { listOf, onePage, pageOf, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { listAccountEvents } from "./accounts/account-events.ts";
 import { changeAddress, requestAddressChange } from "./accounts/change-address.ts";
@@ -107,10 +107,10 @@ accountRoutes.openapi(
     summary: "Where you are signed in",
     description: "Your sessions, the one used last first.",
     responses: {
-      200: { description: "The sessions.", content: json(z.object({ data: z.array(deviceView) })) },
+      200: { description: "The sessions.", content: json(listOf(deviceView)) },
     },
   }),
-  async (c) => c.json({ data: await listDevices(c.var.person) }, 200),
+  async (c) => c.json(onePage(await listDevices(c.var.person)), 200),
 );
 
 accountRoutes.openapi(

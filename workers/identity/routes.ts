@@ -12,6 +12,7 @@ import {
   resetPasswordInput,
   signedInAnswer,
   signUpInput,
+  userView,
   verifyInput,
 } from "./contract.ts";
 import { logIn, logOut } from "./log-in.ts";
@@ -171,7 +172,7 @@ identityRoutes.openapi(
     const { type, id, name, role } = actor;
     const memberships = (signedIn?.memberships ?? []).map(shownSeat);
     const tenant = ctx?.tenant ?? null;
-    const user = signedIn?.user ?? null;
+    const user = signedIn ? userView.parse(signedIn.user) : null;
     return c.json({ actor: { type, id, name, role }, tenant, user, memberships }, 200);
   },
 );

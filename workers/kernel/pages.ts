@@ -71,3 +71,10 @@ export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => string, s
 /** The schema of a page, for the API's description. */
 export const pageOf = <T extends z.ZodType>(item: T, name: string) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() }).openapi(name);
+
+/** The schema of a list that is short by its nature: it has one page, so that every list is read in the same way. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), nextCursor: z.null() });
+
+/** Such a list. */
+export const onePage = <T>(data: T[]): { data: T[]; nextCursor: null } => ({ data, nextCursor: null });

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
+import { listOf, onePage } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { changeServiceAccountInput, createServiceAccountInput, serviceAccountView } from "./contract.ts";
 import * as accounts from "./service-accounts.ts";
@@ -10,7 +11,7 @@ const accountParam = z.object({
     .max(64)
     .openapi({ description: "Its id.", example: "svc_06dvw2k7v1qtr8cb9w3m5xqz4e" }),
 });
-const listed = z.object({ data: z.array(serviceAccountView) }).openapi("ServiceAccountList");
+const listed = listOf(serviceAccountView).openapi("ServiceAccountList");
 
 /** `/service-accounts`: whom programs act as that are no person's own. */
 export const serviceAccountRoutes = createRouter();
@@ -26,7 +27,7 @@ const listRoute = createRoute({
   responses: { 200: { description: "All of them.", content: json(listed) } },
 });
 serviceAccountRoutes.openapi(listRoute, async (c) =>
-  c.json({ data: await accounts.listServiceAccounts(c.var.ctx) }, 200),
+  c.json(onePage(await accounts.listServiceAccounts(c.var.ctx)), 200),
 );
 
 const createAccountRoute = createRoute({

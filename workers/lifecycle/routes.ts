@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
+import { listOf, onePage } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { deleteWorkspaceInput, workspaceView } from "../tenants/contract.ts";
 import { exportView } from "./contract.ts";
@@ -32,9 +33,9 @@ const listRoute = createRoute({
   tags: ["Workspaces"],
   summary: "List exports",
   description: "The newest ten exports of the workspace, and how far they are.",
-  responses: { 200: { description: "The exports.", content: json(z.object({ data: z.array(exportView) })) } },
+  responses: { 200: { description: "The exports.", content: json(listOf(exportView)) } },
 });
-workspaceLifeRoutes.openapi(listRoute, async (c) => c.json({ data: await listExports(c.var.ctx) }, 200));
+workspaceLifeRoutes.openapi(listRoute, async (c) => c.json(onePage(await listExports(c.var.ctx)), 200));
 
 const downloadRoute = createRoute({
   method: "get",

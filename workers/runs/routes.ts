@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { anyJson } from "../kernel/any-json.ts";
 import { type AppEnv, createRouter, json, parseOrFail } from "../kernel/app-env.ts";
 import { parseJson } from "../kernel/json.ts";
-import { pageOf } from "../kernel/pages.ts";
+import { listOf, onePage, pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
 import type { RunScope } from "./admit-run.ts";
@@ -153,11 +153,11 @@ const logsRoute = createRoute({
   description: "The log of an ended run, oldest line first. Follow the events of one that goes on.",
   request: { params: runParam },
   responses: {
-    200: { description: "The log.", content: json(z.object({ data: z.array(logLine) }).openapi("RunLog")) },
+    200: { description: "The log.", content: json(listOf(logLine).openapi("RunLog")) },
   },
 });
 runRoutes.openapi(logsRoute, async (c) =>
-  c.json({ data: await getRunLogs(c.var.ctx, c.req.valid("param").run) }, 200),
+  c.json(onePage(await getRunLogs(c.var.ctx, c.req.valid("param").run)), 200),
 );
 
 const outputRoute = createRoute({

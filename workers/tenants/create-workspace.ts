@@ -22,22 +22,22 @@ interface NewWorkspace {
   id: Id<"ten">;
   slug: string;
   name: string;
+  createdAt: number;
 }
 
 /** Tenant, claim to its slug, and the owner's seat; none of them where the person has made too many today. */
-function writesOf({ env, user, clock }: PersonCtx, { id, slug, name }: NewWorkspace) {
+function writesOf({ env, user }: PersonCtx, { id, slug, name, createdAt }: NewWorkspace) {
   const db = platformDb(env, "DIRECTORY");
-  const now = clock.now();
-  const few = sql`(SELECT count(*) FROM tenants WHERE created_by = ${user.id} AND created_at > ${now - DAY_MS}) < ${WORKSPACES_A_DAY}`;
-  const tenant = { id, slug, name, plan: "free" as const, createdAt: now, createdBy: user.id };
-  const seat = { tenantId: id, userId: user.id, role: "owner" as const, createdAt: now };
+  const few = sql`(SELECT count(*) FROM tenants WHERE created_by = ${user.id} AND created_at > ${createdAt - DAY_MS}) < ${WORKSPACES_A_DAY}`;
+  const tenant = { id, slug, name, plan: "free" as const, createdAt, createdBy: user.id };
+  const seat = { tenantId: id, userId: user.id, role: "owner" as const, createdAt };
   const made = sql`FROM tenants WHERE id = ${id}`;
   return [
     db.insert(tenants).select(rowWhere(tenants, tenant, sql`WHERE ${few}`)),
     db.insert(slugClaims).select(rowWhere(slugClaims, { skeleton: skeletonOf(slug), tenantId: id }, made)),
     db.insert(memberships).select(rowWhere(memberships, seat, made)),
-    noteChange(env, id, id, now),
-    noteChange(env, id, user.id, now),
+    noteChange(env, id, id, createdAt),
+    noteChange(env, id, user.id, createdAt),
   ];
 }
 
@@ -51,7 +51,7 @@ export async function createWorkspace(
 ): Promise<WorkspaceView & { role: "owner" }> {
   person.requireSelf();
   const fields = parseOrFail(createWorkspaceInput, input, "json");
-  const workspace = { id: newId("ten"), ...fields };
+  const workspace = { id: newId("ten"), ...fields, createdAt: person.clock.now() };
   const change = {
     ...{ action: "workspace.created", targetId: workspace.id, detail: { after: fields } },
     ...{ by: byPerson(person), tenants: [workspace.id], person: person.user.id },
@@ -70,7 +70,7 @@ export async function createWorkspace(
   forgetTenant(person.env, workspace);
   await tellObject(person.env, workspace.id, workspace.id, person.user.id);
   return {
-    ...workspaceViewOf({ ...workspace, plan: "free", status: "active", createdAt: person.clock.now() }),
+    ...workspaceViewOf({ ...workspace, plan: "free", status: "active" }),
     role: "owner",
   };
 }

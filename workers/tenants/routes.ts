@@ -1,5 +1,6 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
+import { listOf, onePage } from "../kernel/pages.ts";
 import { changeWorkspace } from "./change-workspace.ts";
 import { changeWorkspaceInput, createWorkspaceInput, ownWorkspace, workspaceView } from "./contract.ts";
 import { createWorkspace } from "./create-workspace.ts";
@@ -17,10 +18,10 @@ const listRoute = createRoute({
   summary: "List your workspaces",
   description: "Those to which the signed-in person belongs, with their role in each; the oldest seat first.",
   responses: {
-    200: { description: "The workspaces.", content: json(z.object({ data: z.array(ownWorkspace) })) },
+    200: { description: "The workspaces.", content: json(listOf(ownWorkspace)) },
   },
 });
-workspaceRoutes.openapi(listRoute, (c) => c.json({ data: listWorkspaces(c.var.person) }, 200));
+workspaceRoutes.openapi(listRoute, (c) => c.json(onePage(listWorkspaces(c.var.person)), 200));
 
 const createWorkspaceRoute = createRoute({
   method: "post",

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
+import { listOf, onePage } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { createTokenInput, refreshTokenInput, tokenFamilyView, tokensView } from "./contract.ts";
 import { endFamily, revokeByToken } from "./end-family.ts";
@@ -14,7 +15,7 @@ const idempotencyKey = z.object({
     .optional()
     .openapi({ description: "Random. The same request with the same key is answered again for a minute." }),
 });
-const listed = z.object({ data: z.array(tokenFamilyView) }).openapi("TokenFamilyList");
+const listed = listOf(tokenFamilyView).openapi("TokenFamilyList");
 
 /** `/auth/tokens`: access and refresh tokens, for programs that act as a person. */
 export const tokenRoutes = createRouter();
@@ -82,7 +83,7 @@ const listTokensRoute = createRoute({
   description: "The programs that may act as you, newest first. There are at most a hundred.",
   responses: { 200: { description: "All of them.", content: json(listed) } },
 });
-tokenRoutes.openapi(listTokensRoute, async (c) => c.json({ data: await listFamilies(c.var.person) }, 200));
+tokenRoutes.openapi(listTokensRoute, async (c) => c.json(onePage(await listFamilies(c.var.person)), 200));
 
 const endTokensRoute = createRoute({
   method: "delete",

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
+import { listOf, onePage } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { logInAnswer } from "../contract.ts";
 import { listConnections, unlinkConnection } from "../federation/connections.ts";
@@ -122,10 +123,10 @@ connectionRoutes.openapi(
     summary: "What else signs you in",
     description: "Accounts elsewhere and wallets, newest first.",
     responses: {
-      200: { description: "The connections.", content: json(z.object({ data: z.array(connectionView) })) },
+      200: { description: "The connections.", content: json(listOf(connectionView)) },
     },
   }),
-  async (c) => c.json({ data: await listConnections(c.var.person) }, 200),
+  async (c) => c.json(onePage(await listConnections(c.var.person)), 200),
 );
 
 connectionRoutes.openapi(

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
-import { pageOf } from "../../kernel/pages.ts";
+import { onePage, pageOf } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { addDomain } from "./add-domain.ts";
 import { checkDomain } from "./check-domain.ts";
@@ -31,9 +31,7 @@ const listRoute = createRoute({
   description: "The workspace's own domains, by name, each with what has to stand in DNS.",
   responses: { 200: { description: "All of them.", content: json(pageOf(domainView, "DomainPage")) } },
 });
-domainRoutes.openapi(listRoute, async (c) =>
-  c.json({ data: await listDomains(c.var.ctx), nextCursor: null }, 200),
-);
+domainRoutes.openapi(listRoute, async (c) => c.json(onePage(await listDomains(c.var.ctx)), 200));
 
 const addRoute = createRoute({
   method: "post",

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { sessionCookie } from "../../identity/index.ts";
 import { createRouter, json } from "../../kernel/app-env.ts";
 import { fail } from "../../kernel/errors.ts";
+import { listOf, onePage } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { invitationView, inviteInput, joinInput, offeredSeat } from "../contract.ts";
 import { acceptInvitation, declineInvitation, findInvitation } from "./answer-invitation.ts";
@@ -28,10 +29,10 @@ const listRoute = createRoute({
   summary: "List open invitations",
   description: "Those that wait for an answer, newest first; at most 200 are open at once.",
   responses: {
-    200: { description: "The invitations.", content: json(z.object({ data: z.array(invitationView) })) },
+    200: { description: "The invitations.", content: json(listOf(invitationView)) },
   },
 });
-invitationRoutes.openapi(listRoute, async (c) => c.json({ data: await listInvitations(c.var.ctx) }, 200));
+invitationRoutes.openapi(listRoute, async (c) => c.json(onePage(await listInvitations(c.var.ctx)), 200));
 
 const inviteRoute = createRoute({
   method: "post",

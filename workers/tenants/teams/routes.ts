@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
+import { listOf, onePage } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import { createTeam, deleteTeam, renameTeam } from "./change-team.ts";
 import { teamDetail, teamInput, teamView } from "./contract.ts";
@@ -23,9 +24,9 @@ const listRoute = createRoute({
   tags: ["Teams"],
   summary: "List teams",
   description: "The workspace's teams by name; at most a hundred.",
-  responses: { 200: { description: "The teams.", content: json(z.object({ data: z.array(teamView) })) } },
+  responses: { 200: { description: "The teams.", content: json(listOf(teamView)) } },
 });
-teamRoutes.openapi(listRoute, async (c) => c.json({ data: await listTeams(c.var.ctx) }, 200));
+teamRoutes.openapi(listRoute, async (c) => c.json(onePage(await listTeams(c.var.ctx)), 200));
 
 const createTeamRoute = createRoute({
   method: "post",

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { env, inTenantObject, makeTenant, request } from "../../test/harness.ts";
 import type { Env } from "../kernel/env.ts";
+import { newId } from "../kernel/ids.ts";
 import { changeWorkspace, FORMER_SLUG_MS, MAX_SLUGS } from "./change-workspace.ts";
 import { createWorkspace, WORKSPACES_A_DAY } from "./create-workspace.ts";
 import { createTenant } from "./directory.ts";
@@ -45,6 +46,34 @@ describe("creating a workspace", () => {
       "SELECT * FROM object_updates WHERE told < version AND tenant_id = ?",
     );
     expect((await waiting.bind(id).all()).results).toEqual([]);
+  });
+
+  it("is told by the sweep though a hundred objects that wait for longer are away", async () => {
+    const [away, fine] = [Array.from({ length: 100 }, () => newId("ten")), newId("ten")];
+    const all = JSON.stringify([...away, fine]);
+    const run = (sql: string) => env.DIRECTORY.prepare(sql).bind(all);
+    await env.DIRECTORY.batch([
+      run(
+        "INSERT INTO tenants (id, slug, name, plan, created_at) SELECT value, value, '', 'free', 0 FROM json_each(?)",
+      ),
+      run(
+        "INSERT INTO object_updates (tenant_id, subject, version, at) SELECT value, value, 1, key FROM json_each(?)",
+      ),
+    ]);
+    const told: string[] = [];
+    const getByName = (name: string) => ({
+      initialise: async ({ id }: { id: string }) => {
+        if (!name.endsWith(fine)) throw new Error("away");
+        told.push(id);
+      },
+    });
+    // So long ago that nothing else waits.
+    expect(await tellWaiting({ ...env, TENANT: { getByName } } as unknown as Env, 1_000)).toBe(101);
+    expect(told).toEqual([fine]);
+    await env.DIRECTORY.batch([
+      run("DELETE FROM object_updates WHERE tenant_id IN (SELECT value FROM json_each(?))"),
+      run("DELETE FROM tenants WHERE id IN (SELECT value FROM json_each(?))"),
+    ]);
   });
 
   it.each([

@@ -1,5 +1,13 @@
 import type { LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
-import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import {
+  isRouteErrorResponse,
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  useRouteLoaderData,
+} from "@remix-run/react";
 import { faceOf } from "@workers/tenants/index.ts";
 import type { ReactNode } from "react";
 import { workspaceName } from "./access.server.ts";
@@ -9,19 +17,24 @@ import { Footer } from "./components/layout/footer.tsx";
 import { Header } from "./components/layout/header.tsx";
 import { ImpersonationBanner } from "./components/layout/impersonation-banner.tsx";
 import { ProgressBar } from "./components/layout/progress-bar.tsx";
-import { pageMeta } from "./meta.ts";
+import { pageMeta, privateMeta } from "./meta.ts";
 import { useNonce } from "./nonce.ts";
 import styles from "./styles/app.css?url";
 import { themeOf } from "./theme.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
-export const meta: MetaFunction = (page) =>
-  pageMeta(
+export const meta: MetaFunction = (page) => {
+  if (page.error) {
+    const isMissing = isRouteErrorResponse(page.error) && page.error.status === 404;
+    return privateMeta(page, isMissing ? "Not found" : "That did not work");
+  }
+  return pageMeta(
     page,
     "AI agents at the edge",
     "The place where AI agents are published, sold and run, at the edge.",
   );
+};
 
 /** What the frame of every page shows; nothing secret, it is in the page’s source. */
 export function loader({ request, context }: LoaderFunctionArgs) {

@@ -20,7 +20,7 @@ export const sheets = {
   head: "@max-2xl:sr-only",
   body: "@max-2xl:block",
   row: "@max-2xl:grid @max-2xl:grid-cols-2 @max-2xl:gap-x-4 @max-2xl:gap-y-3 @max-2xl:px-5 @max-2xl:py-4",
-  cell: "@max-2xl:min-w-0 @max-2xl:p-0 @max-2xl:empty:hidden",
+  cell: "@max-2xl:min-w-0 @max-2xl:p-0! @max-2xl:empty:hidden",
   wide: "@max-2xl:col-span-2",
   // The title is a picture of words that screen readers have from the table's head already.
   titled:
@@ -48,7 +48,7 @@ export function Table<T extends { id: string }>({
               <th
                 key={title}
                 scope="col"
-                className="whitespace-nowrap px-5 py-2.5 font-medium text-faint text-xs"
+                className="whitespace-nowrap px-3 py-2.5 font-medium text-faint text-xs first:pl-5 last:pr-5"
               >
                 {isActions ? <span className="sr-only">{title}</span> : title}
               </th>
@@ -80,7 +80,7 @@ function Cell<T>({
   isHead: boolean;
   children: ReactNode;
 }) {
-  const look = cx("px-5 py-3 align-middle", sheets.cell, className);
+  const look = cx("px-3 py-3 align-middle first:pl-5 last:pr-5", sheets.cell, className);
   if (isHead)
     return (
       <th scope="row" className={cx(look, "font-medium", sheets.wide)}>

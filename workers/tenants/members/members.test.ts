@@ -118,6 +118,15 @@ describe("transferring the ownership", () => {
     expect(await roleOf(tenant, owner)).toBe("admin");
   });
 
+  it("goes to nobody whom the platform has suspended", async () => {
+    const member = await seated(tenant, "member");
+    const suspend = env.DIRECTORY.prepare("UPDATE users SET suspended_at = ? WHERE id = ?");
+    await suspend.bind(1, member.id).run();
+    const given = transferOwnership(by(owner, "owner"), { userId: member.id });
+    await expect(given).rejects.toMatchObject(refusal("conflict"));
+    expect([await roleOf(tenant, member), await roleOf(tenant, owner)]).toEqual(["member", "owner"]);
+  });
+
   it("needs a member, an owner, and proof that it is them", async () => {
     const admin = await seated(tenant, "admin");
     const input = { userId: admin.id };

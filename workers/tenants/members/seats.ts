@@ -16,6 +16,8 @@ export interface Seat {
   name: string;
   email: string;
   role: Role;
+  /** When the platform suspended them; null of everybody else. */
+  suspendedAt: number | null;
 }
 
 /** The seat of a person in the workspace; `not_found` for everybody else. */
@@ -23,7 +25,10 @@ export async function seatOf({ env, tenant }: Ctx, userId: string): Promise<Seat
   const found =
     isId("usr", userId) &&
     (await platformDb(env, "DIRECTORY")
-      .select({ id: users.id, name: users.name, email: users.email, role: memberships.role })
+      .select({
+        ...{ id: users.id, name: users.name, email: users.email, suspendedAt: users.suspendedAt },
+        role: memberships.role,
+      })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.userId))
       .where(and(eq(memberships.tenantId, tenant.id), eq(memberships.userId, userId))));

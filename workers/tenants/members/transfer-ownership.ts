@@ -41,7 +41,7 @@ async function mailsOf(ctx: Ctx, from: Seat, to: Seat) {
 
 /**
  * Makes a member an owner. Who does it becomes an admin, unless they stay an owner beside them. Both get a mail.
- * `conflict` where either seat was changed meanwhile.
+ * `conflict` for whom the platform has suspended, and where either seat was changed meanwhile.
  */
 export async function transferOwnership(ctx: Ctx, input: TransferInput): Promise<void> {
   ctx.require("ownership:transfer");
@@ -51,6 +51,11 @@ export async function transferOwnership(ctx: Ctx, input: TransferInput): Promise
     fail("forbidden", "Only an owner themselves can make somebody else the owner.");
   const [from, to] = [await seatOf(ctx, actor.id), await seatOf(ctx, userId)];
   if (to.role === "owner") fail("conflict", "They are an owner already.");
+  if (to.suspendedAt !== null)
+    fail(
+      "conflict",
+      "The platform has suspended this person, who could not act as an owner. Choose another member.",
+    );
   const db = platformDb(env, "DIRECTORY");
   const mine = eq(memberships.tenantId, tenant.id);
   const owns = sql`EXISTS (SELECT 1 FROM memberships WHERE tenant_id = ${tenant.id} AND user_id = ${from.id} AND role = 'owner')`;

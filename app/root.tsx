@@ -45,7 +45,9 @@ export function loader({ request, context }: LoaderFunctionArgs) {
     user: person ? { name: person.user.name, email: person.user.email } : null,
     // The platform's own pages are on its own host.
     administers: Boolean(person?.user.platformAdmin && !context.hostTenant),
-    isImpersonated: Boolean(person?.session.impersonatorId),
+    impersonation: person?.session.impersonatorId
+      ? { endsAt: new Date(person.session.endsAt).toISOString() }
+      : null,
     workspace: ctx && { slug: ctx.tenant.slug, name: workspaceName(context, ctx) },
     workspaces:
       person?.memberships.map(({ tenantSlug, tenantName }) => ({ slug: tenantSlug, name: tenantName })) ?? [],
@@ -87,7 +89,9 @@ export function Layout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <ProgressBar />
-        {root?.isImpersonated && <ImpersonationBanner name={root.user?.name ?? ""} />}
+        {root?.impersonation && (
+          <ImpersonationBanner name={root.user?.name ?? ""} endsAt={root.impersonation.endsAt} />
+        )}
         <Header
           user={root?.user ?? null}
           administers={root?.administers ?? false}

@@ -53,7 +53,7 @@ it("an administrator finds people and workspaces, suspends, and acts in somebody
   await main(page).getByRole("button", { name: "Act as this person" }).click();
   await page.waitForURL("**/console");
   const banner = page.getByRole("region", { name: "Acting in another person's place" });
-  await banner.waitFor();
+  await banner.getByText("It ends in 30 minutes.").waitFor();
   problems.push(...(await problemsOf(page, "/console")));
   await page.goto("/account");
   await page.getByText("only they may see it").first().waitFor();

@@ -74,15 +74,15 @@ describe("a passkey", () => {
     await signOut(page);
     await present(false);
     await page.goto("/sign-in?to=/account/security");
-    await present(true);
     await button(page, "Use a passkey").click();
+    await present(true);
     await main(page).getByText("Harbour laptop").first().waitFor();
 
     await signOut(page);
     await present(false);
     await fillPassword(page, 2);
-    await present(true);
     await button(page, "Use a passkey").click();
+    await present(true);
     await main(page).getByText("Harbour laptop").first().waitFor();
     expect(errors).toEqual([]);
   });

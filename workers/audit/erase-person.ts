@@ -6,33 +6,48 @@ import { accountEvents, directoryOutbox } from "./directory-tables.ts";
 /** How many entries one statement takes. */
 const AT_ONCE = 2_000;
 
-const BY_ACTORS = `SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
-  WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL`;
-/** What was tried at the account by who was not known: nobody but the person, or who was after them. */
-const AT_ACCOUNT = `SELECT rowid FROM audit_entries INDEXED BY audit_entries_attempts
-  WHERE target_id IN (SELECT value FROM json_each(?1)) AND actor_type = 'anonymous' AND salt IS NOT NULL`;
-const KEYS_MADE = `SELECT DISTINCT target_id AS id FROM audit_entries INDEXED BY audit_entries_personal
-  WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL
-    AND action = 'key.created' AND detail ->> 'principal' = ?2`;
-
 /** The person's keys: those that are known, and those that were revoked, of which the logs alone know. */
 async function keysOf(env: Env, userId: Id<"usr">, known: Id<"key">[]): Promise<string[]> {
   const keys = new Set<string>(known);
   for (let makers = [userId, ...keys]; makers.length > 0; ) {
-    const made = await platformSweep(env, KEYS_MADE, JSON.stringify(makers), userId).all<{ id: Id<"key"> }>();
+    const made = await platformSweep(
+      env,
+      `SELECT DISTINCT target_id AS id FROM audit_entries INDEXED BY audit_entries_personal
+       WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL
+         AND action = 'key.created' AND detail ->> 'principal' = ?2`,
+      JSON.stringify(makers),
+      userId,
+    ).all<{ id: Id<"key"> }>();
     makers = made.results.map(({ id }) => id).filter((id) => !keys.has(id));
     for (const id of makers) keys.add(id);
   }
   return [...keys];
 }
 
-async function eraseEntries(env: Env, which: string, ids: string[]): Promise<void> {
-  const erase = `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (${which} LIMIT ?2)`;
-  let erased: number;
-  do {
-    const result = await platformSweep(env, erase, JSON.stringify(ids), AT_ONCE).run();
-    erased = result.meta.changes;
-  } while (erased >= AT_ONCE);
+/** Some of what they did: neither from where nor with which browser is kept. */
+const eraseActs = (env: Env, actors: string[]): Promise<D1Result> =>
+  platformSweep(
+    env,
+    `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (
+       SELECT rowid FROM audit_entries INDEXED BY audit_entries_personal
+       WHERE actor_id IN (SELECT value FROM json_each(?1)) AND salt IS NOT NULL LIMIT ?2)`,
+    JSON.stringify(actors),
+    AT_ONCE,
+  ).run();
+
+/** Some of what was tried at an account by who was not known: nobody but the person, or who was after them. */
+const eraseAttempts = (env: Env, userId: Id<"usr">): Promise<D1Result> =>
+  platformSweep(
+    env,
+    `UPDATE audit_entries SET address = NULL, user_agent = NULL, salt = NULL WHERE rowid IN (
+       SELECT rowid FROM audit_entries INDEXED BY audit_entries_attempts
+       WHERE target_id = ?1 AND actor_type = 'anonymous' AND salt IS NOT NULL LIMIT ?2)`,
+    userId,
+    AT_ONCE,
+  ).run();
+
+async function untilDone(some: () => Promise<D1Result>): Promise<void> {
+  while ((await some()).meta.changes >= AT_ONCE);
 }
 
 /**
@@ -51,7 +66,7 @@ export async function erasePerson(env: Env, userId: Id<"usr">, keys: Id<"key">[]
     db.update(directoryOutbox).set({ address: "", userAgent: "" }).where(or(acted, tried)),
   ]);
   // By the person's own entries their keys are found: those last, should this break off.
-  await eraseEntries(env, BY_ACTORS, theirs);
-  await eraseEntries(env, AT_ACCOUNT, [userId]);
-  await eraseEntries(env, BY_ACTORS, [userId]);
+  await untilDone(() => eraseActs(env, theirs));
+  await untilDone(() => eraseAttempts(env, userId));
+  await untilDone(() => eraseActs(env, [userId]));
 }

@@ -11,6 +11,7 @@ export { SIGN_UP_SECONDS, signUp } from "./accounts/sign-up.ts";
 export { findSignUp, verifyAddress } from "./accounts/verify-address.ts";
 export { signUpInput } from "./contract.ts";
 export { setMember, setUser } from "./create-user.ts";
+export { deviceOf } from "./device.ts";
 export { endAccess } from "./end-access.ts";
 export { type EntryRules, entryRefusal, hasFactorSql } from "./entry.ts";
 export { factorRoutes } from "./factors/account-routes.ts";

@@ -3,13 +3,19 @@ import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { ProvedUser } from "./proved-user.ts";
 import { type Membership, SEATS, shownSeat } from "./session-query.ts";
-import { readSession, type SessionAttributes, sessionCookie, sessionSecret } from "./sessions.ts";
+import {
+  readSession,
+  type SessionAttributes,
+  type StoredTimes,
+  sessionCookie,
+  sessionSecret,
+} from "./sessions.ts";
 import { users } from "./tables.ts";
 
 /** Who is signed in. */
 export interface CurrentSession {
   /** `id` names the session; it is not the secret that opens it. */
-  session: SessionAttributes & { id: string; lastSeenAt: number };
+  session: SessionAttributes & StoredTimes & { id: string };
   user: { id: Id<"usr">; email: string; name: string; platformAdmin: boolean };
   /** Oldest first; of a session on a workspace's own host, the one there. */
   memberships: Membership[];

@@ -26,6 +26,12 @@ export interface SessionAttributes {
   impersonationReason: string | null;
 }
 
+export interface StoredTimes {
+  lastSeenAt: number;
+  /** When it ends by its row. The library's `expiresAt` slides along also for who acts in another's place. */
+  endsAt: number;
+}
+
 interface UserAttributes {
   email: string;
   name: string;
@@ -37,7 +43,7 @@ declare module "lucia" {
   interface Register {
     Lucia: ReturnType<typeof luciaFor>;
     UserId: Id<"usr">;
-    DatabaseSessionAttributes: SessionAttributes & { lastSeenAt: number };
+    DatabaseSessionAttributes: SessionAttributes & StoredTimes;
     DatabaseUserAttributes: UserAttributes;
   }
 }
@@ -76,15 +82,19 @@ class SessionStore implements Adapter {
     const { userId, expiresAt, email, name, platformAdmin, seats, ...attributes } = row;
     const memberships = JSON.parse(seats) as Membership[];
     return [
-      { id: secret, userId, expiresAt: new Date(expiresAt * 1000), attributes },
+      {
+        ...{ id: secret, userId, expiresAt: new Date(expiresAt * 1000) },
+        attributes: { ...attributes, endsAt: expiresAt * 1000 },
+      },
       { id: userId, attributes: { email, name, platformAdmin: platformAdmin === 1, memberships } },
     ];
   }
 
   async setSession({ id, userId, expiresAt, attributes }: DatabaseSession): Promise<void> {
+    const { endsAt: _, ...row } = attributes;
     this.opened = platformDb(this.#env, "DIRECTORY")
       .insert(sessions)
-      .values({ ...attributes, id: await sha256(id), userId, expiresAt: secondsOf(expiresAt) });
+      .values({ ...row, id: await sha256(id), userId, expiresAt: secondsOf(expiresAt) });
   }
 
   async updateSessionExpiration(id: string, expiresAt: Date): Promise<void> {
@@ -148,6 +158,7 @@ export async function openSession(
   const session = await luciaFor(env, store).createSession(userId, {
     ...attributes,
     lastSeenAt: attributes.createdAt,
+    endsAt: attributes.createdAt + LIFETIME.milliseconds(),
   });
   if (!store.opened) throw new Error("the library has made no session");
   return { secret: session.id, userId, write: store.opened };

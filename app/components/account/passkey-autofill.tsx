@@ -19,6 +19,8 @@ export function PasskeyAutofill({ options }: { options: string }) {
       const optionsJSON = await fetchOptions(options);
       if (gone || isPrompting()) return;
       const answer = await startAuthentication({ optionsJSON, useBrowserAutofill: true });
+      // Whoever pressed the button meanwhile answers that: its options have taken the place of these.
+      if (gone || isPrompting()) return;
       send.current({ passkey: JSON.stringify(answer) }, { method: "post" });
     };
     // Nothing was asked for, so nothing is said when it does not come: the forms are there.

@@ -4,7 +4,7 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from "@simplewebauthn/browser";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 /** Options for the browser, from one of our routes; rejects with what that says. */
 export async function fetchOptions<T = PublicKeyCredentialRequestOptionsJSON>(path: string): Promise<T> {
@@ -39,12 +39,21 @@ export function usePasskeyPrompt(
 ) {
   const [waiting, setWaiting] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const gone = useRef(false);
+  useEffect(() => {
+    gone.current = false;
+    return () => {
+      gone.current = true;
+    };
+  }, []);
   const ask = async () => {
     setWaiting(true);
     setRefusal(null);
     prompted += 1;
     try {
-      answered(await startAuthentication({ optionsJSON: await options() }));
+      const answer = await startAuthentication({ optionsJSON: await options() });
+      // On another page by now, it would be sent there.
+      if (!gone.current) answered(answer);
     } catch (error) {
       setRefusal(reasonOf(error));
     } finally {

@@ -11,21 +11,24 @@ const ACTOR_TYPES: Record<string, string> = {
   anonymous: "Nobody signed in",
 };
 
-/** What a browser calls itself, in words: `Firefox on Linux`; what is not known, as it stands. */
-export function browserName(userAgent: string): string {
-  const browser = /(Firefox|Edg|OPR|Chrome|Safari|curl)\//.exec(userAgent)?.[1];
-  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(userAgent)?.[1];
-  const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
-  const known = [browser, system].flatMap((name) => (name ? [names[name] ?? name] : []));
-  return known.length > 0 ? known.join(" on ") : userAgent;
+/** The latest time there is, in milliseconds. */
+const LAST_MOMENT = 8.64e15;
+
+/** A value of a change, as its line shows it: times as such, which are milliseconds in the log. */
+function shown(name: string, value: unknown): string {
+  const isTime = /(?:At|Until)$|^(?:since|until)$/.test(name);
+  if (isTime && typeof value === "number" && value >= 0 && value <= LAST_MOMENT)
+    return formatMoment(new Date(value).toISOString());
+  if (value === null) return "none";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** A value of a change, as its line shows it. */
-const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** An entry, with what its browser is called in words; null where there was none. */
+export type ShownEntry = AuditEntryView & { device: string | null };
 
 /** Entries of the audit log, one a row, with what changed behind a line that opens. */
-export function AuditTable({ entries, names }: { entries: AuditEntryView[]; names: Record<string, string> }) {
-  const who: Column<AuditEntryView> = {
+export function AuditTable({ entries, names }: { entries: ShownEntry[]; names: Record<string, string> }) {
+  const who: Column<ShownEntry> = {
     title: "Who",
     className: "align-top",
     cell: ({ actor: { id, type } }) => (
@@ -38,20 +41,24 @@ export function AuditTable({ entries, names }: { entries: AuditEntryView[]; name
   return <Table label="Audit log" columns={[WHAT, who, ...WHERE_AND_WHEN]} rows={entries} />;
 }
 
-const WHAT: Column<AuditEntryView> = {
+const WHAT: Column<ShownEntry> = {
   title: "What",
   className: "align-top",
   cell: (entry) => <What entry={entry} />,
 };
 
-const WHERE_AND_WHEN: Column<AuditEntryView>[] = [
+const WHERE_AND_WHEN: Column<ShownEntry>[] = [
   {
     title: "From where",
     className: "align-top text-soft",
-    cell: ({ address, userAgent }) => (
+    cell: ({ address, device, userAgent }) => (
       <>
         <span className="block tabular-nums">{address ?? "–"}</span>
-        {userAgent && <span className="block text-faint text-xs">{browserName(userAgent)}</span>}
+        {device && (
+          <span className="block text-faint text-xs" title={userAgent ?? undefined}>
+            {device}
+          </span>
+        )}
       </>
     ),
   },
@@ -90,7 +97,7 @@ function Details({
 }) {
   const { before, after, ...rest } = detail;
   const lines: [string, string][] = [
-    ...Object.entries(rest).map(([name, value]): [string, string] => [inWords(name), shown(value)]),
+    ...Object.entries(rest).map(([name, value]): [string, string] => [inWords(name), shown(name, value)]),
     ["Target", targetId],
     ["Actor", actor.id],
     ["Request", requestId],

@@ -62,6 +62,7 @@ export async function asPerson(
       id: await sha256(id),
       createdAt: 0,
       lastSeenAt: 0,
+      endsAt: Number.POSITIVE_INFINITY,
       address: "",
       userAgent: "",
       method: "password" as const,

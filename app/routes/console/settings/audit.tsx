@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData, useLocation } from "@remix-run/react";
 import { auditFilter, CHECKED_ENTRIES } from "@workers/audit/contract.ts";
 import { listAudit } from "@workers/audit/index.ts";
-import { namesOf } from "@workers/identity/index.ts";
+import { deviceOf, namesOf } from "@workers/identity/index.ts";
 import { verifyAudit } from "@workers/tenants/index.ts";
 import { requireCtx } from "~/access.server.ts";
 import { AuditTable } from "~/components/audit/audit-table.tsx";
@@ -35,7 +35,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     namesOf(ctx.env, people),
     searchParams.has("verify") ? orErrorPage(verifyAudit(ctx, verify)) : null,
   ]);
-  return { page, names, found, asked };
+  const entries = page.data.map((entry) => ({
+    ...entry,
+    device: entry.userAgent === null ? null : deviceOf(entry.userAgent),
+  }));
+  return { entries, nextCursor: page.nextCursor, names, found, asked };
 }
 
 /** The page's own address with other parameters, and the list's cursor as it is. */
@@ -54,7 +58,7 @@ function useLinks(asked: Record<string, string>) {
 }
 
 export default function AuditLog() {
-  const { page, names, found, asked } = useLoaderData<typeof loader>();
+  const { entries, nextCursor, names, found, asked } = useLoaderData<typeof loader>();
   const links = useLinks(asked);
   const filtered = FILTERS.some((name) => name in asked);
   return (
@@ -69,13 +73,13 @@ export default function AuditLog() {
       )}
       <Filters asked={asked} filtered={filtered} />
       <Card>
-        {page.data.length > 0 ? (
-          <AuditTable entries={page.data} names={names} />
+        {entries.length > 0 ? (
+          <AuditTable entries={entries} names={names} />
         ) : (
-          <NoEntries filtered={filtered} more={page.nextCursor !== null} />
+          <NoEntries filtered={filtered} more={nextCursor !== null} />
         )}
       </Card>
-      <Pager nextCursor={page.nextCursor} />
+      <Pager nextCursor={nextCursor} />
     </div>
   );
 }

@@ -19,8 +19,8 @@ const firstOf = (table: [RegExp, string][], text: string): string | undefined =>
   table.find(([pattern]) => pattern.test(text))?.[1];
 
 /** What a `User-Agent` says, as a person would: "Firefox on Linux". Versions are left out: they change by themselves. */
-export function deviceOf(userAgent: string): string {
+export function deviceOf(userAgent: string, unknown = "An unknown device"): string {
   const [browser, system] = [firstOf(BROWSERS, userAgent), firstOf(SYSTEMS, userAgent)];
   if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? "An unknown device";
+  return browser ?? system ?? unknown;
 }

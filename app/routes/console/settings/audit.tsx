@@ -37,7 +37,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   ]);
   const entries = page.data.map((entry) => ({
     ...entry,
-    device: entry.userAgent === null ? null : deviceOf(entry.userAgent),
+    // A program's own name says more than that it is no browser.
+    device: entry.userAgent === null ? null : deviceOf(entry.userAgent, entry.userAgent),
   }));
   return { entries, nextCursor: page.nextCursor, names, found, asked };
 }

@@ -14,9 +14,18 @@ const DATABASES = {
     "tenants/share-tables",
     "audit/directory-tables",
     "lifecycle/directory-tables",
+    "licences/tables",
   ],
   catalog: ["catalog/tables"],
-  data: ["audit/tables", "agents/tables", "runs/tables", "deployments/tables", "lifecycle/tables"],
+  data: [
+    "audit/tables",
+    "agents/tables",
+    "runs/tables",
+    "deployments/tables",
+    "lifecycle/tables",
+    "models/tables",
+    "runtimes/tables",
+  ],
 };
 
 const database = (process.env.DATABASE ?? "data") as keyof typeof DATABASES;

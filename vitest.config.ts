@@ -48,6 +48,15 @@ const workers = cloudflareTest(async () => ({
       ADDRESS_RATE: "1000000",
       // Nothing answers there: suites about domains have a resolver of their own.
       DNS_OVER_HTTPS_URL: "http://127.0.0.1:9/dns-query",
+      // `openai-fetch.ts` answers there.
+      MODEL_PROVIDERS: JSON.stringify([
+        {
+          name: "rules",
+          baseUrl: "https://rules.example/v1",
+          apiKey: "sk-rules",
+          prices: { "*": { input: 1, output: 2 } },
+        },
+      ]),
       OPERATOR_SECRET: "operator-secret-of-the-tests",
       MIGRATIONS: {
         DIRECTORY: await readD1Migrations(path("./migrations/directory")),
@@ -137,8 +146,19 @@ export default defineConfig({
         define,
         resolve: { alias },
         test: {
+          name: "containers",
+          include: ["test/containers/**/*.test.ts"],
+          ...server,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        define,
+        resolve: { alias },
+        test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", ...BESIDE_OTHERS],
+          include: ["test/e2e/**/*.test.ts", "test/contract/**/*.test.ts", ...BESIDE_OTHERS],
           exclude: ["test/e2e/start.test.ts"],
           ...server,
           maxWorkers: 3,

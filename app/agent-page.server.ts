@@ -1,7 +1,7 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
 import { getAgent, getVersion, listVersions } from "@workers/agents/index.ts";
 import { getListing } from "@workers/catalog/index.ts";
-import { listDeployments } from "@workers/deployments/index.ts";
+import { listDeployments, publicPages } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import type { AgentFace } from "./components/agents/agent-face.ts";
 import type { Json } from "./json.ts";
@@ -41,6 +41,7 @@ export async function agentFace(
     ...{ title, description, version, kind, runs, readme },
     ...factsOf(manifest),
     versions: versions.map((one) => ({ ...one, status: "ready" as const })),
+    pages: await publicPages(env, tenantSlug, agentSlug),
     mine: false,
     live: true,
   };
@@ -67,6 +68,7 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     readme: version.value.readme,
     ...factsOf(version.value.manifest),
     versions: versions.data.map(({ version, status, createdAt }) => ({ version, status, createdAt })),
+    pages: production?.pagesUrl ? `/console/pages/${production.alias}` : null,
     live: production !== undefined,
   };
 }

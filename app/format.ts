@@ -55,6 +55,9 @@ const MOMENT = new Intl.DateTimeFormat("en-GB", {
 /** Milliseconds since the epoch as `14:03:22.417`, UTC. */
 export const formatClock = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
+/** A share from 0 to 1: `99.8 %`, `100 %`; never rounded up to all. */
+export const formatShare = (share: number): string => `${Math.floor(share * 1_000) / 10} %`;
+
 /** `1 agent`, `2 agents`, `1,204 agents`. */
 export const countOf = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -11,6 +11,7 @@ const PAGES: readonly (SettingsLink & { needs: Permission })[] = [
   { to: "/console/settings/access", label: "Access", needs: "settings:read" },
   { to: "/console/settings/sso", label: "Single sign-on", needs: "sso:read" },
   { to: "/console/settings/keys", label: "API keys", needs: "keys:read" },
+  { to: "/console/settings/models", label: "Models", needs: "models:read" },
   { to: "/console/settings/limits", label: "Limits", needs: "settings:read" },
   { to: "/console/settings/audit", label: "Audit log", needs: "audit:read" },
   { to: "/console/settings/domains", label: "Domains", needs: "domains:read" },

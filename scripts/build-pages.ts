@@ -1,11 +1,13 @@
 /**
  * `npm run build:pages`, also the gateway's `[build]` command: the Remix pages, and beside them the browser
- * bundle of the API reference, which is served by us rather than by a CDN, and the example agents to start from.
+ * bundle of the API reference, which is served by us rather than by a CDN, the example agents to start from, and the
+ * server that exported agents take along.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeRuntime } from "./build-runtime.ts";
 import { readExamples } from "./seeds/examples.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -27,14 +29,15 @@ function writeExamples(): void {
 }
 
 /** Builds into `build/`. Exits with the status of a failed step. */
-function buildPages(): void {
+async function buildPages(): Promise<void> {
   const result = spawnSync("remix", ["vite:build"], { cwd: root, stdio: "inherit" });
   if (result.status !== 0) process.exit(result.status ?? 1);
   mkdirSync(dirname(join(root, VENDOR)), { recursive: true });
   cpSync(join(root, REFERENCE), join(root, VENDOR));
   writeExamples();
+  await writeRuntime(root);
 }
 
 // Both Workers are bundled one after the other, and the check of the deployment follows the build: each asks for
 // the pages, which are built once.
-if (process.env.QUAYSIDE_PAGES_BUILT !== "1") buildPages();
+if (process.env.QUAYSIDE_PAGES_BUILT !== "1") await buildPages();

@@ -27,6 +27,7 @@ const REFUSED = [
   ["workers/identity/log-in.ts", "node_modules/lucia/index.js", "lucia-behind-sessions"],
   ["workers/agents/queries.ts", "node_modules/drizzle-orm/d1/index.js", "d1-behind-the-handle"],
   ["agents-runtime/isolate/index.ts", "workers/kernel/errors.ts", "sandbox-stands-alone"],
+  ["agents-runtime/standalone/worker.ts", "workers/kernel/db.ts", "exports-carry-little-of-the-gateway"],
   ["workers/runs/start-run.ts", "scripts/seeds.ts", "product-does-not-import-tools"],
   ["workers/audit/commit.ts", "workers/audit/index.ts", "no-cycles"],
 ] as const;

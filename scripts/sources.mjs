@@ -17,6 +17,7 @@ const SOURCES = [
   "package-lock.json",
   "scripts/build.ts",
   "scripts/build-pages.ts",
+  "scripts/build-runtime.ts",
   "scripts/seeds/examples.ts",
 ];
 

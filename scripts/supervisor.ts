@@ -6,6 +6,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSeeds, seed } from "./seeds.ts";
+import { startContainers } from "./supervisor/containers/index.ts";
 import { drain } from "./supervisor/drain.ts";
 import { startFaults } from "./supervisor/faults/index.ts";
 import { type Gateway, type LogLine, migrate, requireFreePort, startGateway } from "./supervisor/gateway.ts";
@@ -102,10 +103,13 @@ async function serve(settings: Settings, state: State, cleanup: Cleanup): Promis
       () => {},
     ),
   );
+  const containers = await startContainers(settings, state, (message) => log({ level: "warn", message }));
+  cleanup.add(containers.stop);
   const [{ sockets, tellTo }] = await Promise.all([sandboxesStart, migrate(root, state, built)]);
   const faults = settings.faults ? await startFaults(state.run) : undefined;
   if (faults) cleanup.add(faults.stop);
-  const gateway = await startGateway(settings, state, sockets, built, log, faults);
+  const reached = { sandboxes: sockets, containers: containers.socket };
+  const gateway = await startGateway(settings, state, reached, built, log, faults);
   cleanup.add(() => gateway.stop());
   tellTo(reportToGateway(ownUrl(settings), state.secrets.operatorSecret));
   cleanup.add(everyMinute(gateway, log));

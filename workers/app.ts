@@ -1,9 +1,10 @@
 import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes, platformRoutes } from "./admin/index.ts";
-import { agentRoutes, shareRoutes } from "./agents/index.ts";
+import { agentRoutes, shareRoutes, signingRoutes } from "./agents/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
+import { exportRoutes } from "./exports/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
 import {
   accountRoutes,
@@ -16,6 +17,7 @@ import {
 } from "./identity/index.ts";
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
 import { accountDeletionRoutes, workspaceLifeRoutes } from "./lifecycle/index.ts";
+import { modelRoutes } from "./models/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -51,13 +53,15 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
   api: [
-    ...[agentRoutes, shareRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
+    ...[agentRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
+    exportRoutes,
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
     workspaceLifeRoutes,
     accountDeletionRoutes,
     platformRoutes,
     ...[keyRoutes, serviceAccountRoutes],
+    modelRoutes,
     auditRoutes(verifyAudit),
     ...[factorSignInRoutes, confirmRoutes, factorRoutes, connectionRoutes],
   ],

@@ -3,7 +3,7 @@ import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { deleteOldAccountEvents, deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents, onWorkspaceEvents } from "./catalog/index.ts";
-import { onAgentEvents } from "./deployments/index.ts";
+import { lookAtServers, onAgentEvents, onDeploymentEvents } from "./deployments/index.ts";
 import {
   deleteExpiredAttempts,
   deleteExpiredCodes,
@@ -21,6 +21,7 @@ import { consumeRuns, pruneRuns, type RunMessage, stopRuns, wakeConsumer } from 
 import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting } from "./tenants/index.ts";
 
 export { RunObject, StoreObject } from "./runs/index.ts";
+export { ConversationObject } from "./runtimes/index.ts";
 
 /** The tenants' ledger, with the ports that it leaves to domains above it. */
 export class TenantObject extends TenantLedger {
@@ -40,6 +41,7 @@ const STALE_UPDATE_MS = 5_000;
 /** Events of all domains, to those that react; each of them takes an event twice as well as once. */
 async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onAgentEvents(env, events);
+  await onDeploymentEvents(env, events);
   await onListingEvents(env, events);
   await onWorkspaceEvents(env, events);
   await onRunEvents(env, events);
@@ -73,6 +75,7 @@ export default {
       () => deleteExpiredCodes(env, now),
       () => deleteOldAccountEvents(env, now),
       () => removeBrokenOff(env, now),
+      () => lookAtServers(env),
       () => pruneRuns(env),
       () => removeTenants(env),
       () => sweepExports(env),

@@ -44,9 +44,10 @@ export interface Invocation {
 }
 
 export interface SandboxEvent {
-  type: "log" | "event";
+  /** `delta` is a piece of an output that is being written; drivers of other kinds have it. */
+  type: "log" | "event" | "delta";
   at: number;
-  /** JSON text: `{ level, message, data? }` of a log line, `{ name, data }` of an event. */
+  /** JSON text: `{ level, message, data? }` of a log line, `{ name, data }` of an event, `{ text }` of a delta. */
   data: string;
 }
 

@@ -66,6 +66,8 @@ describe("EventQuota", () => {
     ["text that is not JSON", [{ type: "log", at: 1, data: "{" }]],
     ["data that is no text", [{ type: "log", at: 1, data: { level: "info", message: "x" } }]],
     ["another type", [{ type: "run.succeeded", at: 1, data: "{}" }]],
+    ["another type in a log's form", [{ ...log("x"), type: "run.succeeded" }]],
+    ["a delta without a text", [{ type: "delta", at: 1, data: "{}" }]],
     ["a log without a level", [{ type: "log", at: 1, data: '{"message":"x"}' }]],
     ["an unknown level", [{ type: "log", at: 1, data: '{"level":"root","message":"x"}' }]],
     ["a message that is not text", [{ type: "log", at: 1, data: '{"level":"info","message":1}' }]],

@@ -28,7 +28,10 @@ const built = {
   sandbox: { compatibilityDate: "2026-11-01", compatibilityFlags: [] },
 } as unknown as BuiltOptions;
 const secrets = { encryptionKey: "k1:abc", operatorSecret: "open sesame" };
-const sockets = { "0": "/run/0.sock", "1": "/run/1.sock", "2": "/run/2.sock" };
+const sockets = {
+  sandboxes: { "0": "/run/0.sock", "1": "/run/1.sock", "2": "/run/2.sock" },
+  containers: "/run/containers.sock",
+};
 
 function workers(env: NodeJS.ProcessEnv = {}, faults?: Parameters<typeof gatewayWorkers>[4]) {
   const settings = readSettings(root, { PORT: "9001", QUAYSIDE_SANDBOXES: "2", ...env }, []);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V4WorkerOptions } from "miniflare";
+import { deniedNetworks } from "./denied-networks.ts";
 import type { Faults } from "./faults/index.ts";
 import type { DatabaseMigrations } from "./migrations.ts";
 import type { SandboxRuntime } from "./sandboxes.ts";
@@ -39,7 +40,19 @@ function modulesOf(folder: string) {
   });
 }
 
+/** The unix sockets behind which the gateway finds what runs agents. */
+export interface Sockets {
+  /** By sandbox name. */
+  sandboxes: Record<string, string>;
+  containers: string;
+}
+
 const external = (socketPath: string) => ({ external: { address: `unix:${socketPath}`, http: {} } });
+
+/** What servers that tenants name are reached through: whatever their names lead to, no address of this machine's own. */
+const publicNetwork = () => ({
+  network: { allow: ["public"], deny: deniedNetworks(), tlsOptions: { trustBrowserCas: true } },
+});
 
 /**
  * The gateway as `wrangler.toml` describes it, with what differs on one machine: the sandboxes are processes behind
@@ -60,9 +73,10 @@ export function gatewayWorkers(
     oauth,
     walletChains,
     hostnames,
+    modelProviders,
   }: Settings,
   { run, secrets }: State,
-  sockets: Record<string, string>,
+  { sandboxes: sockets, containers }: Sockets,
   built: BuiltOptions,
   faults?: Pick<Faults, "answer" | "entry">,
 ): V4WorkerOptions[] {
@@ -95,6 +109,7 @@ export function gatewayWorkers(
       ...oauth,
       ...(walletChains ? { WALLET_CHAINS: walletChains } : {}),
       ...hostnames,
+      ...(modelProviders ? { MODEL_PROVIDERS: modelProviders } : {}),
       ...(dnsOverHttps ? { DNS_OVER_HTTPS_URL: dnsOverHttps } : {}),
       ...(egressAllow.length > 0 ? { EGRESS_ALLOW: egressAllow } : {}),
     },
@@ -102,7 +117,9 @@ export function gatewayWorkers(
       ...worker.serviceBindings,
       ...Object.fromEntries(bindings),
       SANDBOX: external(sockets["0"] ?? ""),
+      CONTAINERS: external(containers),
       ASSETS: STATIC,
+      PUBLIC_NETWORK: publicNetwork(),
       ...(faults ? { FAULTS: faults.answer } : {}),
     },
     unsafeDirectSockets: [{ host, port }],

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { CoreHeaders, convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { Faults } from "./faults/index.ts";
-import { type BuiltOptions, GATEWAY, gatewayWorkers } from "./gateway-options.ts";
+import { type BuiltOptions, GATEWAY, gatewayWorkers, type Sockets } from "./gateway-options.ts";
 import { applyMigrations, digestOfMigrations, type MigrationTarget, migrationFiles } from "./migrations.ts";
 import type { Settings } from "./settings.ts";
 import { StartError } from "./start-error.ts";
@@ -114,7 +114,7 @@ async function requireMigrated(
 export async function startGateway(
   settings: Settings,
   state: State,
-  sockets: Record<string, string>,
+  sockets: Sockets,
   built: BuiltOptions,
   log: (line: LogLine) => void,
   faults: Faults | undefined,

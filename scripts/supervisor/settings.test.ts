@@ -90,6 +90,25 @@ describe("readSettings", () => {
       expect(() => read({ QUAYSIDE_WALLET_CHAINS: wrong })).toThrow("QUAYSIDE_WALLET_CHAINS");
   });
 
+  it("takes model providers, the usual ones by one setting each, and shows no key when they are wrong", () => {
+    expect(read().modelProviders).toBeUndefined();
+    const own = { name: "own", baseUrl: "https://models.example.org/v1", apiKey: "sk-own" };
+    const providers = read({
+      QUAYSIDE_MODELS: JSON.stringify([own]),
+      QUAYSIDE_OPENAI_API_KEY: "sk-openai",
+      QUAYSIDE_OLLAMA_URL: "http://127.0.0.1:11434/v1",
+    }).modelProviders;
+    expect(JSON.parse(providers ?? "")).toMatchObject([
+      own,
+      { name: "openai", apiKey: "sk-openai" },
+      { name: "ollama", baseUrl: "http://127.0.0.1:11434/v1", prices: { "*": { input: 0, output: 0 } } },
+    ]);
+    for (const wrong of ["sk-secret", '[{"name":"No name","apiKey":"sk-secret"}]'])
+      expect(() => read({ QUAYSIDE_MODELS: wrong })).toThrow(
+        /^(?!.*sk-secret).*QUAYSIDE_MODELS must be a list/s,
+      );
+  });
+
   it("takes servers that agents may reach though they are not public; none unless named", () => {
     expect(read().egressAllow).toEqual([]);
     expect(read({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999, localhost:80" }).egressAllow).toEqual([

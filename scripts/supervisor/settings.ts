@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { walletChainList } from "../../workers/identity/wallets/chains.ts";
+import { platformProviderList } from "../../workers/models/provider-list.ts";
 import { StartError } from "./start-error.ts";
 
 const DEFAULT_PORT = 8787;
@@ -38,6 +39,23 @@ export interface Settings {
   /** The chains that wallets may be on, as JSON; undefined for the usual ones. */
   walletChains: string | undefined;
   hostnames: Record<string, string>;
+  /** The operator's model providers, as JSON; undefined where there are none. */
+  modelProviders: string | undefined;
+  containers: ContainerSettings;
+}
+
+/** How agents' containers run on this machine. */
+export interface ContainerSettings {
+  /** Where the engine is, as Docker's own tools read it; undefined for the usual socket. */
+  dockerHost: string | undefined;
+  /** What all containers may use together; undefined for half of the machine's. */
+  memoryMb: number | undefined;
+  /** After so long without a run a container is stopped. */
+  sleepAfterMs: number;
+  /** Images that own Dockerfiles may begin with, beside well-known ones. */
+  bases: string[];
+  /** The network of builds of own Dockerfiles, as `docker build --network` takes it. */
+  buildNetwork: string;
 }
 
 function integer(
@@ -144,6 +162,39 @@ function readWalletChains({ QUAYSIDE_WALLET_CHAINS: text }: NodeJS.ProcessEnv): 
   }
 }
 
+/** What an OpenAI-compatible server on this machine costs. */
+const FREE = { "*": { input: 0, output: 0 } };
+
+/** QUAYSIDE_MODELS as it is, and the two usual providers by one setting each. */
+function readModelProviders(env: NodeJS.ProcessEnv): string | undefined {
+  const { QUAYSIDE_MODELS, QUAYSIDE_OPENAI_API_KEY: apiKey, QUAYSIDE_OLLAMA_URL: baseUrl } = env;
+  try {
+    const list = platformProviderList.parse([
+      ...(JSON.parse(QUAYSIDE_MODELS || "[]") as unknown[]),
+      ...(apiKey ? [{ name: "openai", baseUrl: "https://api.openai.com/v1", apiKey }] : []),
+      ...(baseUrl ? [{ name: "ollama", baseUrl, prices: FREE }] : []),
+    ]);
+    return list.length > 0 ? JSON.stringify(list) : undefined;
+  } catch {
+    // Not what it says: there are keys in it.
+    const example = '[{"name":"openai","baseUrl":"https://api.openai.com/v1","apiKey":"sk-…"}]';
+    throw new StartError(
+      `QUAYSIDE_MODELS must be a list as ${example}, and QUAYSIDE_OLLAMA_URL a URL such as http://127.0.0.1:11434/v1.`,
+    );
+  }
+}
+
+function readContainers(env: NodeJS.ProcessEnv): ContainerSettings {
+  const memoryMb = integer(env, "QUAYSIDE_CONTAINER_MEMORY_MB", 0, [0, 16_777_216]);
+  return {
+    dockerHost: env.DOCKER_HOST || undefined,
+    memoryMb: memoryMb || undefined,
+    sleepAfterMs: integer(env, "QUAYSIDE_CONTAINER_SLEEP_SECONDS", 300, [1, 86_400]) * 1000,
+    bases: (env.QUAYSIDE_CONTAINER_BASES ?? "").split(/[\s,]+/).filter((name) => name !== ""),
+    buildNetwork: env.QUAYSIDE_CONTAINER_BUILD_NETWORK || "none",
+  };
+}
+
 /** Reads `PORT`, `QUAYSIDE_*` and `--fresh`. Throws a `StartError` that names the wrong one. */
 export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonly string[]): Settings {
   const unknown = args.find((arg) => arg !== "--fresh");
@@ -170,5 +221,7 @@ export function readSettings(root: string, env: NodeJS.ProcessEnv, args: readonl
     oauth: readBindings(env, OAUTH_SETTINGS),
     hostnames: readBindings(env, HOSTNAME_SETTINGS),
     walletChains: readWalletChains(env),
+    modelProviders: readModelProviders(env),
+    containers: readContainers(env),
   };
 }

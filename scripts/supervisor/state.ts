@@ -130,7 +130,7 @@ export interface State {
 /** A folder for sockets: in the state, or under the system's temporary folder when that path is too long. */
 export function runFolder(folder: string, temporary = tmpdir()): string {
   const own = join(folder, "run");
-  const longest = join(own, "00.sock");
+  const longest = join(own, "c", "00000000", "out.sock");
   return Buffer.byteLength(longest) <= LONGEST_SOCKET_PATH ? own : join(temporary, `quayside-${process.pid}`);
 }
 

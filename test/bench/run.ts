@@ -7,9 +7,11 @@ import { cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchAsync } from "./async.ts";
 import { benchCold } from "./cold.ts";
+import { benchContainers } from "./containers.ts";
 import { benchLists } from "./lists.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPermissions } from "./permissions.ts";
+import { benchPrompt } from "./prompt.ts";
 import { format, isMet, type Report } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
 import { benchStart } from "./start.ts";
@@ -24,9 +26,10 @@ const parts = {
   sync: benchSync,
   memory: benchMemory,
   lists: benchLists,
+  containers: benchContainers,
 } satisfies Record<string, (server: BenchServer) => Promise<Report>>;
 /** These need no server, or start their own, before the others' one is there. */
-const apart = { permissions: benchPermissions, start: benchStart } satisfies Record<
+const apart = { permissions: benchPermissions, start: benchStart, prompt: benchPrompt } satisfies Record<
   string,
   () => Promise<Report>
 >;

@@ -20,6 +20,8 @@ export interface BenchTenant {
 export interface BenchServer {
   url: string;
   operatorSecret: string;
+  /** The folder of its state. */
+  state: string;
   pids(): Pids;
   tenant(slug: string): Promise<BenchTenant>;
   /** Stops the server, hands over its state's folder, and starts it again on the same port. */
@@ -91,6 +93,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   return {
     url,
     operatorSecret,
+    state,
     pids: () => server.pids(),
     tenant: (slug) => makeTenant(url, operatorSecret, slug),
     offline: async (work) => {

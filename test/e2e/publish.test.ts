@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Api } from "./api.ts";
 import { signIn } from "./browser.ts";
 import { stageOf } from "./stage.ts";
 
@@ -92,5 +93,65 @@ describe("without a terminal", () => {
     await page.getByRole("button", { name: "Deploy 1.2.0" }).click();
     await page.getByText("/greeting").first().waitFor();
     await page.getByText("Hi!").first().waitFor();
+  });
+});
+
+/** A page that runs its agent, and then tries what it must not. */
+const FACE = `<!doctype html><html lang="en"><head><title>Face</title><script type="module" src="face.js"></script></head>
+<body><p id="said"></p><pre id="tried"></pre></body></html>`;
+const FACE_SCRIPT = `
+const tried = {};
+const attempt = async (name, work) => {
+  try { tried[name] = String(await work()); } catch (error) { tried[name] = error.name; }
+};
+const answer = await fetch("/run", {
+  method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Ada" }),
+});
+document.getElementById("said").textContent = (await answer.json()).greeting;
+const portal = "http://" + location.host.replace(/^.+--(.+)\\.pages\\./, "$1.");
+await attempt("cookie", () => { document.cookie = "a=b; path=/"; return document.cookie; });
+await attempt("storage", () => { localStorage.setItem("a", "b"); return "kept"; });
+await attempt("portal", async () => (await fetch(portal + "/api/v1/auth/me", { credentials: "include" })).status);
+await attempt("frame", async () => {
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  frame.src = portal + "/console";
+  await new Promise((resolve) => frame.addEventListener("load", resolve));
+  return frame.contentDocument === null ? "closed" : "open";
+});
+await attempt("worker", async () => Boolean(await navigator.serviceWorker.register("/face.js")));
+document.getElementById("tried").textContent = JSON.stringify({ origin: self.origin, ...tried });
+`;
+
+describe("an agent's own pages", () => {
+  it.each([true, false])("run it, and have nothing of the platform; public: %s", async (isPublic) => {
+    const slug = isPublic ? "face" : "face-of-members";
+    const api = new Api(stage.server);
+    const files = {
+      "agent.json": JSON.stringify({ ...MANIFEST, name: slug, pages: "public" }),
+      ...{ "main.js": MAIN, "README.md": "# Face", "public/index.html": FACE, "public/face.js": FACE_SCRIPT },
+    };
+    await api.call("POST", "/agents", { slug });
+    await api.call("POST", `/agents/${slug}/versions`, { files });
+    await api.call("POST", `/agents/${slug}/deployments`, { version: "1.0.0", public: isPublic });
+
+    const { page } = await stage.open();
+    await signIn(page, stage.person(0), stage.home());
+    await page.goto(`${stage.home()}/console/agents/${slug}`);
+    await page.getByRole("link", { name: "Open its pages" }).click();
+    await page.waitForURL((url) => url.hostname.startsWith(`${slug}--harbor.pages.`));
+    await page.getByText("Hello, Ada!").waitFor();
+    await expect.poll(() => page.locator("#tried").textContent()).not.toBe("");
+    const tried = JSON.parse((await page.locator("#tried").textContent()) ?? "");
+    expect(tried).toEqual({
+      origin: "null",
+      cookie: "SecurityError",
+      storage: "SecurityError",
+      portal: "TypeError",
+      frame: "closed",
+      worker: expect.stringMatching(/Error$/),
+    });
+    const { hostname } = new URL(page.url());
+    const cookies = await page.context().cookies(page.url());
+    expect([hostname, cookies]).toEqual([expect.any(String), []]);
   });
 });

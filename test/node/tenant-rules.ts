@@ -27,19 +27,21 @@ const OPENED_IN: Record<string, string> = {
   TENANT: "workers/tenants/tenant-object.do.ts",
   RUN: "workers/runs/run-objects.ts",
   STORE: "workers/runs/store-object.do.ts",
+  CONVERSATION: "workers/runtimes/prompt/conversation.do.ts",
 };
 /** The platform's own databases: what they hold belongs to no single tenant. */
 const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);
 const STORAGE = /\b(?:D1Database|R2Bucket|KVNamespace|DurableObjectNamespace|VectorizeIndex)\b/;
 const NAMING = new Set(["getByName", "idFromName", "idFromString", "newUniqueId"]);
 const NAMED_IN = "workers/kernel/objects.ts";
-/** The platform's sweeps: waiting events, unsealed entries and broken-off bundles and exports of all tenants, erasure, and the health check. */
+/** The platform's sweeps: waiting events, unsealed entries and broken-off bundles and exports of all tenants, erasure, and the health checks. */
 const SWEEPS_IN = new Set([
   "workers/kernel/db.ts",
   "workers/agents/pending-bundles.ts",
   "workers/audit/commit.ts",
   "workers/audit/sealed-rows.ts",
   "workers/audit/erase-person.ts",
+  "workers/deployments/health.ts",
   "workers/http/health.ts",
   "workers/lifecycle/exports/sweep-exports.ts",
 ]);

@@ -10,6 +10,7 @@ const io: RunIo = {
   emit: async () => undefined,
   call: async () => ({ ok: false, code: "forbidden", message: "Not in a bare run." }),
   store: async () => ({ ok: false, code: "forbidden", message: "Not in a bare run." }),
+  checkpoint: async () => undefined,
 };
 
 async function findLive(env: Env, tenantId: Id<"ten">, agent: string): Promise<DeploymentSnapshot> {
@@ -18,7 +19,7 @@ async function findLive(env: Env, tenantId: Id<"ten">, agent: string): Promise<D
   return live ?? fail("not_deployed", `No agent "${agent.slice(0, 128)}" is live in that tenant.`);
 }
 
-const UNLIMITED = { allowedHosts: null, chargeLimitMicros: 0, live: false };
+const UNLIMITED = { attempt: 1, allowedHosts: null, chargeLimitMicros: 0, live: false };
 
 /** Runs a deployed agent on its driver alone: the hop to the sandbox, and nothing before or after it. */
 export async function runBare(env: Env, tenantId: Id<"ten">, agent: string, input: string): Promise<Outcome> {

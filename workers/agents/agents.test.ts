@@ -11,7 +11,8 @@ import {
   getVersion,
   listAgents,
   listVersions,
-  loadModules,
+  loadProgram,
+  type Modules,
 } from "./index.ts";
 import { publishVersion } from "./publish-version.ts";
 import { agents } from "./tables.ts";
@@ -141,7 +142,7 @@ describe("a version", () => {
     });
     for (const ref of ["1.0.0", "latest", version.id])
       expect(await getVersion(tenant.ctx(), agent.id, ref)).toEqual(version);
-    expect(await loadModules(env, tenant.id, version.digest)).toEqual({
+    expect(await loadProgram<Modules>(env, tenant.id, version.digest)).toEqual({
       main: "main.js",
       modules: { "main.js": { js: GOOD } },
     });
@@ -160,7 +161,7 @@ describe("a version", () => {
       "a.wasm": { base64: "AGFzbQEAAAA=" },
     };
     const version = await publishVersion(tenant.ctx(), "mixed", { files });
-    const { main, modules } = await loadModules(env, tenant.id, version.digest);
+    const { main, modules } = await loadProgram<Modules>(env, tenant.id, version.digest);
     expect(main).toBe("main.ts");
     expect(modules).toEqual({
       "main.ts": { js: `${imports}export default (n) => [n, data, text, wasm];\n` },
@@ -176,7 +177,9 @@ describe("a version", () => {
     expect(version).toMatchObject({ status: "blocked", findings: { block: 2 } });
     expect(await getVersion(tenant.ctx(), "bad", "1.0.0")).toEqual(version);
     expect(await getAgent(tenant.ctx(), "bad")).toMatchObject({ status: "draft", latestVersion: null });
-    await expect(loadModules(env, tenant.id, version.digest)).rejects.toMatchObject(refusal("unavailable"));
+    await expect(loadProgram<Modules>(env, tenant.id, version.digest)).rejects.toMatchObject(
+      refusal("unavailable"),
+    );
     await expect(publish("bad", "1.0.0")).rejects.toMatchObject(refusal("version_exists"));
     expect(await publish("bad", "0.9.0")).toMatchObject({ status: "ready" });
   });
@@ -244,8 +247,8 @@ describe("a version", () => {
       "/agent.json/version",
     ],
     [
-      "of another kind",
-      agentFiles("adder", GOOD, { kind: "container" }),
+      "of a kind that is not there yet",
+      agentFiles("adder", GOOD, { kind: "workflow" }),
       "invalid_input",
       "/agent.json/kind",
     ],

@@ -9,7 +9,14 @@ import type { Upload } from "./archives/upload.ts";
 import { writeJson } from "./archives/write-json.ts";
 import { tarBytes } from "./archives/write-tar.ts";
 import { writeZip } from "./archives/write-zip.ts";
-import { bundleDigest, loadModules, openBundle, storeBundle, storeProgram } from "./bundle-store.ts";
+import {
+  bundleDigest,
+  loadProgram,
+  type Modules,
+  openBundle,
+  storeBundle,
+  storeProgram,
+} from "./bundle-store.ts";
 
 const GOOD = "export default async (input) => input;\n";
 type Contents = Record<string, string | Uint8Array>;
@@ -104,8 +111,8 @@ describe("a program in storage", () => {
   it("is loaded as it was stored, by its own tenant", async () => {
     const tenantId = newId("ten");
     await storeProgram(env, tenantId, "d1", pieces);
-    expect(await loadModules(env, tenantId, "d1")).toEqual(program);
-    await expect(loadModules(env, newId("ten"), "d1")).rejects.toMatchObject({
+    expect(await loadProgram<Modules>(env, tenantId, "d1")).toEqual(program);
+    await expect(loadProgram<Modules>(env, newId("ten"), "d1")).rejects.toMatchObject({
       refusal: { code: "unavailable" },
     });
   });

@@ -3,7 +3,7 @@ import type { Bundle } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
-import { filesPrefix, type TenantFiles, tenantFiles } from "../kernel/tenant-files.ts";
+import { filesPrefix, removeFiles, type TenantFiles, tenantFiles } from "../kernel/tenant-files.ts";
 import type { FileFacts } from "./archives/file-collector.ts";
 import { readTar } from "./archives/read-tar.ts";
 import type { FileContent, Upload } from "./archives/upload.ts";
@@ -12,6 +12,8 @@ import { tarBytes, writeTar } from "./archives/write-tar.ts";
 /** A program as an isolate loads it, without configuration. */
 export type Modules = Omit<Bundle, "config">;
 
+/** Where the pages of a version are, each file by itself. */
+export const pagesPrefix = (digest: string): string => `pages/${digest}/`;
 const bundleKey = (tenantId: Id<"ten">, digest: string): string =>
   `${filesPrefix(tenantId)}bundles/${digest}.tar`;
 const modulesKey = (tenantId: Id<"ten">, digest: string): string =>
@@ -41,7 +43,7 @@ export async function storeBundle(
   await storePieces(env, tenantId, key, writeTar(upload.contents()), bytes, "application/x-tar");
 }
 
-/** Stores what an isolate loads of a bundle (`programOf`), unless it is there. */
+/** Stores what an agent's driver loads of a bundle (`workers/agents/kinds`), unless it is there. */
 export async function storeProgram(
   env: Env,
   tenantId: Id<"ten">,
@@ -93,13 +95,25 @@ async function writeAll(
 export async function removeBundle(env: Env, tenantId: Id<"ten">, digest: string): Promise<void> {
   const store = tenantFiles(env, tenantId);
   await Promise.all([bundleKey, modulesKey].map((keyOf) => store.delete(keyOf(tenantId, digest))));
+  while (await removeFiles(env, tenantId, pagesPrefix(digest)));
 }
 
-/** The program of a ready version, by its bundle's digest; `unavailable` if storage lost it. */
-export async function loadModules(env: Env, tenantId: Id<"ten">, digest: string): Promise<Modules> {
+/** What a ready version's driver loads, by its bundle's digest; `unavailable` if storage lost it. */
+export async function loadProgram<T>(env: Env, tenantId: Id<"ten">, digest: string): Promise<T> {
   const object = await tenantFiles(env, tenantId).get(modulesKey(tenantId, digest));
   if (!object) fail("unavailable", "The version's program is missing from storage. Publish a new version.");
-  return object.json<Modules>();
+  return object.json<T>();
+}
+
+/** The same as it is stored, once; `unavailable` if storage lost it. */
+export async function openProgram(
+  env: Env,
+  tenantId: Id<"ten">,
+  digest: string,
+): Promise<{ bytes: number; read(): AsyncIterable<Uint8Array> }> {
+  const object = await tenantFiles(env, tenantId).get(modulesKey(tenantId, digest));
+  if (!object) fail("unavailable", "The version's program is missing from storage. Publish a new version.");
+  return { bytes: object.size, read: () => object.body as unknown as AsyncIterable<Uint8Array> };
 }
 
 /** The files of a version, to be gone through as often as needed; `unavailable` if storage lost them. */
@@ -112,6 +126,12 @@ export async function openBundle(
   const key = bundleKey(tenantId, digest);
   if (!(await store.head(key))) lost();
   return () => storedFiles(store, key);
+}
+
+/** A version's bundle as a tar, as it is stored; `unavailable` if storage lost it. */
+export async function bundleTar(env: Env, tenantId: Id<"ten">, digest: string): Promise<ReadableStream> {
+  const object = await tenantFiles(env, tenantId).get(bundleKey(tenantId, digest));
+  return (object ?? lost()).body;
 }
 
 const lost = (): never =>

@@ -4,7 +4,8 @@ import { plainText } from "../kernel/plain-text.ts";
 import { shareView } from "../tenants/contract.ts";
 import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 
-export { type Manifest, manifest } from "./manifest/manifest.ts";
+export type { Language } from "./manifest/kinds.ts";
+export { type Manifest, manifest, manifestFields } from "./manifest/manifest.ts";
 
 export const AGENT_STATUSES = ["draft", "active", "archived"] as const;
 export const agentStatus = z.enum(AGENT_STATUSES).openapi("AgentStatus");
@@ -177,3 +178,26 @@ export type InlineFiles = z.infer<typeof inlineFiles>;
 export const exampleFace = z.object({ slug: z.string(), title: z.string(), description: z.string() });
 /** An agent to start from, as the console offers it. */
 export type ExampleFace = z.infer<typeof exampleFace>;
+
+/** `POST /agents/{agent}/signing-secret/rotate`. */
+export const rotateSigningSecretInput = z
+  .strictObject({
+    overlapHours: z.number().int().min(0).max(168).default(24).openapi({
+      description:
+        "For how long requests are signed by the secret before, too, so that servers can be changed.",
+    }),
+  })
+  .openapi("RotateSigningSecretInput");
+
+export const signingSecretView = z
+  .object({
+    secret: z.string().openapi({
+      description: "By which requests to the agent are signed, as Standard Webhooks says: `whsec_…`.",
+    }),
+    createdAt: z.iso.datetime(),
+    previousUntil: z.iso.datetime().nullable().openapi({
+      description: "Until when requests are signed by the secret before, too; null where they are not.",
+    }),
+  })
+  .openapi("SigningSecret");
+export type SigningSecretView = z.infer<typeof signingSecretView>;

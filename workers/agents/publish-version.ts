@@ -11,8 +11,8 @@ import { bundleDigest, storeBundle, storeProgram } from "./bundle-store.ts";
 import type { VersionView } from "./contract.ts";
 import type { Manifest } from "./manifest/manifest.ts";
 import { MAX_MANIFEST_BYTES, parseManifest } from "./manifest/manifest-issues.ts";
+import { pagesFolder, storePages } from "./pages/page-files.ts";
 import { noteBundle } from "./pending-bundles.ts";
-import { programOf } from "./program.ts";
 import { findLiveAgent } from "./queries.ts";
 import { type Scan, scanBundle } from "./scan/scan.ts";
 import { isPrerelease, latestKey, semverKey } from "./semver-order.ts";
@@ -42,11 +42,13 @@ export async function publishVersion(
   const manifest = await readManifest(upload, agent, ctx.env.EGRESS_ALLOW);
   await checkVersion(ctx, agent, manifest.version, options);
   const scan = await scanBundle(upload, manifest);
-  const program = scan.blocked ? undefined : await programOf(upload, scan.graph, manifest.main);
+  const program = await scan.program?.(upload);
   const digest = bundleDigest(upload.files);
   await noteBundle(ctx, digest);
   await storeBundle(ctx.env, ctx.tenant.id, digest, upload);
   if (program) await storeProgram(ctx.env, ctx.tenant.id, digest, program);
+  const folder = pagesFolder(manifest);
+  if (program && folder) await storePages(ctx.env, ctx.tenant.id, digest, upload, folder);
   const row = versionRow(ctx, agent, manifest, scan, { digest, bundleBytes: tarBytes(upload.files) });
   await commitVersion(ctx, row);
   return versionViewOf(row);
@@ -101,7 +103,7 @@ function versionRow(
   ctx: Ctx,
   agent: AgentRow,
   manifest: Manifest,
-  { report, readme, blocked }: Scan,
+  { report, readme, program }: Scan,
   bundle: Pick<VersionRow, "digest" | "bundleBytes">,
 ): VersionRow {
   return {
@@ -111,7 +113,7 @@ function versionRow(
     semver: manifest.version,
     sortKey: semverKey(manifest.version),
     prerelease: isPrerelease(manifest.version),
-    status: blocked ? "blocked" : "ready",
+    status: program ? "ready" : "blocked",
     ...bundle,
     manifest,
     report,

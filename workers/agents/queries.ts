@@ -3,8 +3,8 @@ import { and, desc, eq, notHidden, sql } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { isId } from "../kernel/ids.ts";
 import { decodeIdCursor, type Page, type PageQuery, toPage } from "../kernel/pages.ts";
-import type { FileContent } from "./archives/upload.ts";
-import { openBundle } from "./bundle-store.ts";
+import type { FileContent, UploadFile } from "./archives/upload.ts";
+import { openBundle, openProgram } from "./bundle-store.ts";
 import type { AgentQuery, AgentView, VersionSummary, VersionView } from "./contract.ts";
 import { isLive } from "./is-live.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
@@ -100,4 +100,34 @@ export async function getBundle(
     name: `${agent.slug}-${version.semver}`,
     files: await openBundle(ctx.env, ctx.tenant.id, version.digest),
   };
+}
+
+/** A version with all of its files, and what its driver loads of them: what an export takes along. */
+export interface ExportSource {
+  agent: AgentView;
+  version: VersionView;
+  files(): AsyncIterable<UploadFile>;
+  program: Pick<UploadFile, "bytes" | "read">;
+}
+
+/** The same for a caller who has asked whether it may be taken away; `version_blocked` where it cannot be deployed. */
+export async function exportSource(ctx: Ctx, ref: string, versionRef: string): Promise<ExportSource> {
+  const agent = await findAgent(ctx, ref);
+  const row = await findVersion(ctx, agent, versionRef);
+  const version = versionViewOf(row);
+  if (version.status !== "ready")
+    fail("version_blocked", `Version ${version.version} is ${version.status}: see its scan report.`);
+  const [files, program] = [
+    await openBundle(ctx.env, ctx.tenant.id, version.digest),
+    await openProgram(ctx.env, ctx.tenant.id, version.digest),
+  ];
+  const sizes = new Map(version.report.files.map(({ path, bytes }) => [path, bytes]));
+  return { agent: agentViewOf(agent), version, files: () => sized(files(), sizes), program };
+}
+
+async function* sized(
+  files: AsyncIterable<FileContent>,
+  sizes: ReadonlyMap<string, number>,
+): AsyncGenerator<UploadFile> {
+  for await (const file of files) yield { ...file, bytes: sizes.get(file.path) ?? 0 };
 }

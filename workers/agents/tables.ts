@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { Sealed } from "../kernel/crypto.ts";
 import type { AgentKind, AgentStatus, Findings, Report, VersionStatus } from "./contract.ts";
 import { isLive } from "./is-live.ts";
 import type { Manifest } from "./manifest/manifest.ts";
@@ -82,6 +83,23 @@ export const pendingBundles = sqliteTable(
   // By time alone: the sweep walks over all tenants' bundles.
   (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("pending_bundles_by_time").on(t.at)],
 );
+
+/** By what the requests to a remote agent are signed: made with its first use, and kept sealed. */
+export const signingSecrets = sqliteTable(
+  "signing_secrets",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    /** The agent's. */
+    id: idColumn<"agt">("id"),
+    secret: jsonColumn<Sealed>("secret").notNull(),
+    /** The one before it, by which requests are signed, too, until then. */
+    previous: jsonColumn<Sealed>("previous"),
+    previousUntil: timeColumn("previous_until"),
+    createdAt: timeColumn("created_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+export type SigningSecretRow = typeof signingSecrets.$inferSelect;
 
 export type AgentRow = typeof agents.$inferSelect;
 export type VersionRow = typeof versions.$inferSelect;

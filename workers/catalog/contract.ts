@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { agentKind, type Manifest, manifest } from "../agents/contract.ts";
+import { agentKind, type Manifest, manifestFields } from "../agents/contract.ts";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 
@@ -84,7 +84,7 @@ export const PUBLIC_MANIFEST = {
 
 export const listingDetail = listingFields
   .extend({
-    manifest: manifest.pick(PUBLIC_MANIFEST).openapi("PublicManifest"),
+    manifest: manifestFields.pick(PUBLIC_MANIFEST).openapi("PublicManifest"),
     readme: z.string().nullable().openapi({ description: "Markdown." }),
     versions: z.array(z.object({ version: z.string(), createdAt: z.iso.datetime() })).openapi({
       description: "The listed version and those before it, newest first; at most 20.",

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../kernel/any-json.ts";
+import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
+import { LOG_LEVELS, logLine } from "../runs/contract.ts";
 
 export const CHANNELS = ["production", "preview"] as const;
 export const channel = z.enum(CHANNELS).openapi({ description: "Where a version is live." });
@@ -44,6 +46,17 @@ export const rollbackInput = z
   .strictObject({ channel: channel.default("production") })
   .openapi("RollbackInput");
 
+/** What a look at a deployment has found. */
+export const healthCheck = z
+  .object({
+    at: z.iso.datetime(),
+    healthy: z.boolean(),
+    problem: z.string().nullable().openapi({ description: "What is wrong, for who can mend it." }),
+    durationMs: z.number(),
+  })
+  .openapi("HealthCheck");
+export type HealthCheck = z.infer<typeof healthCheck>;
+
 export const deploymentView = z
   .object({
     id: z.string(),
@@ -60,6 +73,14 @@ export const deploymentView = z
     revision: z.number().int().openapi({ description: "Counts up at each change of the deployment." }),
     public: z.boolean(),
     budgetMicros: z.number().int().nullable(),
+    pagesUrl: z.string().nullable().openapi({
+      description:
+        "The origin of its pages, where it has any. Those that are not public are opened at /console/pages/{alias}.",
+    }),
+    health: z.array(healthCheck).nullable().openapi({
+      description:
+        "Of agents that are servers: what the last looks at them have found, the latest first. Null of others.",
+    }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
@@ -79,3 +100,46 @@ export const testResult = z
   })
   .openapi("TestResult");
 export type TestResult = z.infer<typeof testResult>;
+
+/** `GET /agents/{agent}/deployments/{channel}/metrics`: how far back. */
+export const PERIODS = ["hour", "day", "week"] as const;
+export const metricsQuery = z.object({
+  period: z.enum(PERIODS).default("day").openapi({ description: "How far back, from now." }),
+});
+export type Period = (typeof PERIODS)[number];
+
+const figures = {
+  runs: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int().openapi({ description: "Failed or timed out; not what somebody canceled." }),
+  successRate: z.number().nullable().openapi({ description: "0 to 1; null where nothing has ended." }),
+  p50Ms: z.number().nullable().openapi({ description: "Of the runs that succeeded." }),
+  p95Ms: z.number().nullable(),
+  costMicros: z.number().int().openapi({ description: "Millionths of a US dollar." }),
+  lastRunAt: z.iso.datetime().nullable(),
+};
+export type Figures = z.infer<z.ZodObject<typeof figures>>;
+
+export const metricsView = z
+  .object({
+    ...figures,
+    versions: z.array(z.object({ version: z.string(), ...figures })),
+    errors: z.array(z.object({ code: z.string(), runs: z.number().int() })),
+    partial: z
+      .boolean()
+      .openapi({ description: "Whether there were more runs than the newest ones, of which this is." }),
+  })
+  .openapi("DeploymentMetrics");
+export type Metrics = z.infer<typeof metricsView>;
+
+/** `GET /agents/{agent}/deployments/{channel}/logs`. */
+export const logQuery = pageQuery.extend({
+  q: plainText.trim().max(200).optional().openapi({ description: "Text in the message or its data." }),
+  level: z.enum(LOG_LEVELS).optional().openapi({ description: "Lines of this level alone." }),
+});
+export type LogQuery = z.infer<typeof logQuery>;
+
+export const deploymentLogLine = logLine
+  .extend({ runId: z.string(), version: z.string() })
+  .openapi("DeploymentLogLine");
+export type DeploymentLogLine = z.infer<typeof deploymentLogLine>;

@@ -1,4 +1,4 @@
-import type { Deployable, Manifest } from "../agents/index.ts";
+import { type Deployable, type Manifest, pagesFolder } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { seal, sha256 } from "../kernel/crypto.ts";
 import { fail, type Issue, unwrap } from "../kernel/errors.ts";
@@ -6,24 +6,32 @@ import type { Id } from "../kernel/ids.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { maskerOf } from "../runs/index.ts";
+import { driverOf } from "../runtimes/index.ts";
 import {
   changedBy,
   currentLimits,
   type DeploymentSnapshot,
   isAllowedHost,
   type Limits,
+  pagesOrigin,
   tenantObject,
 } from "../tenants/index.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
+import { noteHealth } from "./health.ts";
 import { onLiveAgent } from "./on-live-agent.ts";
 import { runTests } from "./run-tests.ts";
 import { toDeploymentView } from "./view.ts";
+
+/** What a container may use unless its manifest says. */
+const USUAL_MEMORY_MB = 512;
+const USUAL_CPUS = 0.5;
 
 type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
 
 /**
  * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it
- * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`.
+ * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`, and an agent whose
+ * server is not well with `agent_unhealthy`.
  */
 export async function deployVersion(ctx: Ctx, ref: string, input: DeployInput): Promise<Deployed> {
   ctx.require("deployments:write");
@@ -59,16 +67,22 @@ async function deploy(
     versionId: version.id as Id<"ver">,
     version: version.version,
     kind: manifest.kind,
+    ...(pagesFolder(manifest) && { pages: true }),
     bundleDigest: version.digest,
     ...configured,
     inputSchema: manifest.inputSchema as JsonObject | boolean,
     outputSchema: manifest.outputSchema as JsonObject | boolean,
     timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, limits.maxTimeoutSeconds),
     cpuMs: manifest.limits.cpuMs,
+    memoryMb: Math.min(manifest.limits.memoryMb ?? USUAL_MEMORY_MB, limits.memoryMb),
+    cpus: Math.min(manifest.limits.cpus ?? USUAL_CPUS, limits.cpus),
     pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
     public: input.public,
     budgetMicros: input.budgetMicros,
   };
+  const prepared = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
+  await driverOf(candidate.kind)?.prepare?.(ctx.env, prepared);
+  requirePagesHost(ctx, candidate);
   const tests = masked(await runTests(ctx, manifest, candidate), secretTexts);
   const failed = tests.filter((test) => !test.passed);
   if (failed.length > 0) {
@@ -79,8 +93,26 @@ async function deploy(
       { meta: { tests } },
     );
   }
+  const health = await requireHealthy(ctx, candidate, limits);
   const record = unwrap(await tenantObject(ctx.env, ctx.tenant.id).deploy(candidate, changedBy(ctx)));
-  return { deployment: toDeploymentView(record), tests };
+  const checks = health && (await noteHealth(ctx, record.snapshot, health));
+  return { deployment: toDeploymentView(ctx, record, checks), tests };
+}
+
+/** Refuses an alias by which an agent's pages could have no host. */
+function requirePagesHost({ env, tenant }: Ctx, { alias, pages }: Candidate): void {
+  if (!pages || pagesOrigin(env, alias, tenant.slug)) return;
+  const detail = "too long for the host of its pages: with the workspace's slug at most 61 characters";
+  fail("invalid_input", "Choose a shorter alias.", { issues: [{ pointer: "/alias", detail }] });
+}
+
+/** What a look at an agent that is a server has found; `agent_unhealthy` where it takes no runs. */
+async function requireHealthy(ctx: Ctx, candidate: Candidate, { egressHosts }: Limits) {
+  const deployed = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: egressHosts };
+  const health = await driverOf(candidate.kind)?.probe?.(ctx.env, deployed);
+  if (health?.healthy === false)
+    fail("agent_unhealthy", `The agent's server is not well, and nothing was deployed. ${health.problem}`);
+  return health;
 }
 
 /** Test results without the deployment's secrets: a program may well have put them into its output or its error. */
@@ -121,13 +153,13 @@ async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput, { egr
     async ([name, text]) => [name, await seal(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, text)] as const,
   );
   const secrets: DeploymentSnapshot["config"]["secrets"] = Object.fromEntries(await Promise.all(sealed));
-  const { agents, store } = manifest.permissions;
+  const { agents, models, store } = manifest.permissions;
   return {
     secretTexts: plain.map(([, text]) => text),
     config: { values, secrets },
     // Of the sealed secrets, not of the secrets: a digest that lies about must not help to guess them.
     configDigest: await sha256(canonicalJson({ values, secrets, hosts })),
-    permissions: { hosts, agents, store },
+    permissions: { hosts, agents, models, store },
   };
 }
 

@@ -1,8 +1,13 @@
 export * from "./contract.ts";
 export { deployVersion } from "./deploy-version.ts";
+export { lookAtServers } from "./health.ts";
+export { openPages } from "./pages/open-pages.ts";
+export { pagesSite } from "./pages/pages-site.ts";
+export { publicPages } from "./pages/public-pages.ts";
 export { projectDeployments } from "./project.ts";
-export { listDeployments } from "./queries.ts";
+export { getLogs, getMetrics, listDeployments } from "./queries.ts";
 export { retireAgent } from "./retire-agent.ts";
 export { rollbackDeployment } from "./roll-back-deployment.ts";
 export { deploymentRoutes } from "./routes.ts";
-export { onAgentEvents } from "./subscribers.ts";
+export { onAgentEvents, onDeploymentEvents } from "./subscribers.ts";
+export { switchDeployment } from "./switch-deployment.ts";

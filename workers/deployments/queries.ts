@@ -1,7 +1,15 @@
 import { findDeployable } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { tenantObject } from "../tenants/index.ts";
-import type { DeploymentView } from "./contract.ts";
+import { eq } from "../kernel/db.ts";
+import { fail } from "../kernel/errors.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { Page } from "../kernel/pages.ts";
+import { type RunLogLine, recentRuns, searchLogs } from "../runs/index.ts";
+import type { Health } from "../runtimes/index.ts";
+import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
+import type { Channel, DeploymentView, LogQuery, Metrics, Period } from "./contract.ts";
+import { metricsOf } from "./metrics.ts";
+import { deploymentHealth } from "./tables.ts";
 import { toDeploymentView } from "./view.ts";
 
 /** An agent's deployments, one a channel: from the tenant's object, so what was just deployed is there. */
@@ -11,6 +19,42 @@ export async function listDeployments(
 ): Promise<{ data: DeploymentView[]; nextCursor: null }> {
   ctx.require("deployments:read");
   const { agent } = await findDeployable(ctx, ref);
+  const [records, health] = await Promise.all([
+    tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id),
+    ctx.db.all(deploymentHealth, { where: eq(deploymentHealth.agentId, agent.id as Id<"agt">) }),
+  ]);
+  const checksOf = new Map<string, Health[]>(health.map(({ id, checks }) => [id, checks]));
+  const data = records.map((record) => toDeploymentView(ctx, record, checksOf.get(record.snapshot.id)));
+  return { data, nextCursor: null };
+}
+
+/** What is, or was, live of an agent in a channel; `not_found` where nothing ever was. */
+async function findDeployment(ctx: Ctx, ref: string, channel: Channel): Promise<DeploymentSnapshot> {
+  const { agent } = await findDeployable(ctx, ref);
   const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id);
-  return { data: records.map(toDeploymentView), nextCursor: null };
+  const found = records.find(({ snapshot }) => snapshot.channel === channel)?.snapshot;
+  return found ?? fail("not_found", `Nothing of ${agent.slug} was ever deployed in ${channel}.`);
+}
+
+const PERIOD_MS: Record<Period, number> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+/** The newest runs stand for all where there are more. */
+const MAX_RUNS = 2_000;
+
+/** How a deployment has done of late: all in all, by version, and why it failed. */
+export async function getMetrics(ctx: Ctx, ref: string, channel: Channel, period: Period): Promise<Metrics> {
+  ctx.require("runs:read");
+  const deployment = await findDeployment(ctx, ref, channel);
+  const since = ctx.clock.now() - PERIOD_MS[period];
+  return metricsOf(await recentRuns(ctx, deployment, since, MAX_RUNS), MAX_RUNS);
+}
+
+/** What a deployment's runs have logged, newest first. */
+export async function getLogs(
+  ctx: Ctx,
+  ref: string,
+  channel: Channel,
+  query: LogQuery,
+): Promise<Page<RunLogLine>> {
+  ctx.require("runs:read");
+  return searchLogs(ctx, await findDeployment(ctx, ref, channel), query);
 }

@@ -14,6 +14,6 @@ export async function rollbackDeployment(
   ctx.require("deployments:write");
   const object = tenantObject(ctx.env, ctx.tenant.id);
   return onLiveAgent(ctx, ref, async ({ agent }) =>
-    toDeploymentView(unwrap(await object.rollBack(agent.id, channel, changedBy(ctx)))),
+    toDeploymentView(ctx, unwrap(await object.rollBack(agent.id, channel, changedBy(ctx)))),
   );
 }

@@ -3,11 +3,23 @@ import { agentView } from "../agents/contract.ts";
 import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
-import { deployInput, deploymentView, rollbackInput, testResult } from "./contract.ts";
+import { SWITCHES } from "../tenants/index.ts";
+import {
+  channel,
+  deployInput,
+  deploymentLogLine,
+  deploymentView,
+  logQuery,
+  metricsQuery,
+  metricsView,
+  rollbackInput,
+  testResult,
+} from "./contract.ts";
 import { deployVersion } from "./deploy-version.ts";
-import { listDeployments } from "./queries.ts";
+import { getLogs, getMetrics, listDeployments } from "./queries.ts";
 import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
+import { switchDeployment } from "./switch-deployment.ts";
 
 const params = z.object({
   agent: plainText
@@ -67,6 +79,64 @@ const rollbackRoute = createRoute({
 deploymentRoutes.openapi(rollbackRoute, async (c) =>
   c.json(await rollbackDeployment(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
 );
+
+const channelParams = params.extend({ channel });
+
+const metricsRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/deployments/{channel}/metrics",
+  operationId: "getDeploymentMetrics",
+  "x-permission": "runs:read",
+  tags: ["Deployments"],
+  summary: "Read a deployment's metrics",
+  description: "Runs, success, durations, cost and errors of late, all in all and by version.",
+  request: { params: channelParams, query: metricsQuery },
+  responses: { 200: { description: "The metrics.", content: json(metricsView) } },
+});
+deploymentRoutes.openapi(metricsRoute, async (c) => {
+  const { agent, channel } = c.req.valid("param");
+  return c.json(await getMetrics(c.var.ctx, agent, channel, c.req.valid("query").period), 200);
+});
+
+const logsRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/deployments/{channel}/logs",
+  operationId: "getDeploymentLogs",
+  "x-permission": "runs:read",
+  tags: ["Deployments"],
+  summary: "Search a deployment's logs",
+  description:
+    "What its ended runs have logged, newest first: of `limit` runs that have such lines. A search that finds little among many runs has a `nextCursor` to go on with.",
+  request: { params: channelParams, query: logQuery },
+  responses: {
+    200: { description: "A page of lines.", content: json(pageOf(deploymentLogLine, "DeploymentLogPage")) },
+  },
+});
+deploymentRoutes.openapi(logsRoute, async (c) => {
+  const { agent, channel } = c.req.valid("param");
+  return c.json(await getLogs(c.var.ctx, agent, channel, c.req.valid("query")), 200);
+});
+
+const switchRoute = createRoute({
+  method: "post",
+  path: "/agents/{agent}/deployments/{channel}/{switch}",
+  operationId: "switchDeployment",
+  "x-permission": "deployments:write",
+  tags: ["Deployments"],
+  summary: "Stop, start or restart a deployment",
+  description:
+    "A stopped one takes no runs until it is started. A restart begins what keeps running between runs afresh. Runs under way end on their own.",
+  request: {
+    params: channelParams.extend({
+      switch: z.enum(SWITCHES).openapi({ description: "What is to be done." }),
+    }),
+  },
+  responses: { 200: { description: "The deployment.", content: json(deploymentView) } },
+});
+deploymentRoutes.openapi(switchRoute, async (c) => {
+  const { agent, channel, switch: to } = c.req.valid("param");
+  return c.json(await switchDeployment(c.var.ctx, agent, channel, to), 200);
+});
 
 const retireRoute = createRoute({
   method: "delete",

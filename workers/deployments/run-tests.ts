@@ -96,6 +96,7 @@ async function invoke(
   const invocation: Invocation = {
     tenantId: ctx.tenant.id,
     runId: newId("run"),
+    attempt: 1,
     deployment,
     input,
     timeoutMs: Math.min(deployment.timeoutSeconds * 1000, MAX_TEST_MS),
@@ -130,6 +131,7 @@ function testIo(run: TestRun, channel: string, chain: string[]): RunIo {
       return refusal(error?.code ?? status, error?.message ?? status);
     },
     store: async (_step, operation) => storeInMemory(items, operation),
+    checkpoint: async () => undefined,
     signal: run.over.signal,
   };
 }

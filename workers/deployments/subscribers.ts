@@ -4,6 +4,7 @@ import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { toTheEnd } from "../kernel/to-the-end.ts";
 import { tenantObject, withdrawShares } from "../tenants/index.ts";
+import { watchHealth } from "./health.ts";
 
 /** Stops what is deployed of archived agents, and ends their shares, in case the process died between the two; twice is as good as once. */
 export async function onAgentEvents(env: Env, events: DomainEvent[]): Promise<void> {
@@ -16,4 +17,12 @@ export async function onAgentEvents(env: Env, events: DomainEvent[]): Promise<vo
       withdrawShares({ env, clock: systemClock, waitUntil, tenantId, by }, agentId),
     );
   }
+}
+
+const WENT_LIVE: readonly string[] = ["deployment.deployed", "deployment.rolled_back"];
+
+/** Has the servers of what went live looked at from now on. */
+export async function onDeploymentEvents(env: Env, events: DomainEvent[]): Promise<void> {
+  for (const { type, tenantId, data } of events)
+    if (WENT_LIVE.includes(type)) await watchHealth(env, tenantId, String(data.id), systemClock.now());
 }

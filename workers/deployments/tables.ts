@@ -1,5 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { idColumn, timeColumn } from "../kernel/columns.ts";
+import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { Health } from "../runtimes/index.ts";
 
 /** Deployments, as projected from the tenants' objects, which decide; `revision` keeps an older state from overwriting. */
 export const deployments = sqliteTable(
@@ -23,5 +24,26 @@ export const deployments = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("deployments_by_agent").on(t.tenantId, t.agentId),
+  ],
+);
+
+/** What looks at deployments that are servers have found, those of the last hours; a row ends with its deployment. */
+export const deploymentHealth = sqliteTable(
+  "deployment_health",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    /** The deployment's. */
+    id: idColumn<"dep">("id"),
+    agentId: idColumn<"agt">("agent_id"),
+    /** The latest first. */
+    checks: jsonColumn<Health[]>("checks").notNull(),
+    /** When it is to be looked at next. */
+    dueAt: timeColumn("due_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("deployment_health_by_agent").on(t.tenantId, t.agentId),
+    // By time alone: the sweep walks over all tenants' deployments.
+    index("deployment_health_due").on(t.dueAt),
   ],
 );

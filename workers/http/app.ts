@@ -22,6 +22,7 @@ import { llmsRoutes } from "./llms.ts";
 import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
 import { operatorOnly } from "./operator-only.ts";
+import { agentPages } from "./pages-site.ts";
 import { requestBody } from "./request-body.ts";
 import { requestCtx } from "./request-ctx.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
@@ -130,6 +131,7 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   app.use(responseHeaders);
   app.use(rateLimits);
   app.use(verifiedHost);
+  app.use(agentPages);
   app.use(requestCtx);
   app.use(`${API}/*`, authentication(routePermissions(routers, API)));
   app.use("/run/*", edgeAuthentication);

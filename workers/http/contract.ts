@@ -24,6 +24,9 @@ export const PROBLEMS = {
   misdirected: [421, "Wrong host"],
   unsupported_media_type: [415, "Unsupported media type"],
   tests_failed: [422, "Tests failed"],
+  agent_unhealthy: [422, "Agent not well"],
+  container_build_failed: [422, "The container's image could not be built"],
+  container_start_failed: [422, "The container did not start"],
   bundle_invalid: [422, "Invalid bundle"],
   call_cycle: [422, "Agents call each other in a circle"],
   call_too_deep: [422, "Agents call each other too deep"],
@@ -33,6 +36,7 @@ export const PROBLEMS = {
   internal: [500, "Internal error"],
   run_failed: [502, "Run failed"],
   unavailable: [503, "Unavailable"],
+  container_engine_missing: [503, "No container engine"],
   run_timed_out: [504, "Run timed out"],
 } as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>;
 

@@ -138,7 +138,7 @@ describe("documents for people and programs", () => {
     expect(schema.headers.get("access-control-allow-origin")).toBe("*");
     expect(await schema.json()).toMatchObject({
       properties: { name: {}, permissions: {} },
-      required: expect.arrayContaining(["main"]),
+      required: expect.arrayContaining(["name", "version", "kind"]),
     });
     const types = await (await request("/schemas/quayside.d.ts")).text();
     expect(types).toContain("interface Io<");

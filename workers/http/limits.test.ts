@@ -56,7 +56,8 @@ beforeAll(async () => {
   cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
   // The first page is evaluated before it is answered: it would take a part of its minute.
   await call("/", newAddress());
-});
+  // The whole gateway is loaded before.
+}, 60_000);
 
 describe("without a key", () => {
   const paths = [

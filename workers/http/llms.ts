@@ -24,6 +24,7 @@ curl -X POST ${origin}/api/v1/agents/csv-insights/runs \\
 - \`Accept: text/event-stream\` streams \`run.started\`, \`log\`, \`event\`, \`output\` and the end; \`GET /runs/{run}/events\` resumes from \`Last-Event-ID\`.
 - \`Idempotency-Key\`: the same key and body give the same run for 24 hours.
 - \`maxCostMicros\` in the body caps what the run may cost, in millionths of a US dollar.
+- A run that is \`awaiting_input\` asks a \`question\`: \`POST /runs/{run}/resume\` \`{ "approved": true }\` has it go on.
 - \`POST /runs/{run}/cancel\`, \`POST /runs/{run}/replay\`, \`GET /runs/{run}/logs\`.
 - On a workspace's own host \`POST /run/{alias}\` takes the input as the body and answers with the output alone; \`Quayside-Run-Id\` names the run.
 

@@ -21,7 +21,9 @@ export type IdPrefix =
   | "wal"
   | "svc"
   | "fam"
-  | "shr";
+  | "shr"
+  | "cnv"
+  | "lic";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

@@ -30,6 +30,10 @@ const TABLE = {
   "agents:write": { about: "Create, change and archive agents", roles: BUILDERS },
   "agents:publish": { about: "Publish versions of agents", roles: BUILDERS },
   "agents:share": { about: "Share agents with other workspaces", roles: BUILDERS, own: true },
+  "agents:secrets": {
+    about: "See and replace the secrets by which requests to remote agents are signed",
+    ...{ roles: ADMINS, sudo: true, own: true },
+  },
   "deployments:read": { about: "See what is deployed", roles: EVERYONE },
   "deployments:write": {
     about: "Deploy, configure and roll back; accept what other workspaces share",
@@ -70,6 +74,8 @@ const TABLE = {
     about: "Decide how people have to come in: ways to sign in, networks, second factors",
     ...{ roles: ADMINS, sudo: true, people: true, own: true },
   },
+  "models:read": { about: "See which model providers there are", roles: BUILDERS },
+  "models:write": { about: "Set up model providers and their keys", roles: ADMINS },
   "audit:read": { about: "Search, verify and export the audit log", roles: ADMINS, dormant: true },
 } as const satisfies Record<string, Grant>;
 

@@ -5,7 +5,8 @@ import { answerOf } from "./parts.ts";
 /** A tenant's files in R2. Keys are whole, and refused unless they lie under the tenant's own prefix. */
 export interface TenantFiles {
   head(key: string): Promise<R2Object | null>;
-  get(key: string): Promise<R2ObjectBody | null>;
+  /** The whole file, or `length` bytes of it from `offset` on. */
+  get(key: string, range?: { offset: number; length: number }): Promise<R2ObjectBody | null>;
   put(
     key: string,
     value: string | ReadableStream | Uint8Array,
@@ -40,7 +41,7 @@ export function tenantFiles(env: Env, tenantId: Id<"ten">): TenantFiles {
   };
   return {
     head: (key) => ask(key, (mine) => bucket.head(mine)),
-    get: (key) => ask(key, (mine) => bucket.get(mine)),
+    get: (key, range) => ask(key, (mine) => (range ? bucket.get(mine, { range }) : bucket.get(mine))),
     put: (key, value, options, patienceMs = PUT_PATIENCE_MS) =>
       ask(key, (mine) => bucket.put(mine, value, options), patienceMs),
     delete: (key) => ask(key, (mine) => bucket.delete(mine)),

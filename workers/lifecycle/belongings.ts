@@ -1,7 +1,8 @@
 /** The tenants' own tables, whose rows go with their tenant. */
 export const OWN_TABLES = [
-  ...["agents", "versions", "pending_bundles", "deployments", "runs", "run_payloads", "run_counts"],
-  ...["outbox_events", "audit_entries", "workspace_exports"],
+  ...["agents", "versions", "pending_bundles", "signing_secrets", "deployments", "deployment_health"],
+  ...["runs", "run_payloads", "run_counts", "outbox_events", "audit_entries", "workspace_exports"],
+  ...["model_providers", "conversations"],
 ] as const;
 
 /** The platform's tables with rows of a tenant, which go with it. What refers to another table comes before that. */

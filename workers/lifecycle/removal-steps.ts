@@ -3,6 +3,7 @@ import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { removeFiles } from "../kernel/tenant-files.ts";
 import { eraseRunObjects, storeOf } from "../runs/index.ts";
+import { eraseConversations } from "../runtimes/index.ts";
 import { tenantObject } from "../tenants/index.ts";
 import { OWN_TABLES, PLATFORM_TABLES } from "./belongings.ts";
 
@@ -57,6 +58,9 @@ const stores: RemovalStep = async (env, tenantId) => {
   return results.length < STORES_AT_ONCE;
 };
 
+/** Their rows name them, and go with them. */
+const conversations: RemovalStep = (env, tenantId) => eraseConversations(env, tenantId);
+
 const objects: RemovalStep = async (env, tenantId) => {
   await tenantObject(env, tenantId).erase();
   await eraseRunObjects(env, tenantId);
@@ -100,5 +104,5 @@ const identities: RemovalStep = async (env, tenantId) => {
 /** In this order: nobody gets in any more, nothing is delivered any more, then everything goes. */
 export const REMOVAL_STEPS: readonly RemovalStep[] = [
   ...[platform("DIRECTORY"), received, identities, news, domains],
-  ...[objects, stores, files, data, platform("CATALOG")],
+  ...[objects, conversations, stores, files, data, platform("CATALOG")],
 ];

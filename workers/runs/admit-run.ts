@@ -37,6 +37,8 @@ export interface RunRequest {
   maxCostMicros?: number | undefined;
   idempotency?: { key: string; bodyHash: string } | undefined;
   replayOf?: Id<"run"> | undefined;
+  /** The conversation that it belongs to, for agents that remember. */
+  conversation?: string | undefined;
   /** Execute in the caller's hands if the run's time limit is at most this; else it is queued. */
   waitSeconds: number;
 }
@@ -145,6 +147,7 @@ const toAdmit = (
   maxCostMicros: request.maxCostMicros ?? null,
   idempotency: request.idempotency ?? null,
   replayOf: request.replayOf ?? null,
+  conversation: request.conversation,
   requestId: scope.requestId,
 });
 

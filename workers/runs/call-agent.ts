@@ -6,7 +6,7 @@ import { admitRun, type RunScope } from "./admit-run.ts";
 import type { Execute, Execution } from "./execution.ts";
 import { keepInput, lacksInput } from "./keep-input.ts";
 import { fetchPayload } from "./payload.ts";
-import { waitForRun } from "./wait-run.ts";
+import { waitForEnd } from "./wait-run.ts";
 
 const refusal = (code: string, message: string): HostAnswer => ({ ok: false, code, message });
 
@@ -40,7 +40,7 @@ export async function callAgent(
       waitSeconds: Number.POSITIVE_INFINITY,
     });
     if (admission.kind === "existing") {
-      const earlier = await waitForRun(env, tenantId, admission.runId, Number.POSITIVE_INFINITY);
+      const earlier = await waitForEnd(env, tenantId, admission.runId);
       const lost = earlier !== undefined && lacksInput(earlier) && !again;
       return lost
         ? callAgent(execute, parent, step, agent, input, true)
@@ -48,7 +48,7 @@ export async function callAgent(
     }
     const { run, deployment, input: text } = admission;
     await keepInput(scope, admission);
-    const { output, outcome, answer } = await execute({
+    const ended = await execute({
       env,
       tenantId,
       requestId,
@@ -58,9 +58,9 @@ export async function callAgent(
       input: text,
       ...(parent.signal ? { signal: parent.signal } : {}),
     });
-    // Another attempt has it: what that one comes to counts.
-    if (!answer.settled)
-      return earlierAnswer(parent, await waitForRun(env, tenantId, run.id, Number.POSITIVE_INFINITY));
+    // It waits for an answer, or another attempt has it: what that comes to counts.
+    if (!ended) return earlierAnswer(parent, await waitForEnd(env, tenantId, run.id));
+    const { output, outcome } = ended;
     if (output !== undefined) return { ok: true, value: output };
     return refusal(
       outcome.error?.code ?? outcome.status,

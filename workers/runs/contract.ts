@@ -20,6 +20,11 @@ export type RunStatus = z.infer<typeof runStatus>;
 export const FINAL_STATUSES: readonly RunStatus[] = ["succeeded", "failed", "timed_out", "canceled"];
 export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(status);
 
+/** What a conversation is called by whoever has it. */
+export const conversationName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.:-]{1,128}$/, "use up to 128 letters, digits, dashes, dots, colons and underscores");
+
 /** `POST /agents/{agent}/runs`. */
 export const runInput = z
   .strictObject({
@@ -30,8 +35,36 @@ export const runInput = z
     maxCostMicros: z.number().int().min(1).optional().openapi({
       description: "The most that this run may cost, in millionths of a US dollar.",
     }),
+    conversation: conversationName.optional().openapi({
+      description: "The conversation that it belongs to: agents with a memory know what was said in it.",
+      example: "ticket-4711",
+    }),
   })
   .openapi("RunInput");
+
+/** `POST /runs/{run}/resume`: the answer to what a run asks. */
+export const resumeInput = z
+  .strictObject({
+    approved: z.boolean().openapi({ description: "Whether the tool may be called." }),
+    comment: plainText
+      .trim()
+      .max(2_000)
+      .optional()
+      .openapi({ description: "For the agent: why not, or what to mind." }),
+  })
+  .openapi("ResumeInput");
+export type ResumeInput = z.infer<typeof resumeInput>;
+
+/** What a run asks somebody before it goes on. */
+export const runQuestion = z
+  .object({
+    kind: z.literal("approval"),
+    tool: z.string().openapi({ description: "The tool that it wants to call." }),
+    arguments: z.record(z.string(), anyJson),
+    message: z.string().openapi({ description: "For people." }),
+    expiresAt: z.iso.datetime().openapi({ description: "When the run is given up." }),
+  })
+  .openapi("RunQuestion");
 
 /** `POST /runs/{run}/replay`: the same input again, on the version that is live or on another one. */
 export const replayInput = z
@@ -70,10 +103,16 @@ export const runView = z
       .nullable()
       .openapi({ description: "Where an output above 100 KB is to be had; `output` is then null." }),
     error: runError.nullable(),
+    question: runQuestion
+      .nullable()
+      .openapi({ description: "What it waits for, while it is awaiting_input; see `resumeRun`." }),
     usage: z.object({
       durationMs: z.number().openapi({ description: "Time that the agent took." }),
       queuedMs: z.number().openapi({ description: "From accepted to started." }),
       attempts: z.number().int(),
+      inputTokens: z.number().int().openapi({ description: "Read by models." }),
+      outputTokens: z.number().int().openapi({ description: "Written by models." }),
+      modelCalls: z.number().int(),
     }),
     cost: z.object({ amountMicros: z.number().int(), currency: z.literal("USD") }),
     parentRunId: z.string().nullable(),
@@ -86,7 +125,9 @@ export const runView = z
 export type RunView = z.infer<typeof runView>;
 
 /** A run in a list: without its input and output. */
-export const runSummary = runView.omit({ input: true, output: true, outputUrl: true }).openapi("RunSummary");
+export const runSummary = runView
+  .omit({ input: true, output: true, outputUrl: true, question: true })
+  .openapi("RunSummary");
 export type RunSummary = z.infer<typeof runSummary>;
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
@@ -104,6 +145,7 @@ export type LogLine = z.infer<typeof logLine>;
 export type RunEventType =
   | "run.queued"
   | "run.started"
+  | "run.awaiting_input"
   | "log"
   | "event"
   | "delta"

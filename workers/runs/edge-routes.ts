@@ -9,7 +9,7 @@ import { rateHeaders } from "../kernel/rate-headers.ts";
 import type { Site } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
 import { isFinal, runSummary } from "./contract.ts";
-import { idempotencyOf, scopeOfRequest } from "./http-run.ts";
+import { conversationOf, idempotencyOf, scopeOfRequest } from "./http-run.ts";
 import { fetchPayload } from "./payload.ts";
 import { launchRun, type Started } from "./start-run.ts";
 import { toSummary } from "./view.ts";
@@ -38,6 +38,13 @@ const callRoute = createRoute({
         .max(128)
         .openapi({ description: "The deployment's alias.", example: "csv-insights" }),
     }),
+    headers: z.object({
+      "quayside-conversation": z.string().max(128).optional().openapi({
+        description:
+          "The conversation that it belongs to: agents with a memory know what was said in it. Without a key, a name of 20 characters at least that nobody can guess.",
+        example: "6f1c2b1e-7f0a-4a53-9d0e-2f6f6c0e9a11",
+      }),
+    }),
     body: { content: { "application/json": { schema: anyJson } }, required: false },
   },
   responses: {
@@ -52,19 +59,31 @@ edgeRoutes.openapi(callRoute, async (c) => {
   const text = await c.req.text();
   const owner = c.var.credential.type === "anonymous" ? tenantOf(c.var.site) : undefined;
   const scope = scopeOfRequest(c, owner);
+  const { alias } = c.req.valid("param");
+  const called = { alias, text, trigger: "edge" as const, idempotency: await idempotencyOf(c, text) };
+  return (await callDeployed(scope, { ...called, conversation: conversationOf(c) })) as never;
+});
+
+interface EdgeCall {
+  alias: string;
+  /** The input as JSON; nothing is `{}`. */
+  text: string;
+  trigger: "edge" | "page";
+  idempotency: Awaited<ReturnType<typeof idempotencyOf>>;
+  conversation: ReturnType<typeof conversationOf>;
+}
+
+/** Runs what is live as an alias, and answers with its output. */
+export async function callDeployed(
+  scope: RunScope,
+  { alias, text, trigger, idempotency, conversation }: EdgeCall,
+): Promise<Response> {
   const input: Json | undefined = text === "" ? {} : parseJson(text);
   if (input === undefined)
     fail("invalid_input", "The body is not JSON.", { issues: [{ pointer: "", detail: "send JSON" }] });
-  const started = await launchRun(scope, {
-    agent: c.req.valid("param").alias,
-    channel: "production",
-    input,
-    trigger: "edge",
-    idempotency: await idempotencyOf(c, text),
-    waitSeconds: WAIT_SECONDS,
-  });
-  return (await edgeAnswer(scope, started)) as never;
-});
+  const run = { agent: alias, channel: "production", input, trigger, idempotency, conversation } as const;
+  return edgeAnswer(scope, await launchRun(scope, { ...run, waitSeconds: WAIT_SECONDS }));
+}
 
 function tenantOf(site: Site): Id<"ten"> {
   // Of a host without a tenant, which is nobody's, no more is said than of an agent that is not public.

@@ -11,14 +11,16 @@ import {
   type RunOutcome,
   runPrice,
   tenantObject,
+  type Waiting,
 } from "../tenants/index.ts";
 import { ByRevision } from "./by-revision.ts";
-import { type Executed, type Execution, Superseded } from "./execution.ts";
+import { earlierCheckpoint } from "./checkpoint.ts";
+import { type Ended, type Execute, type Execution, Superseded } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { logText } from "./log-text.ts";
 import { maskerOf } from "./masking.ts";
-import { keep } from "./payload.ts";
+import { fetchPayload, keep } from "./payload.ts";
 import { runIo } from "./run-io.ts";
 import { checkerOf } from "./schemas.ts";
 
@@ -26,24 +28,30 @@ import { checkerOf } from "./schemas.ts";
 const RENEW_MS = 10_000;
 
 /**
- * Runs an attempt to its end and settles it. Whatever happens in between becomes an outcome, so that an attempt
- * always settles; it rejects only when the ledger cannot be reached, and then the sweeper takes the run back.
+ * Runs an attempt to its end and settles it, or has the run wait for an answer. Whatever happens in between becomes an
+ * outcome, so that an attempt always settles; it rejects only when the ledger cannot be reached, and then the sweeper
+ * takes the run back.
  */
-export const executeRun = (execution: Execution): Promise<Executed> => inFlight(() => attempt(execution));
+export const executeRun: Execute = (execution) => inFlight(() => attempt(execution));
 
-async function attempt(execution: Execution): Promise<Executed> {
+async function attempt(execution: Execution): Promise<Ended | undefined> {
   const { env, tenantId, run, waitUntil } = execution;
   const stopped = new AbortController();
   const signal = execution.signal ? AbortSignal.any([stopped.signal, execution.signal]) : stopped.signal;
   const lease = setInterval(() => waitUntil(renewLease(execution, stopped)), RENEW_MS);
   try {
-    const { outcome, output } = await outcomeOf({ ...execution, signal });
+    const come = await outcomeOf({ ...execution, signal });
+    if ("question" in come) {
+      await tenantObject(env, tenantId).suspend({ runId: run.id, fence: run.fence, ...come });
+      return undefined;
+    }
+    const { outcome, output } = come;
     const unstarted = execution.input === null;
     const settlement = { runId: run.id, fence: run.fence, outcome, unstarted };
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
     const answer = await ledgerOf(env, tenantId).settle(settlement, waitUntil);
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.answered", run.id);
-    return { outcome, output, answer };
+    return answer.settled ? { outcome, output, ...answer } : undefined;
   } finally {
     clearInterval(lease);
   }
@@ -55,7 +63,9 @@ async function renewLease({ env, tenantId, run }: Execution, stopped: AbortContr
   if (!latest) stopped.abort(new Superseded());
 }
 
-async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; output: string | undefined }> {
+type Come = Pick<Ended, "outcome" | "output"> | Pick<Waiting, "question" | "durationMs" | "logs">;
+
+async function outcomeOf(execution: Execution): Promise<Come> {
   const { env, tenantId, deployment } = execution;
   const started = Date.now();
   try {
@@ -71,7 +81,9 @@ async function outcomeOf(execution: Execution): Promise<{ outcome: RunOutcome; o
     const outcome = checked(await drive(execution, emit), deployment);
     if (env.FAULTS) await faultPoint(env.FAULTS, "sandbox.answered", execution.run.id);
     await emit(outcome.events);
-    const kept = await toRunOutcome(execution, outcome, lines, mask);
+    const { status } = outcome;
+    if (status === "awaiting_input") return await question(execution, outcome, lines, mask);
+    const kept = await toRunOutcome(execution, { ...outcome, status }, lines, mask);
     if (env.FAULTS) await faultPoint(env.FAULTS, "output.kept", execution.run.id);
     return { outcome: kept, output: outcome.output };
   } catch (error) {
@@ -88,7 +100,7 @@ async function drive(
   execution: Execution,
   emit: (events: SandboxEvent[]) => Promise<void>,
 ): Promise<Outcome> {
-  const { env, tenantId, run, deployment, input, follow, signal } = execution;
+  const { env, tenantId, run, deployment, input, follow, signal, waiting, conversation } = execution;
   const broken = (code: RunFailureCode, message: string) => brokenOutcome("failed", code, message, 0);
   const driver = driverOf(deployment.kind);
   if (!driver) return broken("kind_unsupported", `Agents of kind ${deployment.kind} cannot run here.`);
@@ -99,7 +111,11 @@ async function drive(
   const timeoutMs = Math.min(timeoutSeconds * 1000, paidTime(chargeLimitMicros));
   const live = follow !== undefined;
   const limits = { timeoutMs, allowedHosts, chargeLimitMicros };
-  const invocation = { tenantId, runId: run.id, deployment, input, live, ...limits };
+  const state = run.fence > 1 ? await earlierCheckpoint(execution) : undefined;
+  const earlier = state === undefined ? {} : { earlier: { state, answer: waiting?.answer ?? null } };
+  const attempt = { tenantId, runId: run.id, attempt: run.fence };
+  const said = conversation === undefined ? {} : { conversation };
+  const invocation = { ...attempt, deployment, input, live, ...limits, ...earlier, ...said };
   const ended = new AbortController();
   try {
     const outcome = await driver.run(env, invocation, runIo(execution, executeRun, emit, ended.signal));
@@ -139,20 +155,42 @@ async function maskOf(env: Env, tenantId: string, deployment: DeploymentSnapshot
   return masks.keep(deployment, maskerOf(secrets));
 }
 
+/** What a run asks, for whoever answers it; secrets are masked. */
+async function question(
+  execution: Execution,
+  { question: asked, durationMs }: Outcome,
+  lines: SandboxEvent[],
+  mask: (text: string) => string,
+): Promise<Pick<Waiting, "question" | "durationMs" | "logs">> {
+  if (!asked) throw new Error("the driver asks nothing");
+  const masked = JSON.parse(mask(JSON.stringify(asked))) as Waiting["question"];
+  return { question: masked, durationMs, logs: await keepLogs(execution, lines) };
+}
+
+/** Keeps the log lines of a run, those of before it asked something among them. */
+async function keepLogs({ env, tenantId, run, waiting }: Execution, lines: SandboxEvent[]) {
+  const earlier = waiting?.logs ? await fetchPayload(env, tenantId, waiting.logs) : null;
+  const logs = [earlier, logText(lines)].filter((text) => text !== null);
+  if (logs.length === 0) return null;
+  const text = logs.length === 1 ? String(logs[0]) : `[${logs.map((part) => part.slice(1, -1)).join(",")}]`;
+  return keep(env, tenantId, run.id, `${run.fence}/logs`, text);
+}
+
 async function toRunOutcome(
-  { env, tenantId, run, deployment }: Execution,
-  outcome: Outcome,
+  execution: Execution,
+  { status, output, error, chargedMicros, models, ...outcome }: Outcome & { status: RunOutcome["status"] },
   lines: SandboxEvent[],
   mask: (text: string) => string,
 ): Promise<RunOutcome> {
-  const { status, output, error, durationMs, chargedMicros } = outcome;
-  const logs = logText(lines);
+  const { env, tenantId, run, deployment, waiting } = execution;
+  const durationMs = outcome.durationMs + (waiting?.durationMs ?? 0);
   return {
     status,
     output: output === undefined ? null : await keep(env, tenantId, run.id, `${run.fence}/output`, output),
     error: error ? (JSON.parse(mask(JSON.stringify(error))) as RunOutcome["error"]) : null,
-    logs: logs === null ? null : await keep(env, tenantId, run.id, `${run.fence}/logs`, logs),
+    logs: await keepLogs(execution, lines),
     durationMs,
     costMicros: error?.fault ? 0 : runPrice(deployment.pricePerRunMicros, durationMs, chargedMicros),
+    ...(models && { models }),
   };
 }

@@ -1,7 +1,7 @@
 import type { SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { DeploymentSnapshot, RunOutcome, SettleAnswer, StartedRun } from "../tenants/index.ts";
+import type { DeploymentSnapshot, RunOutcome, StartedRun, Waiting } from "../tenants/index.ts";
 
 /** One attempt at an admitted run. */
 export interface Execution {
@@ -11,6 +11,10 @@ export interface Execution {
   deployment: DeploymentSnapshot;
   /** JSON text; null when the run was interrupted before it was kept. */
   input: string | null;
+  /** What the run had asked before, with the answer; null or absent where it has asked nothing. */
+  waiting?: Waiting | null;
+  /** The conversation that it belongs to, if any. */
+  conversation?: string | undefined;
   requestId: string;
   waitUntil(work: Promise<unknown>): void;
   /** Given events as they come, masked; a run that nobody follows has none. */
@@ -26,11 +30,17 @@ export class Superseded extends Error {
   }
 }
 
-export interface Executed {
+/** How a run ended that an attempt has settled. */
+export interface Ended {
   outcome: RunOutcome;
   /** JSON text of the output, whole. */
   output: string | undefined;
-  answer: SettleAnswer;
+  costMicros: number;
+  finishedAt: number;
 }
 
-export type Execute = (execution: Execution) => Promise<Executed>;
+/**
+ * Carries an attempt out. Undefined where it did not end the run: it waits for an answer now, or another attempt or a
+ * cancellation was first; what stands is the run's state.
+ */
+export type Execute = (execution: Execution) => Promise<Ended | undefined>;

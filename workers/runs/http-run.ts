@@ -6,6 +6,7 @@ import { sha256 } from "../kernel/crypto.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Caller } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
+import { conversationName } from "./contract.ts";
 
 const MAX_WAIT_SECONDS = 60;
 
@@ -59,4 +60,22 @@ export async function idempotencyOf(
   const bodyHash = await sha256(`${c.req.method} ${c.req.path}\n${body}`);
   if (c.var.credential?.type !== "anonymous") return { key, bodyHash };
   return { key: await sha256(`${addressOf(c.env, c.req.raw)}\n${key}`), bodyHash };
+}
+
+/** What those who come without a credential call a conversation has to be as good as a secret. */
+const LEAST_ANONYMOUS = 20;
+
+/** The conversation of `Quayside-Conversation`. Those of visitors without a credential are none that anybody else has. */
+export function conversationOf(c: Context<AppEnv>): string | undefined {
+  const header = c.req.header("quayside-conversation");
+  if (header === undefined) return undefined;
+  const name = conversationName.safeParse(header);
+  const anonymous = c.var.credential?.type === "anonymous";
+  if (name.success && !anonymous) return name.data;
+  if (name.success && name.data.length >= LEAST_ANONYMOUS) return `anonymous/${name.data}`;
+  const detail = name.success
+    ? `without a key, use a name of ${LEAST_ANONYMOUS} characters at least that nobody can guess, such as a UUID`
+    : (name.error.issues[0]?.message ?? "");
+  const issues = [{ pointer: "/header/Quayside-Conversation", detail }];
+  return fail("invalid_input", "The Quayside-Conversation is not usable.", { issues });
 }

@@ -1,12 +1,19 @@
 export { cancelRun } from "./cancel-run.ts";
 export * from "./contract.ts";
-export { edgeRoutes } from "./edge-routes.ts";
+export {
+  type RunFigures,
+  type RunLogLine,
+  recentRuns,
+  searchLogs,
+} from "./deployment-runs.ts";
+export { callDeployed, edgeRoutes } from "./edge-routes.ts";
 export { drain, runningCount } from "./in-flight.ts";
 export { maskerOf } from "./masking.ts";
 export { projectRuns } from "./project.ts";
 export { pruneRuns } from "./prune-runs.ts";
 export { countRuns, getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";
+export { resumeRun } from "./resume-run.ts";
 export { runRoutes } from "./routes.ts";
 export { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./run.queue.ts";
 export { RunObject } from "./run-object.do.ts";

@@ -130,7 +130,7 @@ describe("a call that another attempt has taken", () => {
     const overtaken: Execute = async ({ run: { id: runId, fence } }) => {
       const settled = { ...outcome, output: { text: "42" } };
       await tenantObject(env, tenant.id).settle([{ runId, fence, outcome: settled }]);
-      return { outcome: { ...outcome, output: null }, output: '"late"', answer: { settled: false } };
+      return undefined;
     };
     const parent = { ...scope, run, input, deployment };
     expect(await callAgent(overtaken, parent, 0, "counter", "{}")).toEqual({ ok: true, value: "42" });

@@ -4,15 +4,15 @@ import type { LedgerRun, OutboxBatch } from "../tenants/index.ts";
 
 const UPSERT_RUNS = `
 INSERT INTO runs (tenant_id, id, seq, status, agent_id, agent_slug, deployment_id, version_id, version, channel, "trigger",
-  actor_type, actor_id, error, duration_ms, cost_micros, attempts, parent_run_id, replay_of, request_id, created_at, started_at, finished_at)
+  actor_type, actor_id, error, duration_ms, cost_micros, models, attempts, parent_run_id, replay_of, request_id, created_at, started_at, finished_at)
 SELECT ?1, r.value ->> 'id', r.value ->> 'seq', r.value ->> 'status', r.value ->> 'agentId', r.value ->> 'agentSlug',
   r.value ->> 'deploymentId', r.value ->> 'versionId', r.value ->> 'version', r.value ->> 'channel', r.value ->> 'trigger',
-  r.value ->> 'actorType', r.value ->> 'actorId', r.value ->> 'error', r.value ->> 'durationMs', r.value ->> 'costMicros',
+  r.value ->> 'actorType', r.value ->> 'actorId', r.value ->> 'error', r.value ->> 'durationMs', r.value ->> 'costMicros', r.value ->> 'models',
   r.value ->> 'attempts', r.value ->> 'parentRunId', r.value ->> 'replayOf', r.value ->> 'requestId',
   r.value ->> 'createdAt', r.value ->> 'startedAt', r.value ->> 'finishedAt'
 FROM json_each(?2) AS r WHERE true
 ON CONFLICT (tenant_id, id) DO UPDATE SET seq = excluded.seq, status = excluded.status, error = excluded.error,
-  duration_ms = excluded.duration_ms, cost_micros = excluded.cost_micros, attempts = excluded.attempts,
+  duration_ms = excluded.duration_ms, cost_micros = excluded.cost_micros, models = excluded.models, attempts = excluded.attempts,
   started_at = excluded.started_at, finished_at = excluded.finished_at
 WHERE excluded.seq > runs.seq`;
 
@@ -64,13 +64,14 @@ function inChunks(rows: string[]): string[] {
   return chunks.map((chunk) => `[${chunk.join(",")}]`);
 }
 
-const toRow = ({ actor, outcome, input, ...run }: LedgerRun, seq: number) => ({
+const toRow = ({ actor, outcome, input, waiting: _, ...run }: LedgerRun, seq: number) => ({
   ...run,
   seq,
   actorType: actor.type,
   actorId: actor.id,
   error: outcome?.error ? JSON.stringify(outcome.error) : null,
   durationMs: outcome?.durationMs ?? 0,
+  models: outcome?.models ? JSON.stringify(outcome.models) : null,
 });
 
 const toPayloadRow = ({ id, input, outcome }: LedgerRun) => ({

@@ -45,7 +45,7 @@ it("removes ended runs with their inputs and outputs once the plan keeps them no
   await env.DATA.prepare(
     `INSERT INTO runs SELECT tenant_id, ?2, seq, 'running', agent_id, agent_slug, deployment_id, version_id, version, channel,
       "trigger", actor_type, actor_id, error, duration_ms, cost_micros, attempts, parent_run_id, replay_of, request_id,
-      created_at, started_at, NULL FROM runs WHERE tenant_id = ?1`,
+      created_at, started_at, NULL, models FROM runs WHERE tenant_id = ?1`,
   )
     .bind(free.id, going)
     .run();

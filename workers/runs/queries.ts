@@ -36,7 +36,7 @@ function toLedgerRun(
   row: Row,
   payloads?: { input: Payload | null; output: Payload | null; logs: Payload | null },
 ): LedgerRun {
-  const { actorType, actorId, error, durationMs, tenantId: _, seq: __, ...run } = row;
+  const { actorType, actorId, error, durationMs, models, tenantId: _, seq: __, ...run } = row;
   const outcome: RunOutcome | null = isFinal(run.status)
     ? {
         status: run.status as RunOutcome["status"],
@@ -45,6 +45,7 @@ function toLedgerRun(
         error: (error as RunOutcome["error"]) ?? null,
         durationMs,
         costMicros: run.costMicros,
+        ...(models && { models }),
       }
     : null;
   return {
@@ -53,6 +54,7 @@ function toLedgerRun(
     actor: { type: actorType, id: actorId },
     input: payloads?.input ?? { text: "null" },
     outcome,
+    waiting: null,
     parentRunId: run.parentRunId as Id<"run"> | null,
     replayOf: run.replayOf as Id<"run"> | null,
   };

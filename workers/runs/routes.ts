@@ -8,11 +8,22 @@ import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
 import type { RunScope } from "./admit-run.ts";
 import { cancelRun } from "./cancel-run.ts";
-import { isFinal, logLine, replayInput, runInput, runQuery, runSummary, runView } from "./contract.ts";
+import {
+  isFinal,
+  logLine,
+  replayInput,
+  resumeInput,
+  runInput,
+  runQuery,
+  runSummary,
+  runView,
+} from "./contract.ts";
+import { eraseConversation } from "./erase-conversation.ts";
 import { followRun, streamRun } from "./follow-run.ts";
 import { idempotencyOf, scopeOfRequest, waitOf } from "./http-run.ts";
 import { getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 import { replay } from "./replay-run.ts";
+import { resumeRun } from "./resume-run.ts";
 import { launchRun, runJson, type Started, scopeOf } from "./start-run.ts";
 
 const agentParam = z.object({
@@ -74,13 +85,14 @@ const startRoute = createRoute({
 });
 runRoutes.openapi(startRoute, async (c) => {
   const scope = scopeOfRequest(c);
-  const { input, channel, maxCostMicros } = c.req.valid("json");
+  const { input, channel, maxCostMicros, conversation } = c.req.valid("json");
   const stream = c.req.header("accept")?.includes("text/event-stream") === true;
   const started = await launchRun(scope, {
     agent: c.req.valid("param").agent,
     channel,
     input,
     maxCostMicros,
+    conversation,
     trigger: "api",
     idempotency: await idempotencyOf(c, await c.req.text()),
     waitSeconds: stream ? 0 : waitOf(c.req.header("prefer")),
@@ -192,6 +204,22 @@ runRoutes.openapi(cancelRoute, async (c) =>
   c.json(await cancelRun(c.var.ctx, c.req.valid("param").run), 200),
 );
 
+const resumeRoute = createRoute({
+  method: "post",
+  path: "/runs/{run}/resume",
+  operationId: "resumeRun",
+  "x-permission": "runs:create",
+  tags: ["Runs"],
+  summary: "Answer a run",
+  description:
+    "Answers what a run asks that is `awaiting_input`, and has it go on. One that nobody answers within seven days fails. It takes `runs:read`, too.",
+  request: { params: runParam, body: { content: json(resumeInput), required: true } },
+  responses: { 200: { description: "The run, which goes on.", content: json(runView) } },
+});
+runRoutes.openapi(resumeRoute, async (c) =>
+  c.json(await resumeRun(c.var.ctx, c.req.valid("param").run, c.req.valid("json")), 200),
+);
+
 const replayRoute = createRoute({
   method: "post",
   path: "/runs/{run}/replay",
@@ -218,4 +246,28 @@ runRoutes.openapi(replayRoute, async (c) => {
     idempotency: await idempotencyOf(c, text),
   });
   return (await answerRun(c, scopeOf(c.var.ctx), started)) as never;
+});
+
+const eraseRoute = createRoute({
+  method: "delete",
+  path: "/agents/{agent}/conversations/{conversation}",
+  operationId: "eraseConversation",
+  "x-permission": "runs:create",
+  tags: ["Runs"],
+  summary: "Erase a conversation",
+  description: "Erases what the agent remembers of a conversation. The runs that belong to it stay.",
+  request: {
+    params: agentParam.extend({
+      conversation: plainText
+        .min(1)
+        .max(140)
+        .openapi({ description: "What the conversation is called.", example: "ticket-4711" }),
+    }),
+  },
+  responses: { 204: { description: "Erased." } },
+});
+runRoutes.openapi(eraseRoute, async (c) => {
+  const { agent, conversation } = c.req.valid("param");
+  await eraseConversation(c.var.ctx, agent, conversation);
+  return c.body(null, 204);
 });

@@ -57,6 +57,11 @@ export class RunEvents {
     return END.has(this.last(runId)?.type ?? "");
   }
 
+  /** Whether it waits for an answer. */
+  isPaused(runId: string): boolean {
+    return this.last(runId)?.type === "run.awaiting_input";
+  }
+
   last(runId: string): { seq: number; type: string } | undefined {
     return this.#sql
       .exec<{ seq: number; type: string }>(
@@ -134,10 +139,14 @@ export class RunEvents {
     return came;
   }
 
-  /** Resolves when the run's last event is there, or after `ms`. */
+  /** Resolves when the run's last event is there, when it waits for an answer, or after `ms`. */
   async whenEnded(runId: string, ms: number): Promise<void> {
     const deadline = Date.now() + ms;
-    for (let left = ms; left > 0 && !this.hasEnded(runId); left = deadline - Date.now())
+    for (
+      let left = ms;
+      left > 0 && !this.hasEnded(runId) && !this.isPaused(runId);
+      left = deadline - Date.now()
+    )
       await this.#next(runId, left);
   }
 

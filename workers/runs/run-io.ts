@@ -2,6 +2,7 @@ import type { HostAnswer, SandboxEvent } from "../../agents-runtime/isolate/cont
 import { faultPoint } from "../kernel/fault-point.ts";
 import type { RunIo } from "../runtimes/index.ts";
 import { callAgent } from "./call-agent.ts";
+import { keepCheckpoint } from "./checkpoint.ts";
 import type { Execute, Execution } from "./execution.ts";
 import { storeOf } from "./store-object.do.ts";
 
@@ -22,6 +23,7 @@ export function runIo(
       effect(execution, "store", () =>
         storeOf(env, tenantId, deployment.agentId).apply(`${run.id}:${step}`, operation),
       ),
+    checkpoint: (state) => keepCheckpoint(execution, state),
     ...(signal ? { signal } : {}),
   };
 }

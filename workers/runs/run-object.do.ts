@@ -63,28 +63,36 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     signal: AbortSignal,
   ): Promise<void> {
     const input = await fetchPayload(this.env, tenantId, run.input);
-    const { outcome, output, answer } = await executeRun({
+    const ended = await executeRun({
       env: this.env,
       tenantId,
       run: started,
       deployment,
       input,
+      waiting: run.waiting,
+      conversation: run.conversation,
       requestId: run.requestId,
       waitUntil: (work) => this.ctx.waitUntil(work),
       follow: async (events) => this.#publish(run.id, events),
       signal,
     });
-    if (!answer.settled) return this.#conclude(tenantId, run.id);
+    if (!ended) return this.#conclude(tenantId, run.id);
+    const { outcome, output, costMicros } = ended;
     if (output !== undefined) this.#events.append(run.id, "output", outputEvent(run.id, output), Date.now());
     const { error, durationMs } = outcome;
-    this.#append(run.id, `run.${outcome.status}`, { error, durationMs, costMicros: answer.costMicros });
+    this.#append(run.id, `run.${outcome.status}`, { error, durationMs, costMicros });
     await this.#scheduleCleanUp();
   }
 
-  /** Ends the events of a run that has ended elsewhere: given up by the sweeper, or settled as this object was lost. */
+  /**
+   * Says of a run that it waits for an answer; and ends the events of one that has ended elsewhere: given up by the
+   * sweeper, or settled as this object was lost.
+   */
   async #conclude(tenantId: Id<"ten">, runId: string): Promise<void> {
     if (this.#events.hasEnded(runId)) return;
     const run = await loadRun(this.env, tenantId, runId);
+    if (run?.status === "awaiting_input" && !this.#events.isPaused(runId))
+      this.#append(runId, "run.awaiting_input", { question: run.waiting?.question });
     if (!run?.outcome || this.#events.hasEnded(runId)) return;
     const { status, error, durationMs } = run.outcome;
     this.#append(runId, `run.${status}`, { error, durationMs, costMicros: run.costMicros });

@@ -58,19 +58,20 @@ async function launch(scope: RunScope, request: RunRequest, again = false): Prom
 async function execute(scope: RunScope, request: RunRequest, admission: Admitted): Promise<Started> {
   const { env, tenantId, requestId, waitUntil } = scope;
   const { run, deployment, input, rate } = admission;
-  const { outcome, output, answer } = await executeRun({
+  const ended = await executeRun({
     env,
     tenantId,
     run,
     deployment,
     input,
+    conversation: request.conversation,
     requestId,
     waitUntil,
   });
-  if (!answer.settled) return { run: await reload(scope, run.id), output: undefined, deployment, rate };
-  const { costMicros, finishedAt } = answer;
-  const ended = { status: outcome.status, outcome, costMicros, finishedAt, attempts: 1 };
-  return { run: { ...toRun(scope, request, admission), ...ended }, output, deployment, rate };
+  if (!ended) return { run: await reload(scope, run.id), output: undefined, deployment, rate };
+  const { output, ...rest } = ended;
+  const done = { status: ended.outcome.status, ...rest, attempts: 1 };
+  return { run: { ...toRun(scope, request, admission), ...done }, output, deployment, rate };
 }
 
 const gone = (runId: string): never => fail("not_found", `Run ${runId} is no longer kept.`);
@@ -96,6 +97,7 @@ function toRun({ caller, requestId }: RunScope, request: RunRequest, admitted: A
     trigger: request.trigger,
     actor: { type: caller.type, id: "" },
     input: place,
+    waiting: null,
     outcome: null,
     costMicros: 0,
     attempts: 0,
@@ -155,6 +157,6 @@ export async function runJson(scope: RunScope, { run, output }: Started): Promis
   if (output === undefined || !stored || !("text" in stored) || !("text" in run.input)) {
     return JSON.stringify(await toView(scope.env, scope.tenantId, run));
   }
-  const head = JSON.stringify({ ...toSummary(run), outputUrl: null });
+  const head = JSON.stringify({ ...toSummary(run), question: null, outputUrl: null });
   return `${head.slice(0, -1)},"input":${run.input.text},"output":${output}}`;
 }

@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
-import type { Payload } from "../tenants/index.ts";
+import type { ModelUsage, Payload } from "../tenants/index.ts";
 import type { RunError, RunStatus } from "./contract.ts";
 
 /** Runs, as projected from the tenants' objects; `seq` is the outbox's, so that an older state never overwrites. */
@@ -23,6 +23,8 @@ export const runs = sqliteTable(
     error: jsonColumn<RunError>("error"),
     durationMs: integer("duration_ms").notNull(),
     costMicros: integer("cost_micros").notNull(),
+    /** Of an agent that asked models. */
+    models: jsonColumn<ModelUsage>("models"),
     attempts: integer("attempts").notNull(),
     parentRunId: text("parent_run_id"),
     replayOf: text("replay_of"),
@@ -34,6 +36,7 @@ export const runs = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("runs_by_agent").on(t.tenantId, t.agentId, t.id),
+    index("runs_by_deployment").on(t.tenantId, t.deploymentId, t.id),
     index("runs_by_status").on(t.tenantId, t.status, t.id),
     index("runs_by_agent_and_status").on(t.tenantId, t.agentId, t.status, t.id),
   ],

@@ -8,6 +8,14 @@ import { fetchPayload } from "./payload.ts";
 const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
+const NO_MODELS = { inputTokens: 0, outputTokens: 0, modelCalls: 0 };
+
+/** What a run asks, while it waits for the answer. */
+export function questionOf({ status, waiting }: LedgerRun): RunView["question"] {
+  if (status !== "awaiting_input" || !waiting) return null;
+  return { ...waiting.question, expiresAt: iso(waiting.expiresAt) };
+}
+
 /** A run as lists show it. */
 export const toSummary = (run: LedgerRun): RunSummary => ({
   id: run.id,
@@ -22,6 +30,7 @@ export const toSummary = (run: LedgerRun): RunSummary => ({
     durationMs: run.outcome?.durationMs ?? 0,
     queuedMs: Math.max(0, (run.startedAt ?? run.createdAt) - run.createdAt),
     attempts: run.attempts,
+    ...(run.outcome?.models ?? NO_MODELS),
   },
   cost: { amountMicros: run.costMicros, currency: "USD" },
   parentRunId: run.parentRunId,
@@ -37,6 +46,7 @@ export async function toView(env: Env, tenantId: Id<"ten">, run: LedgerRun): Pro
   const input = await fetchPayload(env, tenantId, run.input);
   return {
     ...toSummary(run),
+    question: questionOf(run),
     outputUrl: output && "r2" in output ? `/api/v1/runs/${run.id}/output` : null,
     input: input === null ? null : (parseJson(input) ?? null),
     output: output && "text" in output ? (JSON.parse(output.text) as Json) : null,

@@ -10,9 +10,22 @@ const SLOWEST_POLL_MS = 500;
 /** A run may end without its object, as when the sweeper gives it up. */
 const SLOWEST_LOOK_MS = 10_000;
 
+/** Waits until a run has ended, however long it waits for an answer; undefined when there is no such run. */
+export async function waitForEnd(
+  env: Env,
+  tenantId: Id<"ten">,
+  runId: string,
+): Promise<LedgerRun | undefined> {
+  for (;;) {
+    const run = await waitForRun(env, tenantId, runId, Number.POSITIVE_INFINITY);
+    if (run?.status !== "awaiting_input") return run;
+    await new Promise((resolve) => setTimeout(resolve, SLOWEST_POLL_MS));
+  }
+}
+
 /**
- * Waits until a run has ended, for at most `ms`; answers it as it then is, or undefined when there is no such run.
- * A queued run's object says when it ends; one in another caller's hands has no object, and is looked at now and then.
+ * Waits until a run has ended or waits for an answer, for at most `ms`; answers it as it then is, or undefined when
+ * there is no such run. A queued run's object says when it ends; one in another caller's hands has no object, and is looked at now and then.
  */
 export async function waitForRun(
   env: Env,
@@ -25,7 +38,7 @@ export async function waitForRun(
   for (;;) {
     const run = await loadRun(env, tenantId, runId);
     const left = deadline - Date.now();
-    if (!run || isFinal(run.status) || left <= 0) return run;
+    if (!run || isFinal(run.status) || run.status === "awaiting_input" || left <= 0) return run;
     if (run.mode === "async") {
       await heardOfEnd(env, tenantId, runId, left);
     } else {

@@ -9,12 +9,20 @@ import type {
 import type { Env } from "../kernel/env.ts";
 import type { RunFailureCode } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { DeploymentSnapshot } from "../tenants/index.ts";
+import type {
+  DeploymentSnapshot,
+  FinalStatus,
+  ModelUsage,
+  RunAnswer,
+  RunQuestion,
+} from "../tenants/index.ts";
 
 /** One attempt at a run, as a driver sees it. */
 export interface Invocation {
   tenantId: Id<"ten">;
   runId: Id<"run">;
+  /** Which attempt at the run it is, from 1 on. */
+  attempt: number;
   deployment: Omit<DeploymentSnapshot, "id" | "revision" | "alias">;
   /** JSON text, checked and with defaults. */
   input: string;
@@ -27,6 +35,10 @@ export interface Invocation {
   live: boolean;
   /** Recorded answers by URL, for a manifest's tests: no request leaves the machine. */
   fixtures?: Record<string, Fixture>;
+  /** What an earlier attempt had come to (`RunIo.checkpoint`), and the answer to what it asked. */
+  earlier?: { state: string; answer: RunAnswer | null };
+  /** The conversation that it belongs to, if any. */
+  conversation?: string;
 }
 
 /** What a run may do to the world; each effect is keyed by its step, so that a second attempt does not repeat it. */
@@ -34,25 +46,50 @@ export interface RunIo {
   emit(events: SandboxEvent[]): Promise<void>;
   call(step: number, agent: string, input: string): Promise<HostAnswer>;
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+  /** Keeps what the attempt has come to (JSON text): a further attempt goes on from there. */
+  checkpoint(state: string): Promise<void>;
   /** Aborts when the run is canceled. */
   signal?: AbortSignal;
 }
 
 /** How an attempt went; drivers never throw. */
 export interface Outcome {
-  status: "succeeded" | "failed" | "timed_out" | "canceled";
+  /** `awaiting_input` where it asks a question, and goes on from its last checkpoint with the answer. */
+  status: FinalStatus | "awaiting_input";
+  question?: RunQuestion;
   /** JSON text; only when it succeeded. */
   output?: string;
   error?: RunFailure;
   /** Events not sent through `emit`. */
   events: SandboxEvent[];
   durationMs: number;
+  /** What it costs beside its price: what the program charged, and what was paid for models. */
   chargedMicros: number;
+  models?: ModelUsage;
+}
+
+/** What is deployed, as far as a look at it needs to know. */
+export type Deployed = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts">;
+
+/** What a look at a deployment has found. */
+export interface Health {
+  at: number;
+  healthy: boolean;
+  /** What is wrong with it, for whoever can mend it. */
+  problem: string | null;
+  durationMs: number;
 }
 
 /** What runs agents of one kind. */
 export interface Driver {
   run(env: Env, invocation: Invocation, io: RunIo): Promise<Outcome>;
+  /** Looks whether an agent that is a server takes runs. Rejects where the platform cannot look. */
+  probe?(env: Env, deployed: Deployed): Promise<Health>;
+  /**
+   * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
+   * deploys.
+   */
+  prepare?(env: Env, deployed: Deployed): Promise<void>;
 }
 
 /** What decides, on one machine, in which process a run is and how long it may keep that busy. */
@@ -68,11 +105,11 @@ export type RunHost = SandboxHost & { readonly left: boolean };
 
 /** An outcome in which the program had no part. */
 export const brokenOutcome = (
-  status: Outcome["status"],
+  status: FinalStatus,
   code: RunFailureCode,
   message: string,
   durationMs: number,
-): Outcome => ({
+): Outcome & { status: FinalStatus } => ({
   status,
   error: { code, message, fault: "platform" },
   events: [],

@@ -5,10 +5,11 @@ import type {
   SandboxEvent,
   StoreOperation,
 } from "../../agents-runtime/isolate/contract.ts";
-import { loadModules } from "../agents/index.ts";
+import { loadProgram, type Modules } from "../agents/index.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
 import { brokenOutcome, type Driver, type Invocation, type RunHost, type RunIo } from "./contract.ts";
+import { ownerOf } from "./programs.ts";
 import { sandboxOf } from "./sandbox.ts";
 
 const MAX_OUTPUT_BYTES = 5_000_000;
@@ -28,11 +29,10 @@ class IsolateHost extends RpcTarget implements RunHost {
   }
 
   async bundle(): Promise<Bundle> {
-    const { tenantId, runId, deployment } = this.#invocation;
-    // Only the object of the tenant that runs it says so, of a share that is in force.
-    const owner = deployment.source?.tenantId ?? tenantId;
+    const { runId, deployment } = this.#invocation;
     try {
-      const modules = await loadModules(this.#env, owner, deployment.bundleDigest);
+      const owner = ownerOf(this.#invocation);
+      const modules = await loadProgram<Modules>(this.#env, owner, deployment.bundleDigest);
       return { ...modules, config: await openConfig(this.#env, this.#invocation) };
     } catch (error) {
       console.error(`run ${runId}: its program could not be handed over`, error);

@@ -10,7 +10,7 @@ export { hasAccount, joinByInvitation } from "./invitations/join-by-invitation.t
 export { listInvitations, resendInvitation, revokeInvitation } from "./invitations/open-invitations.ts";
 export { revokeInvitationsOf } from "./invitations/revoke-invitations-of.ts";
 export type * from "./ledger/contract.ts";
-export type { ChangedBy, DeploymentRecord } from "./ledger/deployments.ts";
+export { type ChangedBy, type DeploymentRecord, SWITCHES, type Switch } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";
 export { floorPrice, paidTime, runPrice } from "./ledger/price.ts";
 export { deleteWorkspace, GRACE_MS, restoreWorkspace } from "./life/delete-workspace.ts";

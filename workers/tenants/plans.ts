@@ -7,6 +7,9 @@ export interface PlanLimits {
   runsPerMonth: number;
   monthlyBudgetMicros: number;
   maxTimeoutSeconds: number;
+  /** What one container may use at most. */
+  memoryMb: number;
+  cpus: number;
   /** How many days an entry of the audit log is kept. */
   auditDays: number;
   /** How many days an ended run is kept. */
@@ -22,6 +25,8 @@ export const PLANS = {
     runsPerMonth: 10_000,
     monthlyBudgetMicros: 5_000_000,
     maxTimeoutSeconds: 60,
+    memoryMb: 512,
+    cpus: 0.5,
     auditDays: 30,
     runDays: 30,
   },
@@ -33,6 +38,8 @@ export const PLANS = {
     runsPerMonth: 3_000_000,
     monthlyBudgetMicros: 500_000_000,
     maxTimeoutSeconds: 300,
+    memoryMb: 2_048,
+    cpus: 2,
     auditDays: 365,
     runDays: 90,
   },
@@ -44,6 +51,8 @@ export const PLANS = {
     runsPerMonth: 1_000_000_000,
     monthlyBudgetMicros: 100_000_000_000,
     maxTimeoutSeconds: 900,
+    memoryMb: 12_288,
+    cpus: 4,
     auditDays: 2_555,
     runDays: 365,
   },

@@ -17,17 +17,22 @@ import type {
   LedgerAnswers,
   LedgerRun,
   LedgerTurn,
+  RunAnswer,
+  RunPolicy,
   SettleAnswer,
   SettleRequest,
+  SuspendRequest,
   TenantStanding,
 } from "./ledger/contract.ts";
 import * as deployments from "./ledger/deployments.ts";
 import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
 import { foldLedger } from "./ledger/retention.ts";
+import { policyOf } from "./ledger/run-policy.ts";
 import { readRun } from "./ledger/runs.ts";
 import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
+import { resume, suspend } from "./ledger/suspend.ts";
 import { endRuns, nextSweep, sweep } from "./ledger/sweep.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
@@ -176,6 +181,20 @@ export abstract class TenantLedger extends KeyKeeper {
     return canceled;
   }
 
+  /** Has a run wait for somebody's answer; false where its attempt is not the latest one, or it has ended. */
+  async suspend(request: SuspendRequest): Promise<boolean> {
+    const suspended = this.#write(() => suspend(this.#state, request, this.now()));
+    await this.#wake(OUTBOX_DELAY_MS);
+    return suspended;
+  }
+
+  /** Answers what a run waits for, and has it queued again; its caller wakes a consumer. */
+  async resume(runId: Id<"run">, answer: RunAnswer, by: deployments.ChangedBy): Promise<Result<null>> {
+    const resumed = this.#write(() => resume(this.#state, runId, answer, by, this.now()));
+    await this.#wake(OUTBOX_DELAY_MS);
+    return resumed;
+  }
+
   /** A run that has not been copied to D1 in its final state yet. */
   async run(runId: string): Promise<LedgerRun | null> {
     return readRun(this.#state, runId) ?? null;
@@ -200,6 +219,18 @@ export abstract class TenantLedger extends KeyKeeper {
     return result;
   }
 
+  async switchDeployment(
+    agentId: string,
+    channel: string,
+    to: deployments.Switch,
+    by: deployments.ChangedBy,
+  ): Promise<Result<deployments.DeploymentRecord>> {
+    const target = { agentId, channel, to };
+    const result = this.#write(() => deployments.switchTo(this.#state, target, by, this.now()));
+    await this.#wake(OUTBOX_DELAY_MS);
+    return result;
+  }
+
   async stopDeployments(agentId: string, by: deployments.ChangedBy): Promise<void> {
     this.#write(() => deployments.stop(this.#state, agentId, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
@@ -213,6 +244,13 @@ export abstract class TenantLedger extends KeyKeeper {
   async findDeployment(agent: string, channel: string): Promise<DeploymentSnapshot | null> {
     const live = this.#state.deployment(agent, channel);
     return live && !this.#state.isShareOver(live) ? live : null;
+  }
+
+  /** A running deployment by its id, with what the tenant's settings leave its runs. */
+  async liveDeployment(id: string): Promise<{ snapshot: DeploymentSnapshot; policy: RunPolicy } | null> {
+    const [record] = deployments.readDeployments(this.#state, [id]);
+    if (record?.status !== "running" || this.#state.isShareOver(record.snapshot)) return null;
+    return { snapshot: record.snapshot, policy: policyOf(this.#state, record.snapshot) };
   }
 
   /** Forgets everything, for good: the tenant is gone. */

@@ -15,5 +15,7 @@ export interface AgentFace {
   pricePerRunMicros: number;
   examples: { title: string | undefined; input: Json }[];
   readme: string | null;
+  /** Where its pages are opened, if it has any that this person may see. */
+  pages: string | null;
   versions: { version: string; status: VersionStatus; createdAt: string }[];
 }

@@ -29,7 +29,7 @@ export interface AgentOverviewProps {
   listedVersion: string | null;
   /** Null for those who do not share agents. */
   shares: ShareView[] | null;
-  may: Record<"share" | "publish" | "deploy" | "archive" | "list" | "run", boolean>;
+  may: Record<"share" | "publish" | "deploy" | "archive" | "list" | "run" | "sign", boolean>;
   access: AccessProps;
   problem?: Problem | undefined;
 }
@@ -40,7 +40,12 @@ export function AgentOverview({ may, access, shares, problem, ...props }: AgentO
   const isLive = deployments.some(isRunning);
   return (
     <div className="grid min-w-0 gap-6">
-      <AgentHeader agent={agent} mayPublish={may.publish} mayRun={may.run && isLive} />
+      <AgentHeader
+        agent={agent}
+        mayPublish={may.publish}
+        mayRun={may.run && isLive}
+        maySign={may.sign && agent.kind === "remote"}
+      />
       {problem && <ProblemNotice problem={problem} />}
       <Live {...props} may={may} />
       <Versions {...props} may={may} />
@@ -137,10 +142,12 @@ function AgentHeader({
   agent,
   mayPublish,
   mayRun,
+  maySign,
 }: {
   agent: AgentView;
   mayPublish: boolean;
   mayRun: boolean;
+  maySign: boolean;
 }) {
   return (
     <PageHeader
@@ -156,6 +163,7 @@ function AgentHeader({
       description={agent.description}
       actions={
         <>
+          {maySign && <ButtonLink to={`/console/agents/${agent.slug}/signing`}>Signing secret</ButtonLink>}
           {mayPublish && <NewVersion slug={agent.slug} />}
           {mayRun && (
             <RunLink slug={agent.slug} variant="signal">

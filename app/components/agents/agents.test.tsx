@@ -118,6 +118,8 @@ describe("an agent in its workspace", () => {
       agentId: "agt_1",
       agentSlug: "csv",
       shareId: null,
+      health: null,
+      pagesUrl: null,
       alias: "csv",
       channel: "production",
       versionId: "ver_2",
@@ -164,7 +166,7 @@ describe("an agent in its workspace", () => {
       },
     ],
     access: { teams: [{ id: "tea_1", name: "Lab", chosen: true }], mayChange: true },
-    may: { share: true, publish: true, deploy: true, archive: true, list: true, run: true },
+    may: { share: true, publish: true, deploy: true, archive: true, list: true, run: true, sign: true },
   };
 
   test("shows what is live where, and lets ready versions be deployed", () => {
@@ -215,7 +217,15 @@ describe("an agent in its workspace", () => {
         {...props}
         access={{ ...props.access, mayChange: false }}
         shares={null}
-        may={{ share: false, publish: false, deploy: false, archive: false, list: false, run: false }}
+        may={{
+          share: false,
+          publish: false,
+          deploy: false,
+          archive: false,
+          list: false,
+          run: false,
+          sign: false,
+        }}
       />,
     );
     expect(screen.queryAllByRole("button")).toEqual([]);

@@ -1,11 +1,13 @@
+import { Link } from "@remix-run/react";
 import type { DeploymentView } from "@workers/deployments/contract.ts";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { inWords } from "~/format.ts";
 import { DeploymentBadge } from "./agent-badges.tsx";
+import { HealthLine } from "./health-line.tsx";
 
-/** What is live in which channel, and the way back to what was live before. */
+/** What is live in which channel, each with its page, and the way back to what was live before. */
 export function DeploymentList({
   deployments,
   mayDeploy,
@@ -27,7 +29,14 @@ export function DeploymentList({
       {deployments.map((deployment) => (
         <li key={deployment.id} className="grid gap-2 rounded-lg border border-line p-4">
           <div className="flex items-center justify-between gap-3">
-            <h3 className="font-medium">{inWords(deployment.channel)}</h3>
+            <h3 className="font-medium">
+              <Link
+                to={`/console/agents/${deployment.agentId}/deployments/${deployment.channel}`}
+                className="link"
+              >
+                {inWords(deployment.channel)}
+              </Link>
+            </h3>
             <DeploymentBadge status={deployment.status} />
           </div>
           <p className="font-mono text-sm">{deployment.version}</p>
@@ -36,6 +45,14 @@ export function DeploymentList({
             {deployment.public ? "public edge endpoint" : "key needed"} · since{" "}
             <Moment at={deployment.updatedAt} />
           </p>
+          {deployment.pagesUrl && deployment.status === "running" && (
+            <p className="text-sm">
+              <a className="link" href={`/console/pages/${deployment.alias}`}>
+                Open its pages
+              </a>
+            </p>
+          )}
+          {deployment.health && deployment.status === "running" && <HealthLine checks={deployment.health} />}
           {mayDeploy && deployment.revision > 1 && (
             <div className="mt-1">
               <ConfirmDialog

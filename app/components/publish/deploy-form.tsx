@@ -4,6 +4,7 @@ import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";
+import { CodeBlock } from "~/components/ui/code-block.tsx";
 import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
 import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Json } from "~/json.ts";
@@ -25,6 +26,7 @@ export interface DeployFormProps {
 export function DeployForm({ version, configSchema, hosts, tests, alias, problem }: DeployFormProps) {
   const busy = useNavigation().state === "submitting";
   const failed = problem?.meta.tests as TestResult[] | undefined;
+  const log = problem?.meta.log;
   const configurable = Object.keys(asSchema(configSchema).properties ?? {}).length > 0;
   return (
     <Form method="post" className="grid gap-6">
@@ -32,6 +34,9 @@ export function DeployForm({ version, configSchema, hosts, tests, alias, problem
       <input type="hidden" name="version" value={version} />
       {problem && <ProblemNotice problem={{ ...problem, issues: configurable ? [] : problem.issues }} />}
       {failed && <TestResults tests={failed} />}
+      {typeof log === "string" && log.trim() !== "" && (
+        <CodeBlock title="The last that was printed" code={log.trim()} wrap />
+      )}
       <Field
         id="channel"
         label="Channel"

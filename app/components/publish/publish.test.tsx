@@ -130,6 +130,15 @@ describe("the deployment form", () => {
     expect(document.activeElement?.textContent).toContain("1 of 1 tests failed.");
     expect(screen.getByText("sums")).toBeTruthy();
     cleanup();
+    const unbuilt = {
+      code: "container_build_failed",
+      detail: "The image could not be built.",
+      issues: [],
+      meta: { log: "Step 2/3 : RUN make\nmake: *** No rule" },
+    };
+    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={0} problem={unbuilt} />);
+    expect(screen.getByText(/No rule/)).toBeTruthy();
+    cleanup();
     const issues = [{ pointer: "/config/apiKey", detail: "is too short" }];
     const refused = { code: "invalid_input", detail: "It does not fit.", issues, meta: {} };
     renderPage(

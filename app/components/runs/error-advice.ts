@@ -46,6 +46,29 @@ const ADVICE = {
   input_not_kept: PLATFORM_SAYS,
   interrupted:
     "What ran it went away each time, so what it did before that may have happened. Look at its log, then run it again.",
+  answer_expired: "Run it again, and answer in time.",
+  no_model_provider: null,
+  models_failed:
+    "The message says what each model answered. See whether the provider works under Settings, Models, or name another model in the agent's prompt, to be asked when the first one is away.",
+  template_failed: "Mend the template that the message names, and publish a new version.",
+  attachment_invalid: "Send the attachment as the message says.",
+  too_many_steps: null,
+  agent_unreachable:
+    "See whether its server is up, and reachable under the name in its manifest; then run it again.",
+  agent_busy: "Its server takes no more runs for now. Run it again in a while.",
+  agent_resting: null,
+  answer_invalid:
+    "Its server does not speak the container protocol here. Mend the server, or correct the address in the manifest.",
+  answer_cut:
+    "Its server crashed, was stopped or lost the connection in the middle. Look at the server's own log, then run it again.",
+  answer_too_large: null,
+  container_build_failed:
+    "Its image could not be built again. Deploy the version once more to see the build's log.",
+  container_start_failed: null,
+  container_engine_missing: null,
+  container_crashed: "Its program ended in the middle of the run. Mend it, and publish a new version.",
+  container_lost: null,
+  container_busy: null,
   kind_unsupported: "Publish a version of a kind that does, such as isolate.",
 } satisfies Record<RunErrorCode, string | null> & Partial<Record<CallErrorCode, string | null>>;
 

@@ -23,6 +23,7 @@ export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }
         facts={[
           ["Duration", status === "queued" ? "Waiting to start" : duration],
           ["Waited", formatDuration(run.usage.queuedMs)],
+          ...(run.usage.modelCalls > 0 ? [tokensFact(run)] : []),
           ["Cost", ended ? formatMoney(run.cost.amountMicros) : "–"],
           [
             "Version",
@@ -39,6 +40,11 @@ export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }
     </Card>
   );
 }
+
+const tokensFact = ({ usage }: RunDetails): Fact => [
+  "Tokens",
+  `${usage.inputTokens.toLocaleString("en")} in, ${usage.outputTokens.toLocaleString("en")} out`,
+];
 
 const relatedFact = (name: string, id: string): Fact => [
   name,

@@ -18,6 +18,7 @@ import type { RunDetails } from "./run-details.ts";
 import { RunFacts } from "./run-facts.tsx";
 import { RunLog } from "./run-log.tsx";
 import { RunOutput } from "./run-output.tsx";
+import { RunQuestion } from "./run-question.tsx";
 import { RUN_STATUS } from "./run-status.ts";
 import { useRunStream } from "./run-stream.ts";
 
@@ -79,6 +80,7 @@ export function RunPage({
       />
       {problem && <ProblemNotice problem={problem} />}
       <RunFacts run={run} status={status} />
+      {run.question && status === "awaiting_input" && <RunQuestion question={run.question} mayRun={mayRun} />}
       <RunOutput run={run} status={status} stream={stream} schema={outputSchema} />
       <Section
         title="Log"

@@ -37,6 +37,7 @@ export const startOfStream = (status: RunStatus): StreamState => ({
 const STATUSES: Record<string, RunStatus> = {
   "run.queued": "queued",
   "run.started": "running",
+  "run.awaiting_input": "awaiting_input",
   "run.succeeded": "succeeded",
   "run.failed": "failed",
   "run.timed_out": "timed_out",
@@ -59,7 +60,7 @@ export function applyEvent(state: StreamState, { seq, type, data, at }: StreamEv
       return { ...next, events: [...state.events, { seq, name: String(name), data: payload }] };
     }
     case "delta":
-      return { ...next, text: state.text + deltaText(value) };
+      return { ...next, text: restarts(value) ? deltaText(value) : state.text + deltaText(value) };
     case "output":
       return { ...next, output: value };
     default:
@@ -82,9 +83,12 @@ function deltaText(value: Json): string {
   return isObject(value) && typeof value.text === "string" ? value.text : "";
 }
 
+/** Whether what was streamed before is no part of the output: a model was asked anew. */
+const restarts = (value: Json): boolean => isObject(value) && value.restart === true;
+
 /**
  * Follows a run until its last event. The browser reconnects by itself, and says which event it had last;
- * `onEnd` is called when the run has ended, and when the stream cannot be had.
+ * `onEnd` is called when the run has ended or asks for an answer, and when the stream cannot be had.
  */
 export function useRunStream(runId: string, status: RunStatus, onEnd: () => void): StreamState {
   const [state, dispatch] = useReducer(applyEvent, status, startOfStream);
@@ -95,6 +99,7 @@ export function useRunStream(runId: string, status: RunStatus, onEnd: () => void
     const take = (event: MessageEvent<string>) => {
       dispatch({ seq: Number(event.lastEventId), type: event.type, data: event.data, at: Date.now() });
       const reached = STATUSES[event.type];
+      if (reached === "awaiting_input") onEnd();
       if (!reached || !RUN_STATUS[reached].final) return;
       source.close();
       onEnd();

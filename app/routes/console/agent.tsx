@@ -66,6 +66,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       archive: may(ctx, "agents:write") && agent.status !== "archived",
       list: may(ctx, "listings:write") && agent.status !== "archived",
       run: may(ctx, "runs:create"),
+      sign: may(ctx, "agents:secrets") && agent.status !== "archived",
     },
   };
 }

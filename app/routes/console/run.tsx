@@ -6,10 +6,11 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { getVersion } from "@workers/agents/index.ts";
-import { cancelRun, getRun, getRunLogs, replayRun } from "@workers/runs/index.ts";
+import type { Ctx } from "@workers/kernel/context.ts";
+import { cancelRun, getRun, getRunLogs, replayRun, resumeRun } from "@workers/runs/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { RunPage } from "~/components/runs/run-page.tsx";
-import { chosen, readForm } from "~/form.server.ts";
+import { chosen, readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
@@ -38,17 +39,23 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** `intent`: `replay` goes on to the new run, `cancel` ends this one. */
+/** `intent`: `replay` goes on to the new run, `cancel` ends this one, `approve` and `decline` answer what it asks. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const id = params.run ?? "";
-  const intent = chosen(await readForm(request), "intent", ["replay", "cancel"]);
+  const form = await readForm(request);
+  const intent = chosen(form, "intent", ["replay", "cancel", "approve", "decline"]);
   if (intent === "replay") {
     const replayed = await attempt(replayRun(ctx, id));
     return replayed.ok ? redirect(`/console/runs/${replayed.value.id}`) : problemAnswer(replayed.problem);
   }
-  const canceled = await attempt(cancelRun(ctx, id));
-  return canceled.ok ? { problem: null } : problemAnswer(canceled.problem);
+  const done = await attempt(intent === "cancel" ? cancelRun(ctx, id) : answer(ctx, id, form));
+  return done.ok ? { problem: null } : problemAnswer(done.problem);
+}
+
+async function answer(ctx: Ctx, run: string, form: FormData) {
+  const comment = textOf(form, "comment");
+  return resumeRun(ctx, run, { approved: form.get("intent") === "approve", ...(comment && { comment }) });
 }
 
 export default function Run() {

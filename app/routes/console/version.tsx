@@ -1,9 +1,11 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
 import { getAgent, getVersion } from "@workers/agents/index.ts";
+import { isExportable } from "@workers/exports/contract.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { VersionBadge } from "~/components/agents/agent-badges.tsx";
 import { DeployForm } from "~/components/publish/deploy-form.tsx";
+import { ExportChoices } from "~/components/publish/export-choices.tsx";
 import { Published } from "~/components/publish/published.tsx";
 import { ScanReport } from "~/components/publish/scan-report.tsx";
 import { VersionFiles } from "~/components/publish/version-files.tsx";
@@ -42,6 +44,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       hosts: manifest.permissions.hosts,
       tests: manifest.tests.length,
     },
+    priced: (manifest.pricing.perRunMicros ?? 0) > 0,
+    mayExport: may(ctx, "agents:publish") && version.status === "ready" && isExportable(manifest.kind),
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived" && version.status === "ready",
   };
 }
@@ -53,7 +57,8 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function Version() {
-  const { agent, title, version, manifest, deploy, mayDeploy } = useLoaderData<typeof loader>();
+  const { agent, title, version, manifest, deploy, priced, mayExport, mayDeploy } =
+    useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const [search] = useSearchParams();
   const tab = search.get("tab") ?? "report";
@@ -62,6 +67,7 @@ export default function Version() {
     { id: "files", label: "Files", count: version.report.files.length },
     { id: "manifest", label: "Manifest" },
     ...(mayDeploy ? [{ id: "deploy", label: "Deploy" }] : []),
+    ...(mayExport ? [{ id: "export", label: "Export" }] : []),
   ];
   return (
     <div className="grid min-w-0 gap-6">
@@ -89,6 +95,9 @@ export default function Version() {
         <Section title="Deploy" description="Live from the next run on; you can roll back in one click.">
           <DeployForm version={version.version} {...deploy} problem={answer?.problem ?? undefined} />
         </Section>
+      )}
+      {tab === "export" && mayExport && (
+        <ExportChoices path={`/console/agents/${agent}/versions/${version.version}/export`} priced={priced} />
       )}
       {tab === "report" && (
         <Section title="What the check found">

@@ -81,7 +81,16 @@ export default function AgentPage() {
         }
         title={face.title}
         description={face.description}
-        actions={face.mine && <ButtonLink to={`/console/agents/${agentSlug}`}>Manage</ButtonLink>}
+        actions={
+          <>
+            {face.pages && (
+              <ButtonLink to={face.pages} variant="solid" reloadDocument>
+                Open
+              </ButtonLink>
+            )}
+            {face.mine && <ButtonLink to={`/console/agents/${agentSlug}`}>Manage</ButtonLink>}
+          </>
+        }
       />
       <TabLinks label="About the agent" tabs={[...TAB_LINKS, versions]} />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">

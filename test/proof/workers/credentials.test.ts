@@ -5,8 +5,11 @@ import { type Route, walkRoutes } from "./route-walker.ts";
 
 /** Which permission a page of the console asks for before it shows anything; the others are for every seat. */
 const PAGES: Record<string, string> = {
+  "/console/agents/{agent}/signing": "agents:secrets",
+  "/console/agents/{agent}/versions/{version}/export": "agents:publish",
   "/console/settings/domains": "domains:read",
   "/console/settings/sso": "sso:read",
+  "/console/settings/models": "models:read",
   "/console/settings/limits": "settings:read",
   "/console/settings/access": "settings:read",
   "/console/settings/audit": "audit:read",

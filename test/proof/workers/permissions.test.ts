@@ -89,14 +89,19 @@ const written = () =>
     { timeout: 15_000, interval: 25 },
   );
 
-/** The actions in the audit of a request, in the order of their names. */
+/** Goes with the seat of whoever sent it, whatever ends that. */
+const CONSEQUENCE = "invitation.revoked";
+
+/** The actions in the audit of a request, in the order of their names, without what follows from others of them. */
 async function auditOf(requestId: string | null): Promise<string> {
   const { results } = await env.DATA.prepare(
     "SELECT action FROM audit_entries WHERE tenant_id = ? AND request_id = ? ORDER BY action",
   )
     .bind(tenant.id, requestId)
     .all<{ action: string }>();
-  return results.map(({ action }) => action).join(" ");
+  const actions = results.map(({ action }) => action);
+  const own = actions.filter((action) => action !== CONSEQUENCE);
+  return (own.length > 0 ? own : actions).join(" ");
 }
 
 /** What they ask for beside their own permission is that nobody hands on, or takes, more than they hold. */
@@ -105,6 +110,7 @@ const BOUNDED: readonly string[] = ["keys:read", "keys:write", "keys:manage", "s
 const SHOWN: Record<string, Permission[]> = {
   "POST /api/v1/runs/{run}/cancel": ["runs:read"],
   "POST /api/v1/runs/{run}/replay": ["runs:read"],
+  "POST /api/v1/runs/{run}/resume": ["runs:read"],
 };
 
 /** An owner's key that is limited to what the route declares: it needs nothing else. */

@@ -165,18 +165,21 @@ beforeAll(async () => {
   tenant = await makeTenant("scale");
   ownersKey = await tenant.keyFor("owner");
   for (const agent of ["echo", "other"]) {
-    await deployAgent(tenant, agent, "export default (input) => input;");
+    await deployAgent(tenant, agent, "export default (input, io) => (io.log.info('ran'), input);");
     await expectOk(tenant.api("PUT", `/agents/${agent}/listing`));
   }
-  await deployAgent(tenant, "echo", "export default (input) => [input];", { version: "1.1.0" });
+  await deployAgent(tenant, "echo", "export default (input, io) => (io.log.info('ran'), [input]);", {
+    version: "1.1.0",
+  });
+  await expectOk(tenant.api("POST", "/agents/echo/deployments", { version: "1.0.0", channel: "preview" }));
   // So many that a search stops before it has looked at all of them.
   await addListings(tenant.slug, SEARCHED_LISTINGS + 1);
   await tenantObject(env, tenant.id).sealAudit();
-  const run = () =>
+  const run = (channel = "production") =>
     expectOk<{ id: string; agentId: string }>(
-      tenant.api("POST", "/agents/echo/runs", { input: {} }, { prefer: "wait=10" }),
+      tenant.api("POST", "/agents/echo/runs", { input: {}, channel }, { prefer: "wait=10" }),
     );
-  await run();
+  for (const channel of ["production", "preview", "preview"]) await run(channel);
   ({ id: runId, agentId } = await run());
   domain = await activeHost(tenant, "agents");
   team = (await createTeam(tenant.ctx(), { name: "Tried" })).id;
@@ -194,7 +197,7 @@ beforeAll(async () => {
   for (const name of ["ada", "bob"])
     await inviteMember(tenant.ctx(), { email: `${name}-${tenant.slug}@example.org`, role: "member" });
   const listed = async () => (await expectOk<{ data: unknown[] }>(tenant.api("GET", "/runs"))).data.length;
-  await vi.waitFor(async () => expect(await listed()).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await listed()).toBe(4), { timeout: 10_000 });
 });
 
 interface Document {

@@ -16,19 +16,28 @@ const PLATFORM = {
       "hosts",
       "identities",
     ],
-    ...["invitations", "login_attempts", "mails", "memberships", "object_updates", "one_time_codes"],
+    ...[
+      "invitations",
+      "licence_keys",
+      "login_attempts",
+      "mails",
+      "memberships",
+      "object_updates",
+      "one_time_codes",
+    ],
     ...["passkeys", "recovery_codes", "refresh_tokens", "sessions", "signing_keys", "slug_claims"],
     ...["sso_connections", "team_members", "teams", "tenants", "token_families", "totp", "users", "wallets"],
   ],
   CATALOG: ["listings"],
 } as const;
-/** The sweeps for unsent events and unpublished bundles walk over all tenants, oldest first; whoever is erased is, in all. */
+/** The sweeps for unsent events, unpublished bundles and servers walk over all tenants, oldest first; whoever is erased is, in all. */
 const OF_ALL = new Set([
   "outbox_events_by_time",
   "pending_bundles_by_time",
   "audit_entries_personal",
   "audit_entries_attempts",
   "workspace_exports_due",
+  "deployment_health_due",
 ]);
 
 const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/*tables.ts", { eager: true });

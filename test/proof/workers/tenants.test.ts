@@ -131,6 +131,7 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/versions": 409,
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
   "POST /api/v1/runs/{run}/cancel": 409,
+  "POST /api/v1/runs/{run}/resume": 409,
   "POST /console/agents/{agent}": 409,
   "POST /console/shared/{share}": 409,
   "POST /api/v1/teams": 400,
@@ -174,6 +175,10 @@ const REFUSED: Record<string, number> = {
   "POST /reset-password": 404,
   "GET /change-address": 404,
   "POST /change-address": 404,
+  // No provider is there any more, and no conversation of the name.
+  "POST /api/v1/model-providers/{provider}/test": 404,
+  "POST /console/settings/models": 404,
+  "DELETE /api/v1/agents/{agent}/conversations/{conversation}": 404,
   "GET /hand-off": 400,
   "POST /account/sessions": 404,
   "GET /admin": 403,
@@ -188,6 +193,8 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/workspace/exports": 403,
   "GET /api/v1/workspace/exports/{export}/download": 403,
   "GET /console/settings/danger/exports/{export}": 404,
+  // Nothing there has pages.
+  "GET /console/pages/{alias}": 404,
   "PUT /api/v1/workspace/suspension": 403,
   "DELETE /api/v1/workspace/suspension": 403,
   "POST /api/v1/workspace/deletion": 403,

@@ -250,7 +250,7 @@ export async function textsOf({
   const texts: Record<string, string> = {};
   for await (const { path, read } of contents()) {
     const pieces: Uint8Array[] = [];
-    for await (const piece of read()) pieces.push(piece.slice());
+    for await (const piece of read()) pieces.push(Uint8Array.from(piece));
     texts[path] = new TextDecoder().decode(concat(pieces));
   }
   return texts;

@@ -91,7 +91,41 @@ describe("a manifest", () => {
     ],
     ["an unknown field", { author: "me" }, "/author", /unknown field; known here: .*configSchema/],
     ["a missing field", { main: undefined }, "/main", /is missing/],
-    ["another kind", { kind: "container" }, "/kind", /only "isolate"/],
+    ["a kind that is not there yet", { kind: "workflow" }, "/kind", /other kinds than "workflow"/],
+    [
+      "a section that its kind needs",
+      { kind: "container" },
+      "/container",
+      /is missing: agents of kind "container"/,
+    ],
+    [
+      "a section of another kind",
+      { remote: { url: "https://a.example.com/" } },
+      "/remote",
+      /is nothing for agents of kind "isolate"/,
+    ],
+    [
+      "two ways to make a container",
+      { kind: "container", container: { language: "python", dockerfile: "Dockerfile" } },
+      "/container",
+      /language or dockerfile/,
+    ],
+    [
+      "a message without text",
+      { kind: "prompt", main: undefined, prompt: { models: ["openai/x"], messages: [{ role: "user" }] } },
+      "/prompt/messages/0",
+      /content or file/,
+    ],
+    [
+      "a model without its provider",
+      {
+        kind: "prompt",
+        main: undefined,
+        prompt: { models: ["gpt"], messages: [{ role: "user", content: "x" }] },
+      },
+      "/prompt/models/0",
+      /provider\/model/,
+    ],
     ["an unknown kind", { kind: "worker" }, "/kind", /isolate/],
     ["a slug with capitals", { name: "Hello" }, "/name", /lower-case/],
     ["a version with build metadata", { version: "1.0.0+1" }, "/version", /semantic version/],
@@ -180,7 +214,7 @@ describe("the published schema", () => {
       type: "object",
       additionalProperties: false,
     });
-    expect(schema.required).toEqual(["name", "version", "kind", "main"]);
+    expect(schema.required).toEqual(["name", "version", "kind"]);
   });
 
   it("explains every field", () => {
@@ -195,6 +229,8 @@ describe("the published schema", () => {
     expect(checker.issues(MINIMAL)).toEqual([]);
     expect(checker.issues({ ...MINIMAL, limits: { timeoutSeconds: 1000 } })).not.toEqual([]);
     expect(checker.issues({ ...MINIMAL, extra: 1 })).not.toEqual([]);
+    expect(checker.issues({ ...MINIMAL, kind: "container" })).not.toEqual([]);
+    expect(checker.issues({ ...MINIMAL, pages: "public", kind: "remote" })).not.toEqual([]);
   });
 });
 

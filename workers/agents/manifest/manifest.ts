@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../../kernel/any-json.ts";
 import { plainText } from "../../kernel/plain-text.ts";
+import { agentName, bundlePath, KINDS, kindSections, SECTIONS, sectionIssues } from "./kinds.ts";
 import { schemaProblems } from "./schema-rules.ts";
 
-export const KINDS = ["isolate", "prompt", "workflow", "container", "remote", "static"] as const;
+export { KINDS } from "./kinds.ts";
 
 export const agentSlug = z
   .string()
@@ -60,11 +61,7 @@ const permissions = z.strictObject({
     .max(50)
     .default([])
     .meta({ description: "Third-party services it uses." }),
-  agents: z
-    .array(z.string().regex(/^(?:[a-z0-9-]{1,63}~)?[a-z0-9-]{1,63}$/, 'use a slug, or "tenant~slug"'))
-    .max(50)
-    .default([])
-    .meta({ description: "Agents that it may call." }),
+  agents: z.array(agentName).max(50).default([]).meta({ description: "Agents that it may call." }),
   models: z
     .array(plainText.min(1).max(128))
     .max(50)
@@ -116,69 +113,58 @@ const test = z.strictObject({
   }),
 });
 
-/** A path inside a bundle, as a manifest names it. */
-const bundlePath = plainText
-  .min(1)
-  .max(255)
-  .refine(
-    (path) => !/^\/|^\.\/|\\|(?:^|\/)\.\.?(?:\/|$)|\/\/|\/$/.test(path),
-    'use a path inside the bundle, such as "src/main.js"',
-  );
+/** The fields of `agent.json`, of whatever kind. Unknown ones are refused, so that a misspelt one is noticed. */
+export const manifestFields = z.strictObject({
+  $schema: plainText.max(500).optional().meta({ description: "Where this schema is, for editors." }),
+  name: agentSlug.meta({ title: "Name", description: "The agent's slug." }),
+  version: semver.meta({ title: "Version", description: "Semantic version; each can be published once." }),
+  title: plainText
+    .trim()
+    .min(1)
+    .max(80)
+    .optional()
+    .meta({ title: "Title", description: "For people; the name unless given." }),
+  description: plainText
+    .trim()
+    .max(500)
+    .default("")
+    .meta({ title: "Description", description: "What it does, in a sentence or two." }),
+  kind: z.enum(KINDS).meta({ title: "Kind", description: "How it runs." }),
+  ...kindSections,
+  inputSchema: jsonSchema.meta({ title: "Input schema", description: "JSON Schema 2020-12 of the input." }),
+  outputSchema: jsonSchema.meta({
+    title: "Output schema",
+    description: "JSON Schema 2020-12 of the output.",
+  }),
+  configSchema: configSchema.meta({
+    title: "Configuration schema",
+    description: "JSON Schema 2020-12 of a deployment's configuration; x-secret: true marks a secret.",
+  }),
+  permissions: permissions.prefault({}).meta({ title: "Permissions", description: "All that it may reach." }),
+  limits: limits.prefault({}).meta({ title: "Limits" }),
+  pricing: z
+    .strictObject({ perRunMicros: z.number().int().min(0).max(1_000_000_000).optional() })
+    .prefault({})
+    .meta({ title: "Pricing", description: "In millionths of a US dollar." }),
+  examples: z
+    .array(example)
+    .max(50)
+    .default([])
+    .meta({ title: "Examples", description: "Shown on its page, ready to run." }),
+  tests: z
+    .array(test)
+    .max(100)
+    .default([])
+    .meta({ title: "Tests", description: "Run before each deployment." }),
+  readme: bundlePath
+    .default("README.md")
+    .meta({ title: "Readme", description: "Path of its Markdown page." }),
+});
 
-/** The zod schema of `agent.json`. Unknown fields are refused, so that a misspelt one is noticed. */
-export const manifest = z
-  .strictObject({
-    $schema: plainText.max(500).optional().meta({ description: "Where this schema is, for editors." }),
-    name: agentSlug.meta({ title: "Name", description: "The agent's slug." }),
-    version: semver.meta({ title: "Version", description: "Semantic version; each can be published once." }),
-    title: plainText
-      .trim()
-      .min(1)
-      .max(80)
-      .optional()
-      .meta({ title: "Title", description: "For people; the name unless given." }),
-    description: plainText
-      .trim()
-      .max(500)
-      .default("")
-      .meta({ title: "Description", description: "What it does, in a sentence or two." }),
-    kind: z
-      .enum(KINDS)
-      .refine((kind) => kind === "isolate", 'only "isolate" agents can be published so far')
-      .meta({ title: "Kind", description: "How it runs." }),
-    main: bundlePath
-      .regex(/\.m?[jt]s$/, "must be a .js, .mjs, .ts or .mts file")
-      .meta({ title: "Main module", description: "Its default export is the function that runs." }),
-    inputSchema: jsonSchema.meta({ title: "Input schema", description: "JSON Schema 2020-12 of the input." }),
-    outputSchema: jsonSchema.meta({
-      title: "Output schema",
-      description: "JSON Schema 2020-12 of the output.",
-    }),
-    configSchema: configSchema.meta({
-      title: "Configuration schema",
-      description: "JSON Schema 2020-12 of a deployment's configuration; x-secret: true marks a secret.",
-    }),
-    permissions: permissions
-      .prefault({})
-      .meta({ title: "Permissions", description: "All that it may reach." }),
-    limits: limits.prefault({}).meta({ title: "Limits" }),
-    pricing: z
-      .strictObject({ perRunMicros: z.number().int().min(0).max(1_000_000_000).optional() })
-      .prefault({})
-      .meta({ title: "Pricing", description: "In millionths of a US dollar." }),
-    examples: z
-      .array(example)
-      .max(50)
-      .default([])
-      .meta({ title: "Examples", description: "Shown on its page, ready to run." }),
-    tests: z
-      .array(test)
-      .max(100)
-      .default([])
-      .meta({ title: "Tests", description: "Run before each deployment." }),
-    readme: bundlePath
-      .default("README.md")
-      .meta({ title: "Readme", description: "Path of its Markdown page." }),
+/** The zod schema of `agent.json`. */
+export const manifest = manifestFields
+  .superRefine((value, context) => {
+    for (const issue of sectionIssues(value)) context.addIssue({ code: "custom", ...issue });
   })
   .openapi("Manifest");
 export type Manifest = z.infer<typeof manifest>;
@@ -187,6 +173,18 @@ export type Manifest = z.infer<typeof manifest>;
 export function manifestJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(manifest, { io: "input" }),
+    allOf: Object.entries(SECTIONS).map(([kind, { needs, may }]) => ({
+      if: { properties: { kind: { const: kind } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: {
+        required: needs,
+        properties: Object.fromEntries(
+          Object.keys(kindSections)
+            .filter((section) => ![...needs, ...may].some((known) => known === section))
+            .map((section) => [section, false]),
+        ),
+      },
+    })),
     $id: "/schemas/agent.json",
     title: "Agent manifest",
     description: "agent.json: what an agent is called, takes, gives, needs and may reach.",

@@ -19,22 +19,32 @@ export interface ScannedFile extends GraphFile {
 /** Files are looked at as a whole up to here; a larger one can be no module, and is only searched for secrets. */
 const MAX_WHOLE_BYTES = { js: 6_000_000, json: 2_000_000, wasm: 12_000_000, text: 1_000_000 };
 
-/** Looks through one file without running it; keeps at most `startChars` of its text. */
+/**
+ * Looks through one file without running it; keeps at most `startChars` of its text. Modules are parsed where there is
+ * a budget for it.
+ */
 export async function scanFile(
   file: UploadFile,
   startChars: number,
-  budget: TokenBudget,
+  budget: TokenBudget | undefined,
 ): Promise<ScannedFile> {
-  const limit = MAX_WHOLE_BYTES[moduleKind(file.path, true) ?? "text"];
-  return file.bytes > limit ? scanPieces(file, startChars) : scanWhole(file, startChars, budget);
+  const limit = MAX_WHOLE_BYTES[(budget && moduleKind(file.path, true)) ?? "text"];
+  return file.bytes > limit
+    ? scanPieces(file, startChars, budget !== undefined)
+    : scanWhole(file, startChars, budget);
 }
 
-async function scanWhole(file: UploadFile, startChars: number, budget: TokenBudget): Promise<ScannedFile> {
+async function scanWhole(
+  file: UploadFile,
+  startChars: number,
+  budget: TokenBudget | undefined,
+): Promise<ScannedFile> {
   const { path } = file;
   const bytes = await wholeFile(file);
   const text = textOf(bytes);
   const isText = text !== undefined;
-  const module = isText && moduleKind(path, isText) === "js" ? parseModule(path, text, budget) : undefined;
+  const module =
+    budget && isText && moduleKind(path, isText) === "js" ? parseModule(path, text, budget) : undefined;
   const findings = isText ? scanSecrets(path, text) : [];
   if (module) findings.push(...(isFinding(module) ? [module] : module.findings));
   findings.push(...scanContent(path, bytes, text), ...scanName(path));
@@ -48,7 +58,11 @@ async function scanWhole(file: UploadFile, startChars: number, budget: TokenBudg
   };
 }
 
-async function scanPieces({ path, bytes, read }: UploadFile, startChars: number): Promise<ScannedFile> {
+async function scanPieces(
+  { path, bytes, read }: UploadFile,
+  startChars: number,
+  modules: boolean,
+): Promise<ScannedFile> {
   const test = new TextTest();
   const secrets = new SecretSearch(path);
   let start = "";
@@ -63,7 +77,11 @@ async function scanPieces({ path, bytes, read }: UploadFile, startChars: number)
     if (start.length < startChars) start = (start + text).slice(0, startChars);
   }
   isText &&= test.add(undefined) !== undefined;
-  const findings = [...(isText ? secrets.finish() : []), ...tooLarge(path, bytes, isText), ...scanName(path)];
+  const findings = [
+    ...(isText ? secrets.finish() : []),
+    ...(modules ? tooLarge(path, bytes, isText) : []),
+    ...scanName(path),
+  ];
   return { bytes, isText, findings, start: isText ? start : "" };
 }
 

@@ -12,6 +12,7 @@ import { PERSONAL_TABLES, setMember } from "../../identity/index.ts";
 
 import { sha256 } from "../../kernel/crypto.ts";
 import { newId } from "../../kernel/ids.ts";
+import { revocations } from "../../tenants/members/members.test-kit.ts";
 import { AGAIN_MS, sweepErasures } from "./erase.ts";
 
 const ORIGIN = "http://quayside.test";
@@ -135,6 +136,15 @@ describe("deleting an account", () => {
       { user_id: stuck, next_at: 10 + AGAIN_MS },
     ]);
     await env.DIRECTORY.prepare("DELETE FROM erasures WHERE user_id = ?").bind(stuck).run();
+  });
+
+  it("takes back whom the person invited, and says so in the log", async () => {
+    person = await tenant.personFor("admin");
+    const headers = { "quayside-tenant": tenant.slug };
+    const body = JSON.stringify({ email: "guest@example.org", role: "member" });
+    const sent = await expectOk(ask("/workspace/invitations", { method: "POST", body, headers }));
+    expect((await remove()).status).toBe(204);
+    expect(await revocations(tenant)).toEqual([sent.id]);
   });
 
   it("is told by mail", async () => {

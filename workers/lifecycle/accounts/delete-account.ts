@@ -85,12 +85,20 @@ export async function deleteAccount(person: PersonCtx, input: DeleteAccountInput
       .select(rowWhere(erasures, erasure, mayGo)),
     ...tenants.map((tenantId) => noteChange(env, tenantId, user.id, now)),
     ...eraseWrites(person, decided),
-    ...tenants.map((tenantId) => revokeInvitationsOf(person, tenantId, user.id)),
     mail.write,
   ];
-  const change = { action: "user.deleted", targetId: user.id, by: byPerson(person), person: user.id };
-  const ended = await impersonationsOf(person);
-  const [decisions] = await commitDirectory(env, writes, [change, ...ended], person);
+  const by = byPerson(person);
+  const changes: DirectoryChange[] = [
+    { action: "user.deleted", targetId: user.id, by, person: user.id },
+    ...(await impersonationsOf(person)),
+  ];
+  for (const tenantId of tenants) {
+    const inviter = { tenantId, userId: user.id, by, from: writes.length };
+    const revoked = await revokeInvitationsOf(person, inviter);
+    writes.push(...revoked.writes);
+    changes.push(...revoked.changes);
+  }
+  const [decisions] = await commitDirectory(env, writes, changes, person);
   if (decisions === 0) return refuse(person);
   for (const tenantId of tenants) await tellObject(env, tenantId, user.id);
   waitUntil(wakeMail(env, [mail.id]));

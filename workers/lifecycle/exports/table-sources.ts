@@ -5,7 +5,7 @@ import { type ExportSource, linesFile } from "./source.ts";
 type Row = Record<string, unknown>;
 
 /** Columns that are secrets, prove something to somebody, or blind what is committed to. */
-const SECRET = new Set(["code_hash", "client_secret", "challenge", "salt"]);
+const SECRET = new Set(["code_hash", "client_secret", "challenge", "salt", "api_key"]);
 
 /** Tables of which nothing is exported, and why. */
 export const NOT_EXPORTED: Record<string, string> = {

@@ -1,5 +1,5 @@
-import { fromBase64, toBase64 } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
+import { signedHeaders } from "../../kernel/standard-webhooks.ts";
 import { outcomeOf, postJson } from "./post-json.ts";
 import { type MailSender, requireSetting } from "./sender.ts";
 
@@ -21,14 +21,6 @@ function endpointOf(env: Env): string {
   throw new Error("MAIL_ENDPOINT must be an https address");
 }
 
-/** A signature as receivers check it: Standard Webhooks 1.0.0, "Signature scheme", of the symmetric kind. */
-export async function sign(secret: string, id: string, timestamp: number, body: string): Promise<string> {
-  const raw = fromBase64(secret.replace(/^whsec_/, ""));
-  const key = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const content = new TextEncoder().encode(`${id}.${timestamp}.${body}`);
-  return `v1,${toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", key, content)))}`;
-}
-
 /** A server of the operator's own that takes mails as JSON, signed, and answers 2xx once it has them for good. */
 export function httpEndpoint(env: Env): MailSender {
   const url = endpointOf(env);
@@ -38,13 +30,8 @@ export function httpEndpoint(env: Env): MailSender {
     readsRow: false,
     async send({ id, from, to, subject, html, text }) {
       const body = JSON.stringify({ id, from, to, subject, html, text });
-      const timestamp = Math.floor(Date.now() / 1000);
-      const headers = {
-        "webhook-id": id,
-        "webhook-timestamp": String(timestamp),
-        "webhook-signature": await sign(secret, id, timestamp, body),
-        "idempotency-key": id,
-      };
+      const signed = await signedHeaders([secret], id, Date.now(), body);
+      const headers = { ...signed, "idempotency-key": id };
       const answer = await postJson(url, headers, body);
       const theirs = answer.result === "answered" ? answer.body.id : undefined;
       return outcomeOf(answer, typeof theirs === "string" ? theirs : id);

@@ -1,6 +1,6 @@
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
-import { platformHost } from "./host-name.ts";
+import { pagesDomain, platformHost } from "./host-name.ts";
 
 /** Names that lead nowhere on the internet (RFC 6761, RFC 6762, RFC 8375, RFC 9476), or only within one network. */
 const PRIVATE_TOPS = new Set(
@@ -18,9 +18,9 @@ function refuse(detail: string): never {
  * those of hosting services among them), and names without an owner.
  */
 export async function requireOwnable(env: Env, host: string): Promise<void> {
-  const platform = platformHost(env);
-  if (host === platform || host.endsWith(`.${platform}`))
-    refuse(`Domains of ${platform} are the platform's; add one of your own.`);
+  for (const ours of [platformHost(env), pagesDomain(env)])
+    if (host === ours || host.endsWith(`.${ours}`))
+      refuse(`Domains of ${ours} are the platform's; add one of your own.`);
   const top = host.split(".").at(-1) ?? "";
   if (PRIVATE_TOPS.has(top) || (EXAMPLES.has(top) && env.ENVIRONMENT !== "development"))
     refuse(`Names that end in .${top} lead nowhere; add one that is registered.`);

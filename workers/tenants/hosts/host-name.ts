@@ -1,5 +1,15 @@
 import type { Env } from "../../kernel/env.ts";
 
+declare module "../../kernel/env.ts" {
+  interface Env {
+    /**
+     * The host below which agents' pages are, each at `{alias}--{workspace}`; `pages.{BASE_DOMAIN}` unless set. A domain
+     * of its own keeps what agents show out of the platform's site altogether.
+     */
+    PAGES_DOMAIN?: string;
+  }
+}
+
 /** A request's host as it was sent: a name or an address literal, and perhaps a port. Nothing else may stand there. */
 const SENT = /^(?:[a-z\d.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 const LITERAL = /^(?:\d+\.\d+\.\d+\.\d+|\[.+\])$/;
@@ -20,6 +30,7 @@ function addressed(request: Request): URL | null {
 export type Named =
   | { kind: "platform" }
   | { kind: "label"; label: string }
+  | { kind: "pages"; alias: string; slug: string }
   | { kind: "other"; host: string }
   | { kind: "unknown" };
 
@@ -38,6 +49,12 @@ export function nameOf(env: Env, request: Request): Named {
   if (env.ENVIRONMENT === "development" && LITERAL.test(hostname)) return { kind: "platform" };
   const platform = platformOf(env);
   if (port !== platform.port) return { kind: "unknown" };
+  if (hostname.endsWith(`.${pagesDomain(env)}`)) {
+    // A slug has no two dashes in a row: what comes after the last two is one, whatever the alias has.
+    const label = hostname.slice(0, -pagesDomain(env).length - 1);
+    const [, alias, slug] = /^([a-z\d](?:[a-z\d-]*[a-z\d])?)--([a-z\d]+(?:-[a-z\d]+)*)$/.exec(label) ?? [];
+    return alias && slug ? { kind: "pages", alias, slug } : { kind: "unknown" };
+  }
   if (hostname === platform.hostname) return { kind: "platform" };
   if (hostname.endsWith(`.${platform.hostname}`)) {
     const label = hostname.slice(0, -platform.hostname.length - 1);
@@ -64,3 +81,15 @@ export const subdomainOf = (env: Env, slug: string): string => `${slug}.${platfo
 
 /** What a custom domain is an alias of. */
 export const targetHost = (env: Env): string => `domains.${platformHost(env)}`;
+
+/** The host below which agents' pages are. */
+export const pagesDomain = (env: Env): string => env.PAGES_DOMAIN ?? `pages.${platformHost(env)}`;
+
+/** Of a DNS label (RFC 1035, section 2.3.4). */
+const MAX_LABEL = 63;
+
+/** Where the pages of a deployment are; null where its name would be longer than names of hosts may be. */
+export function pagesOrigin(env: Env, alias: string, slug: string): string | null {
+  const label = `${alias}--${slug}`;
+  return label.length > MAX_LABEL ? null : originOfHost(env, `${label}.${pagesDomain(env)}`);
+}

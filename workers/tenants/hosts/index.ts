@@ -1,7 +1,7 @@
 export { addDomain } from "./add-domain.ts";
 export { checkDomain } from "./check-domain.ts";
 export { acceptHandOff, beginHandOff, handOff } from "./hand-off.ts";
-export { platformOrigin, subdomainOf } from "./host-name.ts";
+export { pagesOrigin, platformOrigin, subdomainOf } from "./host-name.ts";
 export { makePrimary } from "./make-primary.ts";
 export { getDomain, listDomains } from "./queries.ts";
 export { removeDomain } from "./remove-domain.ts";

@@ -11,12 +11,13 @@ import {
   tenantRecordOf,
 } from "../directory.ts";
 import { Remembered } from "../remembered.ts";
-import { nameOf, originOfHost, platformOrigin, subdomainOf } from "./host-name.ts";
+import { nameOf, originOfHost, pagesOrigin, platformOrigin, subdomainOf } from "./host-name.ts";
 
-/** What a request's host is: the platform itself, a tenant's subdomain or own domain, or nothing of ours. */
+/** What a request's host is: the platform itself, a tenant's subdomain or own domain, an agent's pages, or nothing of ours. */
 export type Site =
   | { kind: "platform" }
   | { kind: "tenant"; tenant: TenantRecord; host: string; custom: boolean }
+  | { kind: "pages"; tenant: TenantRecord; alias: string; origin: string }
   | { kind: "unknown" };
 
 declare module "../../kernel/app-env.ts" {
@@ -50,6 +51,13 @@ async function siteOfLabel(env: Env, label: string, clock: Clock): Promise<Site>
   return { kind: "tenant", tenant, host: subdomainOf(env, label), custom: false };
 }
 
+/** Pages of nobody are answered like those that are not there. */
+async function siteOfPages(env: Env, alias: string, slug: string, clock: Clock): Promise<Site> {
+  const site = await siteOfLabel(env, slug, clock);
+  const origin = pagesOrigin(env, alias, slug);
+  return site.kind === "tenant" && origin ? { kind: "pages", tenant: site.tenant, alias, origin } : UNKNOWN;
+}
+
 async function siteOfDomain(env: Env, host: string, clock: Clock): Promise<Site> {
   const tenant = await byHost.find(env, host, clock.now(), async () => {
     const row = await platformDatabase(env, "DIRECTORY").prepare(OF_HOST).bind(host).first<TenantRow>();
@@ -66,6 +74,7 @@ async function siteOfDomain(env: Env, host: string, clock: Clock): Promise<Site>
 export async function siteOf(env: Env, request: Request, clock: Clock = systemClock): Promise<Site> {
   const named = nameOf(env, request);
   if (named.kind === "label") return siteOfLabel(env, named.label, clock);
+  if (named.kind === "pages") return siteOfPages(env, named.alias, named.slug, clock);
   return named.kind === "other" ? siteOfDomain(env, named.host, clock) : named;
 }
 

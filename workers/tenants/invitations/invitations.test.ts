@@ -7,6 +7,7 @@ import {
   acting,
   asPerson,
   refusal,
+  revocations,
   roleOf,
   type Someone,
   seated,
@@ -147,9 +148,10 @@ describe("an invitation", () => {
     ["leaving", (admin: Someone) => leaveWorkspace(acting(tenant, admin, "admin"))],
   ])("goes with who sent it, when they are %s: nobody invites themselves back", async (_, act) => {
     const admin = await seated(tenant, "admin");
-    await inviteMember(acting(tenant, admin, "admin"), { email: invited.email, role: "admin" });
+    const sent = await inviteMember(acting(tenant, admin, "admin"), { email: invited.email, role: "admin" });
     const theirs = (await codesFor(invited.email)).at(-1) ?? "";
     await act(admin);
+    expect(await revocations(tenant)).toEqual([sent.id]);
     await expect(acceptInvitation(await asPerson(invited), theirs)).rejects.toMatchObject(
       refusal("not_found"),
     );

@@ -1,9 +1,11 @@
 import type { Id } from "../../kernel/ids.ts";
 
+export type ActiveStatus = "queued" | "running" | "awaiting_input";
+
 /** What is held in memory of a run that has not ended. A root run's reservation also covers the calls below it. */
 export interface ActiveRun {
   id: Id<"run">;
-  status: "queued" | "running";
+  status: ActiveStatus;
   fence: number;
   attempts: number;
   /** When the sweeper looks after it: its attempt is silent then, or no consumer has taken it. */
@@ -37,7 +39,7 @@ export class ActiveRuns {
   readonly #reservedByAgent = new Map<string, number>();
   /** What root runs may still cost, with all that they call. */
   reserved = 0;
-  /** Root runs; calls below them do not count, or a parent could wait for its own seat. */
+  /** Root runs that go on; calls below them do not count, or a parent could wait for its own seat. */
   roots = 0;
 
   get size(): number {
@@ -87,8 +89,15 @@ export class ActiveRuns {
     if (byAgent === 0) this.#reservedByAgent.delete(run.agentId);
     else this.#reservedByAgent.set(run.agentId, byAgent);
     if (!isRoot(run)) return;
-    this.roots += runs;
+    if (run.status !== "awaiting_input") this.roots += runs;
     this.reserved += reserved;
+  }
+
+  /** One that waits for somebody's answer takes no place of those that go on. */
+  setStatus(run: ActiveRun, status: ActiveStatus): void {
+    this.#count(run, -1, 0);
+    run.status = status;
+    this.#count(run, 1, 0);
   }
 
   /** What runs of one agent may still cost, whoever called them. */

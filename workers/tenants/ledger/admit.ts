@@ -215,5 +215,6 @@ const recordOf = (request: AdmitRequest, deployment: DeploymentSnapshot, princip
   input: request.input,
   parentRunId: principal.parent?.id ?? null,
   replayOf: request.replayOf,
+  ...(request.conversation !== undefined && { conversation: request.conversation }),
   requestId: request.requestId,
 });

@@ -6,7 +6,12 @@ import type { JsonObject } from "../../kernel/json.ts";
 import type { Permission, Role } from "../../kernel/permissions.ts";
 import type { Plan } from "../plans.ts";
 import type { TenantSettings } from "../settings/contract.ts";
+import type { Payload } from "./payload.ts";
 import type { TeamAccess } from "./team-access.ts";
+import type { Waiting } from "./waiting.ts";
+
+export type * from "./payload.ts";
+export type * from "./waiting.ts";
 
 /** What the directory says of the tenant, as its object is told it. */
 export interface TenantStanding {
@@ -38,6 +43,8 @@ export interface DeploymentSnapshot {
   versionId: Id<"ver">;
   version: string;
   kind: string;
+  /** Set where the version has pages. */
+  pages?: true;
   bundleDigest: string;
   /** Names the loaded program together with tenant and bundle: digest of configuration and grants. */
   configDigest: string;
@@ -45,10 +52,13 @@ export interface DeploymentSnapshot {
   inputSchema: JsonObject | boolean;
   outputSchema: JsonObject | boolean;
   /** Granted: those of the manifest that the tenant allows. */
-  permissions: { hosts: string[]; agents: string[]; store: boolean };
+  permissions: { hosts: string[]; agents: string[]; models: string[]; store: boolean };
   timeoutSeconds: number;
   /** How long a run may keep its processor busy without a pause. */
   cpuMs: number;
+  /** Of a container: what it may use at most. */
+  memoryMb: number;
+  cpus: number;
   pricePerRunMicros: number;
   public: boolean;
   budgetMicros: number | null;
@@ -69,9 +79,6 @@ export type Caller =
 
 export type Trigger = "api" | "edge" | "page" | "agent" | "replay";
 
-/** Text that is small enough to stay in the object, or where it lies in R2. */
-export type Payload = { text: string } | { r2: string };
-
 export interface AdmitRequest {
   runId: Id<"run">;
   caller: Caller;
@@ -91,6 +98,8 @@ export interface AdmitRequest {
   maxCostMicros: number | null;
   idempotency: { key: string; bodyHash: string } | null;
   replayOf: Id<"run"> | null;
+  /** The conversation that it belongs to, as whoever starts it calls it. */
+  conversation?: string | undefined;
   requestId: string;
 }
 
@@ -163,6 +172,13 @@ export type AdmitAnswer =
   | { kind: "rejected"; rate: RateState | null }
   | { kind: "refused"; error: Refusal; rate: RateState | null };
 
+/** What models did for a run. */
+export interface ModelUsage {
+  inputTokens: number;
+  outputTokens: number;
+  modelCalls: number;
+}
+
 /** What an attempt needs: the fence proves that it is the latest one. */
 export interface StartedRun {
   id: Id<"run">;
@@ -192,6 +208,8 @@ export interface RunOutcome {
   durationMs: number;
   /** What it costs by the price; booked up to the reservation. */
   costMicros: number;
+  /** Of an agent that asked models. */
+  models?: ModelUsage;
 }
 
 export interface SettleRequest {
@@ -232,11 +250,15 @@ export interface LedgerRun {
   trigger: Trigger;
   actor: { type: string; id: string };
   input: Payload;
+  /** Of a run that has asked for an answer, and has not ended. */
+  waiting: Waiting | null;
   outcome: RunOutcome | null;
   costMicros: number;
   attempts: number;
   parentRunId: Id<"run"> | null;
   replayOf: Id<"run"> | null;
+  /** The conversation that it belongs to, if any. */
+  conversation?: string;
   requestId: string;
   createdAt: number;
   startedAt: number | null;

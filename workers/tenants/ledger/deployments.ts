@@ -140,6 +140,37 @@ export function rollBack(
   return deploy(state, next, by, now, "deployment.rolled_back");
 }
 
+export const SWITCHES = ["stop", "start", "restart"] as const;
+export type Switch = (typeof SWITCHES)[number];
+
+/**
+ * Stops a deployment, makes a stopped one live again, or makes a live one live anew at a new revision. `not_found` where
+ * there is none, `conflict` where it stands so already, `share_ended` for another workspace's agent that is not shared.
+ */
+export function switchTo(
+  state: LedgerState,
+  { agentId, channel, to }: { agentId: string; channel: string; to: Switch },
+  by: ChangedBy,
+  now: number,
+): Result<DeploymentRecord> {
+  const current = find(state, agentId, channel);
+  if (!current) return refused("not_found", `Nothing of this agent was ever deployed in ${channel}.`);
+  const live = current.status === "running";
+  if (to === "restart" && live) {
+    const next = JSON.parse(current.snapshot) as DeploymentSnapshot;
+    return deploy(state, next, by, now, "deployment.restarted");
+  }
+  const status = to === "stop" ? "stopped" : "running";
+  if (live !== (to === "stop")) return refused("conflict", `It is ${live ? "live" : "stopped"} already.`);
+  const snapshot = JSON.parse(current.snapshot) as DeploymentSnapshot;
+  if (to !== "stop" && state.isShareOver(snapshot)) return shareOver(snapshot);
+  state.sql.exec("UPDATE deployments SET status = ?, updated_at = ? WHERE id = ?", status, now, current.id);
+  const action = to === "stop" ? "deployment.stopped" : "deployment.started";
+  state.publish(action, current.id, { agentId, channel, by }, now);
+  state.forgetDeployments();
+  return ok({ ...toRecord(current), status, updatedAt: now });
+}
+
 /** Stops all deployments of an agent; runs under way end on their own. */
 export function stop(state: LedgerState, agentId: string, by: ChangedBy, now: number): void {
   const rows = state.sql.exec<Row>(

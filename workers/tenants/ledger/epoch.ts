@@ -15,6 +15,7 @@ export function processEpoch(): string {
 export function beginEpoch(state: LedgerState, epoch: string, now: number): boolean {
   if (state.meta("epoch") === epoch) return false;
   state.setMeta("epoch", epoch);
-  for (const run of state.active.values()) run.leaseUntil = now;
-  return state.active.size > 0;
+  const begun = [...state.active.values()].filter(({ status }) => status !== "awaiting_input");
+  for (const run of begun) run.leaseUntil = now;
+  return begun.length > 0;
 }

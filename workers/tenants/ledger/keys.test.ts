@@ -333,6 +333,7 @@ it("keys from before have a service account of their own, with the role that the
     const insert = "INSERT INTO keys VALUES (?, ?, ?, ?, 7, ?)";
     sql.exec(insert, "key_a", await sha256("a"), "old", "member", null);
     sql.exec(insert, "key_b", await sha256("b"), "gone", "owner", 9);
+    sql.exec("ALTER TABLE runs DROP COLUMN waiting");
     sql.exec("UPDATE meta SET value = '3' WHERE key = 'schema'");
     const state = new LedgerState(sql, T0);
     const check = async (key: string) => state.keys.check({ keyHash: await sha256(key), address: HERE }, T0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deploy, rollBack, stop } from "./deployments.ts";
+import { deploy, rollBack, stop, switchTo } from "./deployments.ts";
 import { by, FLOOR, inLedger, outcome, snapshot, T0 } from "./ledger.test-kit.ts";
 import { forget, readOutbox } from "./outbox.ts";
 import { readRun } from "./runs.ts";
@@ -15,6 +15,33 @@ describe("deployments", () => {
       expect(start(ledger.state, id, T0)?.deployment.version).toBe("1.0.0");
       expect(ledger.state.deployment("echo", "production")?.version).toBe("2.0.0");
       expect(ledger.admit("echo", { known: { deploymentId: next.id, revision: 1 } }).kind).toBe("stale");
+    }));
+
+  it("are stopped, started and restarted, each from where that makes sense", () =>
+    inLedger((ledger) => {
+      const turn = (to: "stop" | "start" | "restart", channel = "production") => {
+        const result = switchTo(ledger.state, { agentId: "agt_echo", channel, to }, by, T0);
+        return result.ok ? [result.value.status, result.value.snapshot.revision] : result.error.code;
+      };
+      expect([turn("start"), turn("restart"), turn("stop", "preview")]).toEqual([
+        "conflict",
+        ["running", 2],
+        "not_found",
+      ]);
+      expect([turn("stop"), ledger.refusal("echo"), turn("stop")]).toEqual([
+        ["stopped", 2],
+        "not_deployed",
+        "conflict",
+      ]);
+      expect([turn("restart"), ledger.run("echo").fence, turn("stop"), turn("start")]).toEqual([
+        ["running", 2],
+        1,
+        ["stopped", 2],
+        ["running", 2],
+      ]);
+      expect(readOutbox(ledger.state, "ten_x").entries.map(({ type }) => type)).toEqual(
+        expect.arrayContaining(["deployment.restarted", "deployment.stopped", "deployment.started"]),
+      );
     }));
 
   it("roll back step by step, until there is nothing before", () =>

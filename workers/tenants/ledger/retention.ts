@@ -41,7 +41,7 @@ export function foldLedger({ sql }: LedgerState, kept = ENTRIES_KEPT, folded = E
 export function trimHistory({ sql }: LedgerState, deploymentId: string, revision: number): void {
   sql.exec(
     `DELETE FROM deployment_history WHERE deployment_id = ?1 AND revision <= ?2 AND revision NOT IN
-       (SELECT revision FROM runs WHERE deployment_id = ?1 AND status IN ('queued', 'running'))`,
+       (SELECT revision FROM runs WHERE deployment_id = ?1 AND status IN ('queued', 'running', 'awaiting_input'))`,
     deploymentId,
     revision - REVISIONS_KEPT,
   );

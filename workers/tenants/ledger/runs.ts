@@ -1,5 +1,5 @@
 import type { Id } from "../../kernel/ids.ts";
-import type { LedgerRun, RunOutcome } from "./contract.ts";
+import type { LedgerRun, RunOutcome, Waiting } from "./contract.ts";
 import type { LedgerState } from "./state.ts";
 
 interface RunRow extends Record<string, SqlStorageValue> {
@@ -14,10 +14,11 @@ interface RunRow extends Record<string, SqlStorageValue> {
   finished_at: number | null;
   record: string;
   outcome: string | null;
+  waiting: string | null;
 }
 
 const COLUMNS =
-  "id, status, attempts, agent_id, deployment_id, cost, created_at, started_at, finished_at, record, outcome";
+  "id, status, attempts, agent_id, deployment_id, cost, created_at, started_at, finished_at, record, outcome, waiting";
 
 function toRun(row: RunRow): LedgerRun {
   const record = JSON.parse(row.record) as Omit<LedgerRun, "id" | "status">;
@@ -27,6 +28,7 @@ function toRun(row: RunRow): LedgerRun {
     status: row.status as LedgerRun["status"],
     agentId: row.agent_id as Id<"agt">,
     deploymentId: row.deployment_id as Id<"dep">,
+    waiting: row.waiting === null ? null : (JSON.parse(row.waiting) as Waiting),
     outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as RunOutcome),
     costMicros: row.cost,
     attempts: row.attempts,

@@ -98,6 +98,8 @@ INSERT OR IGNORE INTO shown_secrets SELECT id, principal, rotated_by, rotated_at
 ALTER TABLE keys DROP COLUMN rotated_by;
 ALTER TABLE keys DROP COLUMN rotated_at;
 `,
+  // What a run that has asked for an answer waits for (JSON).
+  "ALTER TABLE runs ADD COLUMN waiting TEXT",
 ];
 
 /** Brings an object's tables up to date. */

@@ -94,10 +94,17 @@ export function cancel(
 ): boolean {
   const run = state.active.get(runId);
   if (!run) return false;
-  const durationMs = run.startedAt === null ? 0 : now - run.startedAt;
+  const durationMs = timeOf(state, run, now);
   const costMicros = run.startedAt === null ? 0 : run.floor + runTime(durationMs);
   const outcome = { ...outcomeOf("canceled", "canceled", message), logs, durationMs, costMicros };
   return settle(state, { runId, fence: run.fence, outcome }, now, by).settled;
+}
+
+/** How long a run that is to end now has gone on: not while it waited for an answer. */
+function timeOf(state: LedgerState, { id, status, startedAt }: ActiveRun, now: number): number {
+  if (startedAt === null) return 0;
+  const waiting = readRun(state, id)?.waiting;
+  return status === "awaiting_input" ? (waiting?.durationMs ?? 0) : now - startedAt - (waiting?.idleMs ?? 0);
 }
 
 /** Hands a queued run to an attempt; undefined when it is not waiting (another attempt has it, or it has ended). */

@@ -33,6 +33,7 @@ interface RunRow extends Record<string, SqlStorageValue> {
   reserved: number;
   started_at: number | null;
   record: string;
+  expires_at: number | null;
 }
 
 /** How long an attempt may be silent before the sweeper takes its run; attempts renew it at a third of that. */
@@ -74,8 +75,9 @@ export class LedgerState {
     this.keys.forget();
     this.writes.discard();
     const rows = this.sql.exec<RunRow>(
-      `SELECT id, status, fence, attempts, agent_id, deployment_id, revision, root_id, reserved, started_at, record
-       FROM runs WHERE status IN ('queued', 'running')`,
+      `SELECT id, status, fence, attempts, agent_id, deployment_id, revision, root_id, reserved, started_at, record,
+         waiting ->> '$.expiresAt' AS expires_at
+       FROM runs WHERE status IN ('queued', 'running', 'awaiting_input')`,
     );
     for (const row of rows) {
       const { parentRunId, chain, floor, limit, budget } = JSON.parse(row.record) as Pick<
@@ -84,10 +86,10 @@ export class LedgerState {
       > & { parentRunId: Id<"run"> | null };
       this.active.add({
         id: row.id as Id<"run">,
-        status: row.status as "queued" | "running",
+        status: row.status as ActiveRun["status"],
         fence: row.fence,
         attempts: row.attempts,
-        leaseUntil,
+        leaseUntil: row.status === "awaiting_input" ? (row.expires_at ?? leaseUntil) : leaseUntil,
         startedAt: row.started_at,
         agentId: row.agent_id,
         deploymentId: row.deployment_id,

@@ -16,7 +16,10 @@ const LOOK_MS = 5_000;
 export function sweep(state: LedgerState, now: number): Id<"run">[] {
   mindClock(state, now);
   const due = [...state.active.values()].filter(({ leaseUntil }) => leaseUntil <= now);
-  for (const run of due) if (run.status === "running") takeBack(state, run, now);
+  for (const run of due) {
+    if (run.status === "running") takeBack(state, run, now);
+    if (run.status === "awaiting_input") giveUp(state, run, now);
+  }
   const waiting = due.filter((run) => run.status === "queued").slice(0, MAX_DISPATCH);
   for (const run of waiting) run.leaseUntil = now + REDISPATCH_MS;
   return waiting.map(({ id }) => id);
@@ -34,6 +37,11 @@ function mindClock(state: LedgerState, now: number): void {
     const most = now + LEASE_MS;
     if (slept || run.leaseUntil > most) run.leaseUntil = most;
   }
+}
+
+function giveUp(state: LedgerState, { id: runId, fence }: ActiveRun, now: number): void {
+  const message = "Nobody answered what the run asked within seven days.";
+  settle(state, { runId, fence, outcome: outcomeOf("failed", "answer_expired", message) }, now);
 }
 
 function takeBack(state: LedgerState, run: ActiveRun, now: number): void {
@@ -74,6 +82,9 @@ export function endRuns(state: LedgerState, now: number): Id<"run">[] {
 /** When the sweeper has to look again; undefined when no run is under way. */
 export function nextSweep(state: LedgerState, now: number): number | undefined {
   let next: number | undefined;
-  for (const { leaseUntil } of state.active.values()) next = Math.min(next ?? now + LOOK_MS, leaseUntil);
+  for (const { status, leaseUntil } of state.active.values()) {
+    const usual = status === "awaiting_input" ? leaseUntil : now + LOOK_MS;
+    next = Math.min(next ?? usual, usual, leaseUntil);
+  }
   return next;
 }

@@ -1,3 +1,4 @@
+import { expect, vi } from "vitest";
 import { env, type TestTenant, visit } from "../../../test/harness.ts";
 import { type PersonCtx, personOf, setMember } from "../../identity/index.ts";
 import { type Ctx, createCtx, type RequestCtx } from "../../kernel/context.ts";
@@ -88,3 +89,13 @@ export async function roleOf(tenant: { id: string }, { id }: Someone): Promise<R
 
 /** A refusal's code, for `rejects`. */
 export const refusal = (code: string) => ({ refusal: { code } });
+
+/** The invitations of which the workspace's log says, once it is delivered, that they were revoked. */
+export async function revocations({ id: tenantId }: { id: string }): Promise<string[]> {
+  const query = env.DATA.prepare(
+    "SELECT target_id AS id FROM audit_entries WHERE tenant_id = ? AND action = 'invitation.revoked'",
+  ).bind(tenantId);
+  const ids = async () => (await query.all<{ id: string }>()).results.map(({ id }) => id);
+  await vi.waitFor(async () => expect(await ids()).not.toEqual([]), { timeout: 5000 });
+  return ids();
+}

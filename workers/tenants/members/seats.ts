@@ -85,8 +85,10 @@ export async function commitSeat(ctx: Ctx, { member, next, action, more = [] }: 
   // Who has no seat any more is in no team: the object has both.
   const subjects = next === null ? [member.id, tenant.id] : [member.id];
   const notes = subjects.map((subject) => noteChange(env, tenant.id, subject, clock.now()));
-  const writes = [write, revokeInvitationsOf(ctx, tenant.id, member.id), ...notes, ...more];
-  const [changed] = await commitDirectory(env, writes, [change], ctx);
+  const inviter = { tenantId: tenant.id, userId: member.id, by: change.by, from: 1 };
+  const revoked = await revokeInvitationsOf(ctx, inviter);
+  const writes = [write, ...revoked.writes, ...notes, ...more];
+  const [changed] = await commitDirectory(env, writes, [change, ...revoked.changes], ctx);
   if (changed === 0) await explain(ctx, member);
   await tellObject(env, tenant.id, ...subjects);
 }

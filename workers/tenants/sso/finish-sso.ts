@@ -105,11 +105,13 @@ async function signIn(request: RequestCtx, connection: SsoConnection, comer: Com
     ...account.changes.map((change) => ({ ...about, ...change })),
     ...seat.changes.map((change) => ({ ...about, ...change, whenChanged: account.writes.length })),
   ];
-  if (seat.writes.length > 0)
-    writes.push(
-      noteChange(env, tenantId, account.user.id, clock.now()),
-      revokeInvitationsOf(request, tenantId, account.user.id),
-    );
+  if (seat.writes.length > 0) {
+    writes.push(noteChange(env, tenantId, account.user.id, clock.now()));
+    const inviter = { tenantId, userId: account.user.id, by: about.by, from: writes.length };
+    const revoked = await revokeInvitationsOf(request, inviter);
+    writes.push(...revoked.writes);
+    changes.push(...revoked.changes);
+  }
   try {
     const before = { writes, changes };
     const signedIn = connection.asksSecondFactor

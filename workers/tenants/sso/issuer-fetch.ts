@@ -33,11 +33,14 @@ async function requirePublicAddresses(env: Env, { hostname }: URL): Promise<void
   if (!addresses.every(isPublicAddress)) throw new ProviderError(`${hostname} leads to a private network`);
 }
 
+/** Refuses servers that somebody typed in and that are not public ones, over https, whatever their names lead to. */
+export async function requirePublicServer(env: Env, address: string | URL): Promise<URL> {
+  const url = requireReachable(env, address);
+  if (exemptAddress(url, exemptions(env)) === undefined) await requirePublicAddresses(env, url);
+  return url;
+}
+
 /** Fetches from identity providers: public ones, over https, without redirects, limited in size and time. */
 export function issuerFetch(env: Env): ProviderFetch {
-  return async (address, init) => {
-    const url = requireReachable(env, address);
-    if (exemptAddress(url, exemptions(env)) === undefined) await requirePublicAddresses(env, url);
-    return boundedFetch(url, init);
-  };
+  return async (address, init) => boundedFetch(await requirePublicServer(env, address), init);
 }

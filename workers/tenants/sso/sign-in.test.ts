@@ -4,7 +4,8 @@ import { OidcPeer } from "../../../test/peers/oidc-issuer.ts";
 import { codeTo } from "../../identity/accounts/accounts.test-kit.ts";
 import { havePasskey } from "../../identity/factors/factors.test-kit.ts";
 import { changeAddress, currentSession, personOf, requestAddressChange } from "../../identity/index.ts";
-import { acting, seated } from "../members/members.test-kit.ts";
+import { inviteMember } from "../invitations/invite-member.ts";
+import { acting, revocations, seated } from "../members/members.test-kit.ts";
 import { beginSso } from "./begin-sso.ts";
 import { PRESETS } from "./contract.ts";
 import { enforceSso } from "./enforce-sso.ts";
@@ -118,6 +119,20 @@ describe("a sign-in at the workspace's provider", () => {
       .run();
     await world.signIn(tenant, { ...ada, groups: ["quayside-admins"] });
     expect(await roleOf(user.id)).toBe("owner");
+  });
+
+  it("that makes a seat less takes back what was invited from it, and says so in the log", async () => {
+    const roleMap = [
+      { value: "admins", role: "admin" as const },
+      { value: "staff", role: "member" as const },
+    ];
+    const { tenant, domain } = await world.proved({ roleClaim: "groups", roleMap });
+    const ada = { sub: "1", email: `ada@${domain}`, name: "Ada" };
+    const { user } = await whoIs(await world.signIn(tenant, { ...ada, groups: ["admins"] }));
+    const invite = { email: `eve@${domain}`, role: "admin" as const };
+    const { id } = await inviteMember(acting(tenant, user, "admin"), invite);
+    await world.signIn(tenant, { ...ada, groups: ["staff"] });
+    expect([await roleOf(user.id), await revocations(tenant)]).toEqual(["member", [id]]);
   });
 
   it("is for this browser, once, and for the workspace where it began", async () => {

@@ -140,6 +140,13 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("save"), signInMethods: text(), allowedAddresses: text() },
     "intent",
   ),
+  "POST /console/settings/models": form(
+    {
+      intent: choice("key", "server", "test", "remove"),
+      ...{ preset: text(), name: text(), baseUrl: text(), apiKey: text() },
+    },
+    "intent",
+  ),
   "POST /console/settings/limits": form(
     { intent: choice("save"), runTimeoutSeconds: text(), egressHosts: text() },
     "intent",
@@ -169,6 +176,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "role",
   ),
   "POST /console/agents/{agent}/run": RUN,
+  "POST /console/agents/{agent}/signing": form({ overlapHours: choice("0", "24") }, "overlapHours"),
   "POST /console/agents/{agent}/versions/{version}": DEPLOY,
   "POST /console/settings/keys": form(
     { intent: choice("create", "rotate", "revoke", "create-account", "change-account", "delete-account") },
@@ -183,7 +191,14 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "intent",
     "domain",
   ),
-  "POST /console/runs/{run}": form({ intent: choice("replay", "cancel") }, "intent"),
+  "POST /console/agents/{agent}/deployments/{channel}": form(
+    { intent: choice("stop", "start", "restart", "rollback") },
+    "intent",
+  ),
+  "POST /console/runs/{run}": form(
+    { intent: choice("replay", "cancel", "approve", "decline"), comment: text() },
+    "intent",
+  ),
 };
 
 /** The schema of a route's JSON or form, with what the world's agent takes where the description says "anything". */

@@ -11,6 +11,8 @@ export const own = (
 ): Record<string, string> => ({
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
   version: "1.0.0",
+  channel: "production",
+  switch: "restart",
   domain: id === "DELETE /api/v1/domains/{domain}" ? `doomed.${domain}` : domain,
   key: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].id,
   account: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].account,
@@ -25,6 +27,7 @@ export const own = (
   member: person,
   invitation,
   share: id.startsWith("DELETE ") ? "none" : share,
+  conversation: "none",
   code: "none",
   anything: "nothing",
   mail: "mai_00000000000000000000000000",
@@ -50,6 +53,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/agents/{agent}/deployments/rollback": () => ({}),
   "POST /api/v1/agents/{agent}/runs": () => ({ input: {} }),
   "POST /api/v1/runs/{run}/replay": () => ({}),
+  "POST /api/v1/runs/{run}/resume": () => ({ approved: true }),
   // Hashing a password takes long: it is done for the addresses that are tried, and elsewhere in whole counts.
   "POST /api/v1/auth/login": () => ({
     email: `nobody${made++}${soaking ? "@example.org" : ""}`,
@@ -101,12 +105,16 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/teams": () => ({ name: "" }),
   "PATCH /api/v1/teams/{team}": () => ({ name: `made-${made++}` }),
   "PUT /api/v1/agents/{agent}/access": () => ({ teams: [] }),
+  "POST /api/v1/agents/{agent}/signing-secret/rotate": () => ({ overlapHours: 1 }),
+  "POST /console/agents/{agent}/signing": () => ({ overlapHours: "1" }),
   "POST /api/v1/agents/{agent}/shares": () => ({ workspace: "none" }),
   "POST /console/settings/teams": () => ({ intent: "create", name: "" }),
   "POST /console/settings/teams/{team}": () => ({ intent: "rename", name: `made-${made++}` }),
   "PATCH /api/v1/workspace/settings": () => ({ dataRegion: `made-${made++}` }),
   "POST /console/settings/access": () => ({ intent: "save" }),
   "POST /console/settings/limits": () => ({ intent: "save", dataRegion: `made-${made++}` }),
+  "PUT /api/v1/model-providers/{provider}": () => ({ baseUrl: "https://models.example.com/v1" }),
+  "POST /console/settings/models": () => ({ intent: "remove", name: "none" }),
   "PUT /api/v1/brand": () => ({ name: `made-${made++}` }),
   "POST /console/settings/brand": () => ({ intent: "save", name: `made-${made++}` }),
   "PATCH /api/v1/workspace": () => ({ name: `made-${made++}` }),
@@ -165,6 +173,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
     account: keys.kept.account,
   }),
   "POST /console/runs/{run}": () => ({ intent: "replay" }),
+  "POST /console/agents/{agent}/deployments/{channel}": () => ({ intent: "restart" }),
 };
 
 /** The routes that take no body. */
@@ -172,6 +181,7 @@ export const BODYLESS = new Set([
   "POST /api/v1/workspace/exports",
   "POST /api/v1/auth/logout",
   "POST /api/v1/runs/{run}/cancel",
+  "POST /api/v1/agents/{agent}/deployments/{channel}/{switch}",
   "POST /api/v1/domains/{domain}/check",
   "POST /api/v1/domains/{domain}/primary",
   "POST /api/v1/workspace/leave",
@@ -181,6 +191,7 @@ export const BODYLESS = new Set([
   ...["POST /api/v1/shared-agents/{share}/accept", "POST /api/v1/shared-agents/{share}/decline"],
   "POST /api/v1/workspace/sso/domain",
   "POST /api/v1/workspace/sso/test",
+  "POST /api/v1/model-providers/{provider}/test",
   "POST /api/v1/auth/passkey/options",
   ...["POST /api/v1/auth/confirm/options", "POST /api/v1/auth/confirm/mail", "POST /api/v1/account/totp"],
   ...["POST /api/v1/account/recovery-codes", "POST /api/v1/account/passkeys/options"],

@@ -1,4 +1,5 @@
 import { expect, vi } from "vitest";
+import { getSigningSecret } from "../../../../workers/agents/index.ts";
 import { sharedWith } from "../../../../workers/agents/shares.test-kit.ts";
 import { encodeCursor } from "../../../../workers/kernel/pages.ts";
 import { activeHost } from "../../../../workers/tenants/hosts/hosts.test-kit.ts";
@@ -76,6 +77,8 @@ async function makeAgents(tenant: TestTenant, canary: string, [agent, open, list
   const preview = { version: "1.1.0", channel: "preview", alias: `${agent}-pre` };
   await expectOk(tenant.api("POST", `/agents/${agent}/deployments`, preview));
   await expectOk(tenant.api("PUT", `/agents/${listed}/listing`));
+  // Made with its first use.
+  await getSigningSecret(tenant.ctx("owner"), agent ?? "");
   // Listed once, and not any more.
   await expectOk(tenant.api("PUT", `/agents/${agent}/listing`));
   expect((await tenant.api("DELETE", `/agents/${agent}/listing`)).status).toBe(204);

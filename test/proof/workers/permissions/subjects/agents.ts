@@ -1,5 +1,9 @@
+import { expect, vi } from "vitest";
 import { offeredTo, sharedWith } from "../../../../../workers/agents/shares.test-kit.ts";
-import { agentFiles, deployAgent, expectOk, makeTenant, type TestTenant } from "../../../../harness.ts";
+import type { Id } from "../../../../../workers/kernel/ids.ts";
+import { conversationId } from "../../../../../workers/runtimes/index.ts";
+import { tenantObject } from "../../../../../workers/tenants/index.ts";
+import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../../../harness.ts";
 import { teamOf } from "./people.ts";
 import { newSlug, type Subject, type Subjects } from "./subject.ts";
 
@@ -68,6 +72,20 @@ export const GOING_ON = "600000";
 
 const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
 
+/** A run that waits for an answer. */
+async function asking(tenant: TestTenant): Promise<{ run: string }> {
+  const going = await goingOn(tenant);
+  const question = { kind: "approval", tool: "pay", arguments: {}, message: "Pay?" } as const;
+  const request = { runId: going.run as Id<"run">, fence: 1, question, durationMs: 0, logs: null };
+  const suspended = () => tenantObject(env, tenant.id).suspend(request);
+  await vi.waitFor(async () => expect(await suspended()).toBe(true), 5_000);
+  return going;
+}
+
+const answered =
+  (intent: string) =>
+  async (tenant: TestTenant): Promise<Subject> => ({ params: await asking(tenant), body: { intent } });
+
 let partners: Promise<TestTenant> | undefined;
 
 /** Another workspace, to share agents with. */
@@ -113,9 +131,36 @@ const agentWith =
 
 const version = { version: "1.0.0" };
 
+/** A conversation with the runner, of which there is a row and nothing else. */
+async function conversed(tenant: TestTenant): Promise<Subject> {
+  const agent = await runner(tenant);
+  const { id } = await expectOk<{ id: Id<"agt"> }>(tenant.api("GET", `/agents/${agent}`));
+  const conversation = newSlug();
+  const row = "INSERT INTO conversations (tenant_id, id, agent_id, name, updated_at) VALUES (?, ?, ?, ?, 0)";
+  const values = [tenant.id, await conversationId(id, conversation), id, conversation];
+  await env.DATA.prepare(row)
+    .bind(...values)
+    .run();
+  return { params: { agent, conversation } };
+}
+
+async function stopped(tenant: TestTenant): Promise<string> {
+  const slug = await live(tenant);
+  await expectOk(tenant.api("POST", `/agents/${slug}/deployments/production/stop`));
+  return slug;
+}
+
+const inProduction =
+  (make: (tenant: TestTenant) => Promise<string>, more = {}, intent?: string) =>
+  async (tenant: TestTenant): Promise<Subject> => ({
+    params: { agent: await make(tenant), channel: "production", ...more },
+    ...(intent && { body: { intent } }),
+  });
+
 /** Agents, their versions, deployments, runs and shares. */
 export const AGENTS = {
   "POST /api/v1/agents": () => ({ body: { slug: newSlug() } }),
+  "DELETE /api/v1/agents/{agent}/conversations/{conversation}": conversed,
   "PATCH /api/v1/agents/{agent}": agentWith(draft, { body: { title: "changed" } }),
   "DELETE /api/v1/agents/{agent}": agentWith(live),
   "POST /api/v1/agents/{agent}/versions": async (tenant) => {
@@ -124,11 +169,16 @@ export const AGENTS = {
   },
   "POST /api/v1/agents/{agent}/deployments": agentWith(published, { body: version }),
   "POST /api/v1/agents/{agent}/deployments/rollback": agentWith(liveTwice, { body: {} }),
+  "POST /api/v1/agents/{agent}/deployments/{channel}/{switch}": inProduction(live, { switch: "stop" }),
   "PUT /api/v1/agents/{agent}/listing": agentWith(live),
   "DELETE /api/v1/agents/{agent}/listing": agentWith(listed),
   "POST /api/v1/agents/{agent}/runs": agentWith(runner, { body: { input: {} } }),
   "POST /api/v1/runs/{run}/cancel": async (tenant) => ({ params: await goingOn(tenant) }),
   "POST /api/v1/runs/{run}/replay": async (tenant) => ({ params: await run(tenant, {}), body: {} }),
+  "POST /api/v1/runs/{run}/resume": async (tenant) => ({
+    params: await asking(tenant),
+    body: { approved: true },
+  }),
   "POST /run/{alias}": async (tenant) => ({ params: { alias: await runner(tenant) }, body: {} }),
   "POST /agents/{tenantSlug}/{agentSlug}": async (tenant) => ({
     params: { tenantSlug: tenant.slug, agentSlug: await runner(tenant) },
@@ -142,6 +192,10 @@ export const AGENTS = {
   "POST /console/agents/{agent} list": agentWith(live, { body: { intent: "list" } }),
   "POST /console/agents/{agent} unlist": agentWith(listed, { body: { intent: "unlist" } }),
   "POST /console/agents/{agent} rollback": agentWith(liveTwice, { body: { intent: "rollback" } }),
+  "POST /console/agents/{agent}/deployments/{channel} stop": inProduction(live, {}, "stop"),
+  "POST /console/agents/{agent}/deployments/{channel} start": inProduction(stopped, {}, "start"),
+  "POST /console/agents/{agent}/deployments/{channel} restart": inProduction(live, {}, "restart"),
+  "POST /console/agents/{agent}/deployments/{channel} rollback": inProduction(liveTwice, {}, "rollback"),
   "POST /console/agents/{agent}/run": agentWith(runner, { body: { input: "{}" } }),
   "POST /console/agents/{agent}/versions/{version}": async (tenant) => ({
     params: { agent: await published(tenant), ...version },
@@ -155,9 +209,19 @@ export const AGENTS = {
     params: await run(tenant, {}),
     body: { intent: "replay" },
   }),
+  "POST /console/runs/{run} approve": answered("approve"),
+  "POST /console/runs/{run} decline": answered("decline"),
   "PUT /api/v1/agents/{agent}/access": async (tenant) => ({
     params: { agent: await draft(tenant) },
     body: { teams: [await teamOf(tenant)] },
+  }),
+  "POST /api/v1/agents/{agent}/signing-secret/rotate": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { overlapHours: 1 },
+  }),
+  "POST /console/agents/{agent}/signing": async (tenant) => ({
+    params: { agent: await draft(tenant) },
+    body: { overlapHours: "24" },
   }),
   "POST /api/v1/agents/{agent}/shares": async (tenant) => ({
     params: { agent: await draft(tenant) },

@@ -1,3 +1,4 @@
+import { setProvider } from "../../../../../workers/models/index.ts";
 import { activeHost } from "../../../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { setBrand } from "../../../../../workers/tenants/index.ts";
 import { env, inTenantObject, type TestTenant } from "../../../../harness.ts";
@@ -48,6 +49,15 @@ const withSso =
     return body ? { body } : {};
   };
 
+/** A workspace with a model provider of its own, which leads nowhere. */
+const withProvider =
+  (body?: Record<string, unknown>) =>
+  async (tenant: TestTenant): Promise<Subject> => {
+    await setProvider(tenant.ctx(), "own", MODEL_SERVER);
+    return { params: { provider: "own" }, ...(body && { body }) };
+  };
+const MODEL_SERVER = { baseUrl: "https://models.example.com/v1", apiKey: "sk-of-a-test" };
+
 /** A workspace that goes on, is suspended by an owner, or is to be deleted. */
 export const standing = async ({ id, slug }: TestTenant, status: "active" | "suspended" | "deleting") => {
   const set =
@@ -87,6 +97,15 @@ export const WORKSPACES = {
   "DELETE /api/v1/domains/{domain}": domain(() => ({ held: false })),
   "PATCH /api/v1/workspace/settings": () => ({ body: { dataRegion: newSlug() } }),
   "POST /console/settings/access": () => ({ body: { intent: "save", allowedAddresses: "here" } }),
+  "PUT /api/v1/model-providers/{provider}": () => ({ params: { provider: "own" }, body: MODEL_SERVER }),
+  "DELETE /api/v1/model-providers/{provider}": withProvider(),
+  "POST /api/v1/model-providers/{provider}/test": withProvider({}),
+  "POST /console/settings/models key": () => ({ body: { intent: "key", preset: "openai", apiKey: "sk-x" } }),
+  "POST /console/settings/models server": () => ({
+    body: { intent: "server", name: "own", ...MODEL_SERVER },
+  }),
+  "POST /console/settings/models test": withProvider({ intent: "test", name: "own" }),
+  "POST /console/settings/models remove": withProvider({ intent: "remove", name: "own" }),
   "POST /console/settings/limits": () => ({ body: { intent: "save", dataRegion: newSlug() } }),
   "PATCH /api/v1/workspace": () => ({ body: { name: newSlug() } }),
   "PUT /api/v1/workspace/sso": withSso({

@@ -1,0 +1,62 @@
+import { lookup as resolve } from "node:dns";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+
+/** Addresses that are nobody's or private (RFC 6890), among IPv6 all but global unicast, and what carries an IPv4 address. */
+const SPECIAL_PURPOSE = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+  "::/3",
+  "4000::/2",
+  "8000::/1",
+  "2001::/23",
+  "2001:db8::/32",
+  "2002::/16",
+];
+
+/** Networks in CIDR notation, as what can be asked of an address. */
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = "", prefix] = network.split("/");
+    list.addSubnet(address, Number(prefix), isIP(address) === 6 ? "ipv6" : "ipv4");
+  }
+  return list;
+}
+
+/** Whether an address is public, and in none of the further networks that are denied. */
+export function publicAddresses(denied: readonly string[] = []): (address: string) => boolean {
+  const list = blockList([...SPECIAL_PURPOSE, ...denied]);
+  return (address) => {
+    const family = isIP(address);
+    return family !== 0 && !list.check(address, family === 6 ? "ipv6" : "ipv4");
+  };
+}
+
+/**
+ * A resolver for connections that only finds public addresses: a name with any other one is refused, and what was looked
+ * at is what is connected to, so that DNS cannot answer differently the second time.
+ */
+export function publicLookup(isPublic: (address: string) => boolean, lookup = resolve): LookupFunction {
+  return (hostname, options, callback) =>
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const wrong = addresses.find(({ address }) => !isPublic(address));
+      if (wrong || addresses.length === 0)
+        return callback(new Error(`${hostname} is not a public address`), []);
+      const [first] = addresses;
+      if (options.all) callback(null, addresses);
+      else callback(null, first?.address ?? "", first?.family);
+    });
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { Webhook } from "standardwebhooks";
+import type { Issue } from "../../../workers/kernel/errors.ts";
+import { isObject, type Json, type JsonObject } from "../../../workers/kernel/json.ts";
+import { applyDefaults, compileSchema } from "../../../workers/kernel/json-schema.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+const MAX_BODY_BYTES = 10_000_000;
+const MAX_RUN_ID = 100;
+
+/** A run that is asked for, checked: what the agent gets. */
+export interface AskedRun {
+  runId: string;
+  input: Json;
+  config: JsonObject;
+  timeoutMs: number;
+}
+
+/** Reads `POST /invoke` (docs/container-protocol.md). All but `input` may be left out. Throws a `Refusal`. */
+export async function readRun(request: IncomingMessage, settings: Settings): Promise<AskedRun> {
+  const body = await readBody(request);
+  if (settings.invokeSecret) verify(settings.invokeSecret, body, request);
+  const { runId, input, config, deadline } = parse(body);
+  const { timeoutSeconds } = settings.agent;
+  const left = typeof deadline === "number" ? deadline - Date.now() : Number.POSITIVE_INFINITY;
+  if (left <= 0) throw new Refusal(400, "deadline_passed", "The deadline has passed already.");
+  return {
+    runId: typeof runId === "string" && runId.length <= MAX_RUN_ID ? runId : `run_${randomUUID()}`,
+    input: checked("inputSchema", settings, input as Json, "invalid_input", "/input"),
+    config: configOf(settings, config),
+    timeoutMs: Math.min(timeoutSeconds * 1000, left),
+  };
+}
+
+/** What stands here wins: a caller may fill in what is missing, not redirect what is set. */
+function configOf(settings: Settings, given: unknown): JsonObject {
+  const config = { ...(isObject(given) ? (given as JsonObject) : {}), ...settings.config };
+  return checked("configSchema", settings, config, "config_invalid", "/config") as JsonObject;
+}
+
+type SchemaName = "inputSchema" | "configSchema";
+
+/** A value with the defaults of its schema, which it has to fit. */
+function checked(name: SchemaName, { agent }: Settings, value: Json, code: string, pointer: string): Json {
+  const filled = applyDefaults(agent[name], value);
+  const issues: Issue[] = checkerOf(agent[name])
+    .issues(filled)
+    .map((issue) => ({ ...issue, pointer: pointer + issue.pointer }));
+  if (issues.length === 0) return filled;
+  const list = issues.slice(0, 5).map((issue) => `${issue.pointer}: ${issue.detail}`);
+  throw new Refusal(
+    400,
+    code,
+    `The run's ${pointer.slice(1)} does not fit the agent's ${name}. ${list.join(" ")}`,
+    { issues },
+  );
+}
+
+const checkers = new Map<JsonObject | boolean, ReturnType<typeof compileSchema>>();
+
+/** The checker of a schema, compiled once. */
+export function checkerOf(schema: JsonObject | boolean): ReturnType<typeof compileSchema> {
+  const checker = checkers.get(schema) ?? compileSchema(schema);
+  checkers.set(schema, checker);
+  return checker;
+}
+
+function verify(secret: string, body: string, request: IncomingMessage): void {
+  try {
+    new Webhook(secret).verify(body, request.headers as Record<string, string>);
+  } catch {
+    const message =
+      "The request is not signed with the secret that this server shares with its caller (Standard Webhooks).";
+    throw new Refusal(401, "signature_invalid", message);
+  }
+}
+
+function parse(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (isObject(value) && "input" in value) return value;
+  } catch {
+    // Said below.
+  }
+  throw new Refusal(400, "invalid_request", 'Send a JSON object with the run\'s input: { "input": … }.');
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > MAX_BODY_BYTES)
+      throw new Refusal(413, "payload_too_large", `At most ${MAX_BODY_BYTES / 1e6} MB may be sent.`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}

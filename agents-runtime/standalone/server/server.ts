@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isObject, type JsonObject } from "../../../workers/kernel/json.ts";
+import { maskerOf } from "../../../workers/runs/masking.ts";
+import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
+import { isReachable } from "./egress.ts";
+import { LicenceGate } from "./licence-gate.ts";
+import { Metrics, type Result } from "./metrics.ts";
+import { type AskedRun, readRun } from "./read-request.ts";
+import { Refusal } from "./refusal.ts";
+import { runAgent } from "./run-agent.ts";
+import type { RuntimeProcess } from "./runtime-process.ts";
+import type { Settings } from "./settings.ts";
+import { Turns } from "./turns.ts";
+
+/** The server of an exported agent: the container protocol, health and metrics. */
+export class AgentServer {
+  readonly #settings: Settings;
+  readonly #runtime: RuntimeProcess | undefined;
+  readonly #licence: LicenceGate;
+  readonly #turns: Turns;
+  readonly #metrics = new Metrics();
+  readonly #mask: (json: string) => string;
+  readonly #ended: (() => void)[] = [];
+  #stopping = false;
+  readonly http: Server;
+
+  constructor(settings: Settings, runtime: RuntimeProcess | undefined, clock = Date.now) {
+    this.#settings = settings;
+    this.#runtime = runtime;
+    this.#licence = new LicenceGate(settings, clock);
+    this.#turns = new Turns(settings.concurrency, settings.maxWaiting);
+    this.#mask = maskerOf(secretsOf(settings.agent.configSchema, settings.config));
+    this.http = createServer((request, answer) => void this.#answer(request, answer));
+    // A run may take as long as its agent says.
+    this.http.requestTimeout = 0;
+  }
+
+  /** Takes no more runs, and resolves when those that there are have ended. */
+  async drain(): Promise<void> {
+    this.#stopping = true;
+    const { underWay, waiting } = this.#turns;
+    if (underWay + waiting > 0) await new Promise<void>((resolve) => this.#ended.push(resolve));
+  }
+
+  async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    try {
+      const { pathname } = new URL(request.url ?? "/", "http://agent");
+      const route = ROUTES[pathname];
+      if (!route)
+        throw new Refusal(404, "not_found", "There are POST /invoke, GET /healthz and GET /metrics.");
+      if (request.method !== route) throw new Refusal(405, "method_not_allowed", `Use ${route} ${pathname}.`);
+      if (pathname === "/healthz") await this.#health(answer);
+      else if (pathname === "/metrics") await this.#tellMetrics(answer);
+      else await this.#invoke(request, answer);
+    } catch (error) {
+      refuse(answer, error);
+    }
+  }
+
+  async #isHealthy(): Promise<boolean> {
+    const { upstream } = this.#settings;
+    if (this.#stopping) return false;
+    return upstream ? isReachable(upstream) : this.#runtime?.healthy === true;
+  }
+
+  async #health(answer: ServerResponse): Promise<void> {
+    const healthy = await this.#isHealthy();
+    const licence = await this.#licence.check();
+    send(answer, healthy ? 200 : 503, {
+      status: healthy ? "ok" : "unavailable",
+      licence: licence?.state ?? "free",
+    });
+  }
+
+  async #tellMetrics(answer: ServerResponse): Promise<void> {
+    const { slug: agent, version } = this.#settings.agent;
+    const licence = await this.#licence.check();
+    const text = this.#metrics.text(
+      { agent, version },
+      {
+        waiting: this.#turns.waiting,
+        underWay: this.#turns.underWay,
+        runtimeRestarts: this.#runtime?.restarts ?? 0,
+        healthy: await this.#isHealthy(),
+        licenceUntil: licence && (licence.state === "refused" ? 0 : licence.untilMs / 1000),
+      },
+    );
+    answer.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text);
+  }
+
+  async #invoke(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (this.#stopping) throw new Refusal(503, "stopping", "This instance is being stopped. Try again.");
+    const gone = new AbortController();
+    answer.on("close", () => gone.abort(new Error("the caller has gone")));
+    try {
+      const run = await readRun(request, this.#settings);
+      const notice = await this.#licence.pass();
+      if (notice) answer.setHeader("warning", `299 - "${notice}"`);
+      await this.#turns.inTurn(gone.signal, () => this.#run(run, answer, request, gone.signal));
+    } catch (error) {
+      this.#metrics.count("refused");
+      throw error;
+    } finally {
+      const { underWay, waiting } = this.#turns;
+      if (underWay + waiting === 0) for (const tell of this.#ended.splice(0)) tell();
+    }
+  }
+
+  async #run(
+    run: AskedRun,
+    answer: ServerResponse,
+    request: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const started = Date.now();
+    const whole = wantsOutputAlone(request);
+    let result: Result = "failed";
+    for await (const line of runAgent(this.#settings, this.#runtime, run, signal)) {
+      result = resultOf(line);
+      const text = line.type === "output" ? JSON.stringify(line) : this.#mask(JSON.stringify(line));
+      if (whole) sendWhole(answer, JSON.parse(text) as InvokeLine);
+      else {
+        if (!answer.headersSent) answer.writeHead(200, { "content-type": "application/x-ndjson" });
+        if (!answer.write(`${text}\n`)) await drained(answer);
+      }
+    }
+    answer.end();
+    this.#metrics.count(result, Date.now() - started);
+  }
+}
+
+const ROUTES: Record<string, string> = { "/invoke": "POST", "/healthz": "GET", "/metrics": "GET" };
+const TIMED_OUT = new Set(["timed_out", "cpu_exceeded"]);
+
+function resultOf(line: InvokeLine): Result {
+  if (line.type === "output") return "succeeded";
+  if (line.type !== "error") return "failed";
+  return line.code === "canceled" ? "canceled" : TIMED_OUT.has(line.code) ? "timed_out" : "failed";
+}
+
+/** Who asks for JSON, and not for lines, gets the output by itself. */
+const wantsOutputAlone = ({ headers }: IncomingMessage): boolean =>
+  headers.accept?.includes("application/json") === true && !headers.accept.includes("application/x-ndjson");
+
+function sendWhole(answer: ServerResponse, line: InvokeLine): void {
+  if (line.type === "output") send(answer, 200, line.output);
+  else if (line.type === "error") refuse(answer, new Refusal(500, line.code, line.message));
+}
+
+/** Secrets of the configuration that the schema marks. */
+function secretsOf(schema: JsonObject | boolean, config: JsonObject): string[] {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  return Object.entries(properties)
+    .filter(([name, property]) => isObject(property) && property["x-secret"] === true && name in config)
+    .map(([name]) => String(config[name]));
+}
+
+const drained = (answer: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    if (answer.destroyed) resolve();
+    else answer.once("drain", resolve).once("close", resolve);
+  });
+
+function send(answer: ServerResponse, status: number, value: unknown): void {
+  answer.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
+
+function refuse(answer: ServerResponse, error: unknown): void {
+  if (answer.headersSent || answer.destroyed) return void answer.destroy();
+  if (!(error instanceof Refusal)) console.error("server:", error);
+  const refusal =
+    error instanceof Refusal ? error : new Refusal(500, "internal", "The server failed. Its log says how.");
+  const retry = refusal.status === 503 ? { "retry-after": "1" } : {};
+  answer
+    .writeHead(refusal.status, { "content-type": "application/problem+json", ...retry })
+    .end(JSON.stringify(refusal.document()));
+}

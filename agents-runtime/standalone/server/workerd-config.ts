@@ -1,0 +1,52 @@
+import { relative } from "node:path";
+
+/** The runtime of an exported agent: where its parts are, and its ways in and out. */
+export interface WorkerdConfig {
+  /** The folder that the configuration is written to; `parts` are named relative to it. */
+  folder: string;
+  parts: { worker: string; sandbox: string; program: string };
+  socketPath: string;
+  /** The socket by which requests leave, written as to a proxy; undefined where the agent may send none. */
+  egressSocket: string | undefined;
+}
+
+const COMPATIBILITY_DATE = "2026-11-01";
+const text = (value: string): string => JSON.stringify(value);
+
+const way = (egressSocket: string | undefined): string =>
+  egressSocket === undefined
+    ? `(name = "egress", worker = (modules = [(name = "none.js", esModule = "export default { fetch() { throw new Error('no way out') } };")], compatibilityDate = ${text(COMPATIBILITY_DATE)}))`
+    : `(name = "egress", external = (address = ${text(`unix:${egressSocket}`)}, http = (style = proxy)))`;
+
+/** The configuration of `workerd`: the server's Worker, the sandbox with the Worker Loader, and one way out or none. */
+export function workerdConfig({ folder, parts, socketPath, egressSocket }: WorkerdConfig): string {
+  const embed = (path: string) => `embed ${text(relative(folder, path))}`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "server", worker = .server),
+    (name = "sandbox", worker = .sandbox),
+    ${way(egressSocket)},
+  ],
+  sockets = [(name = "http", address = ${text(`unix:${socketPath}`)}, http = (), service = "server")],
+);
+
+const server :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = ${embed(parts.worker)})],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  bindings = [
+    (name = "SANDBOX", service = (name = "sandbox", entrypoint = "SandboxService")),
+    (name = "PROGRAM", json = ${embed(parts.program)}),
+  ],
+  globalOutbound = "egress",
+);
+
+const sandbox :Workerd.Worker = (
+  modules = [(name = "sandbox.js", esModule = ${embed(parts.sandbox)})],
+  compatibilityDate = ${text(COMPATIBILITY_DATE)},
+  bindings = [(name = "LOADER", workerLoader = (id = "agents"))],
+  globalOutbound = "egress",
+);
+`;
+}

@@ -1,0 +1,99 @@
+import { RpcTarget } from "cloudflare:workers";
+import type {
+  Bundle,
+  HostAnswer,
+  Sandbox,
+  SandboxEvent,
+  SandboxHost,
+  SandboxReply,
+} from "../isolate/contract.ts";
+import type { Task } from "./contract.ts";
+
+interface Env {
+  SANDBOX: Sandbox;
+  PROGRAM: Omit<Bundle, "config">;
+}
+
+const MAX_OUTPUT_CHARS = 5_000_000;
+const encoder = new TextEncoder();
+
+/** What a run of an exported agent may ask: it has neither a workspace's other agents nor its store beside it. */
+class ExportHost extends RpcTarget implements SandboxHost {
+  readonly #bundle: Bundle;
+  readonly #write: (events: SandboxEvent[]) => Promise<void>;
+
+  constructor(bundle: Bundle, write: (events: SandboxEvent[]) => Promise<void>) {
+    super();
+    this.#bundle = bundle;
+    this.#write = write;
+  }
+
+  async bundle(): Promise<Bundle> {
+    return this.#bundle;
+  }
+
+  emit(events: SandboxEvent[]): Promise<void> {
+    return this.#write(events);
+  }
+
+  async call(_step: number, agent: string): Promise<HostAnswer> {
+    const message = `An exported agent runs alone: "${agent}" cannot be called from here.`;
+    return { ok: false, code: "forbidden", message };
+  }
+
+  async store(): Promise<HostAnswer> {
+    return { ok: false, code: "store_refused", message: "An exported agent keeps no values between runs." };
+  }
+
+  async leaving(): Promise<void> {}
+
+  /** Whoever closes the connection ends the request, and all that belongs to it. */
+  canceled(): Promise<void> {
+    return new Promise(() => {});
+  }
+}
+
+const lineOf = (value: unknown): Uint8Array => encoder.encode(`${JSON.stringify(value)}\n`);
+const eventLine = ({ type, data }: SandboxEvent): Uint8Array =>
+  lineOf({ type, ...(JSON.parse(data) as object) });
+
+/** The last line; its output is JSON text already. */
+const endLine = ({ output, error }: SandboxReply): Uint8Array =>
+  output === undefined
+    ? lineOf({ type: "error", code: error?.code ?? "agent_error", message: error?.message ?? "" })
+    : encoder.encode(`{"type":"output","output":${output}}\n`);
+
+async function runTask(env: Env, task: Task, writable: WritableStream<Uint8Array>): Promise<void> {
+  const writer = writable.getWriter();
+  const write = async (events: SandboxEvent[]) => {
+    for (const event of events) await writer.write(eventLine(event));
+  };
+  const { config, ...invocation } = task;
+  const reply = await env.SANDBOX.run(
+    {
+      ...invocation,
+      maxOutputBytes: MAX_OUTPUT_CHARS,
+      // Nobody is there to pay: what a run charges is a line of its log.
+      chargeLimitMicros: Number.MAX_SAFE_INTEGER,
+      live: true,
+    },
+    new ExportHost({ ...env.PROGRAM, config }, write),
+  );
+  await write(reply.events);
+  await writer.write(endLine(reply));
+  await writer.close();
+}
+
+/**
+ * What stands in the runtime of an exported isolate agent, between its server and the sandbox: `POST /` takes a
+ * `Task` and answers with lines of the container protocol; `GET /healthz` says that the process still answers.
+ */
+export default {
+  async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
+    if (request.method !== "POST") return new Response("ok");
+    const task = await request.json<Task>();
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    context.waitUntil(runTask(env, task, writable).catch((error) => writable.abort(error).catch(() => {})));
+    return new Response(readable, { headers: { "content-type": "application/x-ndjson" } });
+  },
+};

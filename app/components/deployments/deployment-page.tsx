@@ -1,0 +1,81 @@
+import type { AgentView } from "@workers/agents/contract.ts";
+import type { DeploymentView, Metrics } from "@workers/deployments/contract.ts";
+import { DeploymentBadge } from "~/components/agents/agent-badges.tsx";
+import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { SignalFlag } from "~/components/agents/signal-flag.tsx";
+import { Card } from "~/components/ui/card.tsx";
+import { Facts } from "~/components/ui/facts.tsx";
+import { PageHeader } from "~/components/ui/page-header.tsx";
+import { Moment } from "~/components/ui/time.tsx";
+import { formatMoney, inWords } from "~/format.ts";
+import type { Problem } from "~/problem.ts";
+import { DeploymentLogs, type DeploymentLogsProps } from "./deployment-logs.tsx";
+import { DeploymentMetrics } from "./deployment-metrics.tsx";
+import { DeploymentSwitches } from "./deployment-switches.tsx";
+
+export interface DeploymentPageProps {
+  agent: Pick<AgentView, "id" | "slug" | "title">;
+  deployment: DeploymentView;
+  metrics: Metrics;
+  logs: DeploymentLogsProps;
+  mayDeploy: boolean;
+  problem?: Problem | undefined;
+}
+
+/** What is live of an agent in a channel: how it does, what it logs, and the buttons to stop and start it. */
+export function DeploymentPage({
+  agent,
+  deployment,
+  metrics,
+  logs,
+  mayDeploy,
+  problem,
+}: DeploymentPageProps) {
+  return (
+    <div className="grid min-w-0 gap-6">
+      <PageHeader
+        crumbs={[
+          { label: "Agents", to: "/console/agents" },
+          { label: agent.title, to: `/console/agents/${agent.slug}` },
+        ]}
+        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+        title={inWords(deployment.channel)}
+        eyebrow={
+          <>
+            <DeploymentBadge status={deployment.status} />
+            <span className="font-mono text-xs">{deployment.id}</span>
+          </>
+        }
+        actions={mayDeploy && <DeploymentSwitches deployment={deployment} />}
+      />
+      {problem && <ProblemNotice problem={problem} />}
+      <Card className="p-5">
+        <Facts
+          facts={[
+            [
+              "Version",
+              <span key="version" className="font-mono">
+                {deployment.version}
+              </span>,
+            ],
+            [
+              "Called as",
+              <code key="alias" className="font-mono">
+                {deployment.alias}
+              </code>,
+            ],
+            ["Edge endpoint", deployment.public ? "Public" : "Key needed"],
+            [
+              "Monthly budget",
+              deployment.budgetMicros === null ? "None" : formatMoney(deployment.budgetMicros),
+            ],
+            ["Revision", String(deployment.revision)],
+            ["Changed", <Moment key="at" at={deployment.updatedAt} />],
+          ]}
+        />
+      </Card>
+      <DeploymentMetrics metrics={metrics} />
+      <DeploymentLogs {...logs} />
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import {
+  type ActionFunctionArgs,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from "@remix-run/cloudflare";
+import { useActionData, useLoaderData } from "@remix-run/react";
+import { findDeployable } from "@workers/agents/index.ts";
+import { CHANNELS, type Channel, logQuery, metricsQuery } from "@workers/deployments/contract.ts";
+import {
+  getLogs,
+  getMetrics,
+  listDeployments,
+  rollbackDeployment,
+  switchDeployment,
+} from "@workers/deployments/index.ts";
+import { fail } from "@workers/kernel/errors.ts";
+import { LOG_LEVELS } from "@workers/runs/contract.ts";
+import { may, requireCtx } from "~/access.server.ts";
+import { DeploymentPage } from "~/components/deployments/deployment-page.tsx";
+import { chosen, readForm } from "~/form.server.ts";
+import type { Json } from "~/json.ts";
+import { privateMeta } from "~/meta.ts";
+import { pageQueryOf } from "~/page-query.ts";
+import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+
+export { refusalHeaders as headers } from "~/problems.server.ts";
+
+export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
+  privateMeta({ matches }, data ? `${data.agent.title} in ${data.deployment.channel}` : "Deployment");
+
+const channelOf = (text: string | undefined): Channel =>
+  CHANNELS.find((channel) => channel === text) ?? fail("not_found", "There is no such channel.");
+
+/** A deployment with its metrics of a `period` and its log, which `q`, `level` and `cursor` narrow down. */
+export async function loader({ request, context, params }: LoaderFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const ref = params.agent ?? "";
+  const asked = pageQueryOf(request, ["q", "level", "period"]);
+  // A filter that does not exist (an old link, say) is left out rather than refused.
+  const search = logQuery.safeParse({ ...asked, limit: 100 }).data ?? { limit: 100 };
+  const { period } = metricsQuery.safeParse(asked).data ?? { period: "day" as const };
+  const read = async () => {
+    const channel = channelOf(params.channel);
+    const { agent } = await findDeployable(ctx, ref);
+    const { data } = await listDeployments(ctx, ref);
+    const deployment =
+      data.find((one) => one.channel === channel) ??
+      fail("not_found", `Nothing of ${agent.slug} was ever deployed in ${channel}.`);
+    const [metrics, logs] = await Promise.all([
+      getMetrics(ctx, ref, channel, period),
+      getLogs(ctx, ref, channel, search),
+    ]);
+    return { agent, deployment, metrics, logs };
+  };
+  const { agent, deployment, metrics, logs } = await orErrorPage(read());
+  const lines = logs.data.map((line) => ({ ...line, data: line.data as Json }));
+  return {
+    agent: { id: agent.id, slug: agent.slug, title: agent.title },
+    deployment,
+    metrics,
+    logs: { lines, nextCursor: logs.nextCursor, asked, levels: LOG_LEVELS },
+    mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived",
+  };
+}
+
+/** `intent`: `stop`, `start`, `restart` or `rollback`. Comes back to the page. */
+export async function action({ request, context, params }: ActionFunctionArgs) {
+  const ctx = requireCtx(request, context);
+  const intent = chosen(await readForm(request), "intent", ["stop", "start", "restart", "rollback"]);
+  const ref = params.agent ?? "";
+  const change = async () => {
+    const channel = channelOf(params.channel);
+    return intent === "rollback"
+      ? rollbackDeployment(ctx, ref, { channel })
+      : switchDeployment(ctx, ref, channel, intent);
+  };
+  const changed = await attempt(change());
+  return changed.ok ? redirect(new URL(request.url).pathname) : problemAnswer(changed.problem);
+}
+
+export default function Deployment() {
+  const data = useLoaderData<typeof loader>();
+  return <DeploymentPage {...data} problem={useActionData<typeof action>()?.problem} />;
+}

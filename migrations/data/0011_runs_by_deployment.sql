@@ -1,0 +1,1 @@
+CREATE INDEX `runs_by_deployment` ON `runs` (`tenant_id`,`deployment_id`,`id`);

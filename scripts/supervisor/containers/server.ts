@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
+import {
+  type ContainerSpec,
+  DOCKERFILE_HEADER,
+  type HostRefusal,
+  REFUSAL_HEADER,
+  RUN_HEADER,
+  SPEC_HEADER,
+} from "../../../workers/runtimes/container/contract.ts";
+import { EngineMissing } from "./engine.ts";
+import type { Images } from "./images.ts";
+import type { Instance } from "./instance.ts";
+import type { Pool } from "./pool.ts";
+import { Refused } from "./refused.ts";
+
+/** Specs and Dockerfiles travel in headers. */
+const MAX_HEADER_BYTES = 256 * 1024;
+/** How long the end of a container that a run was in is remembered. */
+const ENDS_MS = 60_000;
+
+/** Between the last line of an answer and its end. */
+const LEAVE_MS = 250;
+
+const STATUS: Record<HostRefusal["code"], number> = {
+  image_missing: 409,
+  container_build_failed: 422,
+  container_start_failed: 422,
+  container_crashed: 502,
+  memory_exceeded: 502,
+  container_lost: 502,
+  container_engine_missing: 503,
+  container_busy: 503,
+};
+
+export interface Host {
+  images: Images;
+  pool: Pool;
+  /** Rejects where there is no engine. */
+  ready(): Promise<void>;
+  log(message: string): void;
+}
+
+/** What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `GET /ends/{run}`. */
+export function containerServer(host: Host): Server {
+  const ends = new Map<string, Promise<HostRefusal>>();
+  const remember = (run: string, instance: Instance) => {
+    ends.set(run, instance.ended);
+    setTimeout(() => ends.delete(run), ENDS_MS).unref();
+  };
+  const routes: Record<string, (incoming: IncomingMessage, response: ServerResponse) => Promise<void>> = {
+    "POST /invoke": (incoming, response) => invoke(host, incoming, response, remember),
+    "PUT /image": async (incoming, response) => {
+      const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
+      await host.images.build(specOf(incoming), incoming, text);
+      response.writeHead(204).end();
+    },
+    "POST /start": async (incoming, response) => {
+      const instance = await instanceFor(host, specOf(incoming), response);
+      host.pool.release(instance);
+      response.writeHead(204).end();
+    },
+  };
+  return createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, response) => {
+    const [, run] = /^\/ends\/(\w+)$/.exec(incoming.url ?? "") ?? [];
+    const route = run
+      ? async () => void response.writeHead(200, JSON_TYPE).end(JSON.stringify((await ends.get(run)) ?? null))
+      : routes[`${incoming.method} ${incoming.url}`];
+    const work = route
+      ? host.ready().then(() => route(incoming, response))
+      : Promise.reject(new Error("no such route"));
+    work.catch((error) => refuse(host, response, error));
+  });
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+const specOf = ({ headers }: IncomingMessage): ContainerSpec =>
+  JSON.parse(Buffer.from(String(headers[SPEC_HEADER]), "base64").toString()) as ContainerSpec;
+
+function refuse({ log }: Host, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  const { refusal } =
+    error instanceof Refused
+      ? error
+      : error instanceof EngineMissing
+        ? new Refused("container_engine_missing", error.message)
+        : new Refused("container_lost", "The container engine did not do what it was asked to. Try again.");
+  if (!(error instanceof Refused)) log(`containers: ${String(error)}`);
+  response.writeHead(STATUS[refusal.code], { ...JSON_TYPE, [REFUSAL_HEADER]: refusal.code });
+  response.end(JSON.stringify(refusal));
+}
+
+/** An instance for as long as somebody waits for the response. */
+async function instanceFor(
+  { images, pool }: Host,
+  spec: ContainerSpec,
+  response: ServerResponse,
+): Promise<Instance> {
+  if (!(await images.find(spec)))
+    throw new Refused("image_missing", "The container's image is not built yet.");
+  const waiting = new AbortController();
+  response.once("close", () => waiting.abort());
+  return pool.take(spec, waiting.signal);
+}
+
+async function invoke(
+  host: Host,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  remember: (run: string, instance: Instance) => void,
+): Promise<void> {
+  const instance = await instanceFor(host, specOf(incoming), response);
+  remember(String(incoming.headers[RUN_HEADER]), instance);
+  let whole = false;
+  try {
+    await forward(instance, incoming, response);
+    whole = true;
+  } catch (error) {
+    if (response.destroyed) throw error;
+    // What has an answer's beginning is broken off; who gets it asks for the reason.
+    if (response.headersSent) response.destroy();
+    // A connection breaks a moment before the engine says why, and it says nothing of what is ended meanwhile.
+    const end = await Promise.race([instance.ended, after(1_000)]);
+    if (end) throw new Refused(end.code, end.message, end.log);
+    throw new Refused("container_crashed", "The container closed the connection without an answer.");
+  } finally {
+    // Nobody knows whether the program of a run that was left has stopped.
+    host.pool.release(instance, !whole);
+  }
+}
+
+const after = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms));
+
+/** Sends a run to a container, and its answer back as it comes. Rejects when either side breaks off. */
+async function forward(
+  instance: Instance,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // Whole, before it is sent: who answers and closes at once would have what is written after that fail, and its answer lost.
+  const body = await buffer(incoming);
+  const outgoing = request({
+    socketPath: instance.socketPath,
+    method: "POST",
+    path: "/invoke",
+    headers: { host: "agent", "content-type": "application/json", "content-length": body.length },
+    agent: false,
+  });
+  const leave = () => outgoing.destroy();
+  response.once("close", leave);
+  outgoing.end(body);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once("response", resolve).on("error", reject);
+    outgoing.once("close", () => reject(new Error("the container closed the connection")));
+  });
+  response.off("close", leave);
+  const { "content-type": answerType } = answer.headers;
+  response.writeHead(answer.statusCode ?? 502, answerType ? { "content-type": answerType } : {});
+  response.flushHeaders();
+  await untilEnd(answer, response).finally(leave);
+}
+
+/** Passes an answer on. Who has read its last line leaves before its end, which is then waited for for a moment. */
+function untilEnd(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    answer.once("end", resolve);
+    answer.on("error", reject);
+    answer.once("close", () => reject(new Error("the container broke off")));
+    response.once("close", () => {
+      // Else the pipe would stop the answer when it notices.
+      answer.unpipe(response).resume();
+      setTimeout(reject, LEAVE_MS, new Error("nobody waits for the answer"));
+    });
+    answer.pipe(response);
+  });
+}

@@ -1,0 +1,85 @@
+import { NO_DIGEST } from "../kubernetes/index.ts";
+import type { Subject } from "../subject.ts";
+
+const image = (repository: string) => ({ repository, digest: NO_DIGEST });
+
+/** A chart's `values.yaml`. */
+export const valuesOf = ({ name, agent, config, memoryMb, cpus, seats }: Subject): object => ({
+  nameOverride: "",
+  image: image(`registry.example.com/${name}`),
+  ...(agent.hosts.length > 0 && {
+    egressProxy: { image: image(`registry.example.com/${name}-egress`), replicas: 2 },
+  }),
+  resources: {
+    requests: { cpu: `${Math.ceil(cpus * 250)}m`, memory: `${Math.ceil(memoryMb / 2)}Mi` },
+    limits: { cpu: `${Math.ceil(cpus * 1000)}m`, memory: `${memoryMb}Mi` },
+  },
+  concurrency: 16,
+  autoscaling: { minReplicas: 2, maxReplicas: seats, cpuPercent: 70, queueDepth: 0 },
+  config,
+  existingSecret: `${name}-secrets`,
+  callers: { "may-call-agents": "true" },
+  ingress: { enabled: false, className: "nginx", host: `${name}.example.com`, tlsSecret: `${name}-tls` },
+  serviceMonitor: { enabled: false },
+});
+
+const TEXT = { type: "string", minLength: 1 };
+const IMAGE = {
+  type: "object",
+  additionalProperties: false,
+  required: ["repository", "digest"],
+  properties: {
+    repository: { ...TEXT, description: "Without a tag: the digest says which image it is." },
+    digest: {
+      type: "string",
+      pattern: "^sha256:[0-9a-f]{64}$",
+      not: { const: NO_DIGEST },
+      description: "As publish-images.sh writes it.",
+    },
+  },
+};
+const object = (properties: Record<string, unknown>, required = Object.keys(properties)) => ({
+  ...{ type: "object", additionalProperties: false, required, properties },
+});
+const texts = { type: "object", additionalProperties: { type: "string" } };
+const whole = (minimum: number, maximum?: number) => ({
+  type: "integer",
+  minimum,
+  ...(maximum && { maximum }),
+});
+
+/** Without an image there is nothing to install; the rest has its values. */
+const REQUIRED = ["image", "autoscaling", "resources"];
+
+/** A chart's `values.schema.json` (JSON Schema draft 7, which Helm reads): a digest that nobody has filled in is refused. */
+export const valuesSchema = ({ agent, seats }: Subject): object => ({
+  $schema: "http://json-schema.org/draft-07/schema#",
+  ...object(
+    {
+      global: { type: "object" },
+      nameOverride: { type: "string", pattern: "^([a-z]([-a-z0-9]*[a-z0-9])?)?$", maxLength: 47 },
+      image: IMAGE,
+      ...(agent.hosts.length > 0 && { egressProxy: object({ image: IMAGE, replicas: whole(1, 20) }) }),
+      resources: object({ requests: texts, limits: texts }),
+      concurrency: whole(1, 1000),
+      autoscaling: object({
+        minReplicas: whole(1, seats),
+        maxReplicas: whole(1, seats),
+        cpuPercent: whole(1, 100),
+        queueDepth: {
+          ...whole(0),
+          description: "Runs that wait for each instance; 0 to scale by processor alone.",
+        },
+      }),
+      config: { type: "object" },
+      existingSecret: {
+        ...TEXT,
+        description: "With secrets.json, and invoke-secret where calls are signed.",
+      },
+      callers: { ...texts, description: "Labels of the namespaces whose pods may call." },
+      ingress: object({ enabled: { type: "boolean" }, className: TEXT, host: TEXT, tlsSecret: TEXT }),
+      serviceMonitor: object({ enabled: { type: "boolean" } }),
+    },
+    REQUIRED,
+  ),
+});

@@ -1,0 +1,57 @@
+import type { ExportFile, Subject } from "../subject.ts";
+
+/** The server's files, as the build leaves them (`scripts/build-runtime.ts`). */
+export type RuntimeFiles = Record<string, string>;
+
+/** Belongs to the proxy's image, or to the one machine's front, not to the agent's. */
+const BESIDE = new Set(["egress-proxy.mjs", "front.mjs"]);
+
+const DOCKERFILE = `# The agent with its server. It runs as nobody, writes to /tmp alone, and needs no capability.
+FROM node:22-slim
+WORKDIR /app
+COPY runtime/package.json runtime/package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+COPY runtime ./runtime
+COPY agent ./agent
+USER 1000:1000
+ENV NODE_ENV=production PORT=8080
+EXPOSE 8080
+ENTRYPOINT ["node", "/app/runtime/server.mjs"]
+`;
+
+const EGRESS_DOCKERFILE = `# The way out of the agent: the hosts of its manifest, and public addresses only.
+FROM node:22-slim
+WORKDIR /app
+COPY *.mjs ./
+USER 1000:1000
+EXPOSE 3128
+ENTRYPOINT ["node", "/app/egress-proxy.mjs"]
+`;
+
+const IGNORED = "*\n!runtime\n!agent\nruntime/node_modules\n";
+
+/** What the agent's image is built from, but for its bundle in `agent/` and its program, which are large. */
+export function imageFiles({ agent, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
+  const parts = Object.entries(runtime).filter(([name]) => !BESIDE.has(name));
+  return [
+    { path: "Dockerfile", text: DOCKERFILE },
+    { path: ".dockerignore", text: IGNORED },
+    ...parts.map(([name, text]) => ({ path: `runtime/${name}`, text })),
+    { path: "runtime/export.json", text: `${JSON.stringify(agent, null, 2)}\n` },
+    ...(licence ? [{ path: "licence.jws", text: `${licence}\n` }] : []),
+  ];
+}
+
+/** What the proxy's image is built from, and the front's of one machine; none where neither is needed. */
+export function besideFiles(runtime: RuntimeFiles, names: string[]): ExportFile[] {
+  return [
+    { path: "beside/Dockerfile", text: EGRESS_DOCKERFILE },
+    ...names.map((name) => ({ path: `beside/${name}`, text: partOf(runtime, name) })),
+  ];
+}
+
+function partOf(runtime: RuntimeFiles, name: string): string {
+  const text = runtime[name];
+  if (text === undefined) throw new Error(`the server of exported agents was built without ${name}`);
+  return text;
+}

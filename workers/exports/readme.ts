@@ -1,0 +1,107 @@
+import { GRACE_DAYS } from "../licences/contract.ts";
+import type { ExportTarget } from "./contract.ts";
+import type { ExportFile, Subject } from "./subject.ts";
+
+const fence = (text: string): string => `\`\`\`sh\n${text}\n\`\`\``;
+
+/** The page that says how an export is started and what is in it. */
+export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
+  const { title, agent, description } = subject;
+  const sections = [
+    `# ${title} ${agent.version}`,
+    description,
+    `This folder holds the agent \`${agent.slug}\` with all that it takes to run it outside of Quayside.`,
+    STARTS[target](subject),
+    calls(target),
+    configuration(subject, target),
+    network(subject, target),
+    licence(subject),
+    LIMITS,
+    CONTENTS,
+  ];
+  return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
+}
+
+const secretsCommand = ({ name, secrets }: Subject, namespace: string): string =>
+  secrets.names.length > 0
+    ? `kubectl create secret generic ${name}-secrets -n ${namespace} --from-file=secrets.json   # { ${secrets.names.map((each) => `"${each}": "…"`).join(", ")} }\n`
+    : "";
+
+const STARTS: Record<ExportTarget, (subject: Subject) => string> = {
+  compose: ({ secrets }) =>
+    [
+      "## Start",
+      fence("docker compose up --build --wait\ncurl -d '{\"input\": {}}' http://127.0.0.1:8080/invoke"),
+      "It listens on this machine alone; `QUAYSIDE_LISTEN=0.0.0.0:8080` opens it. `docker compose run --rm agent self-test` runs the agent's own tests.",
+      secrets.names.length > 0 ? "Write its secrets into `secrets.json` first." : "",
+    ]
+      .filter((line) => line !== "")
+      .join("\n\n"),
+  kubernetes: (subject) =>
+    [
+      "## Start",
+      "Build and push the images; the script writes their digests into both overlays. Then apply one of them.",
+      fence(
+        `sh publish-images.sh registry.example.com/team\nkubectl apply -f kubernetes/overlays/production/namespace.yaml\n${secretsCommand(subject, `${subject.name}-production`)}kubectl apply -k kubernetes/overlays/production\nkubectl port-forward -n ${subject.name}-production service/${subject.name} 8080:8080`,
+      ),
+      "`kubernetes/components` has what is optional: name `../../components/ingress`, `../../components/service-monitor` or `../../components/queue-depth` under `components` in an overlay's `kustomization.yaml`. The queue depth needs an adapter that serves the metric `quayside_runs_waiting`.",
+    ].join("\n\n"),
+  helm: (subject) =>
+    [
+      "## Start",
+      "Build and push the images; the script writes their digests into `chart/values.yaml`. Then install the chart.",
+      fence(
+        `sh publish-images.sh registry.example.com/team\nkubectl create namespace ${subject.name}\nkubectl label namespace ${subject.name} pod-security.kubernetes.io/enforce=restricted\n${secretsCommand(subject, subject.name)}helm install ${subject.name} ./chart -n ${subject.name}`,
+      ),
+      "Ingress, ServiceMonitor and scaling by queue depth are values; `chart/values.schema.json` describes all of them.",
+    ].join("\n\n"),
+};
+
+const SIGNED: Record<ExportTarget, string> = {
+  compose: "Set `QUAYSIDE_INVOKE_SECRET=whsec_…` in the environment of `docker compose`",
+  kubernetes: "Put `whsec_…` under the key `invoke-secret` into the secret of the agent",
+  helm: "Put `whsec_…` under the key `invoke-secret` into the secret that `existingSecret` names",
+};
+
+const calls = (target: ExportTarget): string => `## Call it
+
+\`POST /invoke\` takes \`{ "input": … }\` and answers with lines of JSON: logs and events as they happen, the last line is \`{ "type": "output", … }\` or \`{ "type": "error", … }\`. With \`Accept: application/json\` the answer is the output alone. \`GET /healthz\` says whether runs are taken; \`GET /metrics\` is for Prometheus.
+
+${SIGNED[target]}, and only requests are taken that are signed by the Standard Webhooks scheme: so it can be attached to a workspace of Quayside as a remote agent, whose signing secret this is.`;
+
+function configuration({ secrets, config }: Subject, target: ExportTarget): string {
+  const where = {
+    compose: "`config.json`",
+    kubernetes: "`kubernetes/base/config.json`",
+    helm: "`config` in `chart/values.yaml`",
+  };
+  const names = Object.keys(config).map((name) => `\`${name}\``);
+  const values = `Values are in ${where[target]}${names.length > 0 ? ` (${names.join(", ")})` : ""}; the agent's \`configSchema\` in \`agent/agent.json\` says which there are.`;
+  const hidden = `Secrets (${secrets.names.map((name) => `\`${name}\``).join(", ")}) are in a JSON file of their own, and masked in logs.`;
+  return `## Configuration\n\n${secrets.names.length > 0 ? `${values} ${hidden}` : values}`;
+}
+
+function network({ agent }: Subject, target: ExportTarget): string {
+  const reach =
+    agent.hosts.length === 0
+      ? "The agent reaches nothing: its manifest names no host."
+      : `The agent reaches these hosts alone, by a proxy beside it that refuses private addresses: ${agent.hosts.map((host) => `\`${host}\``).join(", ")}.`;
+  const inCluster =
+    "Calls come from its own namespace, and from namespaces with the label `may-call-agents=true`. Network policies need a network plugin that enforces them.";
+  return `## Network\n\n${reach}${target === "compose" ? "" : ` ${inCluster}`}`;
+}
+
+function licence({ licence: jws, seats }: Subject): string {
+  if (!jws) return "";
+  return `## Licence
+
+The agent is not free. \`licence.jws\` is a licence for this workspace, ${seats} instances and the versions of this major one, checked without asking anybody. ${GRACE_DAYS} days after it has ended, runs are answered by \`402\` with a document that says why; until then their answers carry a \`Warning\`, and the metric \`quayside_licence_until_timestamp_seconds\` says when. Take the export again for a new one.`;
+}
+
+const LIMITS = `## What is different
+
+An exported agent runs alone: \`io.call\` and \`io.store\` are refused, and what it charges is only logged. Its limits of time and processor are those of the manifest.`;
+
+const CONTENTS = `## What is in it
+
+\`agent/\` is the bundle as it was published, \`runtime/\` the server (Apache-2.0) and the program that it loads, \`Dockerfile\` what the image is built from, \`beside/\` the images beside it where there are any.`;

@@ -1,0 +1,38 @@
+import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
+import type { JsonObject } from "../kernel/json.ts";
+
+/** All that the files of an export are written from. */
+export interface Subject {
+  /** Of its objects in a cluster, its image and its services. */
+  name: string;
+  title: string;
+  description: string;
+  /** What its server reads at start. */
+  agent: ExportedAgent;
+  /** Configuration to begin with: the schema's defaults, without secrets. */
+  config: JsonObject;
+  /** Secrets that the configuration may have, and whether the schema asks for one of them. */
+  secrets: { names: string[]; required: boolean };
+  /** What one instance may use. */
+  memoryMb: number;
+  cpus: number;
+  /** A licence, signed; where the agent is not free. */
+  licence: string | undefined;
+  /** Instances at most. */
+  seats: number;
+}
+
+/** A file of an export, as text. */
+export interface ExportFile {
+  path: string;
+  text: string;
+}
+
+/** The ports that an agent's hosts are reached on. */
+export function hostPorts(hosts: readonly string[]): number[] {
+  const ports = hosts.map((host) => {
+    const url = new URL(host.startsWith("http://") ? host : `https://${host}`);
+    return Number(url.port) || (url.protocol === "http:" ? 80 : 443);
+  });
+  return [...new Set(ports)].sort((a, b) => a - b);
+}

@@ -1,0 +1,82 @@
+import type { ContainerProgram } from "../../agents/index.ts";
+import type { Env } from "../../kernel/env.ts";
+import { fail } from "../../kernel/errors.ts";
+import { brokenOutcome, type Driver, type Invocation, type Outcome } from "../contract.ts";
+import { ownerOf, programOf } from "../programs.ts";
+import { InvokeFailure } from "../protocol/invoke-failure.ts";
+import { invokeOver } from "../protocol/invoke-over.ts";
+import { type ContainerSubject, containerHost, failureOf, HostRefused } from "./container-host.ts";
+
+/** What a connection that breaks off is called, until the host says why. */
+const BROKEN: ReadonlySet<string> = new Set(["answer_cut", "agent_unreachable"]);
+
+type Subject = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts" | "fixtures">;
+
+/** What a host needs to know of a deployment's container. */
+async function subjectOf(env: Env, subject: Subject): Promise<ContainerSubject> {
+  const { deployment, allowedHosts, fixtures } = subject;
+  const { dockerfileText = "", ...program } = await programOf<ContainerProgram>(env, subject);
+  const { agentId, channel, bundleDigest, configDigest, memoryMb, cpus, permissions } = deployment;
+  const test = fixtures !== undefined;
+  return {
+    dockerfileText,
+    spec: {
+      tenantId: subject.tenantId,
+      owner: ownerOf(subject),
+      ...{ agentId, channel, bundleDigest, configDigest, memoryMb, cpus, test },
+      ...program,
+      // A manifest's tests reach no network.
+      hosts: test ? [] : permissions.hosts,
+      allowedHosts,
+    },
+  };
+}
+
+/** Runs an agent in a container. */
+export const containerDriver: Driver = {
+  async run(env, invocation, io) {
+    const { runId } = invocation;
+    const host = containerHost(env);
+    const started = Date.now();
+    try {
+      const subject = await subjectOf(env, invocation);
+      const send = (body: string, signal: AbortSignal) =>
+        host.invoke(subject, runId, body, signal).catch((error) => {
+          if (!(error instanceof HostRefused)) throw error;
+          const { code, message, fault } = failureOf(error.refusal);
+          throw new InvokeFailure(code as "container_crashed", message, fault);
+        });
+      return await explained(env, invocation, await invokeOver(send, invocation, io, env));
+    } catch (error) {
+      console.error(`run ${runId}: its container could not be asked for`, error);
+      const message = "The platform could not hand this run to its container. Try again.";
+      return brokenOutcome("failed", "platform_error", message, Date.now() - started);
+    }
+  },
+
+  async prepare(env, subject) {
+    try {
+      await containerHost(env).start(await subjectOf(env, subject));
+    } catch (error) {
+      if (!(error instanceof HostRefused)) throw error;
+      const { code, message, log } = error.refusal;
+      const meta = log ? { log } : {};
+      switch (code) {
+        case "container_build_failed":
+        case "container_engine_missing":
+          return fail(code, `${message} Nothing was deployed.`, { meta });
+        default:
+          return fail("container_start_failed", `${message} Nothing was deployed.`, { meta });
+      }
+    }
+  },
+};
+
+/** An outcome whose connection broke off, with what became of the container. */
+async function explained(env: Env, { runId }: Invocation, outcome: Outcome): Promise<Outcome> {
+  if (!outcome.error || !BROKEN.has(outcome.error.code)) return outcome;
+  const end = await containerHost(env)
+    .endOf(runId)
+    .catch(() => undefined);
+  return end ? { ...outcome, error: failureOf(end) } : outcome;
+}

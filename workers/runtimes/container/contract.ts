@@ -1,0 +1,53 @@
+import type { Language } from "../../agents/contract.ts";
+import type { Id } from "../../kernel/ids.ts";
+
+/** What a host of containers knows of one: whose it is, what it is made of, and what it may use. */
+export interface ContainerSpec {
+  /** Whose runs it serves, and nobody else's. */
+  tenantId: string;
+  /** Whose bundle it is made of: the tenant that published it. */
+  owner: Id<"ten">;
+  agentId: string;
+  channel: string;
+  bundleDigest: string;
+  configDigest: string;
+  /** Either a language of the platform's with the path of the program, or the path of a Dockerfile. */
+  language?: Language | undefined;
+  main?: string | undefined;
+  dockerfile?: string | undefined;
+  env: Record<string, string>;
+  /** Runs that one instance takes at a time. */
+  concurrency: number;
+  memoryMb: number;
+  cpus: number;
+  /** Hosts that it may reach, and those beyond which the tenant lets no agent go. */
+  hosts: string[];
+  allowedHosts: string[] | null;
+  /** For a manifest's tests: ended as soon as they are over. */
+  test: boolean;
+}
+
+/** What a host says of itself instead of a container's answer, as JSON with the header `REFUSAL_HEADER`. */
+export interface HostRefusal {
+  code:
+    | "image_missing"
+    | "container_engine_missing"
+    | "container_build_failed"
+    | "container_start_failed"
+    | "container_crashed"
+    | "container_lost"
+    | "container_busy"
+    | "memory_exceeded";
+  message: string;
+  /** The end of what the build, or the container, printed. */
+  log?: string;
+}
+
+/** The spec, as JSON in base64. */
+export const SPEC_HEADER = "quayside-container";
+/** The text of an own Dockerfile in base64, where an image is to be built. */
+export const DOCKERFILE_HEADER = "quayside-dockerfile";
+/** The run that a request is for. */
+export const RUN_HEADER = "quayside-run";
+/** Set on answers that are the host's own. */
+export const REFUSAL_HEADER = "quayside-refusal";

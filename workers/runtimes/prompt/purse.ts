@@ -1,0 +1,73 @@
+import {
+  type Candidate,
+  costOf,
+  estimatedInput,
+  type ModelRequest,
+  priceOf,
+  type TokenUsage,
+} from "../../models/index.ts";
+import type { ModelUsage } from "../../tenants/index.ts";
+import { PromptFailure } from "./prompt-failure.ts";
+
+/** What a model may write where neither the manifest nor the money says less. */
+const USUAL_OUTPUT_TOKENS = 8_192;
+/** With less than this to write, no model is asked. */
+const LEAST_OUTPUT_TOKENS = 16;
+
+/** What a run has used up, as a checkpoint keeps it. */
+export interface Spent extends ModelUsage {
+  chargedMicros: number;
+}
+
+/**
+ * What a run may pay for models and has paid. The platform's providers are paid out of what the run may cost, and are
+ * not asked what it cannot pay; a tenant's own bill their tenant, so that of those the tokens alone are counted.
+ */
+export class Purse {
+  readonly #limitMicros: number;
+  readonly spent: Spent;
+  /** Whether the last request got less to write than it wanted, for want of money. */
+  short = false;
+
+  constructor(limitMicros: number, before?: Spent) {
+    this.#limitMicros = limitMicros;
+    this.spent = before
+      ? { ...before }
+      : { inputTokens: 0, outputTokens: 0, modelCalls: 0, chargedMicros: 0 };
+  }
+
+  /** The request with as much to write as can be paid. Throws `budget_exceeded` where that is next to nothing. */
+  afford({ name, provider }: Candidate, request: ModelRequest): ModelRequest {
+    this.short = false;
+    if (provider.owner === "tenant") return request;
+    const price = priceOf(name, provider.prices);
+    const leftMicros = this.#limitMicros - this.spent.chargedMicros;
+    const forOutput = leftMicros - costOf(price, { inputTokens: estimatedInput(request), outputTokens: 0 });
+    const payable =
+      price.output === 0
+        ? forOutput < 0
+          ? 0
+          : Number.POSITIVE_INFINITY
+        : Math.floor(forOutput / price.output);
+    if (payable < LEAST_OUTPUT_TOKENS) throw this.exceeded(name);
+    const wanted = request.parameters.maxOutputTokens ?? USUAL_OUTPUT_TOKENS;
+    this.short = payable < wanted;
+    return { ...request, parameters: { ...request.parameters, maxOutputTokens: Math.min(wanted, payable) } };
+  }
+
+  exceeded(model: string): PromptFailure {
+    const message = `To ask ${model} would cost more than the ${this.#limitMicros} micros that this run may pay for models, of which ${this.spent.chargedMicros} are spent. Raise maxCostMicros, or ask for less.`;
+    return new PromptFailure("budget_exceeded", message);
+  }
+
+  /** Counts what a call has used, whether it gave an answer or not; answers its price in micros. */
+  pay({ name, provider }: Candidate, usage: TokenUsage): number {
+    this.spent.modelCalls += 1;
+    this.spent.inputTokens += usage.inputTokens;
+    this.spent.outputTokens += usage.outputTokens;
+    const cost = costOf(priceOf(name, provider.prices), usage);
+    if (provider.owner === "platform")
+      this.spent.chargedMicros = Math.min(this.#limitMicros, this.spent.chargedMicros + cost);
+    return cost;
+  }
+}

@@ -1,0 +1,89 @@
+import { RpcTarget } from "cloudflare:workers";
+import type { Bundle, HostAnswer } from "../../../../agents-runtime/isolate/contract.ts";
+import { sha256 } from "../../../kernel/crypto.ts";
+import { type Json, parseJson } from "../../../kernel/json.ts";
+import type { RunHost, RunIo } from "../../contract.ts";
+import { sandboxOf } from "../../sandbox.ts";
+import type { ToolSurroundings } from "./surroundings.ts";
+
+const MAX_MS = 30_000;
+const MAX_OUTPUT_BYTES = 1_000_000;
+
+const forbidden: HostAnswer = {
+  ok: false,
+  code: "forbidden",
+  message: "A tool has neither agents nor a store.",
+};
+
+/** The gateway's side of a tool that runs in the sandbox: it can reach hosts, and nothing else. */
+class ToolHost extends RpcTarget implements RunHost {
+  readonly #source: string;
+  readonly #io: RunIo;
+  left = false;
+
+  constructor(source: string, io: RunIo) {
+    super();
+    this.#source = source;
+    this.#io = io;
+  }
+
+  async bundle(): Promise<Bundle> {
+    return { main: "tool.js", modules: { "tool.js": { js: this.#source } }, config: {} };
+  }
+
+  async emit(): Promise<void> {}
+
+  async call(): Promise<HostAnswer> {
+    return forbidden;
+  }
+
+  async store(): Promise<HostAnswer> {
+    return forbidden;
+  }
+
+  async leaving(): Promise<void> {
+    this.left = true;
+  }
+
+  canceled(): Promise<void> {
+    const { signal } = this.#io;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+    return promise;
+  }
+}
+
+/**
+ * Runs a module in the sandbox, in the name of the run: its requests pass the same gate as an agent's, with the hosts
+ * that the deployment grants or none. Requests that change something carry the step as their `Idempotency-Key`.
+ */
+export async function inSandbox(
+  { env, invocation, io, deadline, note }: ToolSurroundings,
+  source: string,
+  input: Json,
+  step: number,
+  hosts: readonly string[],
+): Promise<{ ok: true; value: Json } | { ok: false; text: string }> {
+  const { tenantId, runId, deployment, allowedHosts, fixtures } = invocation;
+  const program = `${tenantId}/tool-${await sha256(source)}`;
+  const reply = await sandboxOf(env).run(
+    {
+      runId: `${runId}:${step}`,
+      isolateId: fixtures ? `${program}/${runId}:${step}` : program,
+      input: JSON.stringify(input),
+      timeoutMs: Math.max(1, Math.min(MAX_MS, deadline - Date.now())),
+      maxOutputBytes: MAX_OUTPUT_BYTES,
+      hosts: [...hosts],
+      ...(allowedHosts && { allowedHosts }),
+      chargeLimitMicros: 0,
+      live: false,
+      ...(fixtures && { fixtures }),
+    },
+    new ToolHost(source, io),
+    { tenantId, program, cpuMs: deployment.cpuMs },
+  );
+  note(reply.events);
+  if (reply.output === undefined) return { ok: false, text: reply.error?.message ?? "It came to nothing." };
+  return { ok: true, value: parseJson(reply.output) ?? null };
+}

@@ -34,6 +34,17 @@ export const deployInput = z
       .boolean()
       .default(false)
       .openapi({ description: "Whether the edge endpoint answers without a key." }),
+    instances: z
+      .strictObject({
+        least: z.number().int().min(0).max(100).default(0).openapi({
+          description: "Kept running while nobody needs them, as far as there is memory.",
+        }),
+        most: z.number().int().min(1).max(100).default(4).openapi({
+          description: "Running at once; within the plan.",
+        }),
+      })
+      .optional()
+      .openapi({ description: "Of a container: how many instances it has. At most 4 unless given." }),
     budgetMicros: z.number().int().min(0).nullable().default(null).openapi({
       description:
         "What its runs may cost in a calendar month (UTC), in millionths of a US dollar; null for no limit.",
@@ -73,6 +84,10 @@ export const deploymentView = z
     revision: z.number().int().openapi({ description: "Counts up at each change of the deployment." }),
     public: z.boolean(),
     budgetMicros: z.number().int().nullable(),
+    instances: z.object({ least: z.number().int(), most: z.number().int() }).nullable().openapi({
+      description:
+        "Of a container: how many instances are kept running, and may run at once. Null of others.",
+    }),
     pagesUrl: z.string().nullable().openapi({
       description:
         "The origin of its pages, where it has any. Those that are not public are opened at /console/pages/{alias}.",

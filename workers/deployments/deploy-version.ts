@@ -1,21 +1,19 @@
 import { type Deployable, type Manifest, pagesFolder } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { seal, sha256 } from "../kernel/crypto.ts";
-import { fail, type Issue, unwrap } from "../kernel/errors.ts";
+import { fail, unwrap } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
-import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
-import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
+import type { JsonObject } from "../kernel/json.ts";
 import { maskerOf } from "../runs/index.ts";
 import { driverOf } from "../runtimes/index.ts";
 import {
   changedBy,
   currentLimits,
   type DeploymentSnapshot,
-  isAllowedHost,
   type Limits,
   pagesOrigin,
   tenantObject,
 } from "../tenants/index.ts";
+import { configure } from "./configure.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
 import { noteHealth } from "./health.ts";
 import { onLiveAgent } from "./on-live-agent.ts";
@@ -25,6 +23,7 @@ import { toDeploymentView } from "./view.ts";
 /** What a container may use unless its manifest says. */
 const USUAL_MEMORY_MB = 512;
 const USUAL_CPUS = 0.5;
+const USUAL_INSTANCES = { least: 0, most: 4 };
 
 type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
 
@@ -76,6 +75,7 @@ async function deploy(
     cpuMs: manifest.limits.cpuMs,
     memoryMb: Math.min(manifest.limits.memoryMb ?? USUAL_MEMORY_MB, limits.memoryMb),
     cpus: Math.min(manifest.limits.cpus ?? USUAL_CPUS, limits.cpus),
+    ...instancesOf(manifest, input, limits),
     pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
     public: input.public,
     budgetMicros: input.budgetMicros,
@@ -99,6 +99,22 @@ async function deploy(
   return { deployment: toDeploymentView(ctx, record, checks), tests };
 }
 
+/** How many instances a container may have: what was asked for, within the plan. */
+function instancesOf(
+  { kind }: Manifest,
+  { instances }: DeployInput,
+  { instances: allowed }: Limits,
+): Pick<Candidate, "instances"> {
+  const issue = (pointer: string, detail: string): never =>
+    fail("invalid_input", "The scale limits do not fit.", { issues: [{ pointer, detail }] });
+  if (kind !== "container")
+    return instances ? issue("/instances", `agents of kind ${kind} are not scaled by instances`) : {};
+  const { least, most } = { ...USUAL_INSTANCES, ...instances };
+  if (most > allowed) return issue("/instances/most", `the workspace's plan allows ${allowed}`);
+  if (least > most) return issue("/instances/least", `must be at most ${most}, the most instances`);
+  return { instances: { least, most } };
+}
+
 /** Refuses an alias by which an agent's pages could have no host. */
 function requirePagesHost({ env, tenant }: Ctx, { alias, pages }: Candidate): void {
   if (!pages || pagesOrigin(env, alias, tenant.slug)) return;
@@ -118,59 +134,3 @@ async function requireHealthy(ctx: Ctx, candidate: Candidate, { egressHosts }: L
 /** Test results without the deployment's secrets: a program may well have put them into its output or its error. */
 const masked = (tests: TestResult[], secrets: string[]): TestResult[] =>
   JSON.parse(maskerOf(secrets)(JSON.stringify(tests))) as TestResult[];
-
-/** Configuration checked against the version's schema, secrets sealed (and once more in plain text, for masking); and the permissions that are granted. */
-async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput, { egressHosts }: Limits) {
-  const schema = manifest.configSchema as JsonObject | boolean;
-  const config = applyDefaults(schema, input.config as Json) as JsonObject;
-  const issues = compileSchema(schema).issues(config).map(under("/config"));
-  const hosts = input.hosts ?? manifest.permissions.hosts;
-  hosts.forEach((host, i) => {
-    if (!manifest.permissions.hosts.includes(host)) {
-      issues.push({
-        pointer: `/hosts/${i}`,
-        detail: `${host} is not among the hosts that the manifest names`,
-      });
-    } else if (egressHosts && !isAllowedHost(egressHosts, host)) {
-      const detail = `${host} is not among the hosts that the workspace's settings allow; grant those that are, or have it added to egressHosts`;
-      issues.push({ pointer: `/hosts/${i}`, detail });
-    }
-  });
-  const secretNames = secretsIn(schema);
-  for (const name of secretNames) {
-    if (typeof config[name] === "string" && config[name].length < 6) {
-      issues.push({ pointer: `/config/${name}`, detail: "a secret has at least 6 characters" });
-    }
-  }
-  if (issues.length > 0) fail("invalid_input", "The configuration does not fit this version.", { issues });
-  const entries = Object.entries(config);
-  // Made of entries, so that a name such as `__proto__` is a name.
-  const values: JsonObject = Object.fromEntries(entries.filter(([name]) => !secretNames.includes(name)));
-  const plain = entries
-    .filter(([name]) => secretNames.includes(name))
-    .map(([name, value]) => [name, String(value)] as const);
-  const sealed = plain.map(
-    async ([name, text]) => [name, await seal(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, text)] as const,
-  );
-  const secrets: DeploymentSnapshot["config"]["secrets"] = Object.fromEntries(await Promise.all(sealed));
-  const { agents, models, store } = manifest.permissions;
-  return {
-    secretTexts: plain.map(([, text]) => text),
-    config: { values, secrets },
-    // Of the sealed secrets, not of the secrets: a digest that lies about must not help to guess them.
-    configDigest: await sha256(canonicalJson({ values, secrets, hosts })),
-    permissions: { hosts, agents, models, store },
-  };
-}
-
-const under =
-  (prefix: string) =>
-  ({ pointer, detail }: Issue): Issue => ({ pointer: prefix + pointer, detail });
-
-/** Names of the top-level properties that `x-secret: true` marks. */
-function secretsIn(schema: JsonObject | boolean): string[] {
-  if (!isObject(schema) || !isObject(schema.properties)) return [];
-  return Object.entries(schema.properties)
-    .filter(([, property]) => isObject(property) && property["x-secret"] === true)
-    .map(([name]) => name);
-}

@@ -26,6 +26,7 @@ export const toDeploymentView = (
   revision: snapshot.revision,
   public: snapshot.public,
   budgetMicros: snapshot.budgetMicros,
+  instances: snapshot.instances ?? null,
   pagesUrl:
     snapshot.pages && snapshot.channel === "production"
       ? pagesOrigin(env, snapshot.alias, tenant.slug)

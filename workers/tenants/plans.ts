@@ -10,6 +10,8 @@ export interface PlanLimits {
   /** What one container may use at most. */
   memoryMb: number;
   cpus: number;
+  /** How many containers of one deployment may run at once. */
+  instances: number;
   /** How many days an entry of the audit log is kept. */
   auditDays: number;
   /** How many days an ended run is kept. */
@@ -27,6 +29,7 @@ export const PLANS = {
     maxTimeoutSeconds: 60,
     memoryMb: 512,
     cpus: 0.5,
+    instances: 4,
     auditDays: 30,
     runDays: 30,
   },
@@ -40,6 +43,7 @@ export const PLANS = {
     maxTimeoutSeconds: 300,
     memoryMb: 2_048,
     cpus: 2,
+    instances: 16,
     auditDays: 365,
     runDays: 90,
   },
@@ -53,6 +57,7 @@ export const PLANS = {
     maxTimeoutSeconds: 900,
     memoryMb: 12_288,
     cpus: 4,
+    instances: 64,
     auditDays: 2_555,
     runDays: 365,
   },

@@ -120,6 +120,7 @@ describe("an agent in its workspace", () => {
       shareId: null,
       health: null,
       pagesUrl: null,
+      instances: null,
       alias: "csv",
       channel: "production",
       versionId: "ver_2",

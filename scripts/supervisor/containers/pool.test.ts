@@ -16,6 +16,7 @@ const spec = (more: Partial<ContainerSpec> = {}): ContainerSpec => ({
   concurrency: 2,
   memoryMb: 100,
   cpus: 0.5,
+  instances: { least: 0, most: 4 },
   hosts: [],
   allowedHosts: null,
   test: false,
@@ -99,6 +100,43 @@ describe("the pool of containers", () => {
     const [first] = taken;
     if (first) pool.release(first);
     expect(await waits).toBe(first);
+  });
+
+  it("has as many as the spec says, also of those that were started with another number", async () => {
+    const { pool, made } = poolOf();
+    await Promise.all(Array.from({ length: 8 }, () => pool.take(spec(), forever)));
+    const more = spec({ instances: { least: 0, most: 5 } });
+    await Promise.all([pool.take(more, forever), pool.take(more, forever)]);
+    expect(made.length).toBe(5);
+  });
+
+  it("starts what is always to run at a look, and keeps it until a while after the last one", async () => {
+    vi.useFakeTimers();
+    try {
+      const { pool, made } = poolOf({ sleepAfterMs: 1_000 });
+      expect(await pool.look(spec())).toEqual({ running: 0, problem: null });
+      const kept = spec({ instances: { least: 2, most: 4 } });
+      // Whether they answer is asked over their sockets, of which these have none.
+      expect(await pool.look(kept)).toMatchObject({ running: 2, problem: expect.stringContaining("2 of 2") });
+      await Promise.all(Array.from({ length: 6 }, () => pool.take(kept, forever)));
+      for (const one of made) {
+        pool.release(one as unknown as Instance);
+        pool.release(one as unknown as Instance);
+      }
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(made.filter(({ hasEnded }) => !hasEnded).length).toBe(2);
+      await vi.advanceTimersByTimeAsync(16 * 60_000);
+      expect(made.every(({ hasEnded }) => hasEnded)).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("says that what is always to run does not start", async () => {
+    const { pool, made } = poolOf({ starts: false });
+    const looked = pool.look(spec({ instances: { least: 1, most: 1 } }));
+    made[0]?.started.reject(new Error("no"));
+    await expect(looked).rejects.toThrow("no");
   });
 
   it("gives up when nobody waits any more", async () => {

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
-import type { ContainerSpec } from "../../../workers/runtimes/container/contract.ts";
+import type { ContainerSpec, ContainersSeen } from "../../../workers/runtimes/container/contract.ts";
+import { probe } from "../watchdog.ts";
 import type { Instance } from "./instance.ts";
 import { Refused } from "./refused.ts";
 
-/** Of one deployment at a time. */
-const MAX_INSTANCES = 4;
 /** Of a manifest's tests, of which the next one may come at once. */
 const TEST_IDLE_MS = 3_000;
+/** For how long a look keeps instances running: longer than until the next one. */
+const KEPT_MS = 15 * 60_000;
+const PROBE_MS = 2_000;
 
 export interface PoolOptions {
   /** What all containers may use together. */
@@ -17,7 +19,10 @@ export interface PoolOptions {
   make(spec: ContainerSpec): Instance;
 }
 
-/** What has instances of its own: everything that a container is made of, or may reach, and whose it is. */
+/**
+ * What has instances of its own: everything that a container is made of, or may reach, and whose it is. The list leaves
+ * out what is inside of `instances`: another number of them is no reason to start them anew.
+ */
 const keyOf = (spec: ContainerSpec): string =>
   createHash("sha256")
     .update(JSON.stringify(spec, Object.keys(spec).concat(Object.keys(spec.env)).sort()))
@@ -28,6 +33,7 @@ export class Pool {
   readonly #options: PoolOptions;
   readonly #instances = new Map<Instance, { key: string; ready: Promise<void> }>();
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
+  readonly #kept = new Map<string, { least: number; until: number }>();
   #changed = Promise.withResolvers<void>();
   #closed = false;
 
@@ -67,6 +73,40 @@ export class Pool {
     );
   }
 
+  /**
+   * Whether the instances of a spec are healthy. As many as are always to run are started, as far as there is memory, and
+   * are not stopped for being idle until some time after the last look.
+   */
+  async look(spec: ContainerSpec): Promise<ContainersSeen> {
+    const key = keyOf(spec);
+    const { least } = spec.instances;
+    if (least > 0) this.#kept.set(key, { least, until: Date.now() + KEPT_MS });
+    else this.#kept.delete(key);
+    await Promise.all(this.#startUpTo(least, key, spec));
+    const running = [...this.#instances].flatMap(([its, { key: own }]) =>
+      own === key && its.isReady && !its.retired ? its : [],
+    );
+    // What is busy may well be too busy to answer; its runs say how it is.
+    const idle = running.filter(({ runs }) => runs === 0);
+    const well = await Promise.all(idle.map(({ socketPath }) => probe(socketPath, PROBE_MS)));
+    const unwell = well.filter((answered) => !answered).length;
+    const problem = `${unwell} of ${running.length} containers did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s.`;
+    return { running: running.length, problem: unwell > 0 ? problem : null };
+  }
+
+  /** Starts instances until there are as many, or no memory; resolves and rejects as they do. */
+  #startUpTo(least: number, key: string, spec: ContainerSpec): Promise<void>[] {
+    const starts: Promise<void>[] = [];
+    for (let count = this.#count(key); count < least && !this.#closed; count++) {
+      const instance = this.#another(key, spec);
+      if (!instance) break;
+      instance.runs += 1;
+      const { ready } = this.#instances.get(instance) ?? {};
+      starts.push(Promise.resolve(ready).finally(() => this.release(instance)));
+    }
+    return starts;
+  }
+
   /** Ends a run's hold; with `cut`, its program may be going on, and the instance gets no more runs. */
   release(instance: Instance, cut = false): void {
     if (cut) instance.retired = true;
@@ -96,8 +136,20 @@ export class Pool {
     clearTimeout(this.#idle.get(instance));
     this.#idle.set(
       instance,
-      setTimeout(() => void instance.stop(), afterMs),
+      setTimeout(() => (this.#isKept(instance) ? this.#sleepLater(instance) : void instance.stop()), afterMs),
     );
+  }
+
+  /** Whether an idle instance is one of those that are always to run. */
+  #isKept(instance: Instance): boolean {
+    const key = this.#instances.get(instance)?.key ?? "";
+    const kept = this.#kept.get(key);
+    if (kept && kept.until < Date.now()) this.#kept.delete(key);
+    return this.#count(key) <= (this.#kept.get(key)?.least ?? 0);
+  }
+
+  #count(key: string): number {
+    return [...this.#instances].filter(([its, { key: own }]) => own === key && !its.retired).length;
   }
 
   /** The fullest instance that has room, so that others become idle. */
@@ -111,7 +163,7 @@ export class Pool {
   /** Starts another instance where there may be one more. */
   #another(key: string, spec: ContainerSpec): Instance | undefined {
     const own = [...this.#instances.values()].filter((its) => its.key === key).length;
-    if (own >= MAX_INSTANCES || !this.#hasMemory(spec.memoryMb)) return undefined;
+    if (own >= spec.instances.most || !this.#hasMemory(spec.memoryMb)) return undefined;
     const instance = this.#options.make(spec);
     const ready = instance.start();
     this.#instances.set(instance, { key, ready });

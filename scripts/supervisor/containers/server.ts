@@ -41,7 +41,7 @@ export interface Host {
   log(message: string): void;
 }
 
-/** What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `GET /ends/{run}`. */
+/** What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `POST /look`, `GET /ends/{run}`. */
 export function containerServer(host: Host): Server {
   const ends = new Map<string, Promise<HostRefusal>>();
   const remember = (run: string, instance: Instance) => {
@@ -54,6 +54,12 @@ export function containerServer(host: Host): Server {
       const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
       await host.images.build(specOf(incoming), incoming, text);
       response.writeHead(204).end();
+    },
+    "POST /look": async (incoming, response) => {
+      const spec = specOf(incoming);
+      if (spec.instances.least > 0) await withImage(host, spec);
+      const seen = await host.pool.look(spec);
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(seen));
     },
     "POST /start": async (incoming, response) => {
       const instance = await instanceFor(host, specOf(incoming), response);
@@ -92,16 +98,17 @@ function refuse({ log }: Host, response: ServerResponse, error: unknown): void {
 }
 
 /** An instance for as long as somebody waits for the response. */
-async function instanceFor(
-  { images, pool }: Host,
-  spec: ContainerSpec,
-  response: ServerResponse,
-): Promise<Instance> {
-  if (!(await images.find(spec)))
-    throw new Refused("image_missing", "The container's image is not built yet.");
+async function instanceFor(host: Host, spec: ContainerSpec, response: ServerResponse): Promise<Instance> {
+  await withImage(host, spec);
   const waiting = new AbortController();
   response.once("close", () => waiting.abort());
-  return pool.take(spec, waiting.signal);
+  return host.pool.take(spec, waiting.signal);
+}
+
+/** A spec whose image is there. */
+async function withImage({ images }: Host, spec: ContainerSpec): Promise<ContainerSpec> {
+  if (await images.find(spec)) return spec;
+  throw new Refused("image_missing", "The container's image is not built yet.");
 }
 
 async function invoke(

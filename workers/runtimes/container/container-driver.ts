@@ -1,7 +1,7 @@
 import type { ContainerProgram } from "../../agents/index.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
-import { brokenOutcome, type Driver, type Invocation, type Outcome } from "../contract.ts";
+import { brokenOutcome, type Driver, type Health, type Invocation, type Outcome } from "../contract.ts";
 import { ownerOf, programOf } from "../programs.ts";
 import { InvokeFailure } from "../protocol/invoke-failure.ts";
 import { invokeOver } from "../protocol/invoke-over.ts";
@@ -11,6 +11,9 @@ import { type ContainerSubject, containerHost, failureOf, HostRefused } from "./
 const BROKEN: ReadonlySet<string> = new Set(["answer_cut", "agent_unreachable"]);
 
 type Subject = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts" | "fixtures">;
+
+/** Of deployments from before they had a say. */
+const USUAL_INSTANCES = { least: 0, most: 4 };
 
 /** What a host needs to know of a deployment's container. */
 async function subjectOf(env: Env, subject: Subject): Promise<ContainerSubject> {
@@ -25,6 +28,7 @@ async function subjectOf(env: Env, subject: Subject): Promise<ContainerSubject> 
       owner: ownerOf(subject),
       ...{ agentId, channel, bundleDigest, configDigest, memoryMb, cpus, test },
       ...program,
+      instances: deployment.instances ?? USUAL_INSTANCES,
       // A manifest's tests reach no network.
       hosts: test ? [] : permissions.hosts,
       allowedHosts,
@@ -54,6 +58,8 @@ export const containerDriver: Driver = {
     }
   },
 
+  probe: lookAt,
+
   async prepare(env, subject) {
     try {
       await containerHost(env).start(await subjectOf(env, subject));
@@ -71,6 +77,17 @@ export const containerDriver: Driver = {
     }
   },
 };
+
+/** What a look at a deployment's containers finds; none that runs is well, since a run starts one. */
+async function lookAt(env: Env, subject: Subject): Promise<Health> {
+  const at = Date.now();
+  const look = async () => containerHost(env).look(await subjectOf(env, subject));
+  const { problem } = await look().catch((error) => {
+    if (!(error instanceof HostRefused)) throw error;
+    return { problem: error.refusal.message };
+  });
+  return { at, healthy: problem === null, problem, durationMs: Date.now() - at };
+}
 
 /** An outcome whose connection broke off, with what became of the container. */
 async function explained(env: Env, { runId }: Invocation, outcome: Outcome): Promise<Outcome> {

@@ -4,6 +4,7 @@ import { toBase64 } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
 import {
   type ContainerSpec,
+  type ContainersSeen,
   DOCKERFILE_HEADER,
   type HostRefusal,
   REFUSAL_HEADER,
@@ -40,6 +41,11 @@ export interface ContainerHost {
   invoke(subject: ContainerSubject, runId: string, body: string, signal: AbortSignal): Promise<Response>;
   /** Builds its image if need be, and resolves once a container of it is healthy. */
   start(subject: ContainerSubject): Promise<void>;
+  /**
+   * Looks whether its containers are healthy, starting none but those that are always to run: they are kept for a quarter
+   * of an hour after each look.
+   */
+  look(subject: ContainerSubject): Promise<ContainersSeen>;
   /** Why the container that a run was in has ended; undefined where it has not. */
   endOf(runId: string): Promise<HostRefusal | undefined>;
 }
@@ -92,6 +98,10 @@ export const containerHost = (env: Env): ContainerHost => ({
   start: async (subject) => {
     await withImage(env, subject, () => ask(env, "/start", { method: "POST" }, subject));
   },
+  look: (subject) =>
+    withImage(env, subject, async () =>
+      (await ask(env, "/look", { method: "POST" }, subject)).json<ContainersSeen>(),
+    ),
   endOf: async (runId) => {
     const response = await env.CONTAINERS?.fetch(`http://containers/ends/${runId}`);
     return (response?.ok && (await response.json<HostRefusal | null>())) || undefined;

@@ -20,11 +20,21 @@ export interface ContainerSpec {
   concurrency: number;
   memoryMb: number;
   cpus: number;
+  /** How many instances may run at once, and how many are kept running while nobody needs them. */
+  instances: { least: number; most: number };
   /** Hosts that it may reach, and those beyond which the tenant lets no agent go. */
   hosts: string[];
   allowedHosts: string[] | null;
   /** For a manifest's tests: ended as soon as they are over. */
   test: boolean;
+}
+
+/** What a host finds when it looks at the containers of a spec. */
+export interface ContainersSeen {
+  /** Instances that run; none is well, where none is to be kept running. */
+  running: number;
+  /** What is wrong with some of them, for who can mend it. */
+  problem: string | null;
 }
 
 /** What a host says of itself instead of a container's answer, as JSON with the header `REFUSAL_HEADER`. */

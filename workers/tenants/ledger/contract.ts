@@ -59,6 +59,8 @@ export interface DeploymentSnapshot {
   /** Of a container: what it may use at most. */
   memoryMb: number;
   cpus: number;
+  /** Of a container: how many instances are kept running, and how many may run at once. */
+  instances?: { least: number; most: number };
   pricePerRunMicros: number;
   public: boolean;
   budgetMicros: number | null;

@@ -1,31 +1,16 @@
-import { type Deployable, type Manifest, pagesFolder } from "../agents/index.ts";
+import type { Deployable } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
-import type { Id } from "../kernel/ids.ts";
-import type { JsonObject } from "../kernel/json.ts";
 import { maskerOf } from "../runs/index.ts";
 import { driverOf } from "../runtimes/index.ts";
-import {
-  changedBy,
-  currentLimits,
-  type DeploymentSnapshot,
-  type Limits,
-  pagesOrigin,
-  tenantObject,
-} from "../tenants/index.ts";
-import { configure } from "./configure.ts";
+import { changedBy, currentLimits, type Limits, pagesOrigin, tenantObject } from "../tenants/index.ts";
+import { type Candidate, candidateOf } from "./candidate.ts";
 import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
+import { passGates } from "./gates.ts";
 import { noteHealth } from "./health.ts";
 import { onLiveAgent } from "./on-live-agent.ts";
 import { runTests } from "./run-tests.ts";
 import { toDeploymentView } from "./view.ts";
-
-/** What a container may use unless its manifest says. */
-const USUAL_MEMORY_MB = 512;
-const USUAL_CPUS = 0.5;
-const USUAL_INSTANCES = { least: 0, most: 4 };
-
-type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
 
 /**
  * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it
@@ -48,38 +33,9 @@ async function deploy(
   input: DeployInput,
 ): Promise<Deployed> {
   const version = await versionOf(input.version);
-  if (version.status !== "ready") {
-    fail(
-      "version_blocked",
-      `Version ${version.version} is ${version.status}: see its scan report, and publish a mended version.`,
-    );
-  }
   const { manifest } = version;
   const limits = await currentLimits(ctx);
-  const { secretTexts, ...configured } = await configure(ctx, manifest, input, limits);
-  const candidate: Candidate = {
-    agentId: agent.id as Id<"agt">,
-    ...(source && { source }),
-    agentSlug: agent.slug,
-    alias: input.alias ?? agent.slug,
-    channel: input.channel,
-    versionId: version.id as Id<"ver">,
-    version: version.version,
-    kind: manifest.kind,
-    ...(pagesFolder(manifest) && { pages: true }),
-    bundleDigest: version.digest,
-    ...configured,
-    inputSchema: manifest.inputSchema as JsonObject | boolean,
-    outputSchema: manifest.outputSchema as JsonObject | boolean,
-    timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, limits.maxTimeoutSeconds),
-    cpuMs: manifest.limits.cpuMs,
-    memoryMb: Math.min(manifest.limits.memoryMb ?? USUAL_MEMORY_MB, limits.memoryMb),
-    cpus: Math.min(manifest.limits.cpus ?? USUAL_CPUS, limits.cpus),
-    ...instancesOf(manifest, input, limits),
-    pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
-    public: input.public,
-    budgetMicros: input.budgetMicros,
-  };
+  const { candidate, secretTexts } = await candidateOf(ctx, { agent, source, version }, input, limits);
   const prepared = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
   await driverOf(candidate.kind)?.prepare?.(ctx.env, prepared);
   requirePagesHost(ctx, candidate);
@@ -93,26 +49,11 @@ async function deploy(
       { meta: { tests } },
     );
   }
+  await passGates(ctx, candidate);
   const health = await requireHealthy(ctx, candidate, limits);
   const record = unwrap(await tenantObject(ctx.env, ctx.tenant.id).deploy(candidate, changedBy(ctx)));
   const checks = health && (await noteHealth(ctx, record.snapshot, health));
   return { deployment: toDeploymentView(ctx, record, checks), tests };
-}
-
-/** How many instances a container may have: what was asked for, within the plan. */
-function instancesOf(
-  { kind }: Manifest,
-  { instances }: DeployInput,
-  { instances: allowed }: Limits,
-): Pick<Candidate, "instances"> {
-  const issue = (pointer: string, detail: string): never =>
-    fail("invalid_input", "The scale limits do not fit.", { issues: [{ pointer, detail }] });
-  if (kind !== "container")
-    return instances ? issue("/instances", `agents of kind ${kind} are not scaled by instances`) : {};
-  const { least, most } = { ...USUAL_INSTANCES, ...instances };
-  if (most > allowed) return issue("/instances/most", `the workspace's plan allows ${allowed}`);
-  if (least > most) return issue("/instances/least", `must be at most ${most}, the most instances`);
-  return { instances: { least, most } };
 }
 
 /** Refuses an alias by which an agent's pages could have no host. */

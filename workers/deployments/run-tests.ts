@@ -1,9 +1,10 @@
-import type { HostAnswer, SandboxEvent, StoreOperation } from "../../agents-runtime/isolate/contract.ts";
+import type { HostAnswer, SandboxEvent } from "../../agents-runtime/isolate/contract.ts";
 import { expectationOf, type Manifest } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { newId } from "../kernel/ids.ts";
 import { type Json, parseJson } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
+import { storeInMemory } from "../runs/index.ts";
 import { driverOf, type Invocation, type Outcome, type RunIo } from "../runtimes/index.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { TestResult } from "./contract.ts";
@@ -25,9 +26,6 @@ const MAX_TEST_MS = 30_000;
 const MAX_DEPTH = 8;
 /** Nothing pays for a test, so that its calls are counted: all of them together. */
 const MAX_CALLS = 64;
-/** A test's store lies in the gateway's memory. */
-const MAX_TEST_ITEMS = 100;
-const MAX_TEST_VALUE = 100_000;
 
 /**
  * Runs a manifest's tests in the sandbox: each on recorded answers, with an empty store, and without a trace in
@@ -134,28 +132,4 @@ function testIo(run: TestRun, channel: string, chain: string[]): RunIo {
     checkpoint: async () => undefined,
     signal: run.over.signal,
   };
-}
-
-function storeInMemory(items: Map<string, string>, operation: StoreOperation): HostAnswer {
-  switch (operation.op) {
-    case "get":
-      return { ok: true, value: items.get(operation.key) ?? "" };
-    case "put":
-      if (items.size >= MAX_TEST_ITEMS || operation.value.length > MAX_TEST_VALUE) {
-        return {
-          ok: false,
-          code: "store_refused",
-          message: "A test keeps at most 100 values of 100,000 characters.",
-        };
-      }
-      items.set(operation.key, operation.value);
-      return { ok: true, value: "null" };
-    case "delete":
-      items.delete(operation.key);
-      return { ok: true, value: "null" };
-    case "list": {
-      const keys = [...items.keys()].filter((key) => key.startsWith(operation.prefix ?? "")).sort();
-      return { ok: true, value: JSON.stringify({ keys, nextCursor: null }) };
-    }
-  }
 }

@@ -29,8 +29,10 @@ export interface RunScope {
 }
 
 export interface RunRequest {
-  /** An agent's id, or an alias. */
+  /** An agent's id, or an alias; of a trial its id. */
   agent: string;
+  /** Set where it names a trial. */
+  trial?: true;
   channel: "production" | "preview";
   input: Json;
   trigger: Trigger;
@@ -138,6 +140,7 @@ const toAdmit = (
   runId,
   caller: scope.caller,
   agent: request.agent,
+  ...(request.trial && { trial: true }),
   channel: request.channel,
   known: prepared.known,
   mode: prepared.mode,

@@ -95,7 +95,9 @@ export const runView = z
     agentSlug: z.string(),
     version: z.string(),
     channel: z.enum(["production", "preview"]),
-    trigger: z.enum(["api", "edge", "page", "agent", "replay"]).openapi({ description: "What started it." }),
+    trigger: z
+      .enum(["api", "edge", "page", "agent", "replay", "evaluation", "playground"])
+      .openapi({ description: "What started it." }),
     input: anyJson.nullable(),
     output: anyJson.nullable(),
     outputUrl: z

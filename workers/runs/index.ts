@@ -19,4 +19,6 @@ export { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./run.queu
 export { RunObject } from "./run-object.do.ts";
 export { eraseRunObjects } from "./run-objects.ts";
 export { type StartInput, startRun } from "./start-run.ts";
+export { storeInMemory } from "./store-in-memory.ts";
 export { StoreObject, storeOf } from "./store-object.do.ts";
+export { cancelTrial, startTrial, type TrialRequest, waitForTrial } from "./trial-run.ts";

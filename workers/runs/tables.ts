@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
-import type { ModelUsage, Payload } from "../tenants/index.ts";
+import type { ModelUsage, Payload, Trigger } from "../tenants/index.ts";
 import type { RunError, RunStatus } from "./contract.ts";
 
 /** Runs, as projected from the tenants' objects; `seq` is the outbox's, so that an older state never overwrites. */
@@ -17,7 +17,7 @@ export const runs = sqliteTable(
     versionId: idColumn<"ver">("version_id"),
     version: text("version").notNull(),
     channel: text("channel").$type<"production" | "preview">().notNull(),
-    trigger: text("trigger").$type<"api" | "edge" | "page" | "agent" | "replay">().notNull(),
+    trigger: text("trigger").$type<Trigger>().notNull(),
     actorType: text("actor_type").notNull(),
     actorId: text("actor_id").notNull(),
     error: jsonColumn<RunError>("error"),

@@ -82,7 +82,7 @@ class IsolateHost extends RpcTarget implements RunHost {
 /** Configuration values with the secrets among them opened. */
 export async function openConfig(
   env: Env,
-  { tenantId, deployment }: Invocation,
+  { tenantId, deployment }: Pick<Invocation, "tenantId" | "deployment">,
 ): Promise<Record<string, unknown>> {
   const { values, secrets } = deployment.config;
   const config: Record<string, unknown> = { ...values };

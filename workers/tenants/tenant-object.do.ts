@@ -34,6 +34,7 @@ import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
 import { resume, suspend } from "./ledger/suspend.ts";
 import { endRuns, nextSweep, sweep } from "./ledger/sweep.ts";
+import { keepTrial, type TrialCandidate } from "./ledger/trials.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
 const OUTBOX_DELAY_MS = 100;
@@ -207,6 +208,11 @@ export abstract class TenantLedger extends KeyKeeper {
     const result = this.#write(() => deployments.deploy(this.#state, next, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     return result;
+  }
+
+  /** Keeps something that is live nowhere, to be run by those alone who know its id. */
+  async keepTrial(candidate: TrialCandidate): Promise<Result<DeploymentSnapshot>> {
+    return this.#write(() => keepTrial(this.#state, candidate, this.now()));
   }
 
   async rollBack(

@@ -18,6 +18,8 @@ const TRIGGERS: Record<RunRow["trigger"], string> = {
   page: "This site",
   agent: "Another agent",
   replay: "Replay",
+  evaluation: "Evaluation",
+  playground: "Playground",
 };
 export const triggerName = (trigger: RunRow["trigger"]): string => TRIGGERS[trigger];
 

@@ -33,7 +33,9 @@ export const promptDriver: Driver = {
     const took = () => Date.now() - started;
     let program: PromptProgram;
     try {
-      program = await programOf<PromptProgram>(env, invocation);
+      // What a trial brings was checked as it was kept.
+      const tried = invocation.deployment.trial?.prompt as PromptProgram | undefined;
+      program = tried ?? (await programOf<PromptProgram>(env, invocation));
     } catch (error) {
       console.error(`run ${invocation.runId}: its prompt could not be loaded`, error);
       return brokenOutcome(

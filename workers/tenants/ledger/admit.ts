@@ -10,6 +10,7 @@ import { deploymentAt, policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 import { no, type Step } from "./step.ts";
+import { findTrial } from "./trials.ts";
 
 /** How long a queued run waits before the sweeper wakes a consumer again. */
 export const REDISPATCH_MS = 10_000;
@@ -55,7 +56,9 @@ function findTarget(
   request: AdmitRequest,
   principal: Principal,
 ): Step<DeploymentSnapshot> {
-  const live = state.deployment(request.agent, request.channel);
+  const live = request.trial
+    ? findTrial(state, request.agent)
+    : state.deployment(request.agent, request.channel);
   const over = live !== undefined && state.isShareOver(live);
   // Who shares agents with this workspace is nothing for strangers.
   const absent = live && (isHidden(state, live, principal) || (over && principal.type === "anonymous"));

@@ -64,6 +64,14 @@ export interface DeploymentSnapshot {
   pricePerRunMicros: number;
   public: boolean;
   budgetMicros: number | null;
+  /** Set of a trial, which is live nowhere: an evaluation or the playground runs it. */
+  trial?: Trial;
+}
+
+/** What is special about a trial's runs: their store is empty, and forgotten with each of them. */
+export interface Trial {
+  /** The prompt instead of the bundle's, as its kind makes it. */
+  prompt?: JsonObject;
 }
 
 /** What proves an API key: the hash of its secret, and the address that it comes from. */
@@ -79,13 +87,15 @@ export type Caller =
   | { type: "anonymous" }
   | { type: "run"; runId: Id<"run"> };
 
-export type Trigger = "api" | "edge" | "page" | "agent" | "replay";
+export type Trigger = "api" | "edge" | "page" | "agent" | "replay" | "evaluation" | "playground";
 
 export interface AdmitRequest {
   runId: Id<"run">;
   caller: Caller;
-  /** An agent's id, or an alias. */
+  /** An agent's id, or an alias; of a trial its id. */
   agent: string;
+  /** Set where it names a trial. No path leads there that somebody else may write. */
+  trial?: true;
   channel: "production" | "preview";
   /** The deployment that the caller checked the input against; another one is answered with `stale`. */
   known: { deploymentId: string; revision: number } | null;

@@ -1,0 +1,53 @@
+import type { Env } from "../kernel/env.ts";
+import type { Id } from "../kernel/ids.ts";
+import type { Json } from "../kernel/json.ts";
+import { tenantObject } from "../tenants/index.ts";
+import type { RunScope } from "./admit-run.ts";
+import type { RunView } from "./contract.ts";
+import { runObjectOf } from "./run-objects.ts";
+import { launchRun } from "./start-run.ts";
+import { toView } from "./view.ts";
+import { waitForRun } from "./wait-run.ts";
+
+/** A run of something that is live nowhere. */
+export interface TrialRequest {
+  trial: Id<"dep">;
+  input: Json;
+  trigger: "evaluation" | "playground";
+  maxCostMicros?: number | undefined;
+  /** Asked for again with the same key, it is the same run; for a day. */
+  key?: string;
+}
+
+/**
+ * Queues a run of a trial, for a caller who may do what is to be tried. It is a run like any other: admitted within the
+ * same limits, paid from the same money, and swept when its process dies. Answers its id.
+ */
+export async function startTrial(
+  scope: RunScope,
+  { trial, input, trigger, maxCostMicros, key }: TrialRequest,
+): Promise<Id<"run">> {
+  const { run } = await launchRun(scope, {
+    ...{ agent: trial, trial: true, channel: "production", input, trigger, maxCostMicros, waitSeconds: 0 },
+    ...(key !== undefined && { idempotency: { key: `trial:${key}`, bodyHash: trial } }),
+  });
+  return run.id;
+}
+
+/** The run once it has ended or asks for an answer, or as it is after `ms`; undefined where it is no longer kept. */
+export async function waitForTrial(
+  env: Env,
+  tenantId: Id<"ten">,
+  runId: string,
+  ms: number,
+): Promise<RunView | undefined> {
+  const run = await waitForRun(env, tenantId, runId, ms);
+  return run && toView(env, tenantId, run);
+}
+
+/** Ends a trial's run that nobody wants any more; answers whether it was going on. */
+export async function cancelTrial(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<boolean> {
+  const canceled = await tenantObject(env, tenantId).cancel(runId);
+  if (canceled) await runObjectOf(env, tenantId, runId).canceled(runId);
+  return canceled;
+}

@@ -22,6 +22,7 @@ const DATABASES = {
     "agents/tables",
     "runs/tables",
     "deployments/tables",
+    "evaluations/tables",
     "lifecycle/tables",
     "models/tables",
     "runtimes/tables",

@@ -4,6 +4,7 @@ import { agentRoutes, shareRoutes, signingRoutes } from "./agents/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
+import { datasetRoutes, evaluationRoutes } from "./evaluations/index.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
 import {
@@ -54,6 +55,7 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 export const app = createApp({
   api: [
     ...[agentRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
+    ...[datasetRoutes, evaluationRoutes],
     exportRoutes,
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,

@@ -3,7 +3,13 @@ import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { deleteOldAccountEvents, deliverDirectory, flushOutbox } from "./audit/index.ts";
 import { onListingEvents, onRunEvents, onWorkspaceEvents } from "./catalog/index.ts";
-import { lookAtServers, onAgentEvents, onDeploymentEvents } from "./deployments/index.ts";
+import { addGate, lookAtServers, onAgentEvents, onDeploymentEvents } from "./deployments/index.ts";
+import {
+  consumeEvaluations,
+  type EvaluationMessage,
+  requireEvaluations,
+  sweepEvaluations,
+} from "./evaluations/index.ts";
 import {
   deleteExpiredAttempts,
   deleteExpiredCodes,
@@ -32,6 +38,8 @@ export class TenantObject extends TenantLedger {
   };
 }
 
+addGate(requireEvaluations);
+
 /** Events that were committed this long ago and are still waiting are sent by the scheduler. */
 const STALE_EVENT_MS = 30_000;
 
@@ -54,6 +62,8 @@ export default {
   async queue(batch, env) {
     if (batch.queue.endsWith("-runs")) return consumeRuns(batch as MessageBatch<RunMessage>, env);
     if (batch.queue.endsWith("-mail")) return consumeMails(batch as MessageBatch<MailQueueMessage>, env);
+    if (batch.queue.endsWith("-evaluations"))
+      return consumeEvaluations(batch as MessageBatch<EvaluationMessage>, env);
     await react(
       env,
       batch.messages.map((message) => message.body as DomainEvent),
@@ -76,6 +86,7 @@ export default {
       () => deleteOldAccountEvents(env, now),
       () => removeBrokenOff(env, now),
       () => lookAtServers(env),
+      () => sweepEvaluations(env, now),
       () => pruneRuns(env),
       () => removeTenants(env),
       () => sweepExports(env),

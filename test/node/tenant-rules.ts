@@ -42,6 +42,7 @@ const SWEEPS_IN = new Set([
   "workers/audit/sealed-rows.ts",
   "workers/audit/erase-person.ts",
   "workers/deployments/health.ts",
+  "workers/evaluations/evaluation.queue.ts",
   "workers/http/health.ts",
   "workers/lifecycle/exports/sweep-exports.ts",
 ]);

@@ -12,6 +12,7 @@ export { listExamples, publishExample } from "./examples.ts";
 export type { ContainerProgram, PromptProgram, RemoteProgram, StaticProgram } from "./kinds/index.ts";
 export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
+export { schemaProblems } from "./manifest/schema-rules.ts";
 export { type PageFile, pagesFolder, readPage } from "./pages/page-files.ts";
 export { removeBrokenOff } from "./pending-bundles.ts";
 export { type PromptTemplate, parseTemplate, TemplateError } from "./prompt-template.ts";

@@ -5,7 +5,7 @@ export { type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";
 export { type CommitOptions, commitDirectory, type DirectoryChange } from "./commit-directory.ts";
 export { deliverDirectory } from "./deliver-directory.ts";
 export { erasePerson } from "./erase-person.ts";
-export { exportAudit } from "./export-audit.ts";
+export { csvField, exportAudit } from "./export-audit.ts";
 export { listAudit } from "./queries.ts";
 export { type RecordedChange, recordChanges } from "./record-changes.ts";
 export { auditRoutes } from "./routes.ts";

@@ -16,12 +16,13 @@ let tenant: TestTenant;
 let ctx: Ctx;
 const rules = { current: undefined as ReturnType<typeof startRules> | undefined };
 
-const tried = async (trial: string, input: Json): Promise<RunView | undefined> => {
+const tried = async (trial: string, input: Json) => {
   const scope = { env, tenantId: tenant.id, requestId: "req_test", waitUntil: ctx.waitUntil };
   const caller = { type: "user" as const, id: "usr_test", role: "owner" as const };
   const asked = { trial: trial as never, input, trigger: "evaluation" as const };
   const run = await startTrial({ ...scope, caller }, asked);
-  return waitForTrial(env, tenant.id, run, 20_000);
+  const end = await waitForTrial(env, tenant.id, run, 20_000);
+  return { ...end?.summary, output: JSON.parse(end?.output ?? "null") as Json };
 };
 
 beforeAll(async () => {

@@ -24,6 +24,8 @@ export const PROBLEMS = {
   misdirected: [421, "Wrong host"],
   unsupported_media_type: [415, "Unsupported media type"],
   tests_failed: [422, "Tests failed"],
+  evaluation_required: [409, "Evaluation required"],
+  evaluation_failed: [422, "Evaluation failed"],
   agent_unhealthy: [422, "Agent not well"],
   container_build_failed: [422, "The container's image could not be built"],
   container_start_failed: [422, "The container did not start"],

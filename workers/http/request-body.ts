@@ -12,6 +12,7 @@ const RUN = /^\/api\/v1\/agents\/[^/]+\/runs$|^\/run\//;
 /** Its pictures are in it. */
 const BRAND = /^\/api\/v1\/brand$/;
 const EDGE = /^\/run\//;
+const DATASETS = /^\/api\/v1\/agents\/[^/]+\/datasets(?:\/|$)/;
 const PROGRAMS = /^\/(?:api|internal|run)\//;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json$/;
 /** What clients send that were told no type: `curl -d` says form, browsers say plain text, others say nothing. */
@@ -20,7 +21,7 @@ const UNTYPED = /^(?:|application\/x-www-form-urlencoded|text\/plain)$/;
 /** The most bytes that a known caller's body may have at a path. */
 export function bodyLimit(path: string): number {
   if (RUN.test(path)) return 5 * KB * KB;
-  if (BRAND.test(path)) return KB * KB;
+  if (BRAND.test(path) || DATASETS.test(path)) return KB * KB;
   return PROGRAMS.test(path) ? 256 * KB : 12 * KB * KB;
 }
 

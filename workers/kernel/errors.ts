@@ -22,6 +22,8 @@ export type ErrorCode =
   | "version_blocked"
   | "tests_failed"
   | "agent_unhealthy"
+  | "evaluation_required"
+  | "evaluation_failed"
   | "container_build_failed"
   | "container_start_failed"
   | "container_engine_missing"

@@ -23,7 +23,9 @@ export type IdPrefix =
   | "fam"
   | "shr"
   | "cnv"
-  | "lic";
+  | "lic"
+  | "dst"
+  | "evl";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

@@ -2,7 +2,7 @@
 export const OWN_TABLES = [
   ...["agents", "versions", "pending_bundles", "signing_secrets", "deployments", "deployment_health"],
   ...["runs", "run_payloads", "run_counts", "outbox_events", "audit_entries", "workspace_exports"],
-  ...["model_providers", "conversations"],
+  ...["model_providers", "conversations", "datasets", "evaluations", "evaluation_cases"],
 ] as const;
 
 /** The platform's tables with rows of a tenant, which go with it. What refers to another table comes before that. */

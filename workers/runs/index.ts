@@ -21,4 +21,4 @@ export { eraseRunObjects } from "./run-objects.ts";
 export { type StartInput, startRun } from "./start-run.ts";
 export { storeInMemory } from "./store-in-memory.ts";
 export { StoreObject, storeOf } from "./store-object.do.ts";
-export { cancelTrial, startTrial, type TrialRequest, waitForTrial } from "./trial-run.ts";
+export { cancelTrial, startTrial, type TrialEnd, type TrialRequest, waitForTrial } from "./trial-run.ts";

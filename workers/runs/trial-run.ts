@@ -3,10 +3,11 @@ import type { Id } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
-import type { RunView } from "./contract.ts";
+import type { RunSummary } from "./contract.ts";
+import { fetchPayload } from "./payload.ts";
 import { runObjectOf } from "./run-objects.ts";
 import { launchRun } from "./start-run.ts";
-import { toView } from "./view.ts";
+import { toSummary } from "./view.ts";
 import { waitForRun } from "./wait-run.ts";
 
 /** A run of something that is live nowhere. */
@@ -34,15 +35,24 @@ export async function startTrial(
   return run.id;
 }
 
+/** A run of a trial as far as it has come. */
+export interface TrialEnd {
+  summary: RunSummary;
+  /** JSON text, whole, of one that succeeded. */
+  output: string | null;
+}
+
 /** The run once it has ended or asks for an answer, or as it is after `ms`; undefined where it is no longer kept. */
 export async function waitForTrial(
   env: Env,
   tenantId: Id<"ten">,
   runId: string,
   ms: number,
-): Promise<RunView | undefined> {
+): Promise<TrialEnd | undefined> {
   const run = await waitForRun(env, tenantId, runId, ms);
-  return run && toView(env, tenantId, run);
+  if (!run) return undefined;
+  const output = run.outcome?.output;
+  return { summary: toSummary(run), output: output ? await fetchPayload(env, tenantId, output) : null };
 }
 
 /** Ends a trial's run that nobody wants any more; answers whether it was going on. */

@@ -139,7 +139,7 @@ datasetRoutes.openapi(
     tags: ["Evaluations"],
     summary: "Export cases",
     description: "The cases as a file that can be imported again.",
-    request: { params: datasetParams, query: z.object({ format }) },
+    request: { params: datasetParams, query: z.object({ format: format.default("jsonl") }) },
     responses: {
       200: {
         description: "The file.",

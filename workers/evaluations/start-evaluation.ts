@@ -15,7 +15,7 @@ import { type DatasetRow, type EvaluationRow, evaluationCases, evaluations } fro
 import { evaluationViewOf } from "./view.ts";
 
 /** Of a workspace, going on at once. */
-const MOST_OPEN = 5;
+const MOST_OPEN = 20;
 /** Of a dataset: the oldest ended ones are forgotten as another one starts. */
 const KEPT = 50;
 

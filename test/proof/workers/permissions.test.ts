@@ -111,6 +111,8 @@ const SHOWN: Record<string, Permission[]> = {
   "POST /api/v1/runs/{run}/cancel": ["runs:read"],
   "POST /api/v1/runs/{run}/replay": ["runs:read"],
   "POST /api/v1/runs/{run}/resume": ["runs:read"],
+  "POST /api/v1/evaluations/{evaluation}/cancel": ["runs:read"],
+  "POST /api/v1/agents/{agent}/evaluations": ["runs:create"],
 };
 
 /** An owner's key that is limited to what the route declares: it needs nothing else. */

@@ -60,6 +60,8 @@ let runId: string;
 let domain: string;
 let team: string;
 let share: string;
+let dataset: string;
+let evaluation: string;
 
 async function get(path: string): Promise<Response> {
   const context = createExecutionContext();
@@ -82,6 +84,9 @@ const samples = (): Record<string, string[]> => ({
   export: [EXPORT],
   team: [team],
   share: [share],
+  dataset: [dataset],
+  evaluation: [evaluation],
+  with: [evaluation],
   q: ["two words"],
   action: ["agent."],
   actor: ["usr_ada"],
@@ -186,6 +191,13 @@ beforeAll(async () => {
   const lender = await makeTenant();
   await sharedWith(tenant, lender, "lent-before");
   share = (await sharedWith(tenant, lender, "lent")).id;
+  const cases = [{ name: "one", input: {} }];
+  const made = tenant.api("POST", "/agents/echo/datasets", { name: "tried", cases });
+  dataset = (await expectOk<{ id: string }>(made)).id;
+  for (const _ of [1, 2]) {
+    const started = tenant.api("POST", "/agents/echo/evaluations", { dataset });
+    evaluation = (await expectOk<{ id: string }>(started)).id;
+  }
   await env.DATA.prepare(
     "INSERT INTO workspace_exports (tenant_id, id, state, requested_by, created_at, place, expires_at) VALUES (?, ?, 'ready', '', 0, '{}', 9e12)",
   )

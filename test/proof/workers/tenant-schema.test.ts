@@ -38,6 +38,7 @@ const OF_ALL = new Set([
   "audit_entries_attempts",
   "workspace_exports_due",
   "deployment_health_due",
+  "evaluations_open",
 ]);
 
 const modules = import.meta.glob<Record<string, unknown>>("../../../workers/*/*tables.ts", { eager: true });

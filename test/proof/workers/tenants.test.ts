@@ -166,6 +166,8 @@ const REFUSED: Record<string, number> = {
   "POST /invitations/{code}": 404,
   "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,
+  // It has ended.
+  "POST /api/v1/evaluations/{evaluation}/cancel": 409,
   // The run's output is no page or picture.
   "GET /console/runs/{run}/frame": 404,
   // Links whose codes these tests do not have.

@@ -36,6 +36,9 @@ export interface World {
   teams: Record<"kept" | "doomed", string>;
   /** By which another workspace shares an agent with it. */
   share: string;
+  /** One of each is there to be deleted. */
+  datasets: Record<"kept" | "doomed", string>;
+  evaluation: string;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
   names: Record<string, string>;
@@ -130,6 +133,22 @@ async function makeRuns(tenant: TestTenant, agent: string, canary: string): Prom
   return runs;
 }
 
+/** Datasets, and an evaluation of one of them that has ended. */
+async function makeEvaluation(tenant: TestTenant, agent: string, canary: string) {
+  const dataset = async (name: string) => {
+    const cases = [{ name: canary, input: { canary }, checks: [{ type: "contains", text: canary }] }];
+    const made = tenant.api("POST", `/agents/${agent}/datasets`, { name, cases });
+    return (await expectOk<{ id: string }>(made)).id;
+  };
+  const datasets = { kept: await dataset(canary), doomed: await dataset(`doomed ${canary}`) };
+  const body = { dataset: datasets.kept };
+  const { id } = await expectOk<{ id: string }>(tenant.api("POST", `/agents/${agent}/evaluations`, body));
+  const status = async () =>
+    (await expectOk<{ status: string }>(tenant.api("GET", `/evaluations/${id}`))).status;
+  await vi.waitFor(async () => expect(await status()).toBe("finished"), 20_000);
+  return { datasets, evaluation: id };
+}
+
 /** So many people with a seat, each with a rate of their own. */
 async function seats(
   tenant: TestTenant,
@@ -173,6 +192,7 @@ export async function makeWorld(): Promise<World> {
   const [agent, open, listed, doomed] = slugs;
   await makeAgents(tenant, canary, slugs);
   const runs = await makeRuns(tenant, agent, canary);
+  const evaluated = await makeEvaluation(tenant, agent, canary);
   const { id: keyId, account } = await tenant.serviceKey("owner", canary);
   const people = await seats(tenant, canary, 40);
   // Listed agents show their tenant's slug to everyone; this tenant lists none.
@@ -240,7 +260,16 @@ export async function makeWorld(): Promise<World> {
     families,
     teams,
     share,
-    names: { ...names, share, domain, family: families.kept, team: teams.kept },
+    ...evaluated,
+    names: {
+      ...names,
+      share,
+      domain,
+      family: families.kept,
+      team: teams.kept,
+      dataset: evaluated.datasets.kept,
+      evaluation: evaluated.evaluation,
+    },
   };
 }
 

@@ -1,0 +1,47 @@
+import { expectOk, type TestTenant } from "../../../../harness.ts";
+import { GOING_ON, runner } from "./agents.ts";
+import { newSlug, type Subject, type Subjects } from "./subject.ts";
+
+/** A dataset with one case, which ends at once or does not by itself. */
+export async function datasetOf(tenant: TestTenant, ms = "0"): Promise<{ agent: string; dataset: string }> {
+  const agent = await runner(tenant);
+  const body = { name: newSlug(), cases: [{ name: "one", input: { ms: Number(ms) } }] };
+  const path = `/agents/${agent}/datasets`;
+  return { agent, dataset: (await expectOk<{ id: string }>(tenant.api("POST", path, body))).id };
+}
+
+/** An evaluation that goes on until somebody cancels it. */
+export async function goingEvaluation(tenant: TestTenant): Promise<{ agent: string; evaluation: string }> {
+  const { agent, dataset } = await datasetOf(tenant, GOING_ON);
+  const path = `/agents/${agent}/evaluations`;
+  const { id } = await expectOk<{ id: string }>(tenant.api("POST", path, { dataset }));
+  return { agent, evaluation: id };
+}
+
+const withDataset =
+  (body?: Record<string, unknown>) =>
+  async (tenant: TestTenant): Promise<Subject> => ({
+    params: await datasetOf(tenant),
+    ...(body && { body }),
+  });
+
+/** Datasets and evaluations. */
+export const EVALUATIONS = {
+  "POST /api/v1/agents/{agent}/datasets": async (tenant) => ({
+    params: { agent: await runner(tenant) },
+    body: { name: newSlug() },
+  }),
+  "PATCH /api/v1/agents/{agent}/datasets/{dataset}": withDataset({ cases: [] }),
+  "DELETE /api/v1/agents/{agent}/datasets/{dataset}": withDataset(),
+  "POST /api/v1/agents/{agent}/datasets/{dataset}/import": withDataset({
+    format: "jsonl",
+    text: '{"input":1}',
+  }),
+  "POST /api/v1/agents/{agent}/evaluations": async (tenant) => {
+    const { agent, dataset } = await datasetOf(tenant);
+    return { params: { agent }, body: { dataset } };
+  },
+  "POST /api/v1/evaluations/{evaluation}/cancel": async (tenant) => ({
+    params: await goingEvaluation(tenant),
+  }),
+} satisfies Subjects;

@@ -77,7 +77,10 @@ const typesOf = ({ type }: JsonSchema): unknown[] => [type].flat();
 function breaksRules(schema: JsonSchema, value: unknown): boolean {
   const types = typesOf(schema);
   if (typeof value === "string" && types.includes("string") && !isContent(schema))
-    return value.length >= Math.max(LONG, Number(schema.maxLength ?? 0) + 1) || (schema.format !== "password" && CONTROL.test(value));
+    return (
+      value.length >= Math.max(LONG, Number(schema.maxLength ?? 0) + 1) ||
+      (schema.format !== "password" && CONTROL.test(value))
+    );
   if (typeof value === "number" && types.includes("integer")) return !Number.isSafeInteger(value);
   if (Array.isArray(value)) return types.includes("array") && value.length >= MANY;
   if (typeof value !== "object" || value === null || !schema.properties) return false;

@@ -1,11 +1,23 @@
+import type { Manifest } from "@workers/agents/index.ts";
 import { deployInput } from "@workers/deployments/contract.ts";
-import { deployVersion } from "@workers/deployments/index.ts";
+import { deployVersion, listDeployments } from "@workers/deployments/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { chosenChannel, textOf } from "./form.server.ts";
-import { isObject } from "./json.ts";
+import { isObject, type Json } from "./json.ts";
 import { attempt, invalid, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
+
+/** What a `DeployForm` needs to know of a version. */
+export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest) {
+  const { data } = await listDeployments(ctx, agent);
+  return {
+    configSchema: manifest.configSchema as Json,
+    hosts: manifest.permissions.hosts,
+    tests: manifest.tests.length,
+    beside: data.some(({ status }) => status === "running"),
+  };
+}
 
 /** Deploys what a `DeployForm` asks for: the deployment with its tests, or the refusal as the action's answer. */
 export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
@@ -25,6 +37,7 @@ export async function deployFromForm(ctx: Ctx, agent: string, form: FormData) {
     ...(alias && { alias }),
     config: config.value,
     hosts: form.getAll("host").map(String),
+    ...(textOf(form, "canary") && { canary: { percent: Number(textOf(form, "canary")) } }),
     public: form.get("public") === "on",
   };
   const deploy = async () => deployVersion(ctx, agent, parseOrFail(deployInput, asked, "json"));

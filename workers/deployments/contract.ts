@@ -8,6 +8,45 @@ export const CHANNELS = ["production", "preview"] as const;
 export const channel = z.enum(CHANNELS).openapi({ description: "Where a version is live." });
 export type Channel = z.infer<typeof channel>;
 
+export const deployableParams = z.object({
+  agent: plainText
+    .min(1)
+    .max(128)
+    .openapi({ description: "An agent's id or slug.", example: "csv-insights" }),
+});
+export const channelParams = deployableParams.extend({ channel });
+
+const canaryTerms = {
+  percent: z
+    .number()
+    .int()
+    .min(1)
+    .max(99)
+    .openapi({ description: "Of all runs: how many get it.", example: 10 }),
+  minRuns: z.number().int().min(1).max(10_000).openapi({
+    description: "Of its runs: how many end before it is given up by itself.",
+  }),
+  maxExtraFailurePercent: z.number().min(0).max(100).openapi({
+    description:
+      "By how many percentage points more of its runs may fail, or time out, than of the stable version's in the same time. It is given up in the moment that this is passed.",
+  }),
+};
+export const CANARY_DEFAULTS = { percent: 10, minRuns: 20, maxExtraFailurePercent: 5 };
+
+export const canaryInput = z
+  .strictObject({
+    ...canaryTerms,
+    minRuns: canaryTerms.minRuns.default(CANARY_DEFAULTS.minRuns),
+    maxExtraFailurePercent: canaryTerms.maxExtraFailurePercent.default(
+      CANARY_DEFAULTS.maxExtraFailurePercent,
+    ),
+  })
+  .openapi("CanaryInput");
+
+/** `PATCH /agents/{agent}/deployments/{channel}/canary`. */
+export const canaryChanges = z.strictObject(canaryTerms).partial().openapi("CanaryChanges");
+export type CanaryChanges = z.infer<typeof canaryChanges>;
+
 /** `POST /agents/{agent}/deployments`: makes a version live in a channel. */
 export const deployInput = z
   .strictObject({
@@ -34,6 +73,10 @@ export const deployInput = z
       .boolean()
       .default(false)
       .openapi({ description: "Whether the edge endpoint answers without a key." }),
+    canary: canaryInput.optional().openapi({
+      description:
+        "Has a share of the runs get this version, beside the one that is live, whose alias, access and budget it keeps. It is given up by itself where it fails too often.",
+    }),
     instances: z
       .strictObject({
         least: z.number().int().min(0).max(100).default(0).openapi({
@@ -68,6 +111,26 @@ export const healthCheck = z
   .openapi("HealthCheck");
 export type HealthCheck = z.infer<typeof healthCheck>;
 
+const canaryCount = z.object({ runs: z.number().int(), failed: z.number().int() }).openapi({
+  description: "Runs that ended since it began, but those of whose end their agent is not to blame.",
+});
+export const canaryView = z
+  .object({
+    version: z.string(),
+    versionId: z.string(),
+    ...canaryTerms,
+    status: z.enum(["running", "promoted", "ended", "replaced", "rolled_back"]).openapi({
+      description: "`rolled_back` where it was given up by itself; `replaced` by another deploy.",
+    }),
+    stable: canaryCount,
+    canary: canaryCount,
+    reason: z.string().nullable().openapi({ description: "Why it ended." }),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("Canary");
+export type CanaryView = z.infer<typeof canaryView>;
+
 export const deploymentView = z
   .object({
     id: z.string(),
@@ -88,6 +151,7 @@ export const deploymentView = z
       description:
         "Of a container: how many instances are kept running, and may run at once. Null of others.",
     }),
+    canary: canaryView.nullable().openapi({ description: "The canary that is running, or the last one." }),
     pagesUrl: z.string().nullable().openapi({
       description:
         "The origin of its pages, where it has any. Those that are not public are opened at /console/pages/{alias}.",

@@ -15,7 +15,7 @@ import { toDeploymentView } from "./view.ts";
 /**
  * Makes a version live in a channel, from the next run on. Its manifest's tests run first; a failing one stops it
  * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`, and an agent whose
- * server is not well with `agent_unhealthy`.
+ * server is not well with `agent_unhealthy`. With `canary` it gets a share of the runs, beside what is live.
  */
 export async function deployVersion(ctx: Ctx, ref: string, input: DeployInput): Promise<Deployed> {
   ctx.require("deployments:write");
@@ -51,9 +51,11 @@ async function deploy(
   }
   await passGates(ctx, candidate);
   const health = await requireHealthy(ctx, candidate, limits);
-  const record = unwrap(await tenantObject(ctx.env, ctx.tenant.id).deploy(candidate, changedBy(ctx)));
-  const checks = health && (await noteHealth(ctx, record.snapshot, health));
-  return { deployment: toDeploymentView(ctx, record, checks), tests };
+  const object = tenantObject(ctx.env, ctx.tenant.id);
+  const record = unwrap(await object.deploy(candidate, changedBy(ctx), input.canary));
+  // What is looked at from now on is the stable version.
+  const checks = health && !input.canary && (await noteHealth(ctx, record.snapshot, health));
+  return { deployment: toDeploymentView(ctx, record, checks || undefined), tests };
 }
 
 /** Refuses an alias by which an agent's pages could have no host. */

@@ -1,3 +1,4 @@
+export { changeCanary, endCanary, promoteCanary } from "./canary.ts";
 export type { Candidate } from "./candidate.ts";
 export * from "./contract.ts";
 export { deployVersion } from "./deploy-version.ts";

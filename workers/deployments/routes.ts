@@ -2,10 +2,11 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { agentView } from "../agents/contract.ts";
 import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
-import { plainText } from "../kernel/plain-text.ts";
 import { SWITCHES } from "../tenants/index.ts";
+import { canaryRoutes } from "./canary-routes.ts";
 import {
-  channel,
+  channelParams,
+  deployableParams,
   deployInput,
   deploymentLogLine,
   deploymentView,
@@ -21,15 +22,11 @@ import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
 import { switchDeployment } from "./switch-deployment.ts";
 
-const params = z.object({
-  agent: plainText
-    .min(1)
-    .max(128)
-    .openapi({ description: "An agent's id or slug.", example: "csv-insights" }),
-});
+const params = deployableParams;
 const deployed = z.object({ deployment: deploymentView, tests: z.array(testResult) }).openapi("Deployed");
 
 export const deploymentRoutes = createRouter();
+deploymentRoutes.route("/", canaryRoutes);
 
 const deployRoute = createRoute({
   method: "post",
@@ -39,7 +36,7 @@ const deployRoute = createRoute({
   tags: ["Deployments"],
   summary: "Deploy a version",
   description:
-    "Runs the version's own tests, then makes it live in the channel from the next run on. A failing test stops it, and the problem lists the differences.",
+    "Runs the version's own tests, then makes it live in the channel from the next run on; with `canary` for a share of the runs, beside what is live. A failing test stops it, and the problem lists the differences.",
   request: { params, body: { content: json(deployInput), required: true } },
   responses: { 201: { description: "The version is live.", content: json(deployed) } },
 });
@@ -79,8 +76,6 @@ const rollbackRoute = createRoute({
 deploymentRoutes.openapi(rollbackRoute, async (c) =>
   c.json(await rollbackDeployment(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
 );
-
-const channelParams = params.extend({ channel });
 
 const metricsRoute = createRoute({
   method: "get",

@@ -19,7 +19,9 @@ export async function onAgentEvents(env: Env, events: DomainEvent[]): Promise<vo
   }
 }
 
-const WENT_LIVE: readonly string[] = ["deployment.deployed", "deployment.rolled_back"];
+const WENT_LIVE: readonly string[] = [
+  ...["deployment.deployed", "deployment.rolled_back", "deployment.canary_promoted"],
+];
 
 /** Has the servers of what went live looked at from now on. */
 export async function onDeploymentEvents(env: Env, events: DomainEvent[]): Promise<void> {

@@ -4,15 +4,16 @@ import { faultPoint } from "../kernel/fault-point.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
 import { applyDefaults } from "../kernel/json-schema.ts";
-import type {
-  AdmitAnswer,
-  AdmitRequest,
-  Caller,
-  DeploymentSnapshot,
-  Payload,
-  RateState,
-  StartedRun,
-  Trigger,
+import {
+  type AdmitAnswer,
+  type AdmitRequest,
+  type Caller,
+  type DeploymentSnapshot,
+  type Payload,
+  type RateState,
+  routed,
+  type StartedRun,
+  type Trigger,
 } from "../tenants/index.ts";
 import { isDraining } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
@@ -70,8 +71,9 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
   refuseWhileDraining(scope);
   const ledger = ledgerOf(scope.env, scope.tenantId);
   const runId = newId("run");
-  let deployment = ledger.remembered(scope.caller, request);
+  let live = ledger.remembered(scope.caller, request);
   for (let tries = 0; tries < MAX_STALE; tries++) {
+    const deployment = live && routed(live, { runId, conversation: request.conversation });
     const prepared: Prepared = deployment ? prepare(scope, request, runId, deployment) : unprepared;
     if (scope.env.FAULTS) await faultPoint(scope.env.FAULTS, "admit.asked", runId);
     const answer = await ledger.admit(toAdmit(scope, request, runId, prepared), scope.waitUntil);
@@ -79,8 +81,8 @@ export async function admitRun(scope: RunScope, request: RunRequest): Promise<Ad
     if (answer.kind === "refused") throw new DomainError(withRate(answer));
     if (answer.kind === "rejected") return refuseInput(prepared.issues);
     if (answer.kind === "stale") {
-      deployment = answer.deployment;
-      ledger.remember(scope.caller, request, deployment);
+      live = answer.deployment;
+      ledger.remember(scope.caller, request, live);
     } else if (deployment) {
       if (scope.env.FAULTS) await faultPoint(scope.env.FAULTS, "admit.answered", runId);
       return { ...answer, mode: prepared.mode, deployment, input: prepared.text, place: prepared.input };

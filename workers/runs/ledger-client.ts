@@ -4,7 +4,7 @@ import {
   type AdmitAnswer,
   type AdmitRequest,
   type Caller,
-  type DeploymentSnapshot,
+  type LiveSnapshot,
   type SettleAnswer,
   type SettleRequest,
   tenantObject,
@@ -31,7 +31,7 @@ const MAX_TRUSTED = 1_000;
  */
 export class LedgerClient {
   readonly #turns: Batcher<Ask, AdmitAnswer | SettleAnswer>;
-  readonly #deployments = new Map<string, DeploymentSnapshot>();
+  readonly #deployments = new Map<string, LiveSnapshot>();
   readonly #trusted = new Set<string>();
 
   constructor(env: Env, tenantId: Id<"ten">) {
@@ -51,11 +51,11 @@ export class LedgerClient {
   }
 
   /** The deployment that is probably live, for a caller whom the object has let through to it before. */
-  remembered(caller: Caller, target: Target): DeploymentSnapshot | undefined {
+  remembered(caller: Caller, target: Target): LiveSnapshot | undefined {
     return this.#trusted.has(trustOf(caller, target)) ? this.#deployments.get(keyOf(target)) : undefined;
   }
 
-  remember(caller: Caller, target: Target, deployment: DeploymentSnapshot): void {
+  remember(caller: Caller, target: Target, deployment: LiveSnapshot): void {
     if (this.#deployments.size > MAX_DEPLOYMENTS) this.#deployments.clear();
     if (this.#trusted.size > MAX_TRUSTED) this.#trusted.clear();
     this.#deployments.set(keyOf(target), deployment);

@@ -9,6 +9,7 @@ export { inviteMember } from "./invitations/invite-member.ts";
 export { hasAccount, joinByInvitation } from "./invitations/join-by-invitation.ts";
 export { listInvitations, resendInvitation, revokeInvitation } from "./invitations/open-invitations.ts";
 export { revokeInvitationsOf } from "./invitations/revoke-invitations-of.ts";
+export { type CanaryCount, type CanaryRecord, type CanaryTerms, routed } from "./ledger/canary.ts";
 export type * from "./ledger/contract.ts";
 export { type ChangedBy, type DeploymentRecord, SWITCHES, type Switch } from "./ledger/deployments.ts";
 export type { OutboxBatch, OutboxEntry } from "./ledger/outbox.ts";

@@ -6,35 +6,31 @@ import type { Id } from "../kernel/ids.ts";
 import { objectOf } from "../kernel/objects.ts";
 import { within } from "../kernel/within.ts";
 import { AuditChain } from "./audit-chain.ts";
-import { KeyKeeper } from "./key-keeper.do.ts";
+import { DeploymentKeeper } from "./deployment-keeper.do.ts";
 import { admit } from "./ledger/admit.ts";
 import { admittedOf, failedAdmission, settledOf, unsettled } from "./ledger/answers.ts";
 import type {
   AdmitAnswer,
   AdmitRequest,
   Attempt,
-  DeploymentSnapshot,
   LedgerAnswers,
   LedgerRun,
   LedgerTurn,
   RunAnswer,
-  RunPolicy,
   SettleAnswer,
   SettleRequest,
   SuspendRequest,
   TenantStanding,
 } from "./ledger/contract.ts";
-import * as deployments from "./ledger/deployments.ts";
+import type { ChangedBy } from "./ledger/deployments.ts";
 import { beginEpoch, processEpoch } from "./ledger/epoch.ts";
 import { forget, type OutboxBatch, outboxIsEmpty, readOutbox } from "./ledger/outbox.ts";
 import { foldLedger } from "./ledger/retention.ts";
-import { policyOf } from "./ledger/run-policy.ts";
 import { readRun } from "./ledger/runs.ts";
 import { type Cancellation, cancel, renew, settle, start } from "./ledger/settle.ts";
 import { LEASE_MS, LedgerState } from "./ledger/state.ts";
 import { resume, suspend } from "./ledger/suspend.ts";
 import { endRuns, nextSweep, sweep } from "./ledger/sweep.ts";
-import { keepTrial, type TrialCandidate } from "./ledger/trials.ts";
 
 /** How long changes gather before the outbox carries them to D1. */
 const OUTBOX_DELAY_MS = 100;
@@ -56,7 +52,7 @@ export interface LedgerPorts {
  * One tenant's authority: keys, deployments, admission, ledger. Each method is one turn of the object, and so one
  * transaction; answers leave once it is on disk. What it decides travels to D1 through its outbox.
  */
-export abstract class TenantLedger extends KeyKeeper {
+export abstract class TenantLedger extends DeploymentKeeper {
   readonly #state: LedgerState;
   readonly #audit: AuditChain;
   readonly #tenantId = () => this.#state.meta("id") as Id<"ten">;
@@ -190,7 +186,7 @@ export abstract class TenantLedger extends KeyKeeper {
   }
 
   /** Answers what a run waits for, and has it queued again; its caller wakes a consumer. */
-  async resume(runId: Id<"run">, answer: RunAnswer, by: deployments.ChangedBy): Promise<Result<null>> {
+  async resume(runId: Id<"run">, answer: RunAnswer, by: ChangedBy): Promise<Result<null>> {
     const resumed = this.#write(() => resume(this.#state, runId, answer, by, this.now()));
     await this.#wake(OUTBOX_DELAY_MS);
     return resumed;
@@ -199,64 +195,6 @@ export abstract class TenantLedger extends KeyKeeper {
   /** A run that has not been copied to D1 in its final state yet. */
   async run(runId: string): Promise<LedgerRun | null> {
     return readRun(this.#state, runId) ?? null;
-  }
-
-  async deploy(
-    next: Omit<DeploymentSnapshot, "id" | "revision">,
-    by: deployments.ChangedBy,
-  ): Promise<Result<deployments.DeploymentRecord>> {
-    const result = this.#write(() => deployments.deploy(this.#state, next, by, this.now()));
-    await this.#wake(OUTBOX_DELAY_MS);
-    return result;
-  }
-
-  /** Keeps something that is live nowhere, to be run by those alone who know its id. */
-  async keepTrial(candidate: TrialCandidate): Promise<Result<DeploymentSnapshot>> {
-    return this.#write(() => keepTrial(this.#state, candidate, this.now()));
-  }
-
-  async rollBack(
-    agentId: string,
-    channel: string,
-    by: deployments.ChangedBy,
-  ): Promise<Result<deployments.DeploymentRecord>> {
-    const result = this.#write(() => deployments.rollBack(this.#state, agentId, channel, by, this.now()));
-    await this.#wake(OUTBOX_DELAY_MS);
-    return result;
-  }
-
-  async switchDeployment(
-    agentId: string,
-    channel: string,
-    to: deployments.Switch,
-    by: deployments.ChangedBy,
-  ): Promise<Result<deployments.DeploymentRecord>> {
-    const target = { agentId, channel, to };
-    const result = this.#write(() => deployments.switchTo(this.#state, target, by, this.now()));
-    await this.#wake(OUTBOX_DELAY_MS);
-    return result;
-  }
-
-  async stopDeployments(agentId: string, by: deployments.ChangedBy): Promise<void> {
-    this.#write(() => deployments.stop(this.#state, agentId, by, this.now()));
-    await this.#wake(OUTBOX_DELAY_MS);
-  }
-
-  async deploymentsOf(agentId: string): Promise<deployments.DeploymentRecord[]> {
-    return deployments.deploymentsOf(this.#state, agentId);
-  }
-
-  /** The running deployment of an alias or an agent's id. */
-  async findDeployment(agent: string, channel: string): Promise<DeploymentSnapshot | null> {
-    const live = this.#state.deployment(agent, channel);
-    return live && !this.#state.isShareOver(live) ? live : null;
-  }
-
-  /** A running deployment by its id, with what the tenant's settings leave its runs. */
-  async liveDeployment(id: string): Promise<{ snapshot: DeploymentSnapshot; policy: RunPolicy } | null> {
-    const [record] = deployments.readDeployments(this.#state, [id]);
-    if (record?.status !== "running" || this.#state.isShareOver(record.snapshot)) return null;
-    return { snapshot: record.snapshot, policy: policyOf(this.#state, record.snapshot) };
   }
 
   /** Forgets everything, for good: the tenant is gone. */

@@ -121,6 +121,7 @@ describe("an agent in its workspace", () => {
       health: null,
       pagesUrl: null,
       instances: null,
+      canary: null,
       alias: "csv",
       channel: "production",
       versionId: "ver_2",

@@ -9,6 +9,7 @@ import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatMoney, inWords } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
+import { CanaryCard } from "./canary-card.tsx";
 import { DeploymentLogs, type DeploymentLogsProps } from "./deployment-logs.tsx";
 import { DeploymentMetrics } from "./deployment-metrics.tsx";
 import { DeploymentSwitches } from "./deployment-switches.tsx";
@@ -74,6 +75,9 @@ export function DeploymentPage({
           ]}
         />
       </Card>
+      {deployment.canary && (
+        <CanaryCard stable={deployment.version} canary={deployment.canary} mayDeploy={mayDeploy} />
+      )}
       <DeploymentMetrics metrics={metrics} />
       <DeploymentLogs {...logs} />
     </div>

@@ -16,9 +16,11 @@ export function DeploymentSwitches({ deployment }: { deployment: DeploymentView 
       </Form>
     );
   }
+  // Neither a restart nor a way back, as long as it is open what is live.
+  const settled = deployment.canary?.status !== "running";
   return (
     <>
-      {deployment.revision > 1 && (
+      {settled && deployment.revision > 1 && (
         <ConfirmDialog
           trigger="Roll back"
           title={`Roll back ${deployment.channel}?`}
@@ -28,12 +30,14 @@ export function DeploymentSwitches({ deployment }: { deployment: DeploymentView 
           The version that was live before takes over from the next run on, with the configuration it had.
         </ConfirmDialog>
       )}
-      <Form method="post">
-        <Button type="submit" name="intent" value="restart" size="sm">
-          <Icon name="replay" />
-          Restart
-        </Button>
-      </Form>
+      {settled && (
+        <Form method="post">
+          <Button type="submit" name="intent" value="restart" size="sm">
+            <Icon name="replay" />
+            Restart
+          </Button>
+        </Form>
+      )}
       <ConfirmDialog
         trigger="Stop"
         variant="danger"

@@ -17,13 +17,15 @@ export interface DeployFormProps {
   /** Hosts that the manifest names. */
   hosts: readonly string[];
   tests: number;
+  /** Something of the agent is live, for a canary to run beside. */
+  beside?: boolean;
   /** The name under which it is called, where that is asked for. */
   alias?: string;
   problem?: Problem | undefined;
 }
 
 /** Asks for what a deployment needs, and makes the version live by the page's action. */
-export function DeployForm({ version, configSchema, hosts, tests, alias, problem }: DeployFormProps) {
+export function DeployForm({ version, configSchema, hosts, tests, beside, alias, problem }: DeployFormProps) {
   const busy = useNavigation().state === "submitting";
   const failed = problem?.meta.tests as TestResult[] | undefined;
   const log = problem?.meta.log;
@@ -66,6 +68,7 @@ export function DeployForm({ version, configSchema, hosts, tests, alias, problem
           className="sm:max-w-80"
         />
       )}
+      {beside && <CanaryFields problem={problem} />}
       {hosts.length > 0 && <HostGrants hosts={hosts} />}
       {configurable && (
         <SchemaForm
@@ -98,6 +101,22 @@ export function DeployForm({ version, configSchema, hosts, tests, alias, problem
     </Form>
   );
 }
+
+/** Whether all runs get it, or a share of them at first. */
+const CanaryFields = ({ problem }: { problem: Problem | undefined }) => (
+  <LabelledInput
+    name="canary"
+    label="Share of the runs (%)"
+    description="Empty for all of them. With 1 to 99 it is a canary beside what is live, keeps that one's access and budget, and is given up by itself where it fails more often."
+    problem={problem}
+    required={false}
+    type="number"
+    min={1}
+    max={99}
+    placeholder="100"
+    className="sm:max-w-80"
+  />
+);
 
 function HostGrants({ hosts }: { hosts: readonly string[] }) {
   return (

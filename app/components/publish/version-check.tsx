@@ -2,20 +2,13 @@ import type { Report, VersionStatus } from "@workers/agents/contract.ts";
 import { VersionBadge } from "~/components/agents/agent-badges.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
-import type { Json } from "~/json.ts";
-import type { Problem } from "~/problem.ts";
-import { DeployForm } from "./deploy-form.tsx";
+import { DeployForm, type DeployFormProps } from "./deploy-form.tsx";
 import { ScanReport } from "./scan-report.tsx";
 
-export interface VersionCheckProps {
+export interface VersionCheckProps extends Omit<DeployFormProps, "alias"> {
   agent: string;
-  version: string;
   status: VersionStatus;
   report: Report;
-  configSchema: Json;
-  hosts: readonly string[];
-  tests: number;
-  problem?: Problem | undefined;
 }
 
 /** What the scanner says of a version; below, if it may be deployed, how to. */

@@ -6,19 +6,29 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { findDeployable } from "@workers/agents/index.ts";
-import { CHANNELS, type Channel, logQuery, metricsQuery } from "@workers/deployments/contract.ts";
 import {
+  CHANNELS,
+  type Channel,
+  canaryChanges,
+  logQuery,
+  metricsQuery,
+} from "@workers/deployments/contract.ts";
+import {
+  changeCanary,
+  endCanary,
   getLogs,
   getMetrics,
   listDeployments,
+  promoteCanary,
   rollbackDeployment,
   switchDeployment,
 } from "@workers/deployments/index.ts";
+import { parseOrFail } from "@workers/kernel/app-env.ts";
 import { fail } from "@workers/kernel/errors.ts";
 import { LOG_LEVELS } from "@workers/runs/contract.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { DeploymentPage } from "~/components/deployments/deployment-page.tsx";
-import { chosen, readForm } from "~/form.server.ts";
+import { chosen, readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
@@ -64,16 +74,30 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** `intent`: `stop`, `start`, `restart` or `rollback`. Comes back to the page. */
+const INTENTS = ["stop", "start", "restart", "rollback", "share", "promote", "end"] as const;
+
+/** `intent`: what is to be done; for `share` the canary's `percent`. Comes back to the page. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
-  const intent = chosen(await readForm(request), "intent", ["stop", "start", "restart", "rollback"]);
+  const form = await readForm(request);
+  const intent = chosen(form, "intent", INTENTS);
   const ref = params.agent ?? "";
   const change = async () => {
     const channel = channelOf(params.channel);
-    return intent === "rollback"
-      ? rollbackDeployment(ctx, ref, { channel })
-      : switchDeployment(ctx, ref, channel, intent);
+    switch (intent) {
+      case "rollback":
+        return rollbackDeployment(ctx, ref, { channel });
+      case "share": {
+        const percent = Number(textOf(form, "percent"));
+        return changeCanary(ctx, ref, channel, parseOrFail(canaryChanges, { percent }, "json"));
+      }
+      case "promote":
+        return promoteCanary(ctx, ref, channel);
+      case "end":
+        return endCanary(ctx, ref, channel);
+      default:
+        return switchDeployment(ctx, ref, channel, intent);
+    }
   };
   const changed = await attempt(change());
   return changed.ok ? redirect(new URL(request.url).pathname) : problemAnswer(changed.problem);

@@ -15,9 +15,8 @@ import { VersionCheck } from "~/components/publish/version-check.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
-import { deployFromForm } from "~/deploy.server.ts";
+import { deployFormOf, deployFromForm } from "~/deploy.server.ts";
 import { readForm, textOf } from "~/form.server.ts";
-import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
@@ -33,19 +32,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const ref = searchParams.get("version");
   if (agent && ref) {
     const { manifest, report, status, version } = await orErrorPage(getVersion(ctx, agent, ref));
-    const { configSchema, permissions, tests } = manifest;
+    const deploy = await orErrorPage(deployFormOf(ctx, agent, manifest));
     return {
       agent,
       agents: [],
       examples: [],
-      checked: {
-        version,
-        status,
-        report,
-        configSchema: configSchema as Json,
-        hosts: permissions.hosts,
-        tests: tests.length,
-      },
+      checked: { version, status, report, ...deploy },
     };
   }
   const [{ data }, examples] = await orErrorPage(

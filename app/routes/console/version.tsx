@@ -14,10 +14,9 @@ import { CodeBlock } from "~/components/ui/code-block.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
 import { Moment } from "~/components/ui/time.tsx";
-import { deployFromForm } from "~/deploy.server.ts";
+import { deployFormOf, deployFromForm } from "~/deploy.server.ts";
 import { readForm } from "~/form.server.ts";
 import { formatBytes } from "~/format.ts";
-import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 
@@ -39,11 +38,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     title: agent.title,
     version,
     manifest: JSON.stringify(manifest, null, 2),
-    deploy: {
-      configSchema: manifest.configSchema as Json,
-      hosts: manifest.permissions.hosts,
-      tests: manifest.tests.length,
-    },
+    deploy: await orErrorPage(deployFormOf(ctx, ref, manifest)),
     priced: (manifest.pricing.perRunMicros ?? 0) > 0,
     mayExport: may(ctx, "agents:publish") && version.status === "ready" && isExportable(manifest.kind),
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived" && version.status === "ready",

@@ -130,6 +130,9 @@ async function differences(probe: Probe): Promise<string[]> {
 const REFUSED: Record<string, number> = {
   "POST /api/v1/agents/{agent}/versions": 409,
   "POST /api/v1/agents/{agent}/deployments/rollback": 409,
+  "PATCH /api/v1/agents/{agent}/deployments/{channel}/canary": 404,
+  "DELETE /api/v1/agents/{agent}/deployments/{channel}/canary": 404,
+  "POST /api/v1/agents/{agent}/deployments/{channel}/canary/promote": 404,
   "POST /api/v1/runs/{run}/cancel": 409,
   "POST /api/v1/runs/{run}/resume": 409,
   "POST /console/agents/{agent}": 409,

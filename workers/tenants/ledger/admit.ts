@@ -1,12 +1,13 @@
 import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, limitOf } from "./active-runs.ts";
-import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot } from "./contract.ts";
+import { routed } from "./canary.ts";
+import type { AdmitAnswer, AdmitRequest, DeploymentSnapshot, LiveSnapshot } from "./contract.ts";
 import { floorPrice } from "./price.ts";
 import { identify, type Principal } from "./principal.ts";
 import { takeReplay, takeToken } from "./rates.ts";
 import { shareOver, toldToStrangers } from "./refusals.ts";
 import { type Reservation, reserve } from "./reserve.ts";
-import { deploymentAt, policyOf } from "./run-policy.ts";
+import { policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState } from "./state.ts";
 import { no, type Step } from "./step.ts";
@@ -35,9 +36,9 @@ function decide(state: LedgerState, request: AdmitRequest, now: number): AdmitAn
   if (earlier) return earlier;
   const target = findTarget(state, request, principal.value);
   if (!target.ok) return { kind: "refused", error: target.error, rate: null };
-  const deployment = target.value;
+  const { live, deployment } = target.value;
   if (request.known?.deploymentId !== deployment.id || request.known.revision !== deployment.revision) {
-    return { kind: "stale", deployment };
+    return { kind: "stale", deployment: live };
   }
   const rate = takeToken(state, principal.value, now);
   if (!rate.ok) return { kind: "refused", error: rate.error, rate: rate.state };
@@ -55,17 +56,17 @@ function findTarget(
   state: LedgerState,
   request: AdmitRequest,
   principal: Principal,
-): Step<DeploymentSnapshot> {
+): Step<{ live: LiveSnapshot; deployment: DeploymentSnapshot }> {
   const live = request.trial
     ? findTrial(state, request.agent)
     : state.deployment(request.agent, request.channel);
   const over = live !== undefined && state.isShareOver(live);
   // Who shares agents with this workspace is nothing for strangers.
   const absent = live && (isHidden(state, live, principal) || (over && principal.type === "anonymous"));
-  const deployment = absent ? undefined : live;
+  const deployment = live && !absent ? routed(live, request) : undefined;
   const open = principal.type !== "anonymous" || deployment?.public === true;
   if (!open) return no("unauthenticated", "Send an API key as a bearer token; this endpoint is not public.");
-  if (!deployment) {
+  if (!live || !deployment) {
     const hint = "Deploy a version of it first, or check the name and the channel.";
     return no("not_deployed", `No agent "${request.agent}" is live in ${request.channel}. ${hint}`);
   }
@@ -79,7 +80,7 @@ function findTarget(
   }
   if (chain.length >= MAX_DEPTH)
     return no("call_too_deep", `Calls may be nested ${MAX_DEPTH} deep. Call from further up.`);
-  return { ok: true, value: deployment };
+  return { ok: true, value: { live, deployment } };
 }
 
 /** Whether an agent is kept from who asks: then nothing of that name is live for them, unless it is for everybody. */
@@ -101,7 +102,7 @@ function findAdmitted(
   }
   active.leaseUntil = now + (mode === "sync" ? LEASE_MS : REDISPATCH_MS);
   const { createdAt, startedAt } = run;
-  const policy = policyOf(state, deploymentAt(state, active.deploymentId, active.revision));
+  const policy = policyOf(state, state.deploymentAt(active.deploymentId, active.revision));
   return {
     kind: "admitted",
     rate: null,

@@ -74,6 +74,11 @@ export interface Trial {
   prompt?: JsonObject;
 }
 
+/** What is live under a name: the stable version, and the canary beside it if there is one. */
+export interface LiveSnapshot extends DeploymentSnapshot {
+  canary?: { percent: number; snapshot: DeploymentSnapshot };
+}
+
 /** What proves an API key: the hash of its secret, and the address that it comes from. */
 export interface KeyProof {
   keyHash: string;
@@ -180,7 +185,7 @@ export interface PrincipalChange {
 export type AdmitAnswer =
   | { kind: "admitted"; rate: RateState | null; run: StartedRun }
   | { kind: "existing"; runId: Id<"run">; rate: RateState | null }
-  | { kind: "stale"; deployment: DeploymentSnapshot }
+  | { kind: "stale"; deployment: LiveSnapshot }
   | { kind: "rejected"; rate: RateState | null }
   | { kind: "refused"; error: Refusal; rate: RateState | null };
 

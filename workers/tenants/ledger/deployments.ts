@@ -1,20 +1,27 @@
 import type { By } from "../../audit/index.ts";
 import { ok, type Result, refused } from "../../kernel/errors.ts";
 import { type Id, newId } from "../../kernel/ids.ts";
+import type { CanaryEnd, CanaryRecord } from "./canary.ts";
 import type { DeploymentSnapshot } from "./contract.ts";
+import { endCanary } from "./end-canary.ts";
 import { shareOver } from "./refusals.ts";
 import { trimHistory } from "./retention.ts";
 import type { LedgerState } from "./state.ts";
 
+/** What is to be live. */
+export type Candidate = Omit<DeploymentSnapshot, "id" | "revision">;
+
 export interface DeploymentRecord {
   snapshot: DeploymentSnapshot;
   status: "running" | "stopped";
+  /** The canary that goes on beside it, or the last one. */
+  canary: CanaryRecord | null;
   createdAt: number;
   updatedAt: number;
 }
 
 interface Row extends Record<string, SqlStorageValue> {
-  id: string;
+  id: Id<"dep">;
   status: string;
   revision: number;
   snapshot: string;
@@ -22,16 +29,18 @@ interface Row extends Record<string, SqlStorageValue> {
   updated_at: number;
 }
 
-const toRecord = (row: Row): DeploymentRecord => ({
+/** A row as others see it, with its canary. */
+export const recordOf = (state: LedgerState, row: Row): DeploymentRecord => ({
   snapshot: JSON.parse(row.snapshot) as DeploymentSnapshot,
   status: row.status as DeploymentRecord["status"],
+  canary: state.canaries.latest(row.id) ?? null,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });
 
 const COLUMNS = "id, status, revision, snapshot, created_at, updated_at";
 
-function find(state: LedgerState, agentId: string, channel: string): Row | undefined {
+export function findDeployment(state: LedgerState, agentId: string, channel: string): Row | undefined {
   return state.sql
     .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? AND channel = ?`, agentId, channel)
     .toArray()[0];
@@ -46,10 +55,7 @@ const shown = ({ version, alias, configDigest, permissions, budgetMicros, ...res
 });
 
 /** Refuses an alias that another agent has in the channel. */
-function aliasTaken(
-  state: LedgerState,
-  { alias, channel, agentId }: Omit<DeploymentSnapshot, "id" | "revision">,
-) {
+export function aliasTaken(state: LedgerState, { alias, channel, agentId }: Candidate) {
   const [taken] = state.sql
     .exec<{ agent_id: string }>(
       "SELECT agent_id FROM deployments WHERE alias = ? AND channel = ?",
@@ -62,27 +68,44 @@ function aliasTaken(
   return refused("conflict", detail, { issues: [{ pointer: "/alias", detail: "taken" }] });
 }
 
-/** Writes a deployment at a new revision, and keeps that to roll back to. */
-function write({ sql }: LedgerState, snapshot: DeploymentSnapshot, now: number): void {
-  const { id, agentId, alias, channel, revision } = snapshot;
-  const text = JSON.stringify(snapshot);
+/** The revision that a deployment has next; those of canaries count, too. */
+export const nextRevision = ({ sql }: LedgerState, id: string): number =>
+  sql
+    .exec<{ next: number }>(
+      "SELECT coalesce(max(revision), 0) + 1 AS next FROM deployment_history WHERE deployment_id = ?",
+      id,
+    )
+    .one().next;
+
+/** Keeps a deployment as it is at its revision: to roll back to unless it is a canary, and for runs that it gets. */
+export function remember(
+  { sql }: LedgerState,
+  snapshot: DeploymentSnapshot,
+  { canary }: { canary: boolean },
+): void {
   sql.exec(
+    "INSERT INTO deployment_history (deployment_id, revision, snapshot, canary) VALUES (?, ?, ?, ?)",
+    ...[snapshot.id, snapshot.revision, JSON.stringify(snapshot), canary ? 1 : 0],
+  );
+}
+
+/** Writes a deployment at a new revision. */
+function write(state: LedgerState, snapshot: DeploymentSnapshot, now: number): void {
+  const { id, agentId, alias, channel, revision } = snapshot;
+  state.sql.exec(
     `INSERT INTO deployments (id, agent_id, alias, channel, status, revision, snapshot, created_at, updated_at)
      VALUES (?, ?, ?, ?, 'running', ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET alias = excluded.alias, status = 'running', revision = excluded.revision,
        snapshot = excluded.snapshot, updated_at = excluded.updated_at`,
-    ...[id, agentId, alias, channel, revision, text, now, now],
+    ...[id, agentId, alias, channel, revision, JSON.stringify(snapshot), now, now],
   );
-  sql.exec(
-    "INSERT INTO deployment_history (deployment_id, revision, snapshot) VALUES (?, ?, ?)",
-    ...[id, revision, text],
-  );
+  remember(state, snapshot, { canary: false });
 }
 
-/** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. */
+/** Makes a version live: the deployment of its agent in its channel, at a new revision, from the next run on. Ends a canary. */
 export function deploy(
   state: LedgerState,
-  next: Omit<DeploymentSnapshot, "id" | "revision">,
+  next: Candidate,
   by: ChangedBy,
   now: number,
   action = "deployment.deployed",
@@ -90,23 +113,31 @@ export function deploy(
   if (state.isShareOver(next)) return shareOver(next);
   const taken = aliasTaken(state, next);
   if (taken) return taken;
-  const current = find(state, next.agentId, next.channel);
+  const current = findDeployment(state, next.agentId, next.channel);
   const id = (current?.id ?? newId("dep")) as Id<"dep">;
-  const revision = (current?.revision ?? 0) + 1;
-  const snapshot: DeploymentSnapshot = { ...next, id, revision };
+  endCanary(state, id, ENDED_BY[action] ?? REPLACED, by, now);
+  const snapshot: DeploymentSnapshot = { ...next, id, revision: nextRevision(state, id) };
   write(state, snapshot, now);
+  const { revision } = snapshot;
   trimHistory(state, id, revision);
   state.forgetDeployments();
   const before = current && shown(JSON.parse(current.snapshot) as DeploymentSnapshot);
   const told = { agentId: next.agentId, version: next.version, channel: next.channel, revision };
   state.publish(action, id, { ...told, before: before ?? null, after: shown(snapshot), by }, now);
-  return ok({ snapshot, status: "running", createdAt: current?.created_at ?? now, updatedAt: now });
+  const canary = state.canaries.latest(id) ?? null;
+  return ok({ snapshot, status: "running", canary, createdAt: current?.created_at ?? now, updatedAt: now });
 }
+
+const REPLACED = { status: "replaced", reason: "Another version was made live for all runs." } as const;
+/** How a canary ends by what is done to its deployment. */
+const ENDED_BY: Record<string, { status: CanaryEnd; reason: string }> = {
+  "deployment.canary_promoted": { status: "promoted", reason: "It was made live for all runs." },
+};
 
 /** The latest state before a revision in which another version was live; read row by row, since history may be long. */
 function versionBefore(state: LedgerState, id: string, revision: number, versionId: string) {
   const history = state.sql.exec<{ revision: number; snapshot: string }>(
-    "SELECT revision, snapshot FROM deployment_history WHERE deployment_id = ? AND revision < ? ORDER BY revision DESC",
+    "SELECT revision, snapshot FROM deployment_history WHERE deployment_id = ? AND revision < ? AND canary = 0 ORDER BY revision DESC",
     id,
     revision,
   );
@@ -125,7 +156,7 @@ export function rollBack(
   by: ChangedBy,
   now: number,
 ): Result<DeploymentRecord> {
-  const current = find(state, agentId, channel);
+  const current = findDeployment(state, agentId, channel);
   if (!current) return refused("not_found", `Nothing of this agent is deployed in ${channel}.`);
   const live = JSON.parse(current.snapshot) as DeploymentSnapshot & { rolledBackTo?: number };
   const before = versionBefore(state, live.id, live.rolledBackTo ?? current.revision, live.versionId);
@@ -153,12 +184,13 @@ export function switchTo(
   by: ChangedBy,
   now: number,
 ): Result<DeploymentRecord> {
-  const current = find(state, agentId, channel);
+  const current = findDeployment(state, agentId, channel);
   if (!current) return refused("not_found", `Nothing of this agent was ever deployed in ${channel}.`);
   const live = current.status === "running";
   if (to === "restart" && live) {
-    const next = JSON.parse(current.snapshot) as DeploymentSnapshot;
-    return deploy(state, next, by, now, "deployment.restarted");
+    if (state.canaries.running(current.id))
+      return refused("conflict", "A canary is running beside it; promote or end that first.");
+    return deploy(state, renewed(current), by, now, "deployment.restarted");
   }
   const status = to === "stop" ? "stopped" : "running";
   if (live !== (to === "stop")) return refused("conflict", `It is ${live ? "live" : "stopped"} already.`);
@@ -168,7 +200,14 @@ export function switchTo(
   const action = to === "stop" ? "deployment.stopped" : "deployment.started";
   state.publish(action, current.id, { agentId, channel, by }, now);
   state.forgetDeployments();
-  return ok({ ...toRecord(current), status, updatedAt: now });
+  return ok({ ...recordOf(state, current), status, updatedAt: now });
+}
+
+/** What a row has live, under another name for its loaded programs and its containers: none is used again. */
+function renewed({ snapshot, revision }: Row): DeploymentSnapshot {
+  const live = JSON.parse(snapshot) as DeploymentSnapshot;
+  const [digest] = live.configDigest.split("~");
+  return { ...live, configDigest: `${digest}~${revision}` };
 }
 
 /** Stops all deployments of an agent; runs under way end on their own. */
@@ -189,7 +228,7 @@ export function readDeployments(state: LedgerState, ids: string[]): DeploymentRe
   return state.sql
     .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE id IN (SELECT value FROM json_each(?))`, list)
     .toArray()
-    .map(toRecord);
+    .map((row) => recordOf(state, row));
 }
 
 /**
@@ -200,6 +239,6 @@ export function deploymentsOf(state: LedgerState, agentId: string): DeploymentRe
   return state.sql
     .exec<Row>(`SELECT ${COLUMNS} FROM deployments WHERE agent_id = ? ORDER BY channel DESC`, agentId)
     .toArray()
-    .map(toRecord)
+    .map((row) => recordOf(state, row))
     .map((record) => (state.isShareOver(record.snapshot) ? { ...record, status: "stopped" } : record));
 }

@@ -326,7 +326,7 @@ it("keys from before have a service account of their own, with the role that the
   const { id } = await makeTenant();
   await inTenantObject(id, async (_, ctx) => {
     const { sql } = ctx.storage;
-    for (const table of ["keys", "service_accounts", "principals", "shown_secrets"])
+    for (const table of ["keys", "service_accounts", "principals", "shown_secrets", "canaries"])
       sql.exec(`DROP TABLE ${table}`);
     sql.exec(`CREATE TABLE keys (
       id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL, revoked_at INTEGER)`);
@@ -334,6 +334,7 @@ it("keys from before have a service account of their own, with the role that the
     sql.exec(insert, "key_a", await sha256("a"), "old", "member", null);
     sql.exec(insert, "key_b", await sha256("b"), "gone", "owner", 9);
     sql.exec("ALTER TABLE runs DROP COLUMN waiting");
+    sql.exec("ALTER TABLE deployment_history DROP COLUMN canary");
     sql.exec("UPDATE meta SET value = '3' WHERE key = 'schema'");
     const state = new LedgerState(sql, T0);
     const check = async (key: string) => state.keys.check({ keyHash: await sha256(key), address: HERE }, T0);

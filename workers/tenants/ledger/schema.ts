@@ -100,6 +100,11 @@ ALTER TABLE keys DROP COLUMN rotated_at;
 `,
   // What a run that has asked for an answer waits for (JSON).
   "ALTER TABLE runs ADD COLUMN waiting TEXT",
+  // A deployment's canary, or its last one (JSON). What was live for a share of the runs alone is nothing to roll back to.
+  `
+CREATE TABLE canaries (deployment_id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+ALTER TABLE deployment_history ADD COLUMN canary INTEGER NOT NULL DEFAULT 0;
+`,
 ];
 
 /** Brings an object's tables up to date. */

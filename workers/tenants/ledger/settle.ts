@@ -3,8 +3,9 @@ import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
 import type { Attempt, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
+import { countForCanary } from "./end-canary.ts";
 import { runTime } from "./price.ts";
-import { deploymentAt, policyOf } from "./run-policy.ts";
+import { policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
 import { LEASE_MS, type LedgerState, monthOf } from "./state.ts";
 
@@ -47,6 +48,7 @@ function end(state: LedgerState, request: SettleRequest, now: number, by?: Chang
   const { status, durationMs } = outcome;
   state.writes.endRun([status, cost, now, JSON.stringify(outcome), runId]);
   state.active.remove(run);
+  countForCanary(state, run, outcome, now);
   if (request.unstarted) state.sql.exec("DELETE FROM idempotency WHERE run_id = ?", runId);
   bookCost(state, run, root, cost, now);
   const ended = { agentId: run.agentId, status, durationMs, costMicros: cost };
@@ -127,7 +129,7 @@ export function start(state: LedgerState, runId: Id<"run">, now: number): Attemp
   const run = readRun(state, runId);
   if (!run) return undefined;
   state.publish("run.started", runId, {}, now);
-  const deployment = deploymentAt(state, active.deploymentId, active.revision);
+  const deployment = state.deploymentAt(active.deploymentId, active.revision);
   const policy = policyOf(state, deployment);
   const { createdAt } = run;
   return {

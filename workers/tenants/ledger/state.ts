@@ -7,8 +7,9 @@ import type { Plan } from "../plans.ts";
 import type { TenantSettings } from "../settings/contract.ts";
 import { type Limits, limitsOf } from "../settings/limits.ts";
 import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
-import type { DeploymentSnapshot, TenantStanding } from "./contract.ts";
+import type { DeploymentSnapshot, LiveSnapshot, TenantStanding } from "./contract.ts";
 import { KeyRing } from "./key-ring.ts";
+import { RunningCanaries } from "./running-canaries.ts";
 import { applySchema } from "./schema.ts";
 import { hiddenFrom, type TeamAccess } from "./team-access.ts";
 import { LedgerWrites } from "./writes.ts";
@@ -48,7 +49,8 @@ export class LedgerState {
   readonly active = new ActiveRuns();
   readonly writes: LedgerWrites;
   readonly keys: KeyRing;
-  readonly #targets = new Map<string, DeploymentSnapshot | null>();
+  readonly canaries: RunningCanaries;
+  readonly #targets = new Map<string, LiveSnapshot | null>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #spent = new Map<string, Spent>();
   /** When the sweeper last looked. */
@@ -64,6 +66,7 @@ export class LedgerState {
     this.lookedAt = now;
     this.writes = new LedgerWrites(sql);
     this.keys = new KeyRing(sql);
+    this.canaries = new RunningCanaries(sql);
     applySchema(sql);
     this.reload(now + LEASE_MS);
   }
@@ -72,6 +75,8 @@ export class LedgerState {
   reload(leaseUntil: number): void {
     this.active.clear();
     this.#spent.clear();
+    this.#targets.clear();
+    this.canaries.reload();
     this.keys.forget();
     this.writes.discard();
     const rows = this.sql.exec<RunRow>(
@@ -110,7 +115,10 @@ export class LedgerState {
     this.#depth += 1;
     try {
       const result = work();
-      if (this.#depth === 1) this.writes.flush();
+      if (this.#depth === 1) {
+        this.writes.flush();
+        this.canaries.flush();
+      }
       return result;
     } finally {
       this.#depth -= 1;
@@ -174,8 +182,8 @@ export class LedgerState {
     return this.#dormancy.refusal;
   }
 
-  /** The running deployment of an alias or an agent's id in a channel. */
-  deployment(agent: string, channel: string): DeploymentSnapshot | undefined {
+  /** The running deployment of an alias or an agent's id in a channel, with its canary. */
+  deployment(agent: string, channel: string): LiveSnapshot | undefined {
     const target = `${channel}:${agent}`;
     const known = this.#targets.get(target);
     if (known !== undefined) return known ?? undefined;
@@ -187,10 +195,29 @@ export class LedgerState {
         agent,
       )
       .toArray()[0];
-    const snapshot = row ? (JSON.parse(row.snapshot) as DeploymentSnapshot) : null;
+    const snapshot = row ? this.#withCanary(JSON.parse(row.snapshot) as DeploymentSnapshot) : null;
     if (this.#targets.size > 10_000) this.#targets.clear();
     this.#targets.set(target, snapshot);
     return snapshot ?? undefined;
+  }
+
+  #withCanary(stable: DeploymentSnapshot): LiveSnapshot {
+    const canary = this.canaries.running(stable.id);
+    if (!canary) return stable;
+    const { percent, revision } = canary;
+    return { ...stable, canary: { percent, snapshot: this.deploymentAt(stable.id, revision) } };
+  }
+
+  /** The deployment as it was when the run was admitted: a later deploy does not change a run under way. */
+  deploymentAt(deploymentId: string, revision: number): DeploymentSnapshot {
+    const row = this.sql
+      .exec<{ snapshot: string }>(
+        "SELECT snapshot FROM deployment_history WHERE deployment_id = ? AND revision = ?",
+        deploymentId,
+        revision,
+      )
+      .one();
+    return JSON.parse(row.snapshot) as DeploymentSnapshot;
   }
 
   forgetDeployments(): void {

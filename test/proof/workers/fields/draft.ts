@@ -192,7 +192,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "domain",
   ),
   "POST /console/agents/{agent}/deployments/{channel}": form(
-    { intent: choice("stop", "start", "restart", "rollback") },
+    {
+      intent: choice("stop", "start", "restart", "rollback", "share", "promote", "end"),
+      percent: text(),
+    },
     "intent",
   ),
   "POST /console/runs/{run}": form(

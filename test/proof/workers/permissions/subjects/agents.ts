@@ -44,6 +44,14 @@ async function liveTwice(tenant: TestTenant): Promise<string> {
   return slug;
 }
 
+async function withCanary(tenant: TestTenant): Promise<string> {
+  const slug = await live(tenant);
+  await publish(tenant, slug, "1.1.0");
+  const canary = { version: "1.1.0", canary: { percent: 10 } };
+  await expectOk(tenant.api("POST", `/agents/${slug}/deployments`, canary));
+  return slug;
+}
+
 async function listed(tenant: TestTenant): Promise<string> {
   const slug = await live(tenant);
   await expectOk(tenant.api("PUT", `/agents/${slug}/listing`));
@@ -151,10 +159,10 @@ async function stopped(tenant: TestTenant): Promise<string> {
 }
 
 const inProduction =
-  (make: (tenant: TestTenant) => Promise<string>, more = {}, intent?: string) =>
+  (make: (tenant: TestTenant) => Promise<string>, more = {}, intent?: string, fields = {}) =>
   async (tenant: TestTenant): Promise<Subject> => ({
     params: { agent: await make(tenant), channel: "production", ...more },
-    ...(intent && { body: { intent } }),
+    ...(intent && { body: { intent, ...fields } }),
   });
 
 /** Agents, their versions, deployments, runs and shares. */
@@ -170,6 +178,12 @@ export const AGENTS = {
   "POST /api/v1/agents/{agent}/deployments": agentWith(published, { body: version }),
   "POST /api/v1/agents/{agent}/deployments/rollback": agentWith(liveTwice, { body: {} }),
   "POST /api/v1/agents/{agent}/deployments/{channel}/{switch}": inProduction(live, { switch: "stop" }),
+  "PATCH /api/v1/agents/{agent}/deployments/{channel}/canary": async (tenant) => ({
+    params: { agent: await withCanary(tenant), channel: "production" },
+    body: { percent: 20 },
+  }),
+  "DELETE /api/v1/agents/{agent}/deployments/{channel}/canary": inProduction(withCanary),
+  "POST /api/v1/agents/{agent}/deployments/{channel}/canary/promote": inProduction(withCanary),
   "PUT /api/v1/agents/{agent}/listing": agentWith(live),
   "DELETE /api/v1/agents/{agent}/listing": agentWith(listed),
   "POST /api/v1/agents/{agent}/runs": agentWith(runner, { body: { input: {} } }),
@@ -196,6 +210,11 @@ export const AGENTS = {
   "POST /console/agents/{agent}/deployments/{channel} start": inProduction(stopped, {}, "start"),
   "POST /console/agents/{agent}/deployments/{channel} restart": inProduction(live, {}, "restart"),
   "POST /console/agents/{agent}/deployments/{channel} rollback": inProduction(liveTwice, {}, "rollback"),
+  "POST /console/agents/{agent}/deployments/{channel} share": inProduction(withCanary, {}, "share", {
+    percent: "20",
+  }),
+  "POST /console/agents/{agent}/deployments/{channel} promote": inProduction(withCanary, {}, "promote"),
+  "POST /console/agents/{agent}/deployments/{channel} end": inProduction(withCanary, {}, "end"),
   "POST /console/agents/{agent}/run": agentWith(runner, { body: { input: "{}" } }),
   "POST /console/agents/{agent}/versions/{version}": async (tenant) => ({
     params: { agent: await published(tenant), ...version },

@@ -47,6 +47,7 @@ export default [
     index("routes/console/home.tsx"),
     route("agents", "routes/console/agents.tsx"),
     route("agents/new", "routes/console/publish.tsx"),
+    route("agents/new/:template", "routes/console/template.tsx"),
     route("agents/:agent", "routes/console/agent.tsx"),
     route("agents/:agent/run", "routes/console/agent-run.tsx"),
     route("agents/:agent/signing", "routes/console/agent-signing.tsx"),

@@ -1,32 +1,18 @@
 /**
  * `npm run build:pages`, also the gateway's `[build]` command: the Remix pages, and beside them the browser
- * bundle of the API reference, which is served by us rather than by a CDN, the example agents to start from, and the
+ * bundle of the API reference, which is served by us rather than by a CDN, the templates of agents, and the
  * server that exported agents take along.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeRuntime } from "./build-runtime.ts";
-import { readExamples } from "./seeds/examples.ts";
+import { writeTemplates } from "./templates.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const REFERENCE = "node_modules/@scalar/api-reference/dist/browser/standalone.js";
 const VENDOR = "build/client/assets/vendor/scalar.js";
-
-/**
- * Each example's files as an upload has them, and the list that the console shows. One that calls other agents
- * would not run alone, so it is none to start from.
- */
-function writeExamples(): void {
-  const folder = join(root, "build/client/examples");
-  mkdirSync(folder, { recursive: true });
-  const examples = readExamples(join(root, "examples/agents")).filter(({ calls }) => calls.length === 0);
-  for (const { slug, files } of examples)
-    writeFileSync(join(folder, `${slug}.json`), JSON.stringify({ files }));
-  const list = examples.map(({ slug, title, description }) => ({ slug, title, description }));
-  writeFileSync(join(folder, "index.json"), JSON.stringify(list));
-}
 
 /** Builds into `build/`. Exits with the status of a failed step. */
 async function buildPages(): Promise<void> {
@@ -34,7 +20,7 @@ async function buildPages(): Promise<void> {
   if (result.status !== 0) process.exit(result.status ?? 1);
   mkdirSync(dirname(join(root, VENDOR)), { recursive: true });
   cpSync(join(root, REFERENCE), join(root, VENDOR));
-  writeExamples();
+  writeTemplates(root);
   await writeRuntime(root);
 }
 

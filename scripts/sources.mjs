@@ -19,6 +19,7 @@ const SOURCES = [
   "scripts/build-pages.ts",
   "scripts/build-runtime.ts",
   "scripts/seeds/examples.ts",
+  "scripts/templates.ts",
 ];
 
 /** What a build leaves behind; without one of these there is nothing to serve. */

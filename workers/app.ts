@@ -1,6 +1,6 @@
 import type { AppLoadContext, RequestHandler } from "@remix-run/cloudflare";
 import { operatorRoutes, platformRoutes } from "./admin/index.ts";
-import { agentRoutes, shareRoutes, signingRoutes } from "./agents/index.ts";
+import { agentRoutes, shareRoutes, signingRoutes, templateRoutes } from "./agents/index.ts";
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
@@ -54,8 +54,8 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 /** Every route of the gateway. Apart from the entry, so that suites over all routes can read the table. */
 export const app = createApp({
   api: [
-    ...[agentRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes, catalogRoutes, domainRoutes],
-    ...[datasetRoutes, evaluationRoutes],
+    ...[agentRoutes, templateRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes],
+    ...[catalogRoutes, domainRoutes, datasetRoutes, evaluationRoutes],
     exportRoutes,
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,

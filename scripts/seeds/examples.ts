@@ -32,7 +32,8 @@ const belongs = (path: string): boolean =>
   path.split(sep).every((part) => !part.startsWith(".") && part !== "node_modules") &&
   !/\.test\.[jt]s$/.test(path);
 
-function filesOf(folder: string): Record<string, UploadFile> {
+/** The files of a folder by their paths, as an upload has them. */
+export function uploadedFiles(folder: string): Record<string, UploadFile> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );
@@ -44,7 +45,7 @@ function filesOf(folder: string): Record<string, UploadFile> {
 
 /** Reads one example. Throws when its manifest is not JSON. */
 export function readExample(folder: string): Example {
-  const files = filesOf(folder);
+  const files = uploadedFiles(folder);
   const manifest = JSON.parse(String(files["agent.json"])) as {
     name: string;
     version: string;

@@ -26,7 +26,10 @@ it.each([
   await page.getByText("No agents yet").waitFor();
 
   await main.getByRole("link", { name: "Publish an agent" }).first().click();
-  await page.getByRole("button", { name: "Use Summarise" }).click();
+  await page.getByRole("link", { name: "Use Summarise" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("heading", { name: "It takes" }).waitFor();
+  await page.getByRole("button", { name: "Create the agent" }).click();
   await page.getByRole("button", { name: /^Deploy / }).click();
   await page.getByText("is live in production").waitFor();
   await page.getByRole("link", { name: "Run it" }).click();
@@ -36,9 +39,9 @@ it.each([
   await page.waitForURL("**/console/runs/run_*");
   await page.getByText("Succeeded").first().waitFor();
 
-  // Taken once, the example is the workspace's own.
-  await page.goto("/console/agents/new");
-  await page.getByRole("link", { name: "Open yours" }).click();
-  await page.getByRole("heading", { name: "Summarise" }).waitFor();
+  // Its slug is taken now, and that is said where it is asked for.
+  await page.goto("/console/agents/new/summarise");
+  await page.getByRole("button", { name: "Next" }).click();
+  await page.getByText("is taken in this workspace").first().waitFor();
   expect(errors).toEqual([]);
 });

@@ -21,6 +21,7 @@ const CONSOLE = [
   "/console/agents",
   "/console/agents?q=nothing-like-this",
   "/console/agents/new",
+  "/console/agents/new/support-reply",
   "/console/agents/csv-insights",
   "/console/agents/csv-insights/run",
   "/console/agents/csv-insights/signing",

@@ -175,10 +175,6 @@ export const inlineFiles = z
   .openapi("InlineFiles");
 export type InlineFiles = z.infer<typeof inlineFiles>;
 
-export const exampleFace = z.object({ slug: z.string(), title: z.string(), description: z.string() });
-/** An agent to start from, as the console offers it. */
-export type ExampleFace = z.infer<typeof exampleFace>;
-
 /** `POST /agents/{agent}/signing-secret/rotate`. */
 export const rotateSigningSecretInput = z
   .strictObject({

@@ -4,16 +4,14 @@ import { and, desc, eq, isNull, isUniqueViolation, lt, or, type Write } from "..
 import { fail } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { readUpload, type UploadSource } from "./archives/read-upload.ts";
-import { textOf } from "./archives/text.ts";
-import { readFile, type Upload } from "./archives/upload.ts";
 import { tarBytes } from "./archives/write-tar.ts";
 import { bundleDigest, storeBundle, storeProgram } from "./bundle-store.ts";
 import type { VersionView } from "./contract.ts";
 import type { Manifest } from "./manifest/manifest.ts";
-import { MAX_MANIFEST_BYTES, parseManifest } from "./manifest/manifest-issues.ts";
 import { pagesFolder, storePages } from "./pages/page-files.ts";
 import { noteBundle } from "./pending-bundles.ts";
 import { findLiveAgent } from "./queries.ts";
+import { readManifest } from "./read-manifest.ts";
 import { type Scan, scanBundle } from "./scan/scan.ts";
 import { isPrerelease, latestKey, semverKey } from "./semver-order.ts";
 import { type AgentRow, agents, type VersionRow, versions } from "./tables.ts";
@@ -39,7 +37,7 @@ export async function publishVersion(
   ctx.require("agents:publish");
   const agent = await findLiveAgent(ctx, ref);
   const upload = await readUpload(source);
-  const manifest = await readManifest(upload, agent, ctx.env.EGRESS_ALLOW);
+  const manifest = await readManifest(upload, agent.slug, ctx.env.EGRESS_ALLOW);
   await checkVersion(ctx, agent, manifest.version, options);
   const scan = await scanBundle(upload, manifest);
   const program = await scan.program?.(upload);
@@ -52,21 +50,6 @@ export async function publishVersion(
   const row = versionRow(ctx, agent, manifest, scan, { digest, bundleBytes: tarBytes(upload.files) });
   await commitVersion(ctx, row);
   return versionViewOf(row);
-}
-
-/** The bundle's manifest, all of its problems reported at once. */
-async function readManifest(upload: Upload, agent: AgentRow, exempt?: readonly string[]): Promise<Manifest> {
-  if (!upload.files.has("agent.json")) {
-    const issues = [{ pointer: "/agent.json", detail: "put the manifest at the top of the bundle" }];
-    fail("bundle_invalid", "The bundle has no agent.json.", { issues });
-  }
-  const file = await readFile(upload, "agent.json", MAX_MANIFEST_BYTES);
-  const parsed = parseManifest(file && textOf(file), exempt);
-  if (!parsed.ok) fail("invalid_input", "The manifest agent.json has problems.", { issues: parsed.issues });
-  const { name } = parsed.manifest;
-  if (name === agent.slug) return parsed.manifest;
-  const issues = [{ pointer: "/agent.json/name", detail: `must be "${agent.slug}", the agent's slug` }];
-  return fail("invalid_input", `The manifest is of "${name}", not of the agent ${agent.slug}.`, { issues });
 }
 
 async function checkVersion(

@@ -158,6 +158,17 @@ describe("POST /agents/{agent}/deployments", () => {
     expect(errors.map((error) => error.pointer)).toEqual(["/hosts/0", "/config/key"]);
   });
 
+  it("gives a test its own configuration, instead of a secret too", async () => {
+    await expectOk(tenant.api("POST", "/agents", { slug: "keyed" }));
+    await publish("keyed", "export default (i, io) => [io.config.key, io.config.base]", {
+      configSchema: { properties: { key: { type: "string", "x-secret": true }, base: { default: "b" } } },
+      tests: [
+        { name: "own", input: {}, config: { key: "of the test" }, expect: { equals: ["of the test", "b"] } },
+      ],
+    });
+    await expectOk(deploy("keyed", { version: "1.0.0", config: { key: "of the deployment" } }));
+  });
+
   it("masks the configuration's secrets in what it tells of tests", async () => {
     await tenant.api("POST", "/agents", { slug: "leaky" });
     const secret = 's3cr3t-"value';

@@ -44,10 +44,11 @@ async function runTest(
   test: ManifestTest,
 ): Promise<TestResult> {
   const input = applyDefaults(manifest.inputSchema as never, test.input as Json);
-  const config = {
-    ...candidate.config,
-    values: { ...candidate.config.values, ...(test.config as Record<string, Json>) },
-  };
+  const { values, secrets } = candidate.config;
+  const own = (test.config ?? {}) as Record<string, Json>;
+  // A test's own values go before the deployment's secrets, too.
+  const others = Object.entries(secrets).filter(([name]) => !(name in own));
+  const config = { values: { ...values, ...own }, secrets: Object.fromEntries(others) };
   const configDigest = `${candidate.configDigest}-test`;
   const run: TestRun = { ctx, calls: 0, over: new AbortController() };
   const tested = { ...candidate, config, configDigest };

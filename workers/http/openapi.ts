@@ -13,6 +13,7 @@ const METHODS = ["get", "put", "post", "delete", "patch"] as const;
 
 const TAGS: Record<string, string> = {
   Agents: "Programs that a workspace publishes.",
+  Templates: "Agents to start from.",
   Versions: "Immutable builds of an agent: upload, scan report, download.",
   Deployments: "Versions made live in a channel, and the way back.",
   Runs: "Executions of an agent: start, follow, read, cancel, replay.",

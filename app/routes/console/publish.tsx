@@ -1,30 +1,27 @@
-import {
-  type ActionFunctionArgs,
-  type LoaderFunctionArgs,
-  type MetaFunction,
-  redirect,
-} from "@remix-run/cloudflare";
+import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
-import { getVersion, listAgents, listExamples, publishExample } from "@workers/agents/index.ts";
+import { getVersion, listAgents, listTemplates } from "@workers/agents/index.ts";
 import { requireCtx } from "~/access.server.ts";
-import { ExampleList } from "~/components/publish/example-list.tsx";
 import { Published } from "~/components/publish/published.tsx";
 import { Steps } from "~/components/publish/steps.tsx";
 import { UploadForm } from "~/components/publish/upload-form.tsx";
 import { VersionCheck } from "~/components/publish/version-check.tsx";
+import { TemplateList } from "~/components/templates/template-list.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { deployFormOf, deployFromForm } from "~/deploy.server.ts";
-import { readForm, textOf } from "~/form.server.ts";
+import { readForm } from "~/form.server.ts";
 import { privateMeta } from "~/meta.ts";
-import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+import { orErrorPage } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
+const STEPS = ["Upload", "Check", "Deploy", "Done"];
+
 export const meta: MetaFunction = (page) => privateMeta(page, "Publish an agent");
 
-/** Without `version` the first step, choosing files or an example; with `agent` and `version` what the check of it says. */
+/** Without `version` the first step, choosing files or a template; with `agent` and `version` what the check of it says. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const { searchParams } = new URL(request.url);
@@ -36,29 +33,25 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     return {
       agent,
       agents: [],
-      examples: [],
+      templates: [],
       checked: { version, status, report, ...deploy },
     };
   }
-  const [{ data }, examples] = await orErrorPage(
-    Promise.all([listAgents(ctx, { limit: 100 }), agent ? [] : listExamples(ctx)]),
+  const [{ data }, templates] = await orErrorPage(
+    Promise.all([listAgents(ctx, { limit: 100 }), agent ? [] : listTemplates(ctx)]),
   );
-  return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), examples, checked: null };
+  return { agent, agents: data.map(({ slug, title }) => ({ slug, title })), templates, checked: null };
 }
 
-/** Publishes an example, or deploys the version; an upload goes to the API itself, which can say how far it is. */
+/** Deploys the version; an upload goes to the API itself, which can say how far it is. */
 export async function action({ request, context }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const agent = new URL(request.url).searchParams.get("agent") ?? "";
-  const form = await readForm(request);
-  if (!form.has("example")) return deployFromForm(ctx, agent, form);
-  const published = await attempt(publishExample(ctx, textOf(form, "example")));
-  if (!published.ok) return problemAnswer(published.problem);
-  throw redirect(`/console/agents/new?${new URLSearchParams(published.value)}`);
+  return deployFromForm(ctx, agent, await readForm(request));
 }
 
 export default function Publish() {
-  const { agent, agents, examples, checked } = useLoaderData<typeof loader>();
+  const { agent, agents, templates, checked } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const deployed = answer && "deployment" in answer ? answer : undefined;
   const step = deployed ? 3 : checked ? (checked.status === "ready" ? 2 : 1) : 0;
@@ -69,7 +62,7 @@ export default function Publish() {
         title="Publish an agent"
         description="Upload it, read what the check says, make it live."
       />
-      <Steps current={step} />
+      <Steps names={STEPS} current={step} />
       {deployed ? (
         <Published agent={agent} deployment={deployed.deployment} tests={deployed.tests} />
       ) : checked ? (
@@ -85,11 +78,7 @@ export default function Publish() {
             </noscript>
             <UploadForm agents={agents} preset={agents.some(({ slug }) => slug === agent) ? agent : ""} />
           </Card>
-          <ExampleList
-            examples={examples}
-            taken={agents.map(({ slug }) => slug)}
-            problem={answer?.problem ?? undefined}
-          />
+          <TemplateList templates={templates} />
         </>
       )}
     </div>

@@ -56,6 +56,8 @@ const PAGES: Record<string, string[]> = {
   ),
   "console/agents": ["/console/agents"],
   "console/agents/new": ["/console/agents/new?agent={agent}&version=1.0.0"],
+  // Of the platform's own making alone.
+  "console/agents/new/:template": ["/console/agents/new/summarise"],
   "console/agents/:agent": ["/console/agents/{agent}"],
   "console/agents/:agent/run": ["/console/agents/{agent}/run"],
   "console/agents/:agent/signing": ["/console/agents/{agent}/signing"],
@@ -95,6 +97,8 @@ const DOCUMENTS: Record<string, string[]> = {
   "/runs/{run}/events": ["/runs/{run}/events"],
   "/runs/{run}/logs": ["/runs/{run}/logs"],
   "/runs/{run}/output": ["/runs/{run}/output"],
+  "/templates": ["/templates"],
+  "/templates/{template}": ["/templates/summarise"],
   "/shared-agents": ["/shared-agents"],
   "/shared-agents/{share}": ["/shared-agents/{share}"],
 };

@@ -117,6 +117,10 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,
+  "POST /console/agents/new/{template}": form(
+    { intent: choice("next", "back", "create"), step: text(), settings: text(), value: text() },
+    "intent",
+  ),
   "POST /console/agents/{agent}": form(
     {
       intent: choice("archive", "list", "unlist", "rollback", "access", "share", "withdraw"),

@@ -14,6 +14,12 @@ const PROGRAM = `export default async (input) => {
 
 const SLOW = { limits: { timeoutSeconds: 900 } };
 
+const LINK_PAGE = { template: "link-page" };
+const fromLinkPage = () => ({
+  slug: newSlug(),
+  settings: { name: "Ada", links: [{ label: "Notes", url: "https://example.com/" }] },
+});
+
 async function draft(tenant: TestTenant): Promise<string> {
   const slug = newSlug();
   await expectOk(tenant.api("POST", "/agents", { slug }));
@@ -198,6 +204,15 @@ export const AGENTS = {
     params: { tenantSlug: tenant.slug, agentSlug: await runner(tenant) },
     body: { input: "{}" },
   }),
+  "POST /api/v1/templates/{template}/preview": () => ({ params: LINK_PAGE, body: fromLinkPage() }),
+  "POST /api/v1/templates/{template}/agents": () => ({ params: LINK_PAGE, body: fromLinkPage() }),
+  "POST /console/agents/new/{template}": () => {
+    const { slug, settings } = fromLinkPage();
+    return {
+      params: LINK_PAGE,
+      body: { intent: "create", step: "3", slug, title: "Made", settings: JSON.stringify(settings) },
+    };
+  },
   "POST /console/agents/new": async (tenant) => ({
     query: `?agent=${await published(tenant)}`,
     body: version,

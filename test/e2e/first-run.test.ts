@@ -39,9 +39,10 @@ it.each([
   await page.waitForURL("**/console/runs/run_*");
   await page.getByText("Succeeded").first().waitFor();
 
+  expect(errors).toEqual([]);
+
   // Its slug is taken now, and that is said where it is asked for.
   await page.goto("/console/agents/new/summarise");
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("is taken in this workspace").first().waitFor();
-  expect(errors).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { data } from "@remix-run/cloudflare";
+import type { TemplatePreview, TemplateView } from "@workers/agents/contract.ts";
+import { templateInput } from "@workers/agents/contract.ts";
 import { checkSettings, createFromTemplate, getAgent, previewTemplate } from "@workers/agents/index.ts";
-import type { TemplatePreview, TemplateView } from "@workers/agents/templates/contract.ts";
-import { templateInput } from "@workers/agents/templates/contract.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { fail } from "@workers/kernel/errors.ts";

@@ -1,5 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react";
-import type { TemplatePreview as Preview } from "@workers/agents/templates/contract.ts";
+import type { TemplatePreview as Preview } from "@workers/agents/contract.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";

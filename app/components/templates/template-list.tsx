@@ -1,4 +1,4 @@
-import type { TemplateSummary } from "@workers/agents/templates/contract.ts";
+import type { TemplateSummary } from "@workers/agents/contract.ts";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";

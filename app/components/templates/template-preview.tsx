@@ -1,4 +1,4 @@
-import type { TemplatePreview as Preview } from "@workers/agents/templates/contract.ts";
+import type { TemplatePreview as Preview } from "@workers/agents/contract.ts";
 import { SchemaOutline } from "~/components/agents/schema-outline.tsx";
 import { ScanReport } from "~/components/publish/scan-report.tsx";
 import { Section } from "~/components/ui/card.tsx";

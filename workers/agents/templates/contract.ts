@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../../kernel/any-json.ts";
 import { plainText } from "../../kernel/plain-text.ts";
-import { report } from "../contract.ts";
 import { KINDS } from "../manifest/kinds.ts";
 import { agentSlug } from "../manifest/manifest.ts";
+import { report } from "../scan/report.ts";
 
 /** A template as lists show it. */
 export const templateSummary = z

@@ -104,8 +104,15 @@ module.exports = {
       name: "sandbox-stands-alone",
       comment: "The sandbox Worker shares nothing with the gateway but its own contract.",
       severity: "error",
-      from: { path: "^agents-runtime/", pathNot: [TEST, "^agents-runtime/standalone/"] },
+      from: { path: "^agents-runtime/", pathNot: [TEST, "^agents-runtime/(standalone|containers)/"] },
       to: { path: "^(workers|app|scripts)/" },
+    },
+    {
+      name: "containers-know-their-contract",
+      comment: "The Worker of containers shares nothing with the gateway but what it says of a container.",
+      severity: "error",
+      from: { path: "^agents-runtime/containers/", pathNot: TEST },
+      to: { path: "^(workers|app|scripts)/", pathNot: "^workers/runtimes/container/contract\\.ts$" },
     },
     {
       name: "exports-carry-little-of-the-gateway",

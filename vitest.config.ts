@@ -35,10 +35,23 @@ const sandbox = {
   workerLoaders: { LOADER: {} },
 };
 
+/** What stands in for the Worker of containers, which takes an engine: it says that there is none. */
+const containers = {
+  name: "quayside-containers",
+  modules: true,
+  script: `export default {
+    fetch: () => Response.json(
+      { code: "container_engine_missing", message: "There are no containers here." },
+      { status: 503, headers: { "quayside-refusal": "container_engine_missing" } },
+    ),
+  };`,
+  compatibilityDate: "2026-11-01",
+};
+
 const workers = cloudflareTest(async () => ({
   wrangler: { configPath: "./wrangler.toml" },
   miniflare: {
-    workers: [sandbox],
+    workers: [sandbox, containers],
     bindings: {
       ENVIRONMENT: "development",
       BASE_DOMAIN: "quayside.test",

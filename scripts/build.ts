@@ -1,6 +1,6 @@
 /**
- * `npm run build`: pages to `build/`, the two Workers to `dist/`, each by the command that deploys it. With
- * `--check`, only that both would deploy (the pages being built already); nothing is kept.
+ * `npm run build`: pages to `build/`, gateway and sandbox to `dist/`, each by the command that deploys it. With
+ * `--check`, only that these and the containers' Worker would deploy (the pages being built already); nothing is kept.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,6 +11,8 @@ import { digestOfSources, STAMP } from "./sources.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const SANDBOX = ["-c", "agents-runtime/isolate/wrangler.toml"];
+// Neither builds nor pushes images, which would take an engine.
+const CONTAINERS = ["-c", "agents-runtime/containers/wrangler.toml", "--containers-rollout=none"];
 const QUIET = { WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", NO_COLOR: "1" };
 
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<void> {
@@ -65,6 +67,7 @@ async function check(): Promise<void> {
   try {
     await bundle(join(outdir, "gateway"), [], { QUAYSIDE_PAGES_BUILT: "1" });
     await bundle(join(outdir, "sandbox"), SANDBOX);
+    await bundle(join(outdir, "containers"), CONTAINERS);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -55,6 +55,17 @@ describe("the gateway's Worker", () => {
     });
   });
 
+  it("reaches containers at the supervisor's socket, or where it is told", () => {
+    expect(workers()[0].serviceBindings?.CONTAINERS).toEqual({
+      external: { address: "unix:/run/containers.sock", http: {} },
+    });
+    const elsewhere = workers({ QUAYSIDE_CONTAINERS_ADDRESS: "127.0.0.1:8790" });
+    expect(elsewhere[0].serviceBindings?.CONTAINERS).toEqual({
+      external: { address: "127.0.0.1:8790", http: {} },
+    });
+    expect(() => workers({ QUAYSIDE_CONTAINERS_ADDRESS: "x" })).toThrow("QUAYSIDE_CONTAINERS_ADDRESS");
+  });
+
   it("knows which servers its operator lets agents reach", () => {
     const { EGRESS_ALLOW } = workers({ QUAYSIDE_EGRESS_ALLOW: "127.0.0.1:9999" })[0].bindings ?? {};
     expect(EGRESS_ALLOW).toEqual(["127.0.0.1:9999"]);

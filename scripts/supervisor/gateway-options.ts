@@ -74,6 +74,7 @@ export function gatewayWorkers(
     walletChains,
     hostnames,
     modelProviders,
+    containers: containerOptions,
   }: Settings,
   { run, secrets }: State,
   { sandboxes: sockets, containers }: Sockets,
@@ -117,7 +118,9 @@ export function gatewayWorkers(
       ...worker.serviceBindings,
       ...Object.fromEntries(bindings),
       SANDBOX: external(sockets["0"] ?? ""),
-      CONTAINERS: external(containers),
+      CONTAINERS: containerOptions.address
+        ? { external: { address: containerOptions.address, http: {} } }
+        : external(containers),
       ASSETS: STATIC,
       PUBLIC_NETWORK: publicNetwork(),
       ...(faults ? { FAULTS: faults.answer } : {}),

@@ -48,6 +48,8 @@ export interface Settings {
 export interface ContainerSettings {
   /** Where the engine is, as Docker's own tools read it; undefined for the usual socket. */
   dockerHost: string | undefined;
+  /** `host:port` of another host of containers than this machine's engine, for tests. */
+  address: string | undefined;
   /** What all containers may use together; undefined for half of the machine's. */
   memoryMb: number | undefined;
   /** After so long without a run a container is stopped. */
@@ -186,7 +188,13 @@ function readModelProviders(env: NodeJS.ProcessEnv): string | undefined {
 
 function readContainers(env: NodeJS.ProcessEnv): ContainerSettings {
   const memoryMb = integer(env, "QUAYSIDE_CONTAINER_MEMORY_MB", 0, [0, 16_777_216]);
+  const address = env.QUAYSIDE_CONTAINERS_ADDRESS || undefined;
+  if (address && !ADDRESS.test(address))
+    throw new StartError(
+      `QUAYSIDE_CONTAINERS_ADDRESS is "${address}"; it takes host:port, such as 127.0.0.1:8790.`,
+    );
   return {
+    address,
     dockerHost: env.DOCKER_HOST || undefined,
     memoryMb: memoryMb || undefined,
     sleepAfterMs: integer(env, "QUAYSIDE_CONTAINER_SLEEP_SECONDS", 300, [1, 86_400]) * 1000,

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   not_deployed: [404, "Agent is not deployed"],
   version_exists: [409, "Version exists"],
   version_not_newer: [409, "Version is not newer"],
+  container_not_added: [409, "The container's image is not there"],
   version_blocked: [409, "Version is blocked"],
   run_finished: [409, "Run is finished"],
   payload_too_large: [413, "Payload too large"],

@@ -27,6 +27,7 @@ export type ErrorCode =
   | "container_build_failed"
   | "container_start_failed"
   | "container_engine_missing"
+  | "container_not_added"
   | "bundle_invalid"
   | "run_finished"
   | "run_failed"
@@ -68,6 +69,7 @@ export type RunFailureCode =
   | "container_build_failed"
   | "container_start_failed"
   | "container_engine_missing"
+  | "container_not_added"
   | "container_crashed"
   | "container_lost"
   | "container_busy";

@@ -66,6 +66,7 @@ const ADVICE = {
     "Its image could not be built again. Deploy the version once more to see the build's log.",
   container_start_failed: null,
   container_engine_missing: null,
+  container_not_added: null,
   container_crashed: "Its program ended in the middle of the run. Mend it, and publish a new version.",
   container_lost: null,
   container_busy: null,

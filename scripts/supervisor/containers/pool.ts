@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
-import type { ContainerSpec, ContainersSeen } from "../../../workers/runtimes/container/contract.ts";
+import {
+  type ContainerSpec,
+  type ContainersSeen,
+  identityOf,
+} from "../../../workers/runtimes/container/contract.ts";
 import { probe } from "../watchdog.ts";
 import type { Instance } from "./instance.ts";
 import { Refused } from "./refused.ts";
@@ -19,14 +23,7 @@ export interface PoolOptions {
   make(spec: ContainerSpec): Instance;
 }
 
-/**
- * What has instances of its own: everything that a container is made of, or may reach, and whose it is. The list leaves
- * out what is inside of `instances`: another number of them is no reason to start them anew.
- */
-const keyOf = (spec: ContainerSpec): string =>
-  createHash("sha256")
-    .update(JSON.stringify(spec, Object.keys(spec).concat(Object.keys(spec.env)).sort()))
-    .digest("hex");
+const keyOf = (spec: ContainerSpec): string => createHash("sha256").update(identityOf(spec)).digest("hex");
 
 /** The instances of all containers: found or started for a run, and stopped when nobody needs them. */
 export class Pool {

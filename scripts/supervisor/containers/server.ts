@@ -31,6 +31,7 @@ const STATUS: Record<HostRefusal["code"], number> = {
   container_lost: 502,
   container_engine_missing: 503,
   container_busy: 503,
+  container_not_added: 409,
 };
 
 export interface Host {
@@ -69,6 +70,8 @@ export function containerServer(host: Host): Server {
   };
   return createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, response) => {
     const [, run] = /^\/ends\/(\w+)$/.exec(incoming.url ?? "") ?? [];
+    // A run is left when its connection is closed; nobody stands between.
+    if (incoming.url?.startsWith("/leave/")) return void response.writeHead(204).end();
     const route = run
       ? async () => void response.writeHead(200, JSON_TYPE).end(JSON.stringify((await ends.get(run)) ?? null))
       : routes[`${incoming.method} ${incoming.url}`];

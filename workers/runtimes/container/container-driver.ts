@@ -10,6 +10,15 @@ import { type ContainerSubject, containerHost, failureOf, HostRefused } from "./
 /** What a connection that breaks off is called, until the host says why. */
 const BROKEN: ReadonlySet<string> = new Set(["answer_cut", "agent_unreachable"]);
 
+/** How runs end whose program may be going on. */
+const LEFT: ReadonlySet<string> = new Set([
+  "timed_out",
+  "canceled",
+  "interrupted",
+  "answer_too_large",
+  "output_too_large",
+]);
+
 type Subject = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts" | "fixtures">;
 
 /** Of deployments from before they had a say. */
@@ -23,6 +32,7 @@ async function subjectOf(env: Env, subject: Subject): Promise<ContainerSubject> 
   const test = fixtures !== undefined;
   return {
     dockerfileText,
+    version: `${deployment.agentSlug} ${deployment.version}`,
     spec: {
       tenantId: subject.tenantId,
       owner: ownerOf(subject),
@@ -45,12 +55,16 @@ export const containerDriver: Driver = {
     try {
       const subject = await subjectOf(env, invocation);
       const send = (body: string, signal: AbortSignal) =>
-        host.invoke(subject, runId, body, signal).catch((error) => {
-          if (!(error instanceof HostRefused)) throw error;
-          const { code, message, fault } = failureOf(error.refusal);
-          throw new InvokeFailure(code as "container_crashed", message, fault);
-        });
-      return await explained(env, invocation, await invokeOver(send, invocation, io, env));
+        host
+          .invoke(subject, { runId, body, deadline: started + invocation.timeoutMs }, signal)
+          .catch((error) => {
+            if (!(error instanceof HostRefused)) throw error;
+            const { code, message, fault } = failureOf(error.refusal);
+            throw new InvokeFailure(code as "container_crashed", message, fault);
+          });
+      const outcome = await invokeOver(send, invocation, io, env);
+      if (LEFT.has(outcome.error?.code ?? "")) await host.leave(subject, runId).catch(() => undefined);
+      return await explained(env, subject, runId, outcome);
     } catch (error) {
       console.error(`run ${runId}: its container could not be asked for`, error);
       const message = "The platform could not hand this run to its container. Try again.";
@@ -70,6 +84,7 @@ export const containerDriver: Driver = {
       switch (code) {
         case "container_build_failed":
         case "container_engine_missing":
+        case "container_not_added":
           return fail(code, `${message} Nothing was deployed.`, { meta });
         default:
           return fail("container_start_failed", `${message} Nothing was deployed.`, { meta });
@@ -90,10 +105,15 @@ async function lookAt(env: Env, subject: Subject): Promise<Health> {
 }
 
 /** An outcome whose connection broke off, with what became of the container. */
-async function explained(env: Env, { runId }: Invocation, outcome: Outcome): Promise<Outcome> {
+async function explained(
+  env: Env,
+  subject: ContainerSubject,
+  runId: string,
+  outcome: Outcome,
+): Promise<Outcome> {
   if (!outcome.error || !BROKEN.has(outcome.error.code)) return outcome;
   const end = await containerHost(env)
-    .endOf(runId)
+    .endOf(subject, runId)
     .catch(() => undefined);
   return end ? { ...outcome, error: failureOf(end) } : outcome;
 }

@@ -5,8 +5,10 @@ import type { Env } from "../../kernel/env.ts";
 import {
   type ContainerSpec,
   type ContainersSeen,
+  DEADLINE_HEADER,
   DOCKERFILE_HEADER,
   type HostRefusal,
+  INSTANCE_HEADER,
   REFUSAL_HEADER,
   RUN_HEADER,
   SPEC_HEADER,
@@ -14,7 +16,7 @@ import {
 
 declare module "../../kernel/env.ts" {
   interface Env {
-    /** Where containers run on one machine: the supervisor, behind a unix socket. */
+    /** Where containers run: the Worker of `agents-runtime/containers`, or on one machine the supervisor, behind a unix socket. */
     CONTAINERS?: Fetcher;
   }
 }
@@ -24,6 +26,8 @@ export interface ContainerSubject {
   spec: ContainerSpec;
   /** The text of its own Dockerfile. */
   dockerfileText: string;
+  /** Agent and version, for people. */
+  version: string;
 }
 
 /** The host does not do what it was asked to; it says why. */
@@ -35,10 +39,21 @@ export class HostRefused extends Error {
   }
 }
 
+/** A run on its way to a container. */
+export interface SentRun {
+  runId: string;
+  /** The request of the container protocol. */
+  body: string;
+  /** When it is given up, in milliseconds since the epoch. */
+  deadline: number;
+}
+
 /** Where containers run. All of it rejects with `HostRefused` for reasons of the host's own. */
 export interface ContainerHost {
   /** Sends a run to one of the containers of a spec, made and started if need be; resolves with what that answers. */
-  invoke(subject: ContainerSubject, runId: string, body: string, signal: AbortSignal): Promise<Response>;
+  invoke(subject: ContainerSubject, run: SentRun, signal: AbortSignal): Promise<Response>;
+  /** Says that nobody waits for a run any more, whatever becomes of its connection on the way. */
+  leave(subject: ContainerSubject, runId: string): Promise<void>;
   /** Builds its image if need be, and resolves once a container of it is healthy. */
   start(subject: ContainerSubject): Promise<void>;
   /**
@@ -47,51 +62,67 @@ export interface ContainerHost {
    */
   look(subject: ContainerSubject): Promise<ContainersSeen>;
   /** Why the container that a run was in has ended; undefined where it has not. */
-  endOf(runId: string): Promise<HostRefusal | undefined>;
+  endOf(subject: ContainerSubject, runId: string): Promise<HostRefusal | undefined>;
 }
 
 const bytes = (text: string): string => toBase64(new TextEncoder().encode(text));
 
-async function ask(env: Env, path: string, init: RequestInit, { spec }: ContainerSubject): Promise<Response> {
+async function ask(
+  env: Env,
+  path: string,
+  init: RequestInit,
+  { spec, version }: ContainerSubject,
+): Promise<Response> {
   if (!env.CONTAINERS) throw new HostRefused(NO_HOST);
   const headers = { ...init.headers, [SPEC_HEADER]: bytes(JSON.stringify(spec)) };
   const response = await env.CONTAINERS.fetch(`http://containers${path}`, { ...init, headers });
   if (!response.headers.has(REFUSAL_HEADER)) return response;
-  throw new HostRefused(await response.json<HostRefusal>());
+  const refusal = await response.json<HostRefusal>();
+  throw new HostRefused(refusal.code === "container_not_added" ? notAdded(refusal, version) : refusal);
 }
+
+const notAdded = (refusal: HostRefusal, version: string): HostRefusal => ({
+  ...refusal,
+  message: `${refusal.message} Whoever runs the platform adds it, by npm run containers -- add ${version}, and deploys its containers; then deploy this version again.`,
+});
 
 const NO_HOST: HostRefusal = {
   code: "container_engine_missing",
   message: "This installation runs no containers: it is deployed without them.",
 };
 
-/** Builds the image of a container of the bundle that it is made of. */
-async function build(env: Env, subject: ContainerSubject): Promise<void> {
+/** Hands a host the bundle of a container: to build its image, or for an instance that has none yet. */
+async function build(env: Env, subject: ContainerSubject, instance: number | undefined): Promise<void> {
   const { spec, dockerfileText } = subject;
   const body = await bundleTar(env, spec.owner, spec.bundleDigest);
-  await ask(
-    env,
-    "/image",
-    { method: "PUT", body, headers: { [DOCKERFILE_HEADER]: bytes(dockerfileText) } },
-    subject,
-  );
+  const headers = {
+    [DOCKERFILE_HEADER]: bytes(dockerfileText),
+    ...(instance === undefined ? {} : { [INSTANCE_HEADER]: String(instance) }),
+  };
+  await ask(env, "/image", { method: "PUT", body, headers }, subject);
 }
 
-/** What asks for a container, once more where its image had to be built first: bundles are sent only then. */
+/** What asks for a container, again where it had to get its bundle first: that is sent only then, to one instance or another. */
 async function withImage<T>(env: Env, subject: ContainerSubject, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof HostRefused) || error.refusal.code !== "image_missing") throw error;
-    await build(env, subject);
-    return work();
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof HostRefused) || error.refusal.code !== "image_missing") throw error;
+      if (tries > subject.spec.instances.most) throw error;
+      await build(env, subject, error.refusal.instance);
+    }
   }
 }
 
-/** The containers that the supervisor runs on this machine. */
+/** The containers behind `CONTAINERS`. */
 export const containerHost = (env: Env): ContainerHost => ({
-  invoke: (subject, runId, body, signal) => {
-    const headers = { "content-type": "application/json", [RUN_HEADER]: runId };
+  invoke: (subject, { runId, body, deadline }, signal) => {
+    const headers = {
+      "content-type": "application/json",
+      [RUN_HEADER]: runId,
+      [DEADLINE_HEADER]: String(deadline),
+    };
     const init = { method: "POST", body, headers, signal };
     return withImage(env, subject, () => ask(env, "/invoke", init, subject));
   },
@@ -102,9 +133,12 @@ export const containerHost = (env: Env): ContainerHost => ({
     withImage(env, subject, async () =>
       (await ask(env, "/look", { method: "POST" }, subject)).json<ContainersSeen>(),
     ),
-  endOf: async (runId) => {
-    const response = await env.CONTAINERS?.fetch(`http://containers/ends/${runId}`);
-    return (response?.ok && (await response.json<HostRefusal | null>())) || undefined;
+  leave: async (subject, runId) => {
+    await ask(env, `/leave/${runId}`, { method: "POST" }, subject);
+  },
+  endOf: async (subject, runId) => {
+    const response = await ask(env, `/ends/${runId}`, {}, subject);
+    return (response.ok && (await response.json<HostRefusal | null>())) || undefined;
   },
 });
 

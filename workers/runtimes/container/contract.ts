@@ -47,11 +47,22 @@ export interface HostRefusal {
     | "container_crashed"
     | "container_lost"
     | "container_busy"
+    /** On Cloudflare: an own Dockerfile whose image is not deployed there. */
+    | "container_not_added"
     | "memory_exceeded";
   message: string;
   /** The end of what the build, or the container, printed. */
   log?: string;
+  /** With `image_missing`: which of a deployment's containers is to get the bundle, where that matters. */
+  instance?: number;
 }
+
+/**
+ * What has instances of its own, as text: everything that a container is made of, or may reach, and whose it is. The list leaves
+ * out what is inside of `instances`: another number of them is no reason to start them anew.
+ */
+export const identityOf = (spec: ContainerSpec): string =>
+  JSON.stringify(spec, Object.keys(spec).concat(Object.keys(spec.env)).sort());
 
 /** The spec, as JSON in base64. */
 export const SPEC_HEADER = "quayside-container";
@@ -59,5 +70,11 @@ export const SPEC_HEADER = "quayside-container";
 export const DOCKERFILE_HEADER = "quayside-dockerfile";
 /** The run that a request is for. */
 export const RUN_HEADER = "quayside-run";
+/** When a run is given up, in milliseconds since the epoch. */
+export const DEADLINE_HEADER = "quayside-deadline";
+
 /** Set on answers that are the host's own. */
 export const REFUSAL_HEADER = "quayside-refusal";
+
+/** The instance that a bundle is for, as an earlier refusal named it. */
+export const INSTANCE_HEADER = "quayside-instance";

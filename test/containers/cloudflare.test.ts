@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Api } from "../e2e/api.ts";
+import { type Server, startServer } from "../e2e/server.ts";
+import { containerFiles, deploy, deployed, exampleFiles } from "./agents.ts";
+import { type DevServer, startDevServer } from "./dev-server.ts";
+import { missing } from "./engine.ts";
+
+const PROGRAM = `
+import os, socket, time, urllib.request
+NAME = os.urandom(8).hex()
+def run(input, io):
+    if input.get("do") == "crash":
+        print("the last words", flush=True)
+        os._exit(3)
+    if input.get("do") == "wait":
+        io.log("waiting")
+        time.sleep(input["seconds"])
+    if input.get("do") == "fetch":
+        try:
+            return {"status": urllib.request.urlopen(input["url"], timeout=3).status}
+        except Exception as error:
+            return {"error": str(error)}
+    return {"name": NAME, "user": os.getuid(), "secret": io.config.get("key")}
+`;
+const IDLE_SECONDS = 8;
+
+/** The class that runs containers on Cloudflare, in the development server, behind a gateway as people start it. */
+describe.skipIf(missing)("agents in containers on Cloudflare", () => {
+  let containers: DevServer;
+  let server: Server;
+  let api: Api;
+  beforeAll(async () => {
+    containers = await startDevServer(IDLE_SECONDS);
+    server = await startServer({ env: { QUAYSIDE_CONTAINERS_ADDRESS: containers.address } });
+    api = new Api(server);
+    await deployed(api, worker());
+  }, 400_000);
+  afterAll(async () => {
+    await server?.stop();
+    server?.remove();
+    await containers?.stop();
+  });
+
+  const worker = (version = "1.0.0", more: Record<string, unknown> = {}) =>
+    containerFiles(
+      "cf-worker",
+      { "main.py": PROGRAM },
+      {
+        version,
+        container: { language: "python", concurrency: 1 },
+        limits: { timeoutSeconds: 10 },
+        ...more,
+      },
+    );
+  const nameOf = async (of: Api) => ((await of.run("cf-worker", {})).output as { name: string }).name;
+
+  it.each([
+    ["node", "slugs", { titles: ["Crème brûlée"] }, { slugs: ["creme-brulee"] }, "made 1 slugs"],
+    ["python", "spread", { numbers: [1, 2, 3, 90] }, { count: 4, outliers: [90] }, "1 of 4 lie far out"],
+    ["rust", "factors", { number: 84 }, { factors: [2, 2, 3, 7] }, "4 factors"],
+  ])(
+    "take their bundle at start in %s, are tested, deployed and run",
+    async (language, slug, input, output, said) => {
+      await deployed(api, exampleFiles(language));
+      const run = await api.run(slug, input);
+      expect(run).toMatchObject({ status: "succeeded", output });
+      const logs = await api.call<{ data: { message: string }[] }>("GET", `/runs/${run.id}/logs`);
+      expect(logs.data.map(({ message }) => message)).toEqual([said]);
+    },
+    240_000,
+  );
+
+  it("need no image for a new version", async () => {
+    const before = [await containers.images(), await nameOf(api)];
+    const files = worker("1.1.0");
+    await deployed(api, { ...files, "main.py": PROGRAM.replace('{"name"', '{"more": 1, "name"') });
+    const { output } = await api.run("cf-worker", {});
+    expect(output).toMatchObject({ more: 1, user: 65532 });
+    expect((output as { name: string }).name).not.toBe(before[1]);
+    expect(await containers.images()).toBe(before[0]);
+  });
+
+  it("are one tenant's each, of the same bundle too", async () => {
+    const other = new Api(server, 1);
+    await deployed(other, worker());
+    await deployed(api, worker("2.0.0"));
+    const names = [await nameOf(api), await nameOf(other), await nameOf(api), await nameOf(other)];
+    expect(names[2]).toBe(names[0]);
+    expect(names[3]).toBe(names[1]);
+    expect(names[1]).not.toBe(names[0]);
+  });
+
+  it("say that they crashed, and are there again for the next run", async () => {
+    const run = await api.run("cf-worker", { do: "crash" });
+    expect(run).toMatchObject({ status: "failed", error: { code: "container_crashed" } });
+    expect(run.error?.message).toContain("exit code 3");
+    expect(run.error?.message).toContain("the last words");
+    expect(await api.run("cf-worker", {})).toMatchObject({ status: "succeeded" });
+  });
+
+  it("are several where one is full", async () => {
+    await api.run("cf-worker", {});
+    const runs = await Promise.all([1, 2, 3].map(() => api.run("cf-worker", { do: "wait", seconds: 2 })));
+    const names = new Set(runs.map(({ output }) => (output as { name: string } | null)?.name));
+    expect(runs.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "succeeded"]);
+    expect(names.size).toBeGreaterThan(1);
+  });
+
+  it("are ended with a run that was left, since its program goes on", async () => {
+    // Idle ones are not stopped meanwhile.
+    const before = (await containers.running()).length;
+    const { id } = await api.run("cf-worker", { do: "wait", seconds: 60 }, {});
+    const status = async () => (await api.call<{ status: string }>("GET", `/runs/${id}`)).status;
+    await expect.poll(status).toBe("running");
+    await api.call("POST", `/runs/${id}/cancel`, {});
+    await expect.poll(status).toBe("canceled");
+    await expect.poll(async () => (await containers.running()).length, { timeout: 3_000 }).toBe(before - 1);
+  });
+
+  it("reach nothing that they were not granted", async () => {
+    for (const url of [`http://172.17.0.1:${server.port}/`, "http://169.254.169.254/", "http://1.1.1.1/"]) {
+      const { output } = await api.run("cf-worker", { do: "fetch", url });
+      expect([url, output]).toEqual([url, { error: expect.any(String) }]);
+    }
+  });
+
+  it("are not live where they do not start: what they printed says why", async () => {
+    const broken = await deploy(api, containerFiles("cf-broken", { "main.py": "import nothing_like_it\n" }));
+    const problem = (await broken.json()) as { code: string; meta: { log: string } };
+    expect([broken.status, problem.code]).toEqual([422, "container_start_failed"]);
+    expect(problem.meta.log).toContain("nothing_like_it");
+  });
+
+  it("with a Dockerfile of their own wait for it to be added", async () => {
+    const files = { Dockerfile: `FROM debian:bookworm-slim\n# ${randomUUID()}\n` };
+    const response = await deploy(
+      api,
+      containerFiles("cf-own", files, { container: { dockerfile: "Dockerfile" } }),
+    );
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect([response.status, problem.code]).toEqual([409, "container_not_added"]);
+    expect(problem.detail).toContain("npm run containers -- add cf-own 1.0.0");
+  });
+
+  it("are stopped when nobody has asked for them for a while, and started when somebody does", async () => {
+    await expect.poll(() => containers.running(), { timeout: 40_000 }).toEqual([]);
+    expect(await api.run("cf-worker", {})).toMatchObject({ status: "succeeded" });
+  }, 60_000);
+});

@@ -11,9 +11,9 @@ import { findDataset } from "./queries.ts";
 import { type DatasetRow, datasets, evaluations } from "./tables.ts";
 import { datasetViewOf } from "./view.ts";
 
-const MOST = 50;
+const MOST = 200;
 
-/** Creates a dataset of an agent. Refused with `conflict` where the agent has one of that name, or fifty. */
+/** Creates a dataset of an agent. Refused with `conflict` where the agent has one of that name, or two hundred. */
 export async function createDataset(ctx: Ctx, ref: string, input: DatasetInput): Promise<DatasetView> {
   ctx.require("agents:write");
   const { agent } = await findDeployable(ctx, ref);

@@ -30,7 +30,9 @@ export async function requireEvaluations(ctx: Ctx, candidate: Candidate): Promis
       `This agent is deployed once its evaluations have passed. ${open.length === 1 ? "One has" : `${open.length} have`} been started: deploy again when they have ended.`,
       {
         retryAfter: 15,
-        meta: { evaluations: open.map(({ id, datasetName }) => ({ id, dataset: datasetName })) },
+        meta: {
+          evaluations: open.map(({ id, agentId, datasetName }) => ({ id, agentId, dataset: datasetName })),
+        },
       },
     );
 }
@@ -39,6 +41,7 @@ interface Held {
   open: EvaluationRow[];
   failed: {
     id: string;
+    agentId: string;
     dataset: string;
     reason: string;
     cases: { name: string; was: string | null; is: string }[];
@@ -92,5 +95,5 @@ async function failuresOf(
     was: earlier.get(one.name) ?? null,
     is: one.status,
   }));
-  return [{ id: is.id, dataset: name, reason: reasons.join(" "), cases }];
+  return [{ id: is.id, agentId: is.agentId, dataset: name, reason: reasons.join(" "), cases }];
 }

@@ -1,4 +1,4 @@
-import { useLocation } from "@remix-run/react";
+import { Link, useLocation } from "@remix-run/react";
 import { Announced } from "~/components/ui/announced.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
@@ -14,6 +14,7 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
   return (
     <Announced about={problem}>
       <Notice tone="bad" title={problem.detail} action={problem.code === "sudo_required" && <ConfirmLink />}>
+        <Evaluations of={problem} />
         {problem.issues.length > 0 && (
           <ul className="mt-2 grid gap-2.5">
             {problem.issues.map((issue) => (
@@ -28,6 +29,39 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
         )}
       </Notice>
     </Announced>
+  );
+}
+
+interface Named {
+  id: string;
+  agentId: string;
+  dataset: string;
+  cases?: { name: string; was: string | null; is: string }[];
+}
+
+/** The evaluations that hold a deployment up, each with the cases that failed. */
+function Evaluations({ of: { code, meta } }: { of: Problem }) {
+  if (code !== "evaluation_required" && code !== "evaluation_failed") return null;
+  return (
+    <ul className="mt-2 grid gap-2">
+      {((meta.evaluations ?? []) as unknown as Named[]).map(({ id, agentId, dataset, cases = [] }) => (
+        <li key={id}>
+          <Link to={`/console/agents/${agentId}/evaluations/${id}`} className="link">
+            {dataset}
+          </Link>
+          {cases.length > 0 && (
+            <ul className="list-inside list-disc">
+              {cases.slice(0, 20).map(({ name, was }) => (
+                <li key={name}>
+                  {name}
+                  {was === "passed" && " (passed before)"}
+                </li>
+              ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 

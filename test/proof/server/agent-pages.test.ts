@@ -59,6 +59,11 @@ const PAGES: Record<string, string[]> = {
   // Of the platform's own making alone.
   "console/agents/new/:template": ["/console/agents/new/summarise"],
   "console/agents/:agent": ["/console/agents/{agent}"],
+  "console/agents/:agent/evaluations": ["/console/agents/{agent}/evaluations"],
+  "console/agents/:agent/evaluations/:evaluation": ["/console/agents/{agent}/evaluations/{evaluation}"],
+  "console/agents/:agent/datasets/:dataset": ["", "?case=0"].map(
+    (query) => `/console/agents/{agent}/datasets/{dataset}${query}`,
+  ),
   "console/agents/:agent/run": ["/console/agents/{agent}/run"],
   "console/agents/:agent/signing": ["/console/agents/{agent}/signing"],
   "console/agents/:agent/deployments/:channel": [
@@ -78,6 +83,10 @@ const DOCUMENTS: Record<string, string[]> = {
   "/agents": ["/agents?q=hostile"],
   "/agents/{agent}": ["/agents/{agent}"],
   "/agents/{agent}/access": ["/agents/{agent}/access"],
+  "/agents/{agent}/datasets": ["/agents/{agent}/datasets"],
+  "/agents/{agent}/datasets/{dataset}": ["/agents/{agent}/datasets/{dataset}"],
+  "/agents/{agent}/datasets/{dataset}/export": ["/agents/{agent}/datasets/{dataset}/export?format=csv"],
+  "/agents/{agent}/evaluations": ["/agents/{agent}/evaluations"],
   "/agents/{agent}/deployments": ["/agents/{agent}/deployments"],
   "/agents/{agent}/deployments/{channel}/logs": [
     "/agents/{agent}/deployments/production/logs",
@@ -144,6 +153,21 @@ async function sharesWith(api: Api): Promise<string[]> {
   return [offered, accepted];
 }
 
+/** A dataset of markup, and an evaluation over it that has ended. */
+async function evaluated(api: Api, agent: string): Promise<{ dataset: string; evaluation: string }> {
+  const checks = [{ type: "contains", text: TITLE }];
+  const cases = [{ name: TITLE, input: { [TITLE]: HOSTILE }, checks }];
+  const path = `/agents/${agent}/datasets`;
+  const { id: dataset } = await api.call<{ id: string }>("POST", path, { name: TITLE, cases });
+  const { id: evaluation } = await api.call<{ id: string }>("POST", `/agents/${agent}/evaluations`, {
+    dataset,
+  });
+  const ended = async () =>
+    (await api.call<{ finishedAt: string | null }>("GET", `/evaluations/${evaluation}`)).finishedAt;
+  await expect.poll(ended, { timeout: 30_000 }).not.toBeNull();
+  return { dataset, evaluation };
+}
+
 beforeAll(async () => {
   const api = new Api(stage.server);
   const shares = await sharesWith(api);
@@ -153,6 +177,7 @@ beforeAll(async () => {
     await api.call("PUT", `/agents/${agent}/listing`);
     const [well, failed] = [await api.run(agent, {}), await api.run(agent, { fail: true })];
     expect([well.status, failed.status]).toEqual(["succeeded", "failed"]);
+    const { dataset, evaluation } = i === 0 ? await evaluated(api, agent) : { dataset: "", evaluation: "" };
     // What an agent says of itself is alike for all of them.
     for (const path of all.filter((path) => i === 0 || path.includes("{run}")))
       for (const run of path.includes("{at}") ? [well.id] : [well.id, failed.id])
@@ -161,6 +186,8 @@ beforeAll(async () => {
             paths.add(
               path
                 .replace("{agent}", agent)
+                .replace("{dataset}", dataset)
+                .replace("{evaluation}", evaluation)
                 .replace("{run}", run)
                 .replace("{at}", at)
                 .replace("{share}", share),

@@ -179,6 +179,24 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "intent",
     "role",
   ),
+  "POST /console/agents/{agent}/evaluations": form(
+    {
+      ...{ intent: choice("create", "start"), name: text(), dataset: text(), version: text() },
+      channel: CHANNEL,
+    },
+    "intent",
+  ),
+  "POST /console/agents/{agent}/evaluations/{evaluation}": form(
+    { intent: choice("cancel", "again") },
+    "intent",
+  ),
+  "POST /console/agents/{agent}/datasets/{dataset}": form(
+    {
+      intent: choice("save-case", "remove-case", "settings", "import", "delete"),
+      ...{ format: choice("jsonl", "csv"), text: text(), name: text(), at: text(), revision: text() },
+    },
+    "intent",
+  ),
   "POST /console/agents/{agent}/run": RUN,
   "POST /console/agents/{agent}/signing": form({ overlapHours: choice("0", "24") }, "overlapHours"),
   "POST /console/agents/{agent}/versions/{version}": DEPLOY,

@@ -72,6 +72,11 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/agents/{agent}/datasets": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/agents/{agent}/datasets/{dataset}": () => ({ gate: null }),
   "POST /api/v1/agents/{agent}/datasets/{dataset}/import": () => ({ format: "jsonl", text: '{"input":{}}' }),
+  "POST /console/agents/{agent}/evaluations": () => ({ intent: "create", name: `made-${made++}` }),
+  "POST /console/agents/{agent}/evaluations/{evaluation}": () => ({ intent: "again" }),
+  "POST /console/agents/{agent}/datasets/{dataset}": () => ({
+    ...{ intent: "import", format: "jsonl", mode: "replace", text: '{"input":{}}' },
+  }),
   "POST /api/v1/agents/{agent}/evaluations": ({ datasets }) => ({ dataset: datasets.kept }),
   "PATCH /api/v1/agents/{agent}/deployments/{channel}/canary": () => ({ percent: 20 }),
   "POST /api/v1/agents/{agent}/runs": () => ({ input: {} }),

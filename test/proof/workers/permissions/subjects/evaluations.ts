@@ -44,4 +44,36 @@ export const EVALUATIONS = {
   "POST /api/v1/evaluations/{evaluation}/cancel": async (tenant) => ({
     params: await goingEvaluation(tenant),
   }),
+  "POST /console/agents/{agent}/evaluations create": async (tenant) => ({
+    params: { agent: await runner(tenant) },
+    body: { intent: "create", name: newSlug() },
+  }),
+  "POST /console/agents/{agent}/evaluations start": async (tenant) => {
+    const { agent, dataset } = await datasetOf(tenant);
+    return { params: { agent }, body: { intent: "start", dataset } };
+  },
+  "POST /console/agents/{agent}/evaluations/{evaluation} cancel": async (tenant) => ({
+    params: await goingEvaluation(tenant),
+    body: { intent: "cancel" },
+  }),
+  "POST /console/agents/{agent}/evaluations/{evaluation} again": async (tenant) => {
+    const { agent, dataset } = await datasetOf(tenant);
+    const started = tenant.api("POST", `/agents/${agent}/evaluations`, { dataset });
+    const { id } = await expectOk<{ id: string }>(started);
+    return { params: { agent, evaluation: id }, body: { intent: "again" } };
+  },
+  "POST /console/agents/{agent}/datasets/{dataset} save-case": withDataset({
+    ...{ intent: "save-case", at: "1", revision: "1", name: "two", input: "{}" },
+  }),
+  "POST /console/agents/{agent}/datasets/{dataset} remove-case": withDataset({
+    ...{ intent: "remove-case", at: "0", revision: "1" },
+  }),
+  "POST /console/agents/{agent}/datasets/{dataset} settings": async (tenant) => ({
+    params: await datasetOf(tenant),
+    body: { intent: "settings", name: newSlug() },
+  }),
+  "POST /console/agents/{agent}/datasets/{dataset} import": withDataset({
+    ...{ intent: "import", format: "jsonl", mode: "replace", text: '{"input":1}' },
+  }),
+  "POST /console/agents/{agent}/datasets/{dataset} delete": withDataset({ intent: "delete" }),
 } satisfies Subjects;

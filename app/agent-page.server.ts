@@ -5,6 +5,7 @@ import { listDeployments, publicPages } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import type { AgentFace } from "./components/agents/agent-face.ts";
 import type { Json } from "./json.ts";
+import { isLive } from "./live-deployment.ts";
 import { attempt, notFound } from "./problems.server.ts";
 
 interface PublicManifest {
@@ -56,7 +57,7 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     listVersions(ctx, agent.value.id, { limit: 20 }),
   ]);
   const production = deployments.data.find(
-    ({ channel, status }) => channel === "production" && status === "running",
+    (deployment) => deployment.channel === "production" && isLive(deployment),
   );
   const version = await attempt(getVersion(ctx, agent.value.id, production?.versionId ?? "latest"));
   if (!version.ok) notFound(`The agent ${slug} has no version to show yet.`);

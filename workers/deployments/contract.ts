@@ -143,7 +143,10 @@ export const deploymentView = z
     channel,
     versionId: z.string(),
     version: z.string(),
-    status: z.enum(["deploying", "running", "stopped", "error"]),
+    status: z.enum(["deploying", "running", "stopped", "error"]).openapi({
+      description:
+        "`error` of one that is live and whose server was not well at the last look; `deploying` of a stopped one of which a version is being made live. The history has deploys that failed.",
+    }),
     revision: z.number().int().openapi({ description: "Counts up at each change of the deployment." }),
     public: z.boolean(),
     budgetMicros: z.number().int().nullable(),
@@ -179,6 +182,34 @@ export const testResult = z
   })
   .openapi("TestResult");
 export type TestResult = z.infer<typeof testResult>;
+
+/** What a deploy comes by, in this order; `building` is of kinds that need something made ready. */
+export const DEPLOY_STEPS = ["checking", "building", "testing", "gates", "health", "going_live"] as const;
+export type DeployStep = (typeof DEPLOY_STEPS)[number];
+
+/** What a deploy that is followed says before its end. */
+export type DeployEvent =
+  | { type: "step"; step: DeployStep }
+  | { type: "test"; name: string; passed: boolean; durationMs: number; number: number; of: number };
+
+/** `GET /agents/{agent}/deployments/{channel}/history`. */
+export const attemptView = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    versionId: z.string(),
+    channel,
+    canary: z.boolean(),
+    status: z.enum(["deploying", "live", "failed", "interrupted"]).openapi({
+      description: "`interrupted` where the process that was at work on it ended: nothing is half live then.",
+    }),
+    step: z.enum(DEPLOY_STEPS).openapi({ description: "How far it came." }),
+    error: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("DeploymentAttempt");
+export type AttemptView = z.infer<typeof attemptView>;
 
 /** `GET /agents/{agent}/deployments/{channel}/metrics`: how far back. */
 export const PERIODS = ["hour", "day", "week"] as const;

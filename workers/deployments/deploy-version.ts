@@ -4,8 +4,9 @@ import { fail, unwrap } from "../kernel/errors.ts";
 import { maskerOf } from "../runs/index.ts";
 import { driverOf } from "../runtimes/index.ts";
 import { changedBy, currentLimits, type Limits, pagesOrigin, tenantObject } from "../tenants/index.ts";
+import { attempted, type Report } from "./attempts.ts";
 import { type Candidate, candidateOf } from "./candidate.ts";
-import type { DeployInput, DeploymentView, TestResult } from "./contract.ts";
+import type { DeployInput, DeploymentView, DeployStep, TestResult } from "./contract.ts";
 import { passGates } from "./gates.ts";
 import { noteHealth } from "./health.ts";
 import { onLiveAgent } from "./on-live-agent.ts";
@@ -17,9 +18,14 @@ import { toDeploymentView } from "./view.ts";
  * with `tests_failed` and the differences. A blocked version is refused with `version_blocked`, and an agent whose
  * server is not well with `agent_unhealthy`. With `canary` it gets a share of the runs, beside what is live.
  */
-export async function deployVersion(ctx: Ctx, ref: string, input: DeployInput): Promise<Deployed> {
+export async function deployVersion(
+  ctx: Ctx,
+  ref: string,
+  input: DeployInput,
+  report: Report = () => undefined,
+): Promise<Deployed> {
   ctx.require("deployments:write");
-  return onLiveAgent(ctx, ref, (found) => deploy(ctx, found, input));
+  return onLiveAgent(ctx, ref, (found) => deploy(ctx, found, input, report));
 }
 
 interface Deployed {
@@ -31,31 +37,42 @@ async function deploy(
   ctx: Ctx,
   { agent, source, version: versionOf }: Deployable,
   input: DeployInput,
+  report: Report,
 ): Promise<Deployed> {
+  report({ type: "step", step: "checking" });
   const version = await versionOf(input.version);
-  const { manifest } = version;
   const limits = await currentLimits(ctx);
   const { candidate, secretTexts } = await candidateOf(ctx, { agent, source, version }, input, limits);
-  const prepared = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
-  await driverOf(candidate.kind)?.prepare?.(ctx.env, prepared);
   requirePagesHost(ctx, candidate);
-  const tests = masked(await runTests(ctx, manifest, candidate), secretTexts);
+  const what = { ...candidate, canary: input.canary !== undefined };
+  return attempted(ctx, what, report, async (tell) => {
+    const to = (step: DeployStep) => tell({ type: "step", step });
+    const { prepare, probe } = driverOf(candidate.kind) ?? {};
+    const subject = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
+    if (prepare) to("building");
+    await driverOf(candidate.kind)?.prepare?.(ctx.env, subject);
+    to("testing");
+    const tests = masked(await runTests(ctx, version.manifest, candidate, tell), secretTexts);
+    requirePassed(tests);
+    to("gates");
+    await passGates(ctx, candidate);
+    if (probe) to("health");
+    const health = await requireHealthy(ctx, candidate, limits);
+    to("going_live");
+    const object = tenantObject(ctx.env, ctx.tenant.id);
+    const record = unwrap(await object.deploy(candidate, changedBy(ctx), input.canary));
+    // What is looked at from now on is the stable version.
+    const checks = health && !input.canary ? await noteHealth(ctx, record.snapshot, health) : undefined;
+    return { deployment: toDeploymentView(ctx, record, checks), tests };
+  });
+}
+
+function requirePassed(tests: TestResult[]): void {
   const failed = tests.filter((test) => !test.passed);
-  if (failed.length > 0) {
-    const names = failed.map((test) => `"${test.name}"`).join(", ");
-    fail(
-      "tests_failed",
-      `${failed.length} of ${tests.length} tests failed: ${names}. Nothing was deployed.`,
-      { meta: { tests } },
-    );
-  }
-  await passGates(ctx, candidate);
-  const health = await requireHealthy(ctx, candidate, limits);
-  const object = tenantObject(ctx.env, ctx.tenant.id);
-  const record = unwrap(await object.deploy(candidate, changedBy(ctx), input.canary));
-  // What is looked at from now on is the stable version.
-  const checks = health && !input.canary && (await noteHealth(ctx, record.snapshot, health));
-  return { deployment: toDeploymentView(ctx, record, checks || undefined), tests };
+  if (failed.length === 0) return;
+  const names = failed.map((test) => `"${test.name}"`).join(", ");
+  const detail = `${failed.length} of ${tests.length} tests failed: ${names}. Nothing was deployed.`;
+  fail("tests_failed", detail, { meta: { tests } });
 }
 
 /** Refuses an alias by which an agent's pages could have no host. */

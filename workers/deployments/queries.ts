@@ -7,7 +7,8 @@ import type { Page } from "../kernel/pages.ts";
 import { type RunLogLine, recentRuns, searchLogs } from "../runs/index.ts";
 import type { Health } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
-import type { Channel, DeploymentView, LogQuery, Metrics, Period } from "./contract.ts";
+import { attemptsOf, channelsUnderWay } from "./attempts.ts";
+import type { AttemptView, Channel, DeploymentView, LogQuery, Metrics, Period } from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
 import { deploymentHealth } from "./tables.ts";
 import { toDeploymentView } from "./view.ts";
@@ -19,13 +20,33 @@ export async function listDeployments(
 ): Promise<{ data: DeploymentView[]; nextCursor: null }> {
   ctx.require("deployments:read");
   const { agent } = await findDeployable(ctx, ref);
-  const [records, health] = await Promise.all([
+  const [records, health, underWay] = await Promise.all([
     tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id),
     ctx.db.all(deploymentHealth, { where: eq(deploymentHealth.agentId, agent.id as Id<"agt">) }),
+    channelsUnderWay(ctx, agent.id as Id<"agt">),
   ]);
   const checksOf = new Map<string, Health[]>(health.map(({ id, checks }) => [id, checks]));
-  const data = records.map((record) => toDeploymentView(ctx, record, checksOf.get(record.snapshot.id)));
+  const data = records
+    .map((record) => toDeploymentView(ctx, record, checksOf.get(record.snapshot.id)))
+    .map((view) =>
+      view.status === "stopped" && underWay.has(view.channel)
+        ? { ...view, status: "deploying" as const }
+        : view,
+    );
   return { data, nextCursor: null };
+}
+
+/** What was tried to be made live of an agent in a channel, the newest first: also where nothing ever was. */
+export async function getHistory(
+  ctx: Ctx,
+  ref: string,
+  channel: Channel,
+): Promise<{ data: AttemptView[]; nextCursor: null }> {
+  ctx.require("deployments:read");
+  const { agent } = await findDeployable(ctx, ref);
+  const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id);
+  const live = records.find(({ snapshot }) => snapshot.channel === channel);
+  return { data: await attemptsOf(ctx, agent.id as Id<"agt">, channel, live), nextCursor: null };
 }
 
 /** What is, or was, live of an agent in a channel; `not_found` where nothing ever was. */

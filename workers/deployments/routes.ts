@@ -3,8 +3,10 @@ import { agentView } from "../agents/contract.ts";
 import { createRouter, json } from "../kernel/app-env.ts";
 import { pageOf } from "../kernel/pages.ts";
 import { SWITCHES } from "../tenants/index.ts";
+import type { Report } from "./attempts.ts";
 import { canaryRoutes } from "./canary-routes.ts";
 import {
+  attemptView,
   channelParams,
   deployableParams,
   deployInput,
@@ -17,9 +19,10 @@ import {
   testResult,
 } from "./contract.ts";
 import { deployVersion } from "./deploy-version.ts";
-import { getLogs, getMetrics, listDeployments } from "./queries.ts";
+import { getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
 import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
+import { streamDeploy } from "./stream-deploy.ts";
 import { switchDeployment } from "./switch-deployment.ts";
 
 const params = deployableParams;
@@ -36,13 +39,30 @@ const deployRoute = createRoute({
   tags: ["Deployments"],
   summary: "Deploy a version",
   description:
-    "Runs the version's own tests, then makes it live in the channel from the next run on; with `canary` for a share of the runs, beside what is live. A failing test stops it, and the problem lists the differences.",
+    "Runs the version's own tests, then makes it live in the channel from the next run on; with `canary` for a share of the runs, beside what is live. A failing test stops it, and the problem lists the differences. With `Accept: text/event-stream` it is told step by step; it goes on when the connection ends.",
   request: { params, body: { content: json(deployInput), required: true } },
-  responses: { 201: { description: "The version is live.", content: json(deployed) } },
+  responses: {
+    200: {
+      description: "Its events follow.",
+      content: {
+        "text/event-stream": {
+          schema: z.string().openapi({
+            description: "`step` and `test`, and last `deployed` with the answer of 201, or `problem`.",
+          }),
+        },
+      },
+    },
+    201: { description: "The version is live.", content: json(deployed) },
+  },
 });
-deploymentRoutes.openapi(deployRoute, async (c) =>
-  c.json(await deployVersion(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 201),
-);
+deploymentRoutes.openapi(deployRoute, async (c) => {
+  const { ctx, problemOf } = c.var;
+  const work = (report?: Report) =>
+    deployVersion(ctx, c.req.valid("param").agent, c.req.valid("json"), report);
+  if (!c.req.header("accept")?.includes("text/event-stream")) return c.json(await work(), 201);
+  ctx.require("deployments:write");
+  return streamDeploy(ctx, work, problemOf) as never;
+});
 
 const listRoute = createRoute({
   method: "get",
@@ -76,6 +96,24 @@ const rollbackRoute = createRoute({
 deploymentRoutes.openapi(rollbackRoute, async (c) =>
   c.json(await rollbackDeployment(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
 );
+
+const historyRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/deployments/{channel}/history",
+  operationId: "getDeploymentHistory",
+  "x-permission": "deployments:read",
+  tags: ["Deployments"],
+  summary: "Read a channel's deploys",
+  description: "The last 50, the newest first: under way, live, or failed and why.",
+  request: { params: channelParams },
+  responses: {
+    200: { description: "The deploys.", content: json(pageOf(attemptView, "DeploymentAttemptPage")) },
+  },
+});
+deploymentRoutes.openapi(historyRoute, async (c) => {
+  const { agent, channel } = c.req.valid("param");
+  return c.json(await getHistory(c.var.ctx, agent, channel), 200);
+});
 
 const metricsRoute = createRoute({
   method: "get",

@@ -7,6 +7,7 @@ import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
 import { storeInMemory } from "../runs/index.ts";
 import { driverOf, type Invocation, type Outcome, type RunIo } from "../runtimes/index.ts";
 import { tenantObject } from "../tenants/index.ts";
+import type { Report } from "./attempts.ts";
 import type { TestResult } from "./contract.ts";
 import { type Difference, differences } from "./expectation.ts";
 
@@ -29,11 +30,21 @@ const MAX_CALLS = 64;
 
 /**
  * Runs a manifest's tests in the sandbox: each on recorded answers, with an empty store, and without a trace in
- * the ledger. Agents that it calls are those live in the same channel.
+ * the ledger. Agents that it calls are those live in the same channel. `report` is told how each went.
  */
-export async function runTests(ctx: Ctx, manifest: Manifest, candidate: Candidate): Promise<TestResult[]> {
+export async function runTests(
+  ctx: Ctx,
+  manifest: Manifest,
+  candidate: Candidate,
+  report: Report,
+): Promise<TestResult[]> {
   const results: TestResult[] = [];
-  for (const test of manifest.tests) results.push(await runTest(ctx, manifest, candidate, test));
+  for (const test of manifest.tests) {
+    const result = await runTest(ctx, manifest, candidate, test);
+    const { name, passed, durationMs } = result;
+    const of = manifest.tests.length;
+    report({ type: "test", name, passed, durationMs, number: results.push(result), of });
+  }
   return results;
 }
 

@@ -1,6 +1,8 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
+import type { Refusal } from "../kernel/errors.ts";
 import type { Health } from "../runtimes/index.ts";
+import type { DeployStep } from "./contract.ts";
 
 /** Deployments, as projected from the tenants' objects, which decide; `revision` keeps an older state from overwriting. */
 export const deployments = sqliteTable(
@@ -45,5 +47,30 @@ export const deploymentHealth = sqliteTable(
     index("deployment_health_by_agent").on(t.tenantId, t.agentId),
     // By time alone: the sweep walks over all tenants' deployments.
     index("deployment_health_due").on(t.dueAt),
+  ],
+);
+
+/** Deploys as they were tried, the newest of each agent and channel: under way, live, or failed and why. */
+export const deploymentAttempts = sqliteTable(
+  "deployment_attempts",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    id: idColumn<"dpa">("id"),
+    agentId: idColumn<"agt">("agent_id"),
+    channel: text("channel").$type<"production" | "preview">().notNull(),
+    versionId: idColumn<"ver">("version_id"),
+    version: text("version").notNull(),
+    canary: integer("canary", { mode: "boolean" }).notNull(),
+    status: text("status").$type<"deploying" | "live" | "failed">().notNull(),
+    step: text("step").$type<DeployStep>().notNull(),
+    error: jsonColumn<Pick<Refusal, "code" | "detail">>("error"),
+    startedAt: timeColumn("started_at").notNull(),
+    /** When whoever is at work on it last said so. */
+    seenAt: timeColumn("seen_at").notNull(),
+    endedAt: timeColumn("ended_at"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("deployment_attempts_by_agent").on(t.tenantId, t.agentId, t.channel, t.id),
   ],
 );

@@ -58,11 +58,19 @@ export function problemResponse(refusal: Refusal, requestId: string): Response {
 /** The code of a mailed link, which is in some paths: whoever reads logs may not come in by them. */
 const CODE = /[0-9a-f]{64}/g;
 
-/** Turns whatever a handler threw into a problem document. Only the unforeseen is logged: refusals are normal. */
-export function onError(error: Error, c: Context<AppEnv>): Response {
+/** The refusal that a request's error amounts to. Only the unforeseen is logged: refusals are normal. */
+function toldRefusal(error: Error, c: Context<AppEnv>): Refusal {
   const { requestId } = c.var;
   const refusal = refusalOf(error);
   if (refusal === INTERNAL || refusal === UNAVAILABLE || domainErrorOf(error) instanceof PartAway)
     console.error(`${requestId} ${c.req.method} ${c.req.path.replace(CODE, "…")}`, error);
-  return problemResponse(refusal, requestId);
+  return refusal;
 }
+
+/** Turns whatever a handler threw into a problem document. */
+export const onError = (error: Error, c: Context<AppEnv>): Response =>
+  problemResponse(toldRefusal(error, c), c.var.requestId);
+
+/** The problem document of what was thrown after its answer had begun. */
+export const lateProblem = (error: Error, c: Context<AppEnv>): object =>
+  problemOf(toldRefusal(error, c), c.var.requestId);

@@ -3,6 +3,7 @@ import { addressOf } from "../kernel/address.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { originOf, siteBrandOf } from "../tenants/index.ts";
+import { lateProblem } from "./errors.ts";
 
 const MAX_AGENT_CHARS = 256;
 
@@ -20,5 +21,6 @@ export const requestCtx = createMiddleware<AppEnv>(async (c, next) => {
     brand: site.kind === "tenant" ? siteBrandOf(site.tenant, originOf(c.env, site)) : null,
     waitUntil: (work) => c.executionCtx.waitUntil(work),
   });
+  c.set("problemOf", (error) => lateProblem(error, c));
   return next();
 });

@@ -13,6 +13,8 @@ export interface AppVariables {
   ctx: Ctx;
   credential: Credential;
   requestId: string;
+  /** An error as the problem document that it comes to: for answers that have begun already. */
+  problemOf(error: Error): object;
   /** The world around the request. */
   request: RequestCtx;
   /** What is left of the rate that this request counts against; null where none is counted. */

@@ -6,6 +6,7 @@ export type IdPrefix =
   | "agt"
   | "ver"
   | "dep"
+  | "dpa"
   | "ten"
   | "usr"
   | "key"

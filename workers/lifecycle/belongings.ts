@@ -1,6 +1,14 @@
 /** The tenants' own tables, whose rows go with their tenant. */
 export const OWN_TABLES = [
-  ...["agents", "versions", "pending_bundles", "signing_secrets", "deployments", "deployment_health"],
+  ...[
+    "agents",
+    "versions",
+    "pending_bundles",
+    "signing_secrets",
+    "deployments",
+    "deployment_health",
+    "deployment_attempts",
+  ],
   ...["runs", "run_payloads", "run_counts", "outbox_events", "audit_entries", "workspace_exports"],
   ...["model_providers", "conversations", "datasets", "evaluations", "evaluation_cases"],
 ] as const;

@@ -9,6 +9,7 @@ import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
+import { isLive } from "~/live-deployment.ts";
 import type { Problem } from "~/problem.ts";
 import { type AccessProps, AgentAccess } from "./agent-access.tsx";
 import { AgentBadge } from "./agent-badges.tsx";
@@ -37,27 +38,25 @@ export interface AgentOverviewProps {
 /** An agent in its own workspace: what is live, its versions, its latest runs. */
 export function AgentOverview({ may, access, shares, problem, ...props }: AgentOverviewProps) {
   const { agent, deployments } = props;
-  const isLive = deployments.some(isRunning);
+  const live = deployments.some(isLive);
   return (
     <div className="grid min-w-0 gap-6">
       <AgentHeader
         agent={agent}
         mayPublish={may.publish}
-        mayRun={may.run && isLive}
+        mayRun={may.run && live}
         maySign={may.sign && agent.kind === "remote"}
       />
       {problem && <ProblemNotice problem={problem} />}
       <Live {...props} may={may} />
       <Versions {...props} may={may} />
-      <LatestRuns agent={agent} runs={props.runs} mayRun={may.run && isLive} />
+      <LatestRuns agent={agent} runs={props.runs} mayRun={may.run && live} />
       <AgentAccess {...access} />
       {shares && <AgentShares shares={shares} mayOffer={may.share} problem={problem} />}
       {may.archive && <Archive agent={agent} />}
     </div>
   );
 }
-
-const isRunning = ({ status }: DeploymentView): boolean => status === "running";
 
 function Live({
   agent,
@@ -67,7 +66,7 @@ function Live({
   listedVersion,
   may,
 }: Pick<AgentOverviewProps, "agent" | "workspace" | "versions" | "deployments" | "listedVersion" | "may">) {
-  const production = deployments.find((one) => one.channel === "production" && isRunning(one))?.version;
+  const production = deployments.find((one) => one.channel === "production" && isLive(one))?.version;
   return (
     <Section
       title="Live"
@@ -98,7 +97,7 @@ const Versions = ({
       <VersionTable
         agent={agent.slug}
         versions={versions}
-        deployments={deployments.filter(isRunning)}
+        deployments={deployments.filter(isLive)}
         mayDeploy={may.deploy}
       />
     ) : (

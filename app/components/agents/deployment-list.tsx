@@ -4,6 +4,7 @@ import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { inWords } from "~/format.ts";
+import { isLive } from "~/live-deployment.ts";
 import { DeploymentBadge } from "./agent-badges.tsx";
 import { HealthLine } from "./health-line.tsx";
 
@@ -45,14 +46,14 @@ export function DeploymentList({
             {deployment.public ? "public edge endpoint" : "key needed"} · since{" "}
             <Moment at={deployment.updatedAt} />
           </p>
-          {deployment.pagesUrl && deployment.status === "running" && (
+          {deployment.pagesUrl && isLive(deployment) && (
             <p className="text-sm">
               <a className="link" href={`/console/pages/${deployment.alias}`}>
                 Open its pages
               </a>
             </p>
           )}
-          {deployment.health && deployment.status === "running" && <HealthLine checks={deployment.health} />}
+          {deployment.health && isLive(deployment) && <HealthLine checks={deployment.health} />}
           {mayDeploy && deployment.revision > 1 && (
             <div className="mt-1">
               <ConfirmDialog

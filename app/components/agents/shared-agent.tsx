@@ -14,6 +14,7 @@ import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatMoney } from "~/format.ts";
+import { isLive } from "~/live-deployment.ts";
 import type { Problem } from "~/problem.ts";
 import { DeploymentList } from "./deployment-list.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
@@ -45,7 +46,7 @@ export interface SharedAgentProps {
 /** Another workspace's agent, as this one is offered it or has it. */
 export function SharedAgent({ share, description, may, problem, ...page }: SharedAgentProps) {
   const open = share.state === "accepted" && share.available;
-  const live = page.deployments.some(({ status }) => status === "running");
+  const live = page.deployments.some(isLive);
   return (
     <div className="grid min-w-0 gap-6">
       <PageHeader

@@ -31,7 +31,7 @@ export function CanaryCard({
   return (
     <Section
       title="Canary"
-      description={`Given up by itself as soon as ${countOf(minRuns, "run")} of it ended and ${maxExtraFailurePercent} percentage points more of them failed than of ${stable}.`}
+      description={`Given up by itself where, of at least ${countOf(minRuns, "run")}, ${maxExtraFailurePercent} percentage points more fail than of ${stable}.`}
       actions={
         mayDeploy && (
           <>

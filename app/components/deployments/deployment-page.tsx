@@ -1,27 +1,35 @@
 import type { AgentView } from "@workers/agents/contract.ts";
-import type { DeploymentView, Metrics } from "@workers/deployments/contract.ts";
+import type { AttemptView, DeploymentView, Metrics } from "@workers/deployments/contract.ts";
 import { DeploymentBadge } from "~/components/agents/agent-badges.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { Facts } from "~/components/ui/facts.tsx";
+import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatMoney, inWords } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
 import { CanaryCard } from "./canary-card.tsx";
+import { DeployHistory } from "./deploy-history.tsx";
 import { DeploymentLogs, type DeploymentLogsProps } from "./deployment-logs.tsx";
 import { DeploymentMetrics } from "./deployment-metrics.tsx";
 import { DeploymentSwitches } from "./deployment-switches.tsx";
+import { HealthStrip } from "./health-strip.tsx";
 
 export interface DeploymentPageProps {
   agent: Pick<AgentView, "id" | "slug" | "title">;
   deployment: DeploymentView;
   metrics: Metrics;
   logs: DeploymentLogsProps;
+  history: AttemptView[];
   mayDeploy: boolean;
   problem?: Problem | undefined;
 }
+
+const instancesFact = ({ least, most }: NonNullable<DeploymentView["instances"]>): Fact => [
+  "Instances",
+  `${least} to ${most}`,
+];
 
 /** What is live of an agent in a channel: how it does, what it logs, and the buttons to stop and start it. */
 export function DeploymentPage({
@@ -29,6 +37,7 @@ export function DeploymentPage({
   deployment,
   metrics,
   logs,
+  history,
   mayDeploy,
   problem,
 }: DeploymentPageProps) {
@@ -70,6 +79,7 @@ export function DeploymentPage({
               "Monthly budget",
               deployment.budgetMicros === null ? "None" : formatMoney(deployment.budgetMicros),
             ],
+            ...(deployment.instances ? [instancesFact(deployment.instances)] : []),
             ["Revision", String(deployment.revision)],
             ["Changed", <Moment key="at" at={deployment.updatedAt} />],
           ]}
@@ -78,7 +88,9 @@ export function DeploymentPage({
       {deployment.canary && (
         <CanaryCard stable={deployment.version} canary={deployment.canary} mayDeploy={mayDeploy} />
       )}
+      {deployment.health && <HealthStrip checks={deployment.health} />}
       <DeploymentMetrics metrics={metrics} />
+      {history.length > 0 && <DeployHistory attempts={history} />}
       <DeploymentLogs {...logs} />
     </div>
   );

@@ -1,6 +1,7 @@
 import { Form, useNavigation } from "@remix-run/react";
-import type { TestResult } from "@workers/deployments/contract.ts";
+import type { AttemptView, TestResult } from "@workers/deployments/contract.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { LastDeploy } from "~/components/deployments/deploy-history.tsx";
 import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button } from "~/components/ui/button.tsx";
@@ -9,9 +10,14 @@ import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
 import { LabelledInput } from "~/components/ui/labelled.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
+import { DeployProgress } from "./deploy-progress.tsx";
+import { PublishedHere } from "./published.tsx";
 import { TestResults } from "./test-results.tsx";
+import { useDeployStream } from "./use-deploy-stream.ts";
 
 export interface DeployFormProps {
+  /** The agent's id or slug. */
+  agent: string;
   version: string;
   configSchema: Json;
   /** Hosts that the manifest names. */
@@ -19,22 +25,43 @@ export interface DeployFormProps {
   tests: number;
   /** Something of the agent is live, for a canary to run beside. */
   beside?: boolean;
+  /** The last deploy of this version. */
+  last?: AttemptView | undefined;
   /** The name under which it is called, where that is asked for. */
   alias?: string;
   problem?: Problem | undefined;
 }
 
-/** Asks for what a deployment needs, and makes the version live by the page's action. */
-export function DeployForm({ version, configSchema, hosts, tests, beside, alias, problem }: DeployFormProps) {
-  const busy = useNavigation().state === "submitting";
+/**
+ * Asks for what a deployment needs, and makes the version live: through the API, whose steps it shows, or without scripts by
+ * the page's action.
+ */
+export function DeployForm({
+  agent,
+  version,
+  configSchema,
+  hosts,
+  tests,
+  beside,
+  last,
+  alias,
+  problem: answered,
+}: DeployFormProps) {
+  const { progress, submit } = useDeployStream(agent);
+  const submitting = useNavigation().state === "submitting";
+  const busy = submitting || progress?.busy === true;
+  const problem = progress ? progress.problem : answered;
   const failed = problem?.meta.tests as TestResult[] | undefined;
   const log = problem?.meta.log;
   const configurable = Object.keys(asSchema(configSchema).properties ?? {}).length > 0;
+  if (progress?.deployed && alias === undefined)
+    return <PublishedHere agent={agent} {...progress.deployed} />;
   return (
-    <Form method="post" className="grid gap-6">
+    <Form method="post" onSubmit={submit} className="grid gap-6">
       <input type="hidden" name="intent" value="deploy" />
       <input type="hidden" name="version" value={version} />
       {problem && <ProblemNotice problem={{ ...problem, issues: configurable ? [] : problem.issues }} />}
+      {last && !problem && !progress && <LastDeploy attempt={last} />}
       {failed && <TestResults tests={failed} />}
       {typeof log === "string" && log.trim() !== "" && (
         <CodeBlock title="The last that was printed" code={log.trim()} wrap />
@@ -88,6 +115,7 @@ export function DeployForm({ version, configSchema, hosts, tests, beside, alias,
           </span>
         </span>
       </label>
+      {progress && <DeployProgress progress={progress} />}
       <div className="flex flex-wrap items-center justify-between gap-4 border-line border-t pt-5">
         <p className="text-faint text-sm">
           {tests === 0

@@ -96,28 +96,75 @@ describe("the deployment form", () => {
     },
   };
 
-  test("sends version, channel, granted hosts, configuration and whether it is public", async () => {
-    const sent = vi.fn();
+  const streamed = (...events: [type: string, data: object][]) => {
+    const text = events.map(([type, data]) => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+    const fetched = vi.fn(async (..._: [url: string, init: RequestInit]) => new Response(text));
+    vi.stubGlobal("fetch", fetched);
+    return fetched;
+  };
+
+  test("sends version, channel, granted hosts, configuration and whether it is public; and shows what is live", async () => {
+    const test = { name: "adds", passed: true, durationMs: 3 };
+    const fetched = streamed(
+      ["step", { step: "checking" }],
+      ["step", { step: "testing" }],
+      ["test", { ...test, number: 1, of: 1 }],
+      [
+        "deployed",
+        {
+          deployment: { agentSlug: "sums", version: "1.2.0", channel: "preview" },
+          tests: [{ ...test, differences: [] }],
+        },
+      ],
+    );
     renderPage(
-      <DeployForm version="1.2.0" configSchema={configSchema} hosts={["a.example", "b.example"]} tests={2} />,
-      sent,
+      <DeployForm
+        agent="sums"
+        version="1.2.0"
+        configSchema={configSchema}
+        hosts={["a.example", "b.example"]}
+        tests={2}
+      />,
     );
     fireEvent.change(screen.getByLabelText(/^API key/), { target: { value: "secret" } });
     fireEvent.change(screen.getByLabelText("Channel"), { target: { value: "preview" } });
     fireEvent.click(screen.getByLabelText("b.example"));
     fireEvent.click(screen.getByLabelText(/^Public edge endpoint/));
     fireEvent.click(screen.getByRole("button", { name: "Deploy 1.2.0" }));
-    await waitFor(() => expect(sent).toHaveBeenCalled());
-    const form = sent.mock.calls[0]?.[0] as FormData;
-    expect(form.get("version")).toBe("1.2.0");
-    expect(form.get("channel")).toBe("preview");
-    expect(form.getAll("host")).toEqual(["a.example"]);
-    expect(form.get("public")).toBe("on");
-    expect(JSON.parse(String(form.get("config")))).toEqual({ apiKey: "secret", tone: "calm" });
+    await waitFor(() => expect(screen.getByText("sums 1.2.0 is live in preview")).toBeTruthy());
+    const [url, init] = fetched.mock.calls[0] ?? [];
+    expect(url).toBe("/api/v1/agents/sums/deployments");
+    expect(JSON.parse(String(init?.body))).toEqual({
+      ...{ version: "1.2.0", channel: "preview", hosts: ["a.example"], public: true },
+      config: { apiKey: "secret", tone: "calm" },
+    });
+  });
+
+  test("shows where a deploy stopped, and why", async () => {
+    streamed(
+      ["step", { step: "checking" }],
+      ["step", { step: "testing" }],
+      ["test", { name: "adds", passed: false, durationMs: 3, number: 1, of: 2 }],
+      ["problem", { code: "tests_failed", detail: "1 of 2 tests failed." }],
+    );
+    renderPage(<DeployForm agent="sums" version="1.0.0" configSchema={{}} hosts={[]} tests={2} />);
+    fireEvent.click(screen.getByRole("button", { name: "Deploy 1.0.0" }));
+    await waitFor(() => expect(screen.getByText("1 of 2 tests failed.")).toBeTruthy());
+    const progress = within(screen.getByRole("region", { name: "Progress" }));
+    expect(progress.getByText("1 of 2")).toBeTruthy();
+    expect(progress.getAllByText("Failed:").length).toBe(2);
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Deploy 1.0.0" }).disabled).toBe(false);
+  });
+
+  test("says that a deploy goes on whose connection was lost", async () => {
+    streamed(["step", { step: "checking" }]);
+    renderPage(<DeployForm agent="sums" version="1.0.0" configSchema={{}} hosts={[]} tests={0} />);
+    fireEvent.click(screen.getByRole("button", { name: "Deploy 1.0.0" }));
+    await waitFor(() => expect(screen.getByText(/The deploy goes on/)).toBeTruthy());
   });
 
   test("asks for no configuration where there is none", () => {
-    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={0} />);
+    renderPage(<DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={0} />);
     expect(document.querySelector("[name=config]")).toBeNull();
     expect(screen.queryByRole("group")).toBeNull();
     expect(screen.getByText("The manifest has no tests to run first.")).toBeTruthy();
@@ -126,7 +173,9 @@ describe("the deployment form", () => {
   test("a problem is focused, its tests are shown, its places are marked", () => {
     const tests = [{ name: "sums", passed: false, durationMs: 1, differences: [] }];
     const failed = { code: "tests_failed", detail: "1 of 1 tests failed.", issues: [], meta: { tests } };
-    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={1} problem={failed} />);
+    renderPage(
+      <DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={1} problem={failed} />,
+    );
     expect(document.activeElement?.textContent).toContain("1 of 1 tests failed.");
     expect(screen.getByText("sums")).toBeTruthy();
     cleanup();
@@ -136,13 +185,22 @@ describe("the deployment form", () => {
       issues: [],
       meta: { log: "Step 2/3 : RUN make\nmake: *** No rule" },
     };
-    renderPage(<DeployForm version="1.0.0" configSchema={{}} hosts={[]} tests={0} problem={unbuilt} />);
+    renderPage(
+      <DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={0} problem={unbuilt} />,
+    );
     expect(screen.getByText(/No rule/)).toBeTruthy();
     cleanup();
     const issues = [{ pointer: "/config/apiKey", detail: "is too short" }];
     const refused = { code: "invalid_input", detail: "It does not fit.", issues, meta: {} };
     renderPage(
-      <DeployForm version="1.0.0" configSchema={configSchema} hosts={[]} tests={1} problem={refused} />,
+      <DeployForm
+        agent="a"
+        version="1.0.0"
+        configSchema={configSchema}
+        hosts={[]}
+        tests={1}
+        problem={refused}
+      />,
     );
     expect(screen.getByLabelText(/^API key/).getAttribute("aria-invalid")).toBe("true");
   });

@@ -6,7 +6,6 @@ import { DeployForm, type DeployFormProps } from "./deploy-form.tsx";
 import { ScanReport } from "./scan-report.tsx";
 
 export interface VersionCheckProps extends Omit<DeployFormProps, "alias"> {
-  agent: string;
   status: VersionStatus;
   report: Report;
 }
@@ -20,7 +19,7 @@ export function VersionCheck({ agent, version, status, report, problem, ...deplo
       </Section>
       {status === "ready" ? (
         <Section title="Deploy" description="Live from the next run on; you can roll back in one click.">
-          <DeployForm version={version} problem={problem} {...deploy} />
+          <DeployForm agent={agent} version={version} problem={problem} {...deploy} />
         </Section>
       ) : (
         <div className="flex flex-wrap justify-end gap-2">

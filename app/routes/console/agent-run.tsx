@@ -11,6 +11,7 @@ import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
+import { isLive } from "~/live-deployment.ts";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
@@ -27,7 +28,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const [{ agent, source, version }, deployments] = await orErrorPage(
     Promise.all([findDeployable(ctx, ref), listDeployments(ctx, ref)]),
   );
-  const live = deployments.data.filter(({ status }) => status === "running");
+  const live = deployments.data.filter(isLive);
   const wanted = new URL(request.url).searchParams.get("channel");
   // The form is of one version: that of the channel asked for, else of production.
   const shown =

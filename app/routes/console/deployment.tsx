@@ -16,6 +16,7 @@ import {
 import {
   changeCanary,
   endCanary,
+  getHistory,
   getLogs,
   getMetrics,
   listDeployments,
@@ -42,6 +43,9 @@ export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
 const channelOf = (text: string | undefined): Channel =>
   CHANNELS.find((channel) => channel === text) ?? fail("not_found", "There is no such channel.");
 
+/** So many deploys are shown. */
+const MAX_HISTORY = 10;
+
 /** A deployment with its metrics of a `period` and its log, which `q`, `level` and `cursor` narrow down. */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
@@ -57,18 +61,20 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const deployment =
       data.find((one) => one.channel === channel) ??
       fail("not_found", `Nothing of ${agent.slug} was ever deployed in ${channel}.`);
-    const [metrics, logs] = await Promise.all([
+    const [metrics, logs, history] = await Promise.all([
       getMetrics(ctx, ref, channel, period),
       getLogs(ctx, ref, channel, search),
+      getHistory(ctx, ref, channel),
     ]);
-    return { agent, deployment, metrics, logs };
+    return { agent, deployment, metrics, logs, history: history.data.slice(0, MAX_HISTORY) };
   };
-  const { agent, deployment, metrics, logs } = await orErrorPage(read());
+  const { agent, deployment, metrics, logs, history } = await orErrorPage(read());
   const lines = logs.data.map((line) => ({ ...line, data: line.data as Json }));
   return {
     agent: { id: agent.id, slug: agent.slug, title: agent.title },
     deployment,
     metrics,
+    history,
     logs: { lines, nextCursor: logs.nextCursor, asked, levels: LOG_LEVELS },
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived",
   };

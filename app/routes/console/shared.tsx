@@ -48,6 +48,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       pricePerRunMicros: pricing?.perRunMicros ?? 0,
     },
     deploy: shown && {
+      agent: share.agent.id,
       version: shown.version,
       configSchema: configSchema as Json,
       hosts: permissions?.hosts ?? [],

@@ -88,7 +88,12 @@ export default function Version() {
       )}
       {tab === "deploy" && mayDeploy && !(answer && "deployment" in answer) && (
         <Section title="Deploy" description="Live from the next run on; you can roll back in one click.">
-          <DeployForm version={version.version} {...deploy} problem={answer?.problem ?? undefined} />
+          <DeployForm
+            agent={agent}
+            version={version.version}
+            {...deploy}
+            problem={answer?.problem ?? undefined}
+          />
         </Section>
       )}
       {tab === "export" && mayExport && (

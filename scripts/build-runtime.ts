@@ -14,6 +14,13 @@ const PARTS = {
   "egress-proxy.mjs": "agents-runtime/egress-proxy/main.ts",
 };
 
+/** What images of agents in containers are built from, as they are; their folder's name is the language. */
+const LANGUAGE_FILES = [
+  ...["python/Dockerfile", "python/quayside.py"],
+  ...["node/Dockerfile", "node/server.mjs"],
+  ...["rust/Dockerfile", "rust/quayside.rs"],
+];
+
 /** One module with all that it imports but what its runtime has itself. */
 async function bundled(root: string, entry: string): Promise<string> {
   const made = (await build({
@@ -71,6 +78,7 @@ function runtimePackages(root: string): Record<string, string> {
 export async function writeRuntime(root: string): Promise<void> {
   const files: Record<string, string> = runtimePackages(root);
   for (const [name, entry] of Object.entries(PARTS)) files[name] = await bundled(root, entry);
+  for (const name of LANGUAGE_FILES) files[name] = readFileSync(join(root, "agents-runtime", name), "utf8");
   const path = join(root, "build/client/exports/runtime.json");
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, JSON.stringify(files));

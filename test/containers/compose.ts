@@ -15,8 +15,10 @@ export async function docker(...args: string[]): Promise<string> {
 // biome-ignore lint/suspicious/noExplicitAny: fields of a compose file
 type Fields = any;
 
+type Fill = (text: string) => string;
+
 /** Each field of a service as an option of `docker create`; one that is not here is refused. */
-const OPTIONS: Record<string, (value: Fields, folder: string) => string[]> = {
+const OPTIONS: Record<string, (value: Fields, folder: string, filledIn: Fill) => string[]> = {
   user: (value) => ["--user", value],
   read_only: () => ["--read-only"],
   cap_drop: (values) => values.flatMap((each: string) => ["--cap-drop", each]),
@@ -28,29 +30,37 @@ const OPTIONS: Record<string, (value: Fields, folder: string) => string[]> = {
   pids_limit: (value) => ["--pids-limit", String(value)],
   restart: (value) => ["--restart", value],
   stop_grace_period: (value) => ["--stop-timeout", value.replace("s", "")],
-  environment: (values) =>
+  environment: (values, _, filledIn) =>
     Object.entries(values).flatMap(([name, value]) => ["--env", `${name}=${filledIn(String(value))}`]),
   volumes: (values, folder) =>
     values.flatMap(({ source, target }: Fields) => ["--volume", `${join(folder, source)}:${target}:ro`]),
-  ports: () => ["--publish", "127.0.0.1::8080"],
+  ports: ([port], _, filledIn) => ["--publish", filledIn(port)],
   entrypoint: ([program]) => ["--entrypoint", program],
   healthcheck: ({ test: [, ...command], interval, timeout, retries }) => [
     ...["--health-cmd", command.map((word: string) => `'${word.replaceAll("'", "'\\''")}'`).join(" ")],
     ...["--health-interval", interval, "--health-timeout", timeout, "--health-retries", String(retries)],
   ],
 };
-const ELSEWHERE = ["build", "image", "networks", "depends_on"];
+const ELSEWHERE = ["build", "image", "networks", "network_mode", "depends_on"];
 
-/** `${NAME:-usual}` as Compose fills it in, where the environment says nothing. */
-const filledIn = (text: string): string => text.replace(/\$\{\w+:-(.*?)\}/g, "$1");
+/** `${NAME:-usual}` as Compose fills it in, and `$$` for a dollar. */
+const fillFrom =
+  (environment: Record<string, string>): Fill =>
+  (text) =>
+    text.replace(/\$\{(\w+):-(.*?)\}|\$\$/g, (found, name, usual) =>
+      found === "$$" ? "$" : (environment[name] ?? usual),
+    );
 
 /** A compose file that was started, of the fields that exports use. */
 export class Composed {
   readonly #folder: string;
   readonly #file: Fields;
+  readonly #environment: Record<string, string>;
 
-  constructor(folder: string) {
+  /** `environment` is what its variables are filled in with. */
+  constructor(folder: string, environment: Record<string, string> = {}) {
     this.#folder = folder;
+    this.#environment = environment;
     this.#file = parse(readFileSync(join(folder, "compose.yaml"), "utf8"));
   }
 
@@ -66,9 +76,28 @@ export class Composed {
       await docker("network", "create", ...(internal ? ["--internal"] : []), this.named(name));
     const built = new Map<string, Fields>(Object.values<Fields>(services).map((each) => [each.image, each]));
     for (const [image, { build }] of built)
-      await docker("build", "--quiet", "--tag", image, join(this.#folder, build.context));
-    for (const name of Object.keys(services)) await this.#start(name);
+      await docker("build", "--quiet", "--tag", image, ...this.#buildOptions(build));
+    for (const name of this.#inOrder()) await this.#start(name);
     await this.#healthy();
+  }
+
+  #buildOptions({ context, dockerfile = "Dockerfile", args = {} }: Fields): string[] {
+    const folder = join(this.#folder, context);
+    const named = Object.entries(args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]);
+    return ["--file", join(folder, dockerfile), ...named, folder];
+  }
+
+  /** Each after those that it needs. */
+  #inOrder(): string[] {
+    const { services } = this.#file;
+    const ordered = new Set<string>();
+    const add = (name: string) => {
+      const { depends_on: needs = [] } = services[name];
+      for (const other of Array.isArray(needs) ? needs : []) add(other);
+      ordered.add(name);
+    };
+    for (const name of Object.keys(services)) add(name);
+    return [...ordered];
   }
 
   async #start(name: string): Promise<void> {
@@ -76,11 +105,13 @@ export class Composed {
     const unknown = Object.keys(service).filter((field) => !OPTIONS[field] && !ELSEWHERE.includes(field));
     if (unknown.length > 0) throw new Error(`${name}: ${unknown} is not known here`);
     const options = Object.entries(service).flatMap(
-      ([field, value]) => OPTIONS[field]?.(value, this.#folder) ?? [],
+      ([field, value]) => OPTIONS[field]?.(value, this.#folder, fillFrom(this.#environment)) ?? [],
     );
     // Docker publishes ports on the first network alone.
-    const [first, ...others] = [...service.networks].reverse();
-    const network = ["--network", this.named(first), "--network-alias", name];
+    const [first, ...others] = [...(service.networks ?? [])].reverse();
+    const network = first
+      ? ["--network", this.named(first), "--network-alias", name]
+      : ["--network", `container:${this.named(service.network_mode.replace("service:", ""))}`];
     await docker(
       "create",
       "--name",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api } from "../e2e/api.ts";
 import { type Server, startServer } from "../e2e/server.ts";
-import { invoke } from "../node/exports/exported-server.ts";
+import { freePort, invoke } from "../node/exports/exported-server.ts";
 import { unpackExport } from "../node/exports/unpack-export.ts";
 import { Composed, docker } from "./compose.ts";
 import { missing } from "./engine.ts";
@@ -39,7 +39,8 @@ describe.skipIf(missing)("an export for one machine, started", () => {
     folder = mkdtempSync(join(tmpdir(), "quayside-compose-"));
     const api = new Api(server);
     await api.deploy("takeaway", PROGRAM, MANIFEST);
-    composed = new Composed(await unpackExport(api, "takeaway", "compose", folder));
+    const listen = { QUAYSIDE_LISTEN: `127.0.0.1:${await freePort()}` };
+    composed = new Composed(await unpackExport(api, "takeaway", "compose", folder), listen);
     await composed.down();
     // From here on nobody is asked for anything.
     await server.stop();

@@ -3,6 +3,7 @@ import type { ExportTarget } from "./contract.ts";
 import { helmFiles } from "./helm/index.ts";
 import { besideFiles, imageFiles, type RuntimeFiles } from "./image/files.ts";
 import { kubernetesFiles } from "./kubernetes/index.ts";
+import { languageFiles } from "./program.ts";
 import { publishScript } from "./publish-script.ts";
 import { readmeFile } from "./readme.ts";
 import type { ExportFile, Subject } from "./subject.ts";
@@ -26,6 +27,7 @@ export function exportFiles(target: ExportTarget, subject: Subject, runtime: Run
   return [
     readmeFile(subject, target),
     ...imageFiles(subject, runtime),
+    ...(subject.program ? languageFiles(subject.program, runtime) : []),
     ...(beside.length > 0 ? besideFiles(runtime, beside) : []),
     ...OF_TARGET[target](subject),
   ];

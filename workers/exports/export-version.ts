@@ -5,6 +5,7 @@ import { fail } from "../kernel/errors.ts";
 import type { ExportTarget } from "./contract.ts";
 import { exportFiles } from "./export-files.ts";
 import type { RuntimeFiles } from "./image/files.ts";
+import { PLATFORM_FOLDER } from "./program.ts";
 import { subjectOf } from "./read-subject.ts";
 import type { ExportFile } from "./subject.ts";
 
@@ -70,9 +71,13 @@ async function* filesOf(
       },
     };
   }
+  const isContainer = source.version.manifest.kind === "container";
   const { bytes, read } = source.program;
-  yield { path: `${folder}/runtime/program.json`, bytes, read };
-  for await (const file of source.files()) yield { ...file, path: `${folder}/agent/${file.path}` };
+  // A container's program is its image.
+  if (!isContainer) yield { path: `${folder}/runtime/program.json`, bytes, read };
+  for await (const file of source.files())
+    if (!isContainer || !file.path.startsWith(PLATFORM_FOLDER))
+      yield { ...file, path: `${folder}/agent/${file.path}` };
 }
 
 /** Packs files, each piece when it is asked for. */

@@ -143,11 +143,46 @@ describe("GET /agents/{agent}/versions/{version}/export", () => {
     expect((await ask("free", "windows")).status).toBe(400);
   });
 
+  it("packs a container agent with what its image is built from, and the server before it", async () => {
+    await expectOk(tenant.api("POST", "/agents", { slug: "boxed" }));
+    const manifest = {
+      ...{ name: "boxed", version: "1.2.0", kind: "container", main: "app.py" },
+      container: { language: "python", concurrency: 3, env: { UNIT: "$" } },
+    };
+    const files = {
+      "agent.json": JSON.stringify(manifest),
+      "app.py": "def run(input, io): return input",
+      // In the place of the platform's.
+      ".quayside/Dockerfile": "FROM scratch",
+    };
+    await expectOk(tenant.api("POST", "/agents/boxed/versions", { files }));
+    const all = await exported("boxed", "compose");
+    expect(agentOf(all)).toMatchObject({ kind: "container", slug: "boxed" });
+    expect(all["agent/app.py"]).toContain("def run");
+    expect(all["agent/.quayside/Dockerfile"]).toContain("FROM python");
+    expect(Object.keys(all).filter((path) => path.startsWith("runtime/"))).toEqual([
+      "runtime/server.mjs",
+      "runtime/export.json",
+    ]);
+    expect(all["compose.yaml"]).toMatch(/UNIT: \$\$\n/);
+    expect((await exported("boxed", "helm"))["publish-images.sh"]).toContain(
+      "publish boxed-program agent --file 'agent/.quayside/Dockerfile' --build-arg 'MAIN=app.py'",
+    );
+  });
+
   it("refuses a version that is blocked, and kinds that run elsewhere", async () => {
     await expectOk(tenant.api("POST", "/agents", { slug: "bad" }));
     const files = agentFiles("bad", "import './nothing.js';", { version: "1.2.0" });
     await expectOk(tenant.api("POST", "/agents/bad/versions", { files }));
     const refused = await ask("bad", "helm");
     expect([refused.status, await refused.json()]).toMatchObject([409, { code: "version_blocked" }]);
+    await expectOk(tenant.api("POST", "/agents", { slug: "far" }));
+    const remote = {
+      ...{ name: "far", version: "1.2.0", kind: "remote", remote: { url: "https://far.example.com" } },
+      permissions: { hosts: ["far.example.com"] },
+    };
+    const manifest = { "agent.json": JSON.stringify(remote) };
+    await expectOk(tenant.api("POST", "/agents/far/versions", { files: manifest }));
+    expect((await ask("far", "helm")).status).toBe(409);
   });
 });

@@ -1,19 +1,29 @@
+import type { ProgramImage } from "./program.ts";
 import type { ExportFile, Subject } from "./subject.ts";
 
 /**
  * The script that builds the images, pushes them and writes the digests that the registry gave them into `files`: until
  * then there is no digest to name.
  */
-export function publishScript({ name, agent }: Subject, target: "kubernetes" | "helm"): ExportFile {
+export function publishScript({ name, agent, program }: Subject, target: "kubernetes" | "helm"): ExportFile {
   const images = [
-    { image: name, context: ".", key: "image" },
-    ...(agent.hosts.length > 0 ? [{ image: `${name}-egress`, context: "beside", key: "egressProxy" }] : []),
+    `${name} .`,
+    ...(agent.hosts.length > 0 ? [`${name}-egress beside`] : []),
+    ...(program ? [`${name}-program agent ${buildOptions(program)}`] : []),
   ];
-  const calls = images.map(({ image, context }) => `publish ${image} ${context}`);
+  const calls = images.map((image) => `publish ${image}`);
   return {
     path: "publish-images.sh",
     text: `${HEAD}${WRITE[target]}\n${calls.join("\n")}\n`.replaceAll("@version@", agent.version),
   };
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** How the program's image is built, as options of `docker build`. */
+function buildOptions({ dockerfile, buildArgs }: ProgramImage): string {
+  const args = Object.entries(buildArgs).map(([key, value]) => `--build-arg ${quoted(`${key}=${value}`)}`);
+  return [`--file ${quoted(`agent/${dockerfile}`)}`, ...args].join(" ");
 }
 
 const HEAD = `#!/bin/sh
@@ -24,12 +34,14 @@ registry=\${1:?"usage: sh publish-images.sh registry.example.com/team"}
 cd "$(dirname "$0")"
 
 publish() {
-  docker build --tag "$registry/$1:@version@" "$2"
-  docker push "$registry/$1:@version@"
-  digest=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$registry/$1:@version@" |
-    sed -n "s|^$registry/$1@||p" | head -n 1)
-  test -n "$digest" || { echo "the registry gave $1 no digest" >&2; exit 1; }
-  write "$1" "$digest"
+  image=$1 context=$2
+  shift 2
+  docker build "$@" --tag "$registry/$image:@version@" "$context"
+  docker push "$registry/$image:@version@"
+  digest=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$registry/$image:@version@" |
+    sed -n "s|^$registry/$image@||p" | head -n 1)
+  test -n "$digest" || { echo "the registry gave $image no digest" >&2; exit 1; }
+  write "$image" "$digest"
 }
 
 `;

@@ -8,11 +8,12 @@ import { LICENCE_SEATS, type LicenceClaims } from "../licences/contract.ts";
 import { type IssuedLicence, issueLicence } from "../licences/index.ts";
 import { isExportable } from "./contract.ts";
 import { objectName } from "./names.ts";
+import { programImage } from "./program.ts";
 import type { Subject } from "./subject.ts";
 
-/** What one instance of an isolate agent with its server may use. */
+/** What one instance may use: an isolate agent with its server, or a container. */
 const USUAL_MEMORY_MB = 512;
-const USUAL_CPUS = 1;
+const USUAL_CPUS = { isolate: 1, container: 0.5 };
 
 /** What an export of a version is written from, with a licence that is signed for it where the agent is not free. */
 export async function subjectOf(
@@ -22,6 +23,7 @@ export async function subjectOf(
   const { manifest } = version;
   if (!isExportable(manifest.kind))
     fail("conflict", `Agents of the kind "${manifest.kind}" cannot be exported.`);
+  const kind = manifest.kind as ExportedAgent["kind"];
   const priced = (manifest.pricing.perRunMicros ?? 0) > 0;
   const issued = priced ? await issueLicence(ctx, agent, version.version) : undefined;
   const schema = manifest.configSchema as JsonObject | boolean;
@@ -34,8 +36,9 @@ export async function subjectOf(
     agent: exportedAgent(ctx, { agent, version }, issued),
     config: Object.fromEntries(config.filter(([name]) => !secrets.names.includes(name))),
     secrets,
+    program: programImage(manifest),
     memoryMb: manifest.limits.memoryMb ?? USUAL_MEMORY_MB,
-    cpus: manifest.limits.cpus ?? USUAL_CPUS,
+    cpus: manifest.limits.cpus ?? USUAL_CPUS[kind],
     licence: issued?.jws,
     seats: issued?.claims.seats ?? LICENCE_SEATS,
   };
@@ -52,7 +55,7 @@ function exportedAgent(
     agentId: agent.id,
     slug: agent.slug,
     version: version.version,
-    kind: "isolate",
+    kind: version.manifest.kind as ExportedAgent["kind"],
     digest,
     tenantId: tenant.id,
     inputSchema: manifest.inputSchema as JsonObject | boolean,

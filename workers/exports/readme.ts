@@ -16,8 +16,8 @@ export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
     configuration(subject, target),
     network(subject, target),
     licence(subject),
-    LIMITS,
-    CONTENTS,
+    subject.program ? "" : LIMITS,
+    subject.program ? PROGRAM_CONTENTS : CONTENTS,
   ];
   return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
 }
@@ -101,6 +101,10 @@ The agent is not free. \`licence.jws\` is a licence for this workspace, ${seats}
 const LIMITS = `## What is different
 
 An exported agent runs alone: \`io.call\` and \`io.store\` are refused, and what it charges is only logged. Its limits of time and processor are those of the manifest.`;
+
+const PROGRAM_CONTENTS = `## What is in it
+
+\`agent/\` is the bundle as it was published, from which the agent's own image is built (where it is source in a language of the platform's, \`agent/.quayside/\` has the Dockerfile and the library). \`runtime/\` is the server (Apache-2.0) that stands before it, in a container of its own that shares the agent's network: it checks requests, schemas and the licence, and has \`/metrics\`. \`Dockerfile\` is what the server's image is built from, \`beside/\` has the images beside it where there are any.`;
 
 const CONTENTS = `## What is in it
 

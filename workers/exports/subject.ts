@@ -1,5 +1,6 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
 import type { JsonObject } from "../kernel/json.ts";
+import type { ProgramImage } from "./program.ts";
 
 /** All that the files of an export are written from. */
 export interface Subject {
@@ -13,7 +14,9 @@ export interface Subject {
   config: JsonObject;
   /** Secrets that the configuration may have, and whether the schema asks for one of them. */
   secrets: { names: string[]; required: boolean };
-  /** What one instance may use. */
+  /** Of a container agent: what its own container is, beside the server's. */
+  program: ProgramImage | undefined;
+  /** What one instance may use: of a container agent its program. */
   memoryMb: number;
   cpus: number;
   /** A licence, signed; where the agent is not free. */
@@ -36,3 +39,13 @@ export function hostPorts(hosts: readonly string[]): number[] {
   });
   return [...new Set(ports)].sort((a, b) => a - b);
 }
+
+/** What the server takes that stands before a container agent's program. */
+const BESIDE_PROGRAM = { memoryMb: 192, cpus: 0.5 };
+
+/** What the export's server may use. */
+export const serverLimits = ({ program, memoryMb, cpus }: Subject): { memoryMb: number; cpus: number } =>
+  program ? BESIDE_PROGRAM : { memoryMb, cpus };
+
+/** How many runs one instance takes at a time. */
+export const concurrencyOf = ({ program }: Subject): number => program?.concurrency ?? 16;

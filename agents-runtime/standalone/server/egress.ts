@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { isIP, type LookupFunction, type Socket, connect as tcpConnect } from "node:net";
+import { isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import { isPublicAddress } from "../../../workers/kernel/public-address.ts";
 import type { Settings } from "./settings.ts";
@@ -104,18 +104,3 @@ const publicLookup: LookupFunction = (hostname, options, done) => {
     done(null, first.address, first.family);
   });
 };
-
-/** Whether something accepts connections at an address. */
-export function isReachable({ host, port }: Proxy): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = tcpConnect({ host, port, timeout: 1000 });
-    const finish = (reachable: boolean) => {
-      socket.destroy();
-      resolve(reachable);
-    };
-    socket
-      .on("connect", () => finish(true))
-      .on("error", () => finish(false))
-      .on("timeout", () => finish(false));
-  });
-}

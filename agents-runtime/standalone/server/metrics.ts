@@ -1,5 +1,5 @@
 /** How runs end, as the metrics count them. */
-export const RESULTS = ["succeeded", "failed", "timed_out", "canceled", "refused"] as const;
+export const RESULTS = ["succeeded", "failed", "timed_out", "asked", "canceled", "refused"] as const;
 export type Result = (typeof RESULTS)[number];
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];

@@ -16,13 +16,15 @@ export interface AskedRun {
   input: Json;
   config: JsonObject;
   timeoutMs: number;
+  /** For a container's own server: what the caller says of conversation and earlier question, as it came. */
+  further: JsonObject;
 }
 
 /** Reads `POST /invoke` (docs/container-protocol.md). All but `input` may be left out. Throws a `Refusal`. */
 export async function readRun(request: IncomingMessage, settings: Settings): Promise<AskedRun> {
   const body = await readBody(request);
   if (settings.invokeSecret) verify(settings.invokeSecret, body, request);
-  const { runId, input, config, deadline } = parse(body);
+  const { runId, input, config, deadline, conversation, resumed } = parse(body);
   const { timeoutSeconds } = settings.agent;
   const left = typeof deadline === "number" ? deadline - Date.now() : Number.POSITIVE_INFINITY;
   if (left <= 0) throw new Refusal(400, "deadline_passed", "The deadline has passed already.");
@@ -31,6 +33,10 @@ export async function readRun(request: IncomingMessage, settings: Settings): Pro
     input: checked("inputSchema", settings, input as Json, "invalid_input", "/input"),
     config: configOf(settings, config),
     timeoutMs: Math.min(timeoutSeconds * 1000, left),
+    further: {
+      ...(conversation !== undefined && { conversation }),
+      ...(resumed !== undefined && { resumed }),
+    } as JsonObject,
   };
 }
 

@@ -9,13 +9,14 @@ import { type AskedRun, checkerOf } from "./read-request.ts";
 import type { RuntimeDeath, RuntimeProcess } from "./runtime-process.ts";
 import type { Settings } from "./settings.ts";
 
-type End = Extract<InvokeLine, { type: "output" | "error" }>;
+type End = Extract<InvokeLine, { type: "output" | "error" | "question" }>;
 
 /** The runtime says itself that a run is late; so long after that nobody waits for it any more. */
 const RUNTIME_LATENESS_MS = 2000;
 
+const ENDS: ReadonlySet<InvokeLine["type"]> = new Set(["output", "error", "question"]);
 const error = (code: string, message: string): End => ({ type: "error", code, message });
-const isEnd = (line: InvokeLine): line is End => line.type === "output" || line.type === "error";
+const isEnd = (line: InvokeLine): line is End => ENDS.has(line.type);
 
 /**
  * Runs the agent once: its lines as they happen, the last of which is the end. `signal` aborts it. It never throws, and
@@ -55,8 +56,8 @@ function taskOf({ agent }: Settings, run: Parameters<typeof runAgent>[2]): Task 
   };
 }
 
-const invokeOf = ({ runId, input, config, timeoutMs }: AskedRun) => ({
-  ...{ runId, input, config, deadline: Date.now() + timeoutMs },
+const invokeOf = ({ runId, input, config, timeoutMs, further }: AskedRun) => ({
+  ...{ ...further, runId, input, config, deadline: Date.now() + timeoutMs },
 });
 
 function ask(
@@ -92,7 +93,7 @@ async function* contentOf(answer: IncomingMessage): AsyncGenerator<InvokeLine> {
 }
 
 function checked({ agent }: Settings, end: End): End {
-  if (end.type === "error" || agent.outputSchema === true) return end;
+  if (end.type !== "output" || agent.outputSchema === true) return end;
   const issues = checkerOf(agent.outputSchema).issues(end.output as never);
   if (issues.length === 0) return end;
   const list = issues.slice(0, 5).map(({ pointer, detail }) => `${pointer || "/"}: ${detail}`);

@@ -35,6 +35,7 @@ async function endOf(
     config,
     timeoutMs: agent.timeoutSeconds * 1000,
     fixtures: test.fixtures ?? {},
+    further: {},
   };
   let last: InvokeLine = { type: "error", code: "agent_error", message: "no answer" };
   for await (const line of runAgent(settings, runtime, run, new AbortController().signal)) last = line;

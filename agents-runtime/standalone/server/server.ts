@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isObject, type JsonObject } from "../../../workers/kernel/json.ts";
 import { maskerOf } from "../../../workers/runs/masking.ts";
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
-import { isReachable } from "./egress.ts";
 import { LicenceGate } from "./licence-gate.ts";
 import { Metrics, type Result } from "./metrics.ts";
 import { type AskedRun, readRun } from "./read-request.ts";
@@ -11,6 +10,7 @@ import { runAgent } from "./run-agent.ts";
 import type { RuntimeProcess } from "./runtime-process.ts";
 import type { Settings } from "./settings.ts";
 import { Turns } from "./turns.ts";
+import { isHealthyAt } from "./upstream-health.ts";
 
 /** The server of an exported agent: the container protocol, health and metrics. */
 export class AgentServer {
@@ -60,7 +60,7 @@ export class AgentServer {
   async #isHealthy(): Promise<boolean> {
     const { upstream } = this.#settings;
     if (this.#stopping) return false;
-    return upstream ? isReachable(upstream) : this.#runtime?.healthy === true;
+    return upstream ? isHealthyAt(upstream) : this.#runtime?.healthy === true;
   }
 
   async #health(answer: ServerResponse): Promise<void> {
@@ -134,6 +134,7 @@ const TIMED_OUT = new Set(["timed_out", "cpu_exceeded"]);
 
 function resultOf(line: InvokeLine): Result {
   if (line.type === "output") return "succeeded";
+  if (line.type === "question") return "asked";
   if (line.type !== "error") return "failed";
   return line.code === "canceled" ? "canceled" : TIMED_OUT.has(line.code) ? "timed_out" : "failed";
 }
@@ -142,9 +143,14 @@ function resultOf(line: InvokeLine): Result {
 const wantsOutputAlone = ({ headers }: IncomingMessage): boolean =>
   headers.accept?.includes("application/json") === true && !headers.accept.includes("application/x-ndjson");
 
+const QUESTION =
+  "The agent asks something before it goes on: accept application/x-ndjson, and send the answer as `resumed`.";
+
 function sendWhole(answer: ServerResponse, line: InvokeLine): void {
   if (line.type === "output") send(answer, 200, line.output);
   else if (line.type === "error") refuse(answer, new Refusal(500, line.code, line.message));
+  else if (line.type === "question")
+    refuse(answer, new Refusal(409, "question", `${QUESTION} ${line.message}`));
 }
 
 /** Secrets of the configuration that the schema marks. */

@@ -39,11 +39,17 @@ type Environment = Record<string, string | undefined>;
 
 /** Reads the settings of this process; throws a `SettingsError` that names the variable or file to mend. */
 export function readSettings(env: Environment, parts: string): Settings {
+  const agent = JSON.parse(readFileSync(join(parts, "export.json"), "utf8")) as ExportedAgent;
+  const upstream = address(env, "QUAYSIDE_UPSTREAM", 8081);
+  if (agent.kind === "container" && !upstream)
+    throw new SettingsError(
+      "QUAYSIDE_UPSTREAM is missing: give http://host:port of the agent's own container",
+    );
   return {
     port: wholeNumber(env, "PORT", 8080, 65_535),
     parts,
     runFolder: env.QUAYSIDE_RUN_FOLDER ?? "/tmp/quayside",
-    agent: JSON.parse(readFileSync(join(parts, "export.json"), "utf8")) as ExportedAgent,
+    agent,
     config: {
       ...objectFile(env, "QUAYSIDE_CONFIG_FILE", "/etc/quayside/config/config.json"),
       ...objectFile(env, "QUAYSIDE_SECRETS_FILE", "/etc/quayside/secrets/secrets.json"),
@@ -54,7 +60,7 @@ export function readSettings(env: Environment, parts: string): Settings {
       textFile(join(parts, "licence.jws")),
     egressProxy: address(env, "EGRESS_PROXY", 3128),
     invokeSecret: env.QUAYSIDE_INVOKE_SECRET || undefined,
-    upstream: address(env, "QUAYSIDE_UPSTREAM", 8081),
+    upstream,
     concurrency: wholeNumber(env, "QUAYSIDE_CONCURRENCY", 16, 1000),
     maxWaiting: wholeNumber(env, "QUAYSIDE_MAX_WAITING", 64, 10_000, 0),
     memoryBytes: memoryBytes(env),

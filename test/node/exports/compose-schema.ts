@@ -8,12 +8,17 @@ const NAME = /^[a-z0-9][a-z0-9_-]*$/;
 
 /** A service by the Compose Specification, section "Services top-level elements", as far as exports use it; nothing else may stand there. */
 const service = z.strictObject({
-  build: z.strictObject({ context: z.string() }),
+  build: z.strictObject({
+    context: z.string(),
+    dockerfile: z.string().optional(),
+    args: z.record(z.string(), z.string()).optional(),
+  }),
   image: z.string().regex(/^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?::[\w][\w.-]{0,127})?$/),
   entrypoint: z.array(z.string()).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   ports: z.array(z.string()).optional(),
-  networks: z.array(z.string()),
+  networks: z.array(z.string()).optional(),
+  network_mode: z.literal("service:pod").optional(),
   user: z.literal("1000:1000"),
   read_only: z.literal(true),
   cap_drop: z.tuple([z.literal("ALL")]),
@@ -70,15 +75,19 @@ export function composeProblems(files: readonly ExportFile[]): string[] {
     has(file) ? [] : [`secrets/${name}`],
   );
   for (const [name, each] of Object.entries(services)) {
-    if (!has(each.build.context === "." ? "Dockerfile" : `${each.build.context}/Dockerfile`))
-      problems.push(`${name}: build`);
+    const { context, dockerfile = "Dockerfile" } = each.build;
+    if (!has(context === "." ? dockerfile : `${context}/${dockerfile}`)) problems.push(`${name}: build`);
+    if ((each.networks === undefined) === (each.network_mode === undefined))
+      problems.push(`${name}: network`);
+    if (each.network_mode && !services.pod) problems.push(`${name}: pod`);
     for (const { source } of each.volumes ?? []) if (!has(source)) problems.push(`${name}: ${source}`);
-    for (const network of each.networks) if (!networks[network]) problems.push(`${name}: ${network}`);
+    for (const network of each.networks ?? []) if (!networks[network]) problems.push(`${name}: ${network}`);
     for (const secret of each.secrets ?? []) if (!secrets[secret]) problems.push(`${name}: ${secret}`);
     const others = Array.isArray(each.depends_on) ? each.depends_on : Object.keys(each.depends_on ?? {});
     for (const other of others) if (!services[other]) problems.push(`${name}: ${other}`);
     // What comes from outside is brought in by the front, and what leaves goes through the proxy.
-    if (name === "agent" && (each.ports || each.networks.some((network) => !networks[network]?.internal)))
+    const inside = (each.networks ?? []).every((network) => networks[network]?.internal);
+    if (["agent", "pod", "program"].includes(name) && (each.ports || !inside))
       problems.push("the agent is not on the inside alone");
   }
   return problems;

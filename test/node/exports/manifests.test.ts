@@ -26,6 +26,7 @@ const subjectOf = (agent: Partial<Subject["agent"]> = {}, more: Partial<Subject>
     cpus: 1,
     licence: undefined,
     seats: 10,
+    program: undefined,
     ...more,
   };
 };
@@ -34,6 +35,13 @@ const MANY_HOSTS = Array.from(
   { length: 50 },
   (_, i) => `${"a".repeat(60)}.${"b".repeat(60)}${i}.example.com:${1024 + i}`,
 );
+const CONTAINER = { language: undefined, dockerfile: "Dockerfile", buildArgs: {}, env: {}, concurrency: 4 };
+const IN_PYTHON = {
+  ...CONTAINER,
+  ...({ language: "python", dockerfile: ".quayside/Dockerfile" } as const),
+  ...{ buildArgs: { MAIN: "it's main.py" }, env: { PRICE: "$5 $(HOME) {{ .Values.x }}" } },
+};
+
 const SUBJECTS: Record<string, Subject> = {
   "without hosts": subjectOf(),
   "with one host": subjectOf({ hosts: ["api.example.com"] }),
@@ -58,9 +66,20 @@ const SUBJECTS: Record<string, Subject> = {
   ),
   "with the smallest limits": subjectOf({ timeoutSeconds: 1 }, { memoryMb: 64, cpus: 0.0625 }),
   "with the largest limits": subjectOf({ timeoutSeconds: 900 }, { memoryMb: 12_288, cpus: 4 }),
+  "in a container": subjectOf({ kind: "container" }, { program: IN_PYTHON }),
+  "in a container, with hosts": subjectOf(
+    { kind: "container", hosts: ["api.example.com"] },
+    { program: IN_PYTHON, licence: "aGVhZA.Ym9keQ.c2lnbg", cpus: 0.5 },
+  ),
   "with odd texts": subjectOf({}, { title: "# {{ }}", description: "a: b\n- c ⟦0⟧ {{ .Release.Name }}" }),
 };
-const RUNTIME = { "server.mjs": "s", "worker.js": "w", "egress-proxy.mjs": "e", "front.mjs": "f" };
+const RUNTIME = {
+  "python/Dockerfile": "FROM python",
+  "server.mjs": "s",
+  "worker.js": "w",
+  "egress-proxy.mjs": "e",
+  "front.mjs": "f",
+};
 
 describe.each(Object.entries(SUBJECTS))("an agent %s", (_, subject) => {
   const components = [[], ["ingress"], ["ingress", "service-monitor", "queue-depth"]];
@@ -98,12 +117,14 @@ describe.each(Object.entries(SUBJECTS))("an agent %s", (_, subject) => {
     const issues = validator.validate(values).errors.map(({ instanceLocation }) => instanceLocation);
     expect(
       new Set(
-        issues.filter((place) => place.includes("/digest")).map((place) => place.replace("/egressProxy", "")),
+        issues
+          .filter((place) => place.includes("/digest"))
+          .map((place) => place.replace(/\/(?:egressProxy|program)/, "")),
       ),
     ).toEqual(new Set(["#/image/digest"]));
     const digest = `sha256:${"a1".repeat(32)}`;
     values.image.digest = digest;
-    if (values.egressProxy) values.egressProxy.image.digest = digest;
+    for (const own of [values.egressProxy, values.program]) if (own) own.image.digest = digest;
     expect(validator.validate(values).errors).toEqual([]);
   });
 

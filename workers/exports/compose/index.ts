@@ -1,4 +1,5 @@
-import type { ExportFile, Subject } from "../subject.ts";
+import { type ProgramImage, programVariables, proxyVariables, UPSTREAM } from "../program.ts";
+import { concurrencyOf, type ExportFile, type Subject, serverLimits } from "../subject.ts";
 import { yamlOf } from "../yaml.ts";
 
 const HEALTH =
@@ -9,6 +10,8 @@ const LISTEN = `\${QUAYSIDE_LISTEN:-127.0.0.1:8080}:8080`;
 
 /** With it, only requests that a workspace has signed are taken. */
 const INVOKE_SECRET = `\${QUAYSIDE_INVOKE_SECRET:-}`;
+
+const PROXY = "http://egress:3128";
 
 /** What every service of the export is held to. */
 const CONFINED = {
@@ -21,7 +24,7 @@ const CONFINED = {
 
 /** Files for `docker compose up` on one machine. The agent's network is internal: a front leads in, the proxy out. */
 export function composeFiles(subject: Subject): ExportFile[] {
-  const { name, agent, secrets, config } = subject;
+  const { name, agent, program, secrets, config } = subject;
   const hasHosts = agent.hosts.length > 0;
   const compose = {
     name,
@@ -30,9 +33,11 @@ export function composeFiles(subject: Subject): ExportFile[] {
       front: {
         ...besideService(name),
         entrypoint: ["node", "/app/front.mjs"],
+        ...(program && { environment: { AGENT: "pod:8080" } }),
         ports: [LISTEN],
         depends_on: { agent: { condition: "service_healthy" } },
       },
+      ...(program && { pod: podService(name), program: programService(subject, program) }),
       ...(hasHosts && {
         egress: { ...besideService(name), environment: { PORT: "3128", ALLOW_HOSTS: agent.hosts.join(",") } },
       }),
@@ -47,7 +52,45 @@ export function composeFiles(subject: Subject): ExportFile[] {
   ];
 }
 
-function agentService({ name, agent, secrets, licence, memoryMb, cpus }: Subject): object {
+/** Whose network the server and the program share: it stays while either of them is started again. */
+const podService = (name: string): object => ({
+  ...besideService(name),
+  entrypoint: ["node", "-e", "process.once('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1e9)"],
+  networks: ["inside"],
+});
+
+const IN_POD = { network_mode: "service:pod" };
+
+/** Texts in which Compose fills in nothing. */
+const asWritten = (variables: Record<string, string>) =>
+  Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll("$", "$$$$")]));
+
+/** A container agent's own container. */
+function programService({ name, agent, memoryMb, cpus }: Subject, program: ProgramImage): object {
+  const { dockerfile, buildArgs: args } = program;
+  return {
+    ...CONFINED,
+    build: { context: "./agent", dockerfile, ...(Object.keys(args).length > 0 && { args }) },
+    image: `${name}-program:${agent.version}`,
+    environment: {
+      ...asWritten(programVariables(program)),
+      ...(agent.hosts.length > 0 && proxyVariables(PROXY)),
+    },
+    ...IN_POD,
+    tmpfs: ["/tmp:size=64m,mode=1777"],
+    mem_limit: `${memoryMb}m`,
+    memswap_limit: `${memoryMb}m`,
+    cpus,
+    pids_limit: 128,
+    stop_grace_period: `${agent.timeoutSeconds + 15}s`,
+    depends_on: ["pod"],
+  };
+}
+
+function agentService(subject: Subject): object {
+  const { name, agent, program, secrets, licence } = subject;
+  const { memoryMb, cpus } = serverLimits(subject);
+  const needed = [...(program ? ["pod", "program"] : []), ...(agent.hosts.length > 0 ? ["egress"] : [])];
   const mounted = (file: string, folder: string) => ({
     ...{ type: "bind", source: `./${file}`, target: `/etc/quayside/${folder}/${file}`, read_only: true },
   });
@@ -56,12 +99,13 @@ function agentService({ name, agent, secrets, licence, memoryMb, cpus }: Subject
     build: { context: "." },
     image: `${name}:${agent.version}`,
     environment: {
-      ...(agent.hosts.length > 0 && { EGRESS_PROXY: "http://egress:3128" }),
+      ...(program && { QUAYSIDE_UPSTREAM: UPSTREAM }),
+      ...(agent.hosts.length > 0 && !program && { EGRESS_PROXY: PROXY }),
       ...(secrets.names.length > 0 && { QUAYSIDE_SECRETS_FILE: "/run/secrets/agent" }),
-      QUAYSIDE_CONCURRENCY: "16",
+      QUAYSIDE_CONCURRENCY: String(concurrencyOf(subject)),
       QUAYSIDE_INVOKE_SECRET: INVOKE_SECRET,
     },
-    networks: ["inside"],
+    ...(program ? IN_POD : { networks: ["inside"] }),
     tmpfs: ["/tmp:size=128m,mode=1777"],
     mem_limit: `${memoryMb}m`,
     memswap_limit: `${memoryMb}m`,
@@ -77,7 +121,7 @@ function agentService({ name, agent, secrets, licence, memoryMb, cpus }: Subject
       retries: 6,
       start_period: "20s",
     },
-    ...(agent.hosts.length > 0 && { depends_on: ["egress"] }),
+    ...(needed.length > 0 && { depends_on: needed }),
   };
 }
 

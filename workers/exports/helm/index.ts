@@ -35,6 +35,8 @@ function placementOf({ agent }: Subject, expressions: Expressions): Placement {
     version: labelValue(agent.version),
     image: image("image"),
     egressImage: image("egressProxy.image"),
+    programImage: image("program.image"),
+    programResources: value("program.resources", " | toJson"),
     resources: value("resources", " | toJson"),
     replicas: { least: value("autoscaling.minReplicas"), most: value("autoscaling.maxReplicas") },
     egressReplicas: value("egressProxy.replicas"),

@@ -1,27 +1,31 @@
 import { NO_DIGEST } from "../kubernetes/index.ts";
-import type { Subject } from "../subject.ts";
+import { resourcesOf } from "../kubernetes/settings.ts";
+import { concurrencyOf, type Subject, serverLimits } from "../subject.ts";
 
 const image = (repository: string) => ({ repository, digest: NO_DIGEST });
 
 /** A chart's `values.yaml`. */
-export const valuesOf = ({ name, agent, config, memoryMb, cpus, seats }: Subject): object => ({
-  nameOverride: "",
-  image: image(`registry.example.com/${name}`),
-  ...(agent.hosts.length > 0 && {
-    egressProxy: { image: image(`registry.example.com/${name}-egress`), replicas: 2 },
-  }),
-  resources: {
-    requests: { cpu: `${Math.ceil(cpus * 250)}m`, memory: `${Math.ceil(memoryMb / 2)}Mi` },
-    limits: { cpu: `${Math.ceil(cpus * 1000)}m`, memory: `${memoryMb}Mi` },
-  },
-  concurrency: 16,
-  autoscaling: { minReplicas: 2, maxReplicas: seats, cpuPercent: 70, queueDepth: 0 },
-  config,
-  existingSecret: `${name}-secrets`,
-  callers: { "may-call-agents": "true" },
-  ingress: { enabled: false, className: "nginx", host: `${name}.example.com`, tlsSecret: `${name}-tls` },
-  serviceMonitor: { enabled: false },
-});
+export const valuesOf = (subject: Subject): object => {
+  const { name, agent, program, config, seats } = subject;
+  return {
+    nameOverride: "",
+    image: image(`registry.example.com/${name}`),
+    ...(agent.hosts.length > 0 && {
+      egressProxy: { image: image(`registry.example.com/${name}-egress`), replicas: 2 },
+    }),
+    ...(program && {
+      program: { image: image(`registry.example.com/${name}-program`), resources: resourcesOf(subject) },
+    }),
+    resources: resourcesOf(serverLimits(subject)),
+    concurrency: concurrencyOf(subject),
+    autoscaling: { minReplicas: 2, maxReplicas: seats, cpuPercent: 70, queueDepth: 0 },
+    config,
+    existingSecret: `${name}-secrets`,
+    callers: { "may-call-agents": "true" },
+    ingress: { enabled: false, className: "nginx", host: `${name}.example.com`, tlsSecret: `${name}-tls` },
+    serviceMonitor: { enabled: false },
+  };
+};
 
 const TEXT = { type: "string", minLength: 1 };
 const IMAGE = {
@@ -42,6 +46,7 @@ const object = (properties: Record<string, unknown>, required = Object.keys(prop
   ...{ type: "object", additionalProperties: false, required, properties },
 });
 const texts = { type: "object", additionalProperties: { type: "string" } };
+const RESOURCES = object({ requests: texts, limits: texts });
 const whole = (minimum: number, maximum?: number) => ({
   type: "integer",
   minimum,
@@ -52,7 +57,7 @@ const whole = (minimum: number, maximum?: number) => ({
 const REQUIRED = ["image", "autoscaling", "resources"];
 
 /** A chart's `values.schema.json` (JSON Schema draft 7, which Helm reads): a digest that nobody has filled in is refused. */
-export const valuesSchema = ({ agent, seats }: Subject): object => ({
+export const valuesSchema = ({ agent, program, seats }: Subject): object => ({
   $schema: "http://json-schema.org/draft-07/schema#",
   ...object(
     {
@@ -60,7 +65,8 @@ export const valuesSchema = ({ agent, seats }: Subject): object => ({
       nameOverride: { type: "string", pattern: "^([a-z]([-a-z0-9]*[a-z0-9])?)?$", maxLength: 47 },
       image: IMAGE,
       ...(agent.hosts.length > 0 && { egressProxy: object({ image: IMAGE, replicas: whole(1, 20) }) }),
-      resources: object({ requests: texts, limits: texts }),
+      ...(program && { program: object({ image: IMAGE, resources: RESOURCES }) }),
+      resources: RESOURCES,
       concurrency: whole(1, 1000),
       autoscaling: object({
         minReplicas: whole(1, seats),

@@ -19,6 +19,16 @@ EXPOSE 8080
 ENTRYPOINT ["node", "/app/runtime/server.mjs"]
 `;
 
+const SERVER_DOCKERFILE = `# The server before the agent's own container. It runs as nobody, and writes nothing.
+FROM node:22-slim
+WORKDIR /app
+COPY runtime ./runtime
+USER 1000:1000
+ENV NODE_ENV=production PORT=8080
+EXPOSE 8080
+ENTRYPOINT ["node", "/app/runtime/server.mjs"]
+`;
+
 const EGRESS_DOCKERFILE = `# The way out of the agent: the hosts of its manifest, and public addresses only.
 FROM node:22-slim
 WORKDIR /app
@@ -30,12 +40,15 @@ ENTRYPOINT ["node", "/app/egress-proxy.mjs"]
 
 const IGNORED = "*\n!runtime\n!agent\nruntime/node_modules\n";
 
+/** Parts of the server that belong to its own runtime; the others are of the languages of containers, or beside it. */
+const isPart = (name: string): boolean => !BESIDE.has(name) && !name.includes("/");
+
 /** What the agent's image is built from, but for its bundle in `agent/` and its program, which are large. */
-export function imageFiles({ agent, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
-  const parts = Object.entries(runtime).filter(([name]) => !BESIDE.has(name));
+export function imageFiles({ agent, program, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
+  const parts = Object.entries(runtime).filter(([name]) => (program ? name === "server.mjs" : isPart(name)));
   return [
-    { path: "Dockerfile", text: DOCKERFILE },
-    { path: ".dockerignore", text: IGNORED },
+    { path: "Dockerfile", text: program ? SERVER_DOCKERFILE : DOCKERFILE },
+    { path: ".dockerignore", text: program ? "*\n!runtime\n" : IGNORED },
     ...parts.map(([name, text]) => ({ path: `runtime/${name}`, text })),
     { path: "runtime/export.json", text: `${JSON.stringify(agent, null, 2)}\n` },
     ...(licence ? [{ path: "licence.jws", text: `${licence}\n` }] : []),

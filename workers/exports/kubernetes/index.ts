@@ -1,10 +1,10 @@
 import { labelValue } from "../names.ts";
-import type { ExportFile, Subject } from "../subject.ts";
+import { concurrencyOf, type ExportFile, type Subject, serverLimits } from "../subject.ts";
 import { yamlOf } from "../yaml.ts";
 import { networkPolicies } from "./network.ts";
 import { autoscaler, workloadObjects } from "./objects.ts";
 import { ingress, serviceMonitor } from "./optional.ts";
-import type { Placement } from "./settings.ts";
+import { type Placement, resourcesOf } from "./settings.ts";
 
 const KUSTOMIZATION = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization" };
 const COMPONENT = { apiVersion: "kustomize.config.k8s.io/v1alpha1", kind: "Component" };
@@ -17,20 +17,20 @@ interface Environment {
 }
 
 /** The base's placement: plain names and numbers, which the overlays change. */
-function placementOf({ name, agent, seats, cpus, memoryMb }: Subject): Placement {
+function placementOf(subject: Subject): Placement {
+  const { name, agent, seats } = subject;
   return {
     named: (suffix) => (suffix ? `${name}-${suffix}` : name),
     version: labelValue(agent.version),
     image: name,
     egressImage: `${name}-egress`,
-    resources: {
-      requests: { cpu: `${Math.ceil(cpus * 250)}m`, memory: `${Math.ceil(memoryMb / 2)}Mi` },
-      limits: { cpu: `${Math.ceil(cpus * 1000)}m`, memory: `${memoryMb}Mi` },
-    },
+    programImage: `${name}-program`,
+    programResources: resourcesOf(subject),
+    resources: resourcesOf(serverLimits(subject)),
     replicas: { least: 1, most: seats },
     egressReplicas: 1,
     cpuPercent: 70,
-    concurrency: "16",
+    concurrency: String(concurrencyOf(subject)),
     config: `${name}-config`,
     secret: `${name}-secrets`,
     licence: `${name}-licence`,
@@ -66,14 +66,21 @@ export function kubernetesFiles(subject: Subject): ExportFile[] {
   return files.map(({ path, text }) => ({ path: `kubernetes/${path}`, text }));
 }
 
-function overlay({ name, agent }: Subject, { name: environment, replicas }: Environment): ExportFile[] {
+function overlay(
+  { name, agent, program }: Subject,
+  { name: environment, replicas }: Environment,
+): ExportFile[] {
   const namespace = `${name}-${environment}`;
   const enforced = ["enforce", "audit", "warn"].map((mode) => [
     `pod-security.kubernetes.io/${mode}`,
     "restricted",
   ]);
   const labels = { "app.kubernetes.io/name": name, ...Object.fromEntries(enforced) };
-  const images = agent.hosts.length > 0 ? [name, `${name}-egress`] : [name];
+  const images = [
+    name,
+    ...(agent.hosts.length > 0 ? [`${name}-egress`] : []),
+    ...(program ? [`${name}-program`] : []),
+  ];
   const scale = [
     { op: "replace", path: "/spec/minReplicas", value: replicas.least },
     { op: "replace", path: "/spec/maxReplicas", value: replicas.most },

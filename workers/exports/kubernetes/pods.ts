@@ -1,3 +1,4 @@
+import { type ProgramImage, programVariables, proxyVariables, UPSTREAM } from "../program.ts";
 import type { Subject } from "../subject.ts";
 import type { Placement } from "./settings.ts";
 
@@ -33,12 +34,9 @@ const addressOf = (service: string): string =>
 
 /** The pods that answer runs. `proxyAddress` replaces the address of the proxy that the environment has. */
 export function agentPod(subject: Subject, placement: Placement, proxyAddress?: string): object {
-  const { agent, secrets, licence } = subject;
+  const { agent, program, secrets, licence } = subject;
   const mounts = volumesOf(subject, placement);
-  const proxy =
-    agent.hosts.length > 0
-      ? [{ name: "EGRESS_PROXY", value: proxyAddress ?? addressOf(placement.named("egress")) }]
-      : [];
+  const proxy = agent.hosts.length > 0 ? (proxyAddress ?? addressOf(placement.named("egress"))) : undefined;
   const probe = { httpGet: { path: "/healthz", port: "http" } };
   return {
     ...POD,
@@ -58,7 +56,8 @@ export function agentPod(subject: Subject, placement: Placement, proxyAddress?: 
             name: "QUAYSIDE_INVOKE_SECRET",
             valueFrom: { secretKeyRef: { name: placement.secret, key: "invoke-secret", optional: true } },
           },
-          ...proxy,
+          ...(proxy && !program ? [{ name: "EGRESS_PROXY", value: proxy }] : []),
+          ...(program ? [{ name: "QUAYSIDE_UPSTREAM", value: UPSTREAM }] : []),
           ...(secrets.names.length > 0
             ? [{ name: "QUAYSIDE_SECRETS_FILE", value: "/etc/quayside/secrets/secrets.json" }]
             : []),
@@ -75,10 +74,36 @@ export function agentPod(subject: Subject, placement: Placement, proxyAddress?: 
           ...(readOnly && { readOnly }),
         })),
       },
+      ...(program ? [programContainer(program, placement, proxy)] : []),
     ],
-    volumes: mounts.map(({ name, source }) => ({ name, ...source })),
+    volumes: [
+      ...mounts.map(({ name, source }) => ({ name, ...source })),
+      ...(program ? [{ name: "program-tmp", emptyDir: { sizeLimit: "64Mi" } }] : []),
+    ],
   };
 }
+
+/** A container agent's own container, in the pod of its server, which asks for its health. */
+const programContainer = (
+  program: ProgramImage,
+  placement: Placement,
+  proxy: string | undefined,
+): object => ({
+  name: "program",
+  image: placement.programImage,
+  imagePullPolicy: "IfNotPresent",
+  env: [
+    // Kubernetes fills in $(…), but leaves $$(…) as $(…).
+    ...Object.entries(programVariables(program)).map(([name, value]) => ({
+      name,
+      value: value.replaceAll("$(", "$$$$("),
+    })),
+    ...Object.entries(proxy ? proxyVariables(proxy) : {}).map(([name, value]) => ({ name, value })),
+  ],
+  resources: placement.programResources,
+  securityContext: CONTAINER_SECURITY,
+  volumeMounts: [{ name: "program-tmp", mountPath: "/tmp" }],
+});
 
 interface Mount {
   name: string;

@@ -5,6 +5,9 @@ export interface Placement {
   version: string;
   image: string;
   egressImage: string;
+  /** Of a container agent: its own. */
+  programImage: string;
+  programResources: unknown;
   resources: unknown;
   replicas: { least: number | string; most: number | string };
   egressReplicas: number | string;
@@ -30,3 +33,9 @@ export function labelsOf({ named, version }: Placement, component: "agent" | "eg
   const selector = { "app.kubernetes.io/name": named(), "app.kubernetes.io/component": component };
   return { selector, all: { ...selector, "app.kubernetes.io/version": version } };
 }
+
+/** What a container asks for, and what it gets at most. */
+export const resourcesOf = ({ cpus, memoryMb }: { cpus: number; memoryMb: number }) => ({
+  requests: { cpu: `${Math.ceil(cpus * 250)}m`, memory: `${Math.ceil(memoryMb / 2)}Mi` },
+  limits: { cpu: `${Math.ceil(cpus * 1000)}m`, memory: `${memoryMb}Mi` },
+});

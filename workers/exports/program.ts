@@ -1,22 +1,12 @@
 import type { Manifest } from "../agents/index.ts";
 import type { RuntimeFiles } from "./image/files.ts";
-import type { ExportFile } from "./subject.ts";
+import type { ExportFile, ProgramImage } from "./subject.ts";
 
 /** Where a container agent's own server answers, beside the export's. */
 export const PROGRAM_PORT = 8081;
 export const UPSTREAM = `http://127.0.0.1:${PROGRAM_PORT}`;
 /** Where the platform's files are in a bundle; what the bundle itself has there is left out. */
 export const PLATFORM_FOLDER = ".quayside/";
-
-/** A container agent's own container: its image is built in `agent/`, from this. */
-export interface ProgramImage {
-  /** Of the image's files those that the platform adds, in `.quayside/`. */
-  language: "python" | "node" | "rust" | undefined;
-  dockerfile: string;
-  buildArgs: Record<string, string>;
-  env: Record<string, string>;
-  concurrency: number;
-}
 
 /** What is the program's own of a container agent; undefined for other kinds. */
 export function programImage({

@@ -1,5 +1,4 @@
-import type { ProgramImage } from "./program.ts";
-import type { ExportFile, Subject } from "./subject.ts";
+import type { ExportFile, ProgramImage, Subject } from "./subject.ts";
 
 /**
  * The script that builds the images, pushes them and writes the digests that the registry gave them into `files`: until

@@ -1,6 +1,15 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
 import type { JsonObject } from "../kernel/json.ts";
-import type { ProgramImage } from "./program.ts";
+
+/** A container agent's own container: its image is built in `agent/`, from this. */
+export interface ProgramImage {
+  /** Of the image's files those that the platform adds, in `.quayside/`. */
+  language: "python" | "node" | "rust" | undefined;
+  dockerfile: string;
+  buildArgs: Record<string, string>;
+  env: Record<string, string>;
+  concurrency: number;
+}
 
 /** All that the files of an export are written from. */
 export interface Subject {

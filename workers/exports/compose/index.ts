@@ -1,5 +1,5 @@
-import { type ProgramImage, programVariables, proxyVariables, UPSTREAM } from "../program.ts";
-import { concurrencyOf, type ExportFile, type Subject, serverLimits } from "../subject.ts";
+import { programVariables, proxyVariables, UPSTREAM } from "../program.ts";
+import { concurrencyOf, type ExportFile, type ProgramImage, type Subject, serverLimits } from "../subject.ts";
 import { yamlOf } from "../yaml.ts";
 
 const HEALTH =

@@ -1,5 +1,5 @@
-import { type ProgramImage, programVariables, proxyVariables, UPSTREAM } from "../program.ts";
-import type { Subject } from "../subject.ts";
+import { programVariables, proxyVariables, UPSTREAM } from "../program.ts";
+import type { ProgramImage, Subject } from "../subject.ts";
 import type { Placement } from "./settings.ts";
 
 export const PORT = 8080;

@@ -1,26 +1,37 @@
 import type { Manifest } from "@workers/agents/index.ts";
-import { CHANNELS, deployInput } from "@workers/deployments/contract.ts";
-import { deployVersion, getHistory, listDeployments } from "@workers/deployments/index.ts";
+import { CHANNELS, type Channel, deployInput } from "@workers/deployments/contract.ts";
+import { deployVersion, getConfiguration, getHistory, listDeployments } from "@workers/deployments/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { deployRequestOf } from "./components/publish/deploy-request.ts";
 import { chosenChannel } from "./form.server.ts";
-import { isObject, type Json } from "./json.ts";
+import { isObject, type Json, type JsonObject } from "./json.ts";
 import { isLive } from "./live-deployment.ts";
 import { attempt, invalid, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
 
-/** What a `DeployForm` needs to know of a version. */
-export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest) {
-  const [{ data }, ...histories] = await Promise.all([
+/** What is live in a channel, for a form to begin with; null where nothing ever was, or somebody may not see it. */
+async function configurationOf(ctx: Ctx, agent: string, channel: Channel) {
+  const found = await attempt(getConfiguration(ctx, agent, channel));
+  if (!found.ok) return null;
+  return { ...found.value, channel, values: found.value.values as JsonObject };
+}
+
+/** What a `DeployForm` needs to know of a version; it begins with what is live in `channel`. */
+export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, asked: string | null = null) {
+  const channel = CHANNELS.find((one) => one === asked) ?? "production";
+  const [{ data }, live, ...histories] = await Promise.all([
     listDeployments(ctx, agent),
-    ...CHANNELS.map((channel) => getHistory(ctx, agent, channel)),
+    configurationOf(ctx, agent, channel),
+    ...CHANNELS.map((one) => getHistory(ctx, agent, one)),
   ]);
   const attempts = histories.flatMap((history) => history.data).sort((a, b) => (a.id < b.id ? 1 : -1));
   return {
     configSchema: manifest.configSchema as Json,
     hosts: manifest.permissions.hosts,
     tests: manifest.tests.length,
+    scaled: manifest.kind === "container",
+    live,
     beside: data.some(isLive),
     last: attempts.find(({ version }) => version === manifest.version),
   };

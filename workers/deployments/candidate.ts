@@ -38,7 +38,7 @@ export async function candidateOf(
     );
   }
   const { manifest } = version;
-  const { secretTexts, ...configured } = await configure(ctx, manifest, input, limits);
+  const { secretTexts, ...configured } = await configure(ctx, { agentId: agent.id, manifest }, input, limits);
   const candidate: Candidate = {
     agentId: agent.id as Id<"agt">,
     ...(source && { source }),

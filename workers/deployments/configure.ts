@@ -1,16 +1,44 @@
 import type { Manifest } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { seal, sha256 } from "../kernel/crypto.ts";
+import { open, seal, sha256 } from "../kernel/crypto.ts";
 import { fail, type Issue } from "../kernel/errors.ts";
 import { canonicalJson, isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults, compileSchema } from "../kernel/json-schema.ts";
-import { type DeploymentSnapshot, isAllowedHost, type Limits } from "../tenants/index.ts";
+import { type DeploymentSnapshot, isAllowedHost, type Limits, tenantObject } from "../tenants/index.ts";
 import type { DeployInput } from "./contract.ts";
 
-/** Configuration checked against the version's schema, secrets sealed (and once more in plain text, for masking); and the permissions that are granted. */
-export async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput, { egressHosts }: Limits) {
+type Keeping = Pick<DeployInput, "config" | "keepSecrets" | "channel">;
+
+/** The configuration that was asked for, with secrets that it leaves out as they are in the channel. */
+async function withKept(ctx: Ctx, agentId: string, secrets: string[], asked: Keeping): Promise<JsonObject> {
+  const config = asked.config as JsonObject;
+  const missing = secrets.filter((name) => !Object.hasOwn(config, name));
+  if (!asked.keepSecrets || missing.length === 0) return config;
+  const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agentId);
+  const live = records.find(({ snapshot }) => snapshot.channel === asked.channel)?.snapshot.config.secrets;
+  const kept = missing.flatMap((name) => {
+    const sealed = live && Object.hasOwn(live, name) && live[name];
+    return sealed
+      ? [open(ctx.env.ENCRYPTION_KEY, ctx.tenant.id, sealed).then((text) => [name, text] as const)]
+      : [];
+  });
+  return Object.fromEntries([...Object.entries(config), ...(await Promise.all(kept))]);
+}
+
+/**
+ * Configuration checked against the version's schema, secrets sealed (and once more in plain text, for masking); and the
+ * permissions that are granted.
+ */
+export async function configure(
+  ctx: Ctx,
+  { agentId, manifest }: { agentId: string; manifest: Manifest },
+  input: DeployInput,
+  { egressHosts }: Limits,
+) {
   const schema = manifest.configSchema as JsonObject | boolean;
-  const config = applyDefaults(schema, input.config as Json) as JsonObject;
+  const secretNames = secretsIn(schema);
+  const asked = await withKept(ctx, agentId, secretNames, input);
+  const config = applyDefaults(schema, asked as Json) as JsonObject;
   const issues = compileSchema(schema).issues(config).map(under("/config"));
   const hosts = input.hosts ?? manifest.permissions.hosts;
   hosts.forEach((host, i) => {
@@ -24,7 +52,6 @@ export async function configure(ctx: Ctx, manifest: Manifest, input: DeployInput
       issues.push({ pointer: `/hosts/${i}`, detail });
     }
   });
-  const secretNames = secretsIn(schema);
   for (const name of secretNames) {
     if (typeof config[name] === "string" && config[name].length < 6) {
       issues.push({ pointer: `/config/${name}`, detail: "a secret has at least 6 characters" });

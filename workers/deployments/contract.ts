@@ -64,6 +64,10 @@ export const deployInput = z
       .record(z.string(), anyJson)
       .default({})
       .openapi({ description: "Values for the version's configSchema." }),
+    keepSecrets: z.boolean().default(false).openapi({
+      description:
+        "Secrets that `config` leaves out stay those of what is, or was, live in the channel, as far as the version has such secrets.",
+    }),
     hosts: z
       .array(plainText.max(253))
       .max(50)
@@ -99,6 +103,21 @@ export type DeployInput = z.infer<typeof deployInput>;
 export const rollbackInput = z
   .strictObject({ channel: channel.default("production") })
   .openapi("RollbackInput");
+
+/** `GET /agents/{agent}/deployments/{channel}/config`. */
+export const configurationView = z
+  .object({
+    version: z.string(),
+    alias: z.string(),
+    values: z.record(z.string(), anyJson).openapi({ description: "The configuration without its secrets." }),
+    secrets: z.array(z.string()).openapi({ description: "Names of the secrets that are set; never shown." }),
+    hosts: z.array(z.string()),
+    public: z.boolean(),
+    budgetMicros: z.number().int().nullable(),
+    instances: z.object({ least: z.number().int(), most: z.number().int() }).nullable(),
+  })
+  .openapi("DeploymentConfiguration");
+export type ConfigurationView = z.infer<typeof configurationView>;
 
 /** What a look at a deployment has found. */
 export const healthCheck = z

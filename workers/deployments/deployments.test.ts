@@ -192,6 +192,41 @@ describe("POST /agents/{agent}/deployments", () => {
     expect(meta.tests[1]?.error).toContain("••••••");
   });
 
+  it("keeps secrets that are left out, of the same channel, and never as anything but secrets", async () => {
+    const source = "export default (_, { config }) => [config.token?.length, config.city]";
+    const secret = { type: "string", minLength: 8, "x-secret": true };
+    const schemaOf = (token: object) => ({
+      properties: { token, city: { type: "string" } },
+      required: ["token"],
+    });
+    await expectOk(tenant.api("POST", "/agents", { slug: "kept" }));
+    await publish("kept", source, { configSchema: schemaOf(secret) });
+    const first = { version: "1.0.0", config: { token: "tok-123456", city: "Oslo" } };
+    await expectOk(deploy("kept", { ...first, budgetMicros: 5_000_000 }));
+    const again = { version: "1.0.0", config: { city: "Riga" } };
+    expect((await deploy("kept", again)).status).toBe(400);
+    await expectOk(deploy("kept", { ...again, keepSecrets: true }));
+    expect(await outputOf("kept")).toEqual([10, "Riga"]);
+    expect((await deploy("kept", { ...again, keepSecrets: true, channel: "preview" })).status).toBe(400);
+    const shown = await tenant.api("GET", "/agents/kept/deployments/production/config");
+    const text = await shown.text();
+    expect(text).not.toContain("tok-");
+    expect(JSON.parse(text)).toEqual({
+      ...{ version: "1.0.0", alias: "kept", values: { city: "Riga" }, secrets: ["token"], hosts: [] },
+      ...{ public: false, budgetMicros: null, instances: null },
+    });
+    const member = { authorization: `Bearer ${await tenant.keyFor("member")}` };
+    const path = "/agents/kept/deployments/production/config";
+    expect((await tenant.api("GET", path, undefined, member)).status).toBe(403);
+    // What is no secret of the new version is not filled in: it would be told as plain text.
+    await publish("kept", source, {
+      version: "2.0.0",
+      configSchema: { properties: { token: { type: "string" } } },
+    });
+    await expectOk(deploy("kept", { version: "2.0.0", config: {}, keepSecrets: true }));
+    expect(await outputOf("kept")).toEqual([null, null]);
+  });
+
   it("takes a property for what it is called, whatever a prototype calls so", async () => {
     await tenant.api("POST", "/agents", { slug: "proto" });
     await publish("proto", "export default (i, io) => Object.keys(io.config).sort()", {

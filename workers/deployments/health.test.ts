@@ -44,6 +44,7 @@ const deployFar = () =>
     version: "1.0.0",
     channel: "production",
     config: {},
+    keepSecrets: false,
     public: false,
     budgetMicros: null,
   });

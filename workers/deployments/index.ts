@@ -9,7 +9,7 @@ export { openPages } from "./pages/open-pages.ts";
 export { pagesSite } from "./pages/pages-site.ts";
 export { publicPages } from "./pages/public-pages.ts";
 export { projectDeployments } from "./project.ts";
-export { getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
+export { getConfiguration, getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
 export { retireAgent } from "./retire-agent.ts";
 export { rollbackDeployment } from "./roll-back-deployment.ts";
 export { deploymentRoutes } from "./routes.ts";

@@ -8,7 +8,15 @@ import { type RunLogLine, recentRuns, searchLogs } from "../runs/index.ts";
 import type { Health } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
 import { attemptsOf, channelsUnderWay } from "./attempts.ts";
-import type { AttemptView, Channel, DeploymentView, LogQuery, Metrics, Period } from "./contract.ts";
+import type {
+  AttemptView,
+  Channel,
+  ConfigurationView,
+  DeploymentView,
+  LogQuery,
+  Metrics,
+  Period,
+} from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
 import { deploymentHealth } from "./tables.ts";
 import { toDeploymentView } from "./view.ts";
@@ -55,6 +63,18 @@ async function findDeployment(ctx: Ctx, ref: string, channel: Channel): Promise<
   const records = await tenantObject(ctx.env, ctx.tenant.id).deploymentsOf(agent.id);
   const found = records.find(({ snapshot }) => snapshot.channel === channel)?.snapshot;
   return found ?? fail("not_found", `Nothing of ${agent.slug} was ever deployed in ${channel}.`);
+}
+
+/** How what is live in a channel is configured, for who deploys: without its secrets, of which there are the names. */
+export async function getConfiguration(ctx: Ctx, ref: string, channel: Channel): Promise<ConfigurationView> {
+  ctx.require("deployments:write");
+  const live = await findDeployment(ctx, ref, channel);
+  const { version, alias, config, permissions, budgetMicros, instances = null } = live;
+  const secrets = Object.keys(config.secrets);
+  return {
+    ...{ version, alias, values: config.values, secrets, hosts: permissions.hosts },
+    ...{ public: live.public, budgetMicros, instances },
+  };
 }
 
 const PERIOD_MS: Record<Period, number> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };

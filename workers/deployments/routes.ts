@@ -8,6 +8,7 @@ import { canaryRoutes } from "./canary-routes.ts";
 import {
   attemptView,
   channelParams,
+  configurationView,
   deployableParams,
   deployInput,
   deploymentLogLine,
@@ -19,7 +20,7 @@ import {
   testResult,
 } from "./contract.ts";
 import { deployVersion } from "./deploy-version.ts";
-import { getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
+import { getConfiguration, getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
 import { retireAgent } from "./retire-agent.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
 import { streamDeploy } from "./stream-deploy.ts";
@@ -113,6 +114,23 @@ const historyRoute = createRoute({
 deploymentRoutes.openapi(historyRoute, async (c) => {
   const { agent, channel } = c.req.valid("param");
   return c.json(await getHistory(c.var.ctx, agent, channel), 200);
+});
+
+const configRoute = createRoute({
+  method: "get",
+  path: "/agents/{agent}/deployments/{channel}/config",
+  operationId: "getDeploymentConfiguration",
+  "x-permission": "deployments:write",
+  tags: ["Deployments"],
+  summary: "Read a deployment's configuration",
+  description:
+    "Values, grants and limits, without secrets. To change them, deploy the same version with others; with `keepSecrets` its secrets stay.",
+  request: { params: channelParams },
+  responses: { 200: { description: "The configuration.", content: json(configurationView) } },
+});
+deploymentRoutes.openapi(configRoute, async (c) => {
+  const { agent, channel } = c.req.valid("param");
+  return c.json(await getConfiguration(c.var.ctx, agent, channel), 200);
 });
 
 const metricsRoute = createRoute({

@@ -3,8 +3,10 @@ import type { AttemptView, DeploymentView, Metrics } from "@workers/deployments/
 import { DeploymentBadge } from "~/components/agents/agent-badges.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { type Fact, Facts } from "~/components/ui/facts.tsx";
+import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatMoney, inWords } from "~/format.ts";
@@ -25,6 +27,10 @@ export interface DeploymentPageProps {
   mayDeploy: boolean;
   problem?: Problem | undefined;
 }
+
+/** Where the same version is deployed with another configuration. */
+const configurePath = (slug: string, { version, channel }: DeploymentView): string =>
+  `/console/agents/${slug}/versions/${version}?tab=deploy&channel=${channel}`;
 
 const instancesFact = ({ least, most }: NonNullable<DeploymentView["instances"]>): Fact => [
   "Instances",
@@ -56,7 +62,17 @@ export function DeploymentPage({
             <span className="font-mono text-xs">{deployment.id}</span>
           </>
         }
-        actions={mayDeploy && <DeploymentSwitches deployment={deployment} />}
+        actions={
+          mayDeploy && (
+            <>
+              <ButtonLink size="sm" to={configurePath(agent.slug, deployment)}>
+                <Icon name="settings" />
+                Configure
+              </ButtonLink>
+              <DeploymentSwitches deployment={deployment} />
+            </>
+          )
+        }
       />
       {problem && <ProblemNotice problem={problem} />}
       <Card className="p-5">

@@ -8,6 +8,7 @@ const textOf = (form: FormData, name: string): string => {
 /** What a `DeployForm` asks the API for; `config` is what its schema form came to. */
 export function deployRequestOf(form: FormData, config: JsonObject): JsonObject {
   const [alias, canary] = [textOf(form, "alias"), textOf(form, "canary")];
+  const [least, most, budget] = [textOf(form, "least"), textOf(form, "most"), textOf(form, "budget")];
   return {
     version: textOf(form, "version"),
     channel: textOf(form, "channel") || "production",
@@ -15,6 +16,11 @@ export function deployRequestOf(form: FormData, config: JsonObject): JsonObject 
     config,
     hosts: form.getAll("host").map(String),
     public: form.get("public") === "on",
+    ...(form.get("keep") === "on" && { keepSecrets: true }),
+    ...((least || most) && {
+      instances: { ...(least && { least: Number(least) }), ...(most && { most: Number(most) }) },
+    }),
+    ...(budget && { budgetMicros: Number(budget) }),
     ...(canary && { canary: { percent: Number(canary) } }),
   };
 }

@@ -140,6 +140,44 @@ describe("the deployment form", () => {
     });
   });
 
+  test("begins with what is live; a secret that is set may stay empty", async () => {
+    const fetched = streamed(["problem", { code: "conflict", detail: "Not now." }]);
+    const live = {
+      ...{
+        version: "1.0.0",
+        alias: "say",
+        channel: "preview" as const,
+        values: { tone: "calm", gone: 1 },
+        secrets: ["apiKey"],
+      },
+      ...{ hosts: ["b.example"], public: true, budgetMicros: 7_000_000, instances: null },
+    };
+    renderPage(
+      <DeployForm
+        {...{ agent: "sums", version: "1.2.0", tests: 0, configSchema, live }}
+        hosts={["a.example", "b.example"]}
+      />,
+    );
+    expect(screen.getByText(/It is set: leave it empty to keep it/)).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Deploy 1.2.0" }));
+    await waitFor(() => expect(screen.getByText("Not now.")).toBeTruthy());
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1].body))).toEqual({
+      ...{ version: "1.2.0", channel: "preview", hosts: ["b.example"], public: true },
+      ...{ config: { tone: "calm" }, alias: "say", keepSecrets: true, budgetMicros: 7_000_000 },
+    });
+  });
+
+  test("asks for the instances of a container", async () => {
+    const fetched = streamed(["problem", { code: "conflict", detail: "Not now." }]);
+    renderPage(<DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={0} scaled />);
+    fireEvent.change(screen.getByLabelText("Instances kept running"), { target: { value: "1" } });
+    fireEvent.click(screen.getByRole("button", { name: "Deploy 1.0.0" }));
+    await waitFor(() => expect(screen.getByText("Not now.")).toBeTruthy());
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1].body))).toMatchObject({
+      instances: { least: 1, most: 4 },
+    });
+  });
+
   test("shows where a deploy stopped, and why", async () => {
     streamed(
       ["step", { step: "checking" }],

@@ -38,7 +38,9 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     title: agent.title,
     version,
     manifest: JSON.stringify(manifest, null, 2),
-    deploy: await orErrorPage(deployFormOf(ctx, ref, manifest)),
+    deploy: await orErrorPage(
+      deployFormOf(ctx, ref, manifest, new URL(request.url).searchParams.get("channel")),
+    ),
     priced: (manifest.pricing.perRunMicros ?? 0) > 0,
     mayExport: may(ctx, "agents:publish") && version.status === "ready" && isExportable(manifest.kind),
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived" && version.status === "ready",

@@ -88,6 +88,7 @@ const DOCUMENTS: Record<string, string[]> = {
   "/agents/{agent}/datasets/{dataset}/export": ["/agents/{agent}/datasets/{dataset}/export?format=csv"],
   "/agents/{agent}/evaluations": ["/agents/{agent}/evaluations"],
   "/agents/{agent}/deployments": ["/agents/{agent}/deployments"],
+  "/agents/{agent}/deployments/{channel}/config": ["/agents/{agent}/deployments/production/config"],
   "/agents/{agent}/deployments/{channel}/history": ["/agents/{agent}/deployments/production/history"],
   "/agents/{agent}/deployments/{channel}/logs": [
     "/agents/{agent}/deployments/production/logs",

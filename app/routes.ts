@@ -52,6 +52,7 @@ export default [
     route("agents/:agent/run", "routes/console/agent-run.tsx"),
     route("agents/:agent/signing", "routes/console/agent-signing.tsx"),
     route("agents/:agent/deployments/:channel", "routes/console/deployment.tsx"),
+    route("agents/:agent/playground", "routes/console/playground.tsx"),
     route("agents/:agent/evaluations", "routes/console/evaluations.tsx"),
     route("agents/:agent/evaluations/:evaluation", "routes/console/evaluation.tsx"),
     route("agents/:agent/datasets/:dataset", "routes/console/dataset.tsx"),

@@ -4,7 +4,7 @@ import { agentRoutes, shareRoutes, signingRoutes, templateRoutes } from "./agent
 import { auditRoutes } from "./audit/index.ts";
 import { catalogRoutes } from "./catalog/index.ts";
 import { deploymentRoutes } from "./deployments/index.ts";
-import { datasetRoutes, evaluationRoutes } from "./evaluations/index.ts";
+import { datasetRoutes, evaluationRoutes, playgroundRoutes } from "./evaluations/index.ts";
 import { exportRoutes } from "./exports/index.ts";
 import { createApp, type PageParts } from "./http/index.ts";
 import {
@@ -55,7 +55,7 @@ async function renderPage(request: Request, parts: PageParts): Promise<Response>
 export const app = createApp({
   api: [
     ...[agentRoutes, templateRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes],
-    ...[catalogRoutes, domainRoutes, datasetRoutes, evaluationRoutes],
+    ...[catalogRoutes, domainRoutes, datasetRoutes, evaluationRoutes, playgroundRoutes],
     exportRoutes,
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,

@@ -26,6 +26,7 @@ const CONSOLE = [
   "/console/agents/csv-insights/run",
   "/console/agents/csv-insights/signing",
   "/console/agents/csv-insights/evaluations",
+  "/console/agents/csv-insights/playground",
   "/console/agents/csv-insights/versions/1.0.0",
   "/console/agents/csv-insights/versions/1.0.0?tab=export",
   "/console/agents/csv-insights/deployments/production",

@@ -3,32 +3,25 @@ import type { Ctx } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
 import type { JsonObject } from "../kernel/json.ts";
 import { driverOf, openConfig } from "../runtimes/index.ts";
-import {
-  currentLimits,
-  type DeploymentSnapshot,
-  type Limits,
-  type Trial,
-  tenantObject,
-} from "../tenants/index.ts";
+import { currentLimits, type DeploymentSnapshot, type Trial, tenantObject } from "../tenants/index.ts";
 import { type Candidate, candidateOf } from "./candidate.ts";
 import { type Channel, deployInput } from "./contract.ts";
 
-/** Something that can be run and is live nowhere. */
-export interface MadeTrial {
-  snapshot: DeploymentSnapshot;
+/** Something that could be deployed, in the configuration of what is live in its channel. */
+export interface TriedCandidate {
+  candidate: Candidate;
   version: VersionView;
 }
 
 /**
- * Makes a trial of a version: in the configuration of what is live in a channel, or with none where nothing is.
- * `trialOf` says what is special about it. Refused as a deployment of it would be.
+ * What a deployment of a version would be: in the configuration of what is live in a channel, or with none where
+ * nothing is. For those who may deploy it; refused as its deployment would be.
  */
-export async function makeTrial(
+export async function candidateFor(
   ctx: Ctx,
   ref: string,
   { version: versionRef, channel }: { version: string; channel: Channel },
-  trialOf: (version: VersionView, candidate: Candidate) => Trial | Promise<Trial> = () => ({}),
-): Promise<MadeTrial> {
+): Promise<TriedCandidate> {
   ctx.require("deployments:write");
   const { agent, source, version: versionOf } = await findDeployable(ctx, ref);
   if (agent.status === "archived") fail("agent_archived", `${agent.slug} is archived; nothing of it runs.`);
@@ -42,18 +35,21 @@ export async function makeTrial(
     ...(await configuredAs(ctx, live, version)),
   });
   const { candidate } = await candidateOf(ctx, { agent, source, version }, input, limits);
-  const trial = await trialOf(version, candidate);
-  return { version, snapshot: await keepTrial(ctx, candidate, trial, limits) };
+  return { candidate, version };
+}
+
+/** Makes a trial of a version as it is. */
+export async function makeTrial(
+  ctx: Ctx,
+  ref: string,
+  of: { version: string; channel: Channel },
+): Promise<DeploymentSnapshot> {
+  return keepTrial(ctx, (await candidateFor(ctx, ref, of)).candidate, {});
 }
 
 /** Keeps a trial of what may be deployed as it is. */
-export async function keepTrial(
-  ctx: Ctx,
-  candidate: Candidate,
-  trial: Trial,
-  limits?: Limits,
-): Promise<DeploymentSnapshot> {
-  const { egressHosts } = limits ?? (await currentLimits(ctx));
+export async function keepTrial(ctx: Ctx, candidate: Candidate, trial: Trial): Promise<DeploymentSnapshot> {
+  const { egressHosts } = await currentLimits(ctx);
   const prepared = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: egressHosts };
   await driverOf(candidate.kind)?.prepare?.(ctx.env, prepared);
   return unwrap(await tenantObject(ctx.env, ctx.tenant.id).keepTrial({ ...candidate, trial }));

@@ -37,7 +37,7 @@ afterAll(() => rules.current?.stop());
 
 describe("a trial", () => {
   it("runs a version that is not live, with a store that is empty each time", async () => {
-    const { snapshot } = await makeTrial(ctx, "counter", { version: "2.0.0", channel: "production" });
+    const snapshot = await makeTrial(ctx, "counter", { version: "2.0.0", channel: "production" });
     for (const _ of [1, 2]) {
       const run = await tried(snapshot.id, {});
       expect(run).toMatchObject({ status: "succeeded", output: { n: 1, version: 2 }, trigger: "evaluation" });
@@ -49,7 +49,7 @@ describe("a trial", () => {
   });
 
   it("is found by no path", async () => {
-    const { snapshot } = await makeTrial(ctx, "counter", { version: "2.0.0", channel: "production" });
+    const snapshot = await makeTrial(ctx, "counter", { version: "2.0.0", channel: "production" });
     const answer = await tenant.api("POST", `/agents/${snapshot.id}/runs`, { input: {} });
     expect(answer.status).toBe(404);
   });
@@ -72,7 +72,7 @@ describe("a trial", () => {
       maxSteps: 2,
       attachments: [],
     };
-    const snapshot = await keepTrial(ctx, live, { prompt });
+    const snapshot = await keepTrial(ctx, live, { prompt, isWhole: true });
     const run = await tried(snapshot.id, { text: "this" });
     expect(run?.error).toBeNull();
     expect(run).toMatchObject({ status: "succeeded", output: "instead this", usage: { modelCalls: 1 } });

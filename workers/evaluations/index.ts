@@ -4,6 +4,9 @@ export * from "./contract.ts";
 export { datasetRoutes } from "./dataset-routes.ts";
 export { consumeEvaluations, type EvaluationMessage, sweepEvaluations } from "./evaluation.queue.ts";
 export { requireEvaluations } from "./gate-deployment.ts";
+export { previewPrompt, promptOf, tryVersion } from "./playground.ts";
+export { promptEdit, type SavedInput } from "./playground-contract.ts";
+export { playgroundRoutes } from "./playground-routes.ts";
 export {
   exportCases,
   getCases,
@@ -13,4 +16,5 @@ export {
   listEvaluations,
 } from "./queries.ts";
 export { evaluationRoutes } from "./routes.ts";
+export { deleteInput, listInputs, saveInput } from "./saved-inputs.ts";
 export { startEvaluation } from "./start-evaluation.ts";

@@ -28,7 +28,7 @@ export async function startEvaluation(
   ctx.require("deployments:write");
   ctx.require("runs:create");
   const dataset = await findDataset(ctx, ref, input.dataset);
-  const { snapshot } = await makeTrial(ctx, ref, input);
+  const snapshot = await makeTrial(ctx, ref, input);
   return evaluationViewOf(await begin(ctx, dataset, snapshot));
 }
 
@@ -81,7 +81,9 @@ async function judgesOf(
   for (const check of cases.flatMap(({ checks }) => checks))
     if (check.type === "judge" && !Object.hasOwn(judges, check.model)) {
       const { model } = check;
-      judges[model] = (await keepTrial(ctx, judgeBy(model, trial), { prompt: judgePrompt(model) })).id;
+      judges[model] = (
+        await keepTrial(ctx, judgeBy(model, trial), { prompt: judgePrompt(model), isWhole: true })
+      ).id;
     }
   return judges;
 }

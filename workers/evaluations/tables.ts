@@ -98,3 +98,21 @@ export const evaluationCases = sqliteTable(
   ],
 );
 export type CaseRow = typeof evaluationCases.$inferSelect;
+
+/** Inputs that were kept to try an agent with. */
+export const savedInputs = sqliteTable(
+  "saved_inputs",
+  {
+    tenantId: idColumn<"ten">("tenant_id"),
+    id: idColumn<"inp">("id"),
+    agentId: idColumn<"agt">("agent_id"),
+    name: text("name").notNull(),
+    input: jsonColumn<Json>("input").notNull(),
+    createdAt: timeColumn("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("saved_inputs_by_agent").on(t.tenantId, t.agentId, t.id),
+  ],
+);
+export type SavedInputRow = typeof savedInputs.$inferSelect;

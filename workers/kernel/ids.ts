@@ -26,7 +26,8 @@ export type IdPrefix =
   | "cnv"
   | "lic"
   | "dst"
-  | "evl";
+  | "evl"
+  | "inp";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

@@ -10,7 +10,7 @@ export const OWN_TABLES = [
     "deployment_attempts",
   ],
   ...["runs", "run_payloads", "run_counts", "outbox_events", "audit_entries", "workspace_exports"],
-  ...["model_providers", "conversations", "datasets", "evaluations", "evaluation_cases"],
+  ...["model_providers", "conversations", "datasets", "evaluations", "evaluation_cases", "saved_inputs"],
 ] as const;
 
 /** The platform's tables with rows of a tenant, which go with it. What refers to another table comes before that. */

@@ -163,6 +163,7 @@ function AgentHeader({
       actions={
         <>
           {maySign && <ButtonLink to={`/console/agents/${agent.slug}/signing`}>Signing secret</ButtonLink>}
+          <ButtonLink to={`/console/agents/${agent.slug}/playground`}>Playground</ButtonLink>
           <ButtonLink to={`/console/agents/${agent.slug}/evaluations`}>Evaluations</ButtonLink>
           {mayPublish && <NewVersion slug={agent.slug} />}
           {mayRun && (

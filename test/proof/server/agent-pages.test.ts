@@ -59,6 +59,7 @@ const PAGES: Record<string, string[]> = {
   // Of the platform's own making alone.
   "console/agents/new/:template": ["/console/agents/new/summarise"],
   "console/agents/:agent": ["/console/agents/{agent}"],
+  "console/agents/:agent/playground": ["/console/agents/{agent}/playground"],
   "console/agents/:agent/evaluations": ["/console/agents/{agent}/evaluations"],
   "console/agents/:agent/evaluations/:evaluation": ["/console/agents/{agent}/evaluations/{evaluation}"],
   "console/agents/:agent/datasets/:dataset": ["", "?case=0"].map(
@@ -86,6 +87,7 @@ const DOCUMENTS: Record<string, string[]> = {
   "/agents/{agent}/datasets": ["/agents/{agent}/datasets"],
   "/agents/{agent}/datasets/{dataset}": ["/agents/{agent}/datasets/{dataset}"],
   "/agents/{agent}/datasets/{dataset}/export": ["/agents/{agent}/datasets/{dataset}/export?format=csv"],
+  "/agents/{agent}/inputs": ["/agents/{agent}/inputs"],
   "/agents/{agent}/evaluations": ["/agents/{agent}/evaluations"],
   "/agents/{agent}/deployments": ["/agents/{agent}/deployments"],
   "/agents/{agent}/deployments/{channel}/config": ["/agents/{agent}/deployments/production/config"],

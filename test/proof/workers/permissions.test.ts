@@ -113,6 +113,7 @@ const SHOWN: Record<string, Permission[]> = {
   "POST /api/v1/runs/{run}/resume": ["runs:read"],
   "POST /api/v1/evaluations/{evaluation}/cancel": ["runs:read"],
   "POST /api/v1/agents/{agent}/evaluations": ["runs:create"],
+  "POST /api/v1/agents/{agent}/trials": ["runs:create"],
   "POST /api/v1/templates/{template}/agents": ["agents:write"],
 };
 

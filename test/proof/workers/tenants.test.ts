@@ -169,6 +169,9 @@ const REFUSED: Record<string, number> = {
   "POST /invitations/{code}": 404,
   "POST /workspaces/new": 400,
   "POST /api/v1/workspace/ownership": 403,
+  // It is no prompt agent, and no input is saved.
+  "POST /api/v1/agents/{agent}/prompt-preview": 400,
+  "DELETE /api/v1/agents/{agent}/inputs/{input}": 404,
   // It has ended.
   "POST /api/v1/evaluations/{evaluation}/cancel": 409,
   // The run's output is no page or picture.

@@ -11,13 +11,13 @@ import {
   type TokenUsage,
 } from "../../models/index.ts";
 import { brokenOutcome, type Driver, type Invocation, type Outcome, type RunIo } from "../contract.ts";
-import { programOf } from "../programs.ts";
 import { takeAttachments } from "./attachments.ts";
 import { composed, lastSaid, textOfOutput } from "./compose.ts";
 import { memoryOf } from "./conversations.ts";
 import { converse } from "./converse.ts";
 import { DeltaWriter } from "./delta-writer.ts";
 import { PromptFailure } from "./prompt-failure.ts";
+import { promptProgramOf } from "./prompt-program.ts";
 import { providersFor } from "./providers-for.ts";
 import { Purse } from "./purse.ts";
 import { renderMessages } from "./render-messages.ts";
@@ -33,9 +33,7 @@ export const promptDriver: Driver = {
     const took = () => Date.now() - started;
     let program: PromptProgram;
     try {
-      // What a trial brings was checked as it was kept.
-      const tried = invocation.deployment.trial?.prompt as PromptProgram | undefined;
-      program = tried ?? (await programOf<PromptProgram>(env, invocation));
+      program = await promptProgramOf(env, invocation);
     } catch (error) {
       console.error(`run ${invocation.runId}: its prompt could not be loaded`, error);
       return brokenOutcome(

@@ -70,8 +70,10 @@ export interface DeploymentSnapshot {
 
 /** What is special about a trial's runs: their store is empty, and forgotten with each of them. */
 export interface Trial {
-  /** The prompt instead of the bundle's, as its kind makes it. */
+  /** What the prompt has instead of the bundle's, as its kind makes that. */
   prompt?: JsonObject;
+  /** Set where this is the whole prompt: there is no bundle to it. */
+  isWhole?: true;
 }
 
 /** What is live under a name: the stable version, and the canary beside it if there is one. */

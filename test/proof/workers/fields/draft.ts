@@ -179,6 +179,14 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     "intent",
     "role",
   ),
+  "POST /console/agents/{agent}/playground": form(
+    {
+      ...{ intent: choice("run", "preview", "save", "delete"), input: text() },
+      ...{ "a-version": text(), "b-version": text(), "input-name": text(), saved: text() },
+    },
+    "intent",
+    "input",
+  ),
   "POST /console/agents/{agent}/evaluations": form(
     {
       ...{ intent: choice("create", "start"), name: text(), dataset: text(), version: text() },

@@ -44,6 +44,7 @@ export const own = (
   member: person,
   invitation,
   share: id.startsWith("DELETE ") ? "none" : share,
+  input: "none",
   conversation: "none",
   code: "none",
   anything: "nothing",
@@ -72,6 +73,10 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /api/v1/agents/{agent}/datasets": () => ({ name: `made-${made++}` }),
   "PATCH /api/v1/agents/{agent}/datasets/{dataset}": () => ({ gate: null }),
   "POST /api/v1/agents/{agent}/datasets/{dataset}/import": () => ({ format: "jsonl", text: '{"input":{}}' }),
+  "POST /api/v1/agents/{agent}/trials": () => ({ input: {} }),
+  "POST /api/v1/agents/{agent}/prompt-preview": () => ({ input: {} }),
+  "POST /api/v1/agents/{agent}/inputs": () => ({ name: `made-${made++}`, input: {} }),
+  "POST /console/agents/{agent}/playground": () => ({ intent: "run", input: "{}" }),
   "POST /console/agents/{agent}/evaluations": () => ({ intent: "create", name: `made-${made++}` }),
   "POST /console/agents/{agent}/evaluations/{evaluation}": () => ({ intent: "again" }),
   "POST /console/agents/{agent}/datasets/{dataset}": () => ({

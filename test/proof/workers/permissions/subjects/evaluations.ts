@@ -25,8 +25,31 @@ const withDataset =
     ...(body && { body }),
   });
 
-/** Datasets and evaluations. */
+async function savedInput(tenant: TestTenant): Promise<{ agent: string; input: string }> {
+  const agent = await runner(tenant);
+  const body = { name: newSlug(), input: {} };
+  const saved = tenant.api("POST", `/agents/${agent}/inputs`, body);
+  return { agent, input: (await expectOk<{ id: string }>(saved)).id };
+}
+
+const ofRunner =
+  (body: Record<string, unknown>) =>
+  async (tenant: TestTenant): Promise<Subject> => ({ params: { agent: await runner(tenant) }, body });
+
+/** Datasets, evaluations and the playground. */
 export const EVALUATIONS = {
+  "POST /api/v1/agents/{agent}/trials": ofRunner({ input: {} }),
+  "POST /api/v1/agents/{agent}/prompt-preview": ofRunner({ input: {} }),
+  "POST /api/v1/agents/{agent}/inputs": ofRunner({ name: "one", input: {} }),
+  "DELETE /api/v1/agents/{agent}/inputs/{input}": async (tenant) => ({ params: await savedInput(tenant) }),
+  "POST /console/agents/{agent}/playground run": ofRunner({ intent: "run", input: "{}" }),
+  "POST /console/agents/{agent}/playground save": ofRunner({
+    ...{ intent: "save", input: "{}", "input-name": "one" },
+  }),
+  "POST /console/agents/{agent}/playground delete": async (tenant) => {
+    const { agent, input } = await savedInput(tenant);
+    return { params: { agent }, body: { intent: "delete", saved: input } };
+  },
   "POST /api/v1/agents/{agent}/datasets": async (tenant) => ({
     params: { agent: await runner(tenant) },
     body: { name: newSlug() },

@@ -1,6 +1,10 @@
+import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import type { Id } from "../../workers/kernel/ids.ts";
+import { env } from "../../test/harness.ts";
+import { type Id, newId } from "../../workers/kernel/ids.ts";
+import { storeOf } from "../../workers/runs/store-object.do.ts";
 import { bindingFor, instanceTypeFor, ownImageId } from "./classes.ts";
+import { Compiled } from "./compiled.ts";
 import { egress } from "./egress.ts";
 import { Places } from "./places.ts";
 import { watched } from "./watched.ts";
@@ -135,5 +139,38 @@ describe("an answer on its way", () => {
     const broken = new ReadableStream({ pull: (c) => c.error(new Error("gone")) });
     await expect(new Response(watched(broken, never, done)).text()).rejects.toThrow("gone");
     expect(done).toHaveBeenCalledExactlyOnceWith("broken");
+  });
+});
+
+describe("what a loader has compiled", () => {
+  it("is handed to the next one, unless it is of another compiler", async () => {
+    const stub = storeOf(env, newId("ten"), newId("agt"));
+    await runInDurableObject(stub, async (_object, { storage }) => {
+      const program = crypto.getRandomValues(new Uint8Array(60_000));
+      const large = new Uint8Array(2_500_000);
+      for (let at = 0; at < large.length; at += program.length)
+        large.set(program.subarray(0, Math.min(program.length, large.length - at)), at);
+      const given: Uint8Array[] = [];
+      let asked = 0;
+      const port = {
+        fetch: async (_: string, init?: RequestInit) => {
+          if (init?.method === "PUT") given.push(new Uint8Array(await new Response(init.body).arrayBuffer()));
+          else asked += 1;
+          return new Response(init ? null : large);
+        },
+      } as unknown as Fetcher;
+      const compiled = new Compiled(storage);
+      await compiled.give(port, "one");
+      await compiled.take(port, "one");
+      await compiled.take(port, "one");
+      await compiled.take(port, "");
+      await compiled.give(port, "two");
+      expect([given.length, asked]).toEqual([0, 1]);
+      await compiled.give(port, "one");
+      expect(given[0]).toEqual(large);
+      await compiled.take(port, "two");
+      await compiled.give(port, "one");
+      expect(given.length).toBe(1);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { Container } from "@cloudflare/containers";
+import { Compiled } from "./compiled.ts";
 import type { Reach } from "./egress.ts";
 import { isHealthy } from "./health.ts";
 import { askLoader, endOf, LOADER_PORT, loadBundle, untilEnded } from "./loader.ts";
@@ -31,6 +32,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
   /** Why the container has ended, once it has; undefined while there is none. */
   protected ended: Promise<Refused> | undefined;
   protected isReady = false;
+  readonly #compiled = new Compiled(this.ctx.storage);
   #starting: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #keptUntil = 0;
@@ -127,8 +129,9 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     const named = main ? { QUAYSIDE_MAIN: main } : {};
     const envVars = { ...env, ...named, PORT: String(AGENT_PORT), CONCURRENCY: String(concurrency) };
     if (hosts.length > 0) await this.setOutboundHandler<Reach>("egress", { hosts, allowedHosts });
+    if (!language) return this.#startOwn(envVars);
     await this.startAndWaitForPorts({
-      ports: language ? LOADER_PORT : AGENT_PORT,
+      ports: LOADER_PORT,
       startOptions: { envVars, enableInternet: false },
       cancellationOptions: { portReadyTimeoutMS: START_MS, waitInterval: POLL_MS },
     }).catch((error: unknown) => {
@@ -136,13 +139,25 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     });
   }
 
+  /** The package would ask an agent for more than its health, on a connection that runs then get, and lose their answers by. */
+  async #startOwn(env: Record<string, string>): Promise<void> {
+    if (this.ctx.container?.running) return;
+    this.ctx.container?.start({ enableInternet: false, env });
+    this.renewActivityTimeout();
+    // From which on the package looks whether it is idle.
+    await this.ctx.storage.setAlarm(Date.now() + 1_000);
+    this.onStart();
+  }
+
   /** Has the loader start the agent, where it has not. */
   async #load(bundle: Request | undefined): Promise<void> {
     const port = this.port(LOADER_PORT);
-    const { state } = await askLoader(port);
+    const { state, build } = await askLoader(port);
     if (state !== "empty") return;
     if (!bundle) throw new Refused("image_missing", "The container has no bundle yet.");
+    await this.#compiled.give(port, build);
     await loadBundle(port, bundle);
+    await this.#compiled.take(port, build);
   }
 
   async #untilHealthy({ language }: ContainerSpec): Promise<void> {
@@ -170,7 +185,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     const error = await this.ctx.container?.monitor().catch((reason: unknown) => reason);
     const exitCode = error === undefined ? 0 : Number(/exit code:? (\d+)/i.exec(String(error))?.[1]);
     if (this.#ending || Number.isNaN(exitCode)) return LOST;
-    return endOf({ state: "ended", exitCode, outOfMemory: false, log: "" });
+    return endOf({ state: "ended", exitCode, outOfMemory: false, log: "", build: "" });
   }
 }
 

@@ -6,10 +6,13 @@
 //!   GET /         the state: `empty`, `loading`, `running`, `failed` (it was not started), or `ended` with `quayside-exit`
 //!                 and, where it needed more memory than there is, `quayside-out-of-memory`
 //!   GET /end      the same, once the agent has ended
+//!   GET /program  what was compiled, with `quayside-build`, which changes with the compiler
+//!   PUT /program  takes that before a bundle, which then is not compiled again
 //!   PUT /bundle   takes a tar: 204 once the agent was started, 422 where it could not be, 409 where there is one already
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -19,6 +22,9 @@ use std::time::{Duration, Instant};
 
 const PORT: u16 = 8081;
 const FOLDER: &str = "/agent";
+/// What was compiled, and by what.
+const PROGRAM: &str = "/program/agent";
+const BUILD: &str = "/quayside/build";
 /// Nobody's, as on one machine.
 const USER: u32 = 65532;
 const MAX_PROCESSES: u64 = 256;
@@ -98,7 +104,9 @@ fn answer(stream: TcpStream, shared: &Shared) -> Option<()> {
             while shared.lock().unwrap().exit.is_none() { sleep(Duration::from_millis(10)) }
             "200 OK"
         }
-        "PUT /bundle" if length > MAX_BUNDLE => "413 Content Too Large",
+        "PUT /bundle" | "PUT /program" if length > MAX_BUNDLE => "413 Content Too Large",
+        "GET /program" => return respond_with(stream, "200 OK", shared, fs::read(PROGRAM).unwrap_or_default()),
+        "PUT /program" => if keep(reader.take(length), shared) { "204 No Content" } else { "409 Conflict" },
         "PUT /bundle" => {
             let mut told = shared.lock().unwrap();
             let is_first = told.state == "empty";
@@ -125,16 +133,29 @@ fn read_head(reader: &mut BufReader<TcpStream>) -> Option<(String, u64)> {
     Some((first.rsplit_once(' ')?.0.to_string(), length))
 }
 
-fn respond(mut stream: TcpStream, status: &str, shared: &Shared) -> Option<()> {
+fn respond(stream: TcpStream, status: &str, shared: &Shared) -> Option<()> {
+    let body = if status.starts_with("204") { vec![] } else { shared.lock().unwrap().log.clone() };
+    respond_with(stream, status, shared, body)
+}
+
+fn respond_with(mut stream: TcpStream, status: &str, shared: &Shared, body: Vec<u8>) -> Option<()> {
     let told = shared.lock().unwrap();
+    let build = fs::read_to_string(BUILD).unwrap_or_default();
     let exit = told.exit.map(|code| format!("quayside-exit: {}\r\n", code)).unwrap_or_default()
         + if told.out_of_memory { "quayside-out-of-memory: 1\r\n" } else { "" };
-    let body: &[u8] = if status.starts_with("204") { b"" } else { &told.log };
     let head = format!(
-        "HTTP/1.1 {}\r\nquayside-state: {}\r\n{}content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        status, told.state, exit, body.len()
+        "HTTP/1.1 {}\r\nquayside-state: {}\r\nquayside-build: {}\r\n{}content-type: text/plain; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        status, told.state, build.trim(), exit, body.len()
     );
-    stream.write_all(&[head.as_bytes(), body].concat()).ok()
+    stream.write_all(&[head.as_bytes(), &body].concat()).ok()
+}
+
+/// Takes what an earlier container has compiled, as long as there is no agent.
+fn keep(mut program: impl Read, shared: &Shared) -> bool {
+    if shared.lock().unwrap().state != "empty" { return false }
+    let mut bytes = vec![];
+    let is_written = program.read_to_end(&mut bytes).is_ok() && fs::write(PROGRAM, bytes).is_ok();
+    is_written && fs::set_permissions(PROGRAM, fs::Permissions::from_mode(0o755)).is_ok()
 }
 
 /// Unpacks, compiles and starts an agent; whether it was started.
@@ -175,8 +196,9 @@ fn unpack(mut bundle: impl Read, shared: &Shared) -> Result<(), String> {
     }
 }
 
-/// Compiles, where the image says how.
+/// Compiles, where the image says how and it has not been done.
 fn build(shared: &Shared) -> Result<(), String> {
+    if fs::metadata(PROGRAM).is_ok() { return Ok(()) }
     let words = match std::env::var("QUAYSIDE_BUILD") { Ok(words) => words, Err(_) => return Ok(()) };
     let child = as_agent("sh", &["-c", &words]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = child.map_err(|error| format!("The compiler could not be started: {}", error))?;

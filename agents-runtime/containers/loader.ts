@@ -9,6 +9,8 @@ export interface Told {
   exitCode: number | undefined;
   outOfMemory: boolean;
   log: string;
+  /** Changes with the compiler; empty where nothing is compiled. */
+  build: string;
 }
 
 const SIGKILLED = 137;
@@ -20,6 +22,7 @@ async function toldIn(response: Response): Promise<Told> {
     exitCode: exit === null ? undefined : Number(exit),
     outOfMemory: response.headers.has("quayside-out-of-memory"),
     log: (await response.text()).trim(),
+    build: response.headers.get("quayside-build") ?? "",
   };
 }
 

@@ -1,2 +1,2 @@
-// Containers of agents with a Dockerfile of their own: a class for each, added by `npm run containers -- add`.
+// Containers of agents with a Dockerfile of their own have a class each, which `npm run containers -- add` adds here.
 export {};

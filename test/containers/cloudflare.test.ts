@@ -1,9 +1,12 @@
-import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addContainer } from "../../scripts/containers.ts";
 import { Api } from "../e2e/api.ts";
 import { type Server, startServer } from "../e2e/server.ts";
 import { containerFiles, deploy, deployed, exampleFiles } from "./agents.ts";
-import { type DevServer, startDevServer } from "./dev-server.ts";
+import { copyOfContainers, type DevServer, startDevServer } from "./dev-server.ts";
 import { missing } from "./engine.ts";
 
 const PROGRAM = `
@@ -23,6 +26,20 @@ def run(input, io):
             return {"error": str(error)}
     return {"name": NAME, "user": os.getuid(), "secret": io.config.get("key")}
 `;
+const OWN = {
+  Dockerfile: 'FROM node:22-slim\nCOPY server.mjs /srv/\nCMD ["node", "/srv/server.mjs"]\n',
+  "server.mjs": `import { createServer } from "node:http";
+    createServer((request, response) => {
+      if (request.url !== "/invoke") return response.end();
+      let body = "";
+      request.on("data", (piece) => { body += piece; }).on("end", () => {
+        const { input } = JSON.parse(body);
+        if (input.crash) process.exit(3);
+        response.setHeader("content-type", "application/json");
+        response.end(JSON.stringify({ input }));
+      });
+    }).listen(process.env.PORT);`,
+};
 const IDLE_SECONDS = 8;
 
 /** The class that runs containers on Cloudflare, in the development server, behind a gateway as people start it. */
@@ -31,7 +48,7 @@ describe.skipIf(missing)("agents in containers on Cloudflare", () => {
   let server: Server;
   let api: Api;
   beforeAll(async () => {
-    containers = await startDevServer(IDLE_SECONDS);
+    containers = await startDevServer({ sleepSeconds: IDLE_SECONDS });
     server = await startServer({ env: { QUAYSIDE_CONTAINERS_ADDRESS: containers.address } });
     api = new Api(server);
     await deployed(api, worker());
@@ -132,19 +149,41 @@ describe.skipIf(missing)("agents in containers on Cloudflare", () => {
     expect(problem.meta.log).toContain("nothing_like_it");
   });
 
-  it("with a Dockerfile of their own wait for it to be added", async () => {
-    const files = { Dockerfile: `FROM debian:bookworm-slim\n# ${randomUUID()}\n` };
-    const response = await deploy(
-      api,
-      containerFiles("cf-own", files, { container: { dockerfile: "Dockerfile" } }),
-    );
-    const problem = (await response.json()) as { code: string; detail: string };
-    expect([response.status, problem.code]).toEqual([409, "container_not_added"]);
-    expect(problem.detail).toContain("npm run containers -- add cf-own 1.0.0");
-  });
-
   it("are stopped when nobody has asked for them for a while, and started when somebody does", async () => {
     await expect.poll(() => containers.running(), { timeout: 40_000 }).toEqual([]);
     expect(await api.run("cf-worker", {})).toMatchObject({ status: "succeeded" });
+    // Of what was compiled before.
+    expect(await api.run("factors", { number: 84 })).toMatchObject({ output: { factors: [2, 2, 3, 7] } });
   }, 60_000);
+
+  it("with a Dockerfile of their own wait until they were added and deployed", async () => {
+    const files = containerFiles("cf-own", OWN, { container: { dockerfile: "Dockerfile" } });
+    const response = await deploy(api, files);
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect([response.status, problem.code]).toEqual([409, "container_not_added"]);
+    expect(problem.detail).toContain("npm run containers -- add cf-own 1.0.0");
+
+    const root = mkdtempSync(join(tmpdir(), "quayside-own-"));
+    try {
+      const folder = copyOfContainers(root);
+      await addContainer({ url: api.url, apiKey: api.key, agent: "cf-own", version: "1.0.0", folder });
+      await containers.stop();
+      containers = await startDevServer({
+        sleepSeconds: IDLE_SECONDS,
+        port: containers.port,
+        root,
+        own: true,
+      });
+      await api.call("POST", "/agents/cf-own/deployments", { version: "1.0.0" });
+      expect(await api.run("cf-own", { a: 1 })).toMatchObject({ output: { input: { a: 1 } } });
+      const crashed = await api.run("cf-own", { crash: true });
+      expect(crashed.error).toMatchObject({
+        code: "container_crashed",
+        message: expect.stringContaining("exit code 3"),
+      });
+      expect(await api.run("cf-own", {})).toMatchObject({ status: "succeeded" });
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  }, 240_000);
 });

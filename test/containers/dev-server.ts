@@ -1,26 +1,27 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { unstable_readConfig } from "wrangler";
 import { engine } from "./engine.ts";
 
-const CONFIG = fileURLToPath(new URL("../../agents-runtime/containers/wrangler.toml", import.meta.url));
 /** The first start builds the images, for which a compiler is installed. */
 const READY_MS = 240_000;
 
 interface ContainerClass {
   class_name: string;
-  image_vars: Record<string, string>;
   instance_type: string;
+  image: string;
+  image_build_context: string;
 }
 
 export interface DevServer {
   /** `host:port` of the Worker. */
   address: string;
+  port: number;
   /** Its containers that run at this moment, by their names. */
   running(): Promise<string[]>;
   /** How many images there are of its. */
@@ -28,8 +29,33 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** A copy of the configuration with a name of its own and the classes of one size, since each of them has an image to be built. */
-function configFor(folder: string, name: string, sleepSeconds: number, config = CONFIG): string {
+/** The part of the repository that the Worker is made of. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const configIn = (root: string) => join(root, "agents-runtime/containers/wrangler.toml");
+
+/** A copy of it, to add agents to. */
+export function copyOfContainers(folder: string): string {
+  cpSync(join(ROOT, "agents-runtime"), join(folder, "agents-runtime"), { recursive: true });
+  for (const name of ["workers", "node_modules"]) symlinkSync(join(ROOT, name), join(folder, name));
+  return dirname(configIn(folder));
+}
+
+export interface DevServerOptions {
+  sleepSeconds: number;
+  port?: number;
+  /** Another root than the repository. */
+  root?: string;
+  /** The classes of own Dockerfiles instead of the languages'. */
+  own?: boolean;
+}
+
+/** The configuration with a name of its own and the classes that are needed, since each of them has an image to be built. */
+function configFor(
+  folder: string,
+  name: string,
+  { sleepSeconds, root = ROOT, own = false }: DevServerOptions,
+): string {
+  const config = configIn(root);
   const {
     containers = [],
     durable_objects,
@@ -38,16 +64,18 @@ function configFor(folder: string, name: string, sleepSeconds: number, config = 
     compatibility_flags,
     main,
   } = unstable_readConfig({ config });
-  const usual = (containers as ContainerClass[]).filter((one) => one.instance_type === "standard-1");
-  const names = usual.map(({ class_name }) => class_name);
-  const here = dirname(config);
+  const needed = (containers as ContainerClass[]).filter(({ class_name, instance_type }) =>
+    own ? class_name.startsWith("Own") : instance_type === "standard-1",
+  );
+  const names = needed.map(({ class_name }) => class_name);
+  const inFolder = (path: string) => resolve(dirname(config), path);
   const copy = {
     ...{ name, main, compatibility_date, compatibility_flags, migrations },
     vars: { SLEEP_SECONDS: String(sleepSeconds) },
-    containers: usual.map(({ class_name, image_vars, instance_type }) => ({
-      ...{ class_name, image_vars, instance_type, max_instances: 20 },
-      image: join(here, "Dockerfile"),
-      image_build_context: dirname(here),
+    containers: needed.map(({ image, image_build_context, ...one }) => ({
+      ...one,
+      image: inFolder(image),
+      image_build_context: inFolder(image_build_context),
     })),
     durable_objects: {
       bindings: durable_objects.bindings.filter((one: ContainerClass) => names.includes(one.class_name)),
@@ -68,11 +96,11 @@ function freePort(): Promise<number> {
 }
 
 /** The containers' Worker in the development server, with the machine's engine. */
-export async function startDevServer(sleepSeconds: number): Promise<DevServer> {
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const folder = mkdtempSync(join(tmpdir(), "quayside-containers-"));
   const name = `quayside-test-${process.pid}`;
-  const port = await freePort();
-  const config = configFor(folder, name, sleepSeconds);
+  const port = options.port ?? (await freePort());
+  const config = configFor(folder, name, options);
   const args = ["dev", "-c", config, "--ip", "127.0.0.1", "--port", String(port), "--persist-to", folder];
   const child = spawn("wrangler", args, {
     detached: true,
@@ -109,6 +137,7 @@ export async function startDevServer(sleepSeconds: number): Promise<DevServer> {
   }
   return {
     address: `127.0.0.1:${port}`,
+    port,
     running: async () =>
       (await containers(false)).flatMap(({ Names }) => Names).filter((one) => !one.endsWith("-proxy")),
     images: async () => (await engine.call<unknown[]>("GET", "/images/json")).length,

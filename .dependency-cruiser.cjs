@@ -127,7 +127,7 @@ module.exports = {
           "^workers/licences/(contract|check-licence)\\.ts$",
           "^workers/runtimes/protocol/contract\\.ts$",
           "^workers/runs/masking\\.ts$",
-          "^workers/deployments/expectation\\.ts$",
+          "^workers/deployments/(expectation|pages/serve-page)\\.ts$",
           "^workers/agents/manifest/manifest-issues\\.ts$",
         ],
       },

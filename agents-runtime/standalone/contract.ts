@@ -16,7 +16,9 @@ export interface ExportedAgent {
   agentId: string;
   slug: string;
   version: string;
-  kind: "isolate" | "container";
+  kind: "isolate" | "container" | "static";
+  /** The folder of its pages in the bundle, if it has any. */
+  pages?: string | undefined;
   /** Of the bundle. */
   digest: string;
   /** The workspace that took it away. */

@@ -5,7 +5,7 @@ export const exportTarget = z.enum(TARGETS);
 export type ExportTarget = z.infer<typeof exportTarget>;
 
 /** Whether versions of agents of this kind can be taken away. */
-export const isExportable = (kind: string): boolean => kind === "isolate" || kind === "container";
+export const isExportable = (kind: string): boolean => ["isolate", "container", "static"].includes(kind);
 
 /** `GET /agents/{agent}/versions/{version}/export?target=…`. */
 export const exportQuery = z.object({

@@ -71,12 +71,12 @@ async function* filesOf(
       },
     };
   }
-  const isContainer = source.version.manifest.kind === "container";
+  const { kind } = source.version.manifest;
   const { bytes, read } = source.program;
-  // A container's program is its image.
-  if (!isContainer) yield { path: `${folder}/runtime/program.json`, bytes, read };
+  // A container's program is its image; pages have none.
+  if (kind === "isolate") yield { path: `${folder}/runtime/program.json`, bytes, read };
   for await (const file of source.files())
-    if (!isContainer || !file.path.startsWith(PLATFORM_FOLDER))
+    if (kind !== "container" || !file.path.startsWith(PLATFORM_FOLDER))
       yield { ...file, path: `${folder}/agent/${file.path}` };
 }
 

@@ -1,5 +1,5 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
-import { type ExportSource, expectationOf, type Manifest } from "../agents/index.ts";
+import { type ExportSource, expectationOf, type Manifest, pagesFolder } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
 import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
@@ -13,7 +13,7 @@ import type { Subject } from "./subject.ts";
 
 /** What one instance may use: an isolate agent with its server, or a container. */
 const USUAL_MEMORY_MB = 512;
-const USUAL_CPUS = { isolate: 1, container: 0.5 };
+const USUAL_CPUS = { isolate: 1, container: 0.5, static: 0.5 };
 
 /** What an export of a version is written from, with a licence that is signed for it where the agent is not free. */
 export async function subjectOf(
@@ -56,6 +56,7 @@ function exportedAgent(
     slug: agent.slug,
     version: version.version,
     kind: version.manifest.kind as ExportedAgent["kind"],
+    ...(pagesFolder(manifest) && { pages: pagesFolder(manifest) }),
     digest,
     tenantId: tenant.id,
     inputSchema: manifest.inputSchema as JsonObject | boolean,

@@ -12,11 +12,11 @@ export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
     description,
     `This folder holds the agent \`${agent.slug}\` with all that it takes to run it outside of Quayside.`,
     STARTS[target](subject),
-    calls(target),
+    calls(subject, target),
     configuration(subject, target),
     network(subject, target),
     licence(subject),
-    subject.program ? "" : LIMITS,
+    subject.agent.kind === "isolate" ? LIMITS : "",
     subject.program ? PROGRAM_CONTENTS : CONTENTS,
   ];
   return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
@@ -63,7 +63,20 @@ const SIGNED: Record<ExportTarget, string> = {
   helm: "Put `whsec_…` under the key `invoke-secret` into the secret that `existingSecret` names",
 };
 
-const calls = (target: ExportTarget): string => `## Call it
+const PAGES = `## Its pages
+
+They are at \`/\`, and run the agent by \`POST /run\`, whose body is the input. With \`QUAYSIDE_INVOKE_SECRET\` set, nobody but a signed caller runs it, and \`/run\` is refused.
+
+`;
+
+const calls = ({ agent }: Subject, target: ExportTarget): string =>
+  `${agent.pages ? PAGES : ""}${agent.kind === "static" ? HEALTH : runCalls(target)}`;
+
+const HEALTH = `## Health
+
+\`GET /healthz\` says whether it serves; \`GET /metrics\` is for Prometheus.`;
+
+const runCalls = (target: ExportTarget): string => `## Call it
 
 \`POST /invoke\` takes \`{ "input": … }\` and answers with lines of JSON: logs and events as they happen, the last line is \`{ "type": "output", … }\` or \`{ "type": "error", … }\`. With \`Accept: application/json\` the answer is the output alone. \`GET /healthz\` says whether runs are taken; \`GET /metrics\` is for Prometheus.
 

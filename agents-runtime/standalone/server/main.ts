@@ -7,10 +7,10 @@ import { selfTest } from "./self-test.ts";
 import { AgentServer } from "./server.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 
-/** Opens the way out and starts the runtime; undefined for a container agent, whose own server is beside this one. */
+/** Opens the way out and starts the runtime; undefined where nothing is to be run here: a container agent's own server is beside this one. */
 async function startRuntime(settings: Settings): Promise<RuntimeProcess | undefined> {
   const { agent, runFolder, parts, egressProxy, memoryBytes } = settings;
-  if (agent.kind === "container") return undefined;
+  if (agent.kind !== "isolate") return undefined;
   mkdirSync(runFolder, { recursive: true });
   const egressSocket = agent.hosts.length > 0 ? join(runFolder, "egress.sock") : undefined;
   if (egressSocket) {

@@ -40,6 +40,28 @@ export async function readRun(request: IncomingMessage, settings: Settings): Pro
   };
 }
 
+/** Reads `POST /run`, as an agent's own pages send it: the body is the input. Throws a `Refusal`. */
+export async function readPageRun(request: IncomingMessage, settings: Settings): Promise<AskedRun> {
+  if (settings.invokeSecret)
+    throw new Refusal(401, "signature_invalid", "This server takes signed requests alone: POST /invoke.");
+  const body = await readBody(request);
+  return {
+    runId: `run_${randomUUID()}`,
+    input: checked("inputSchema", settings, inputOf(body), "invalid_input", "/input"),
+    config: configOf(settings, undefined),
+    timeoutMs: settings.agent.timeoutSeconds * 1000,
+    further: {},
+  };
+}
+
+function inputOf(body: string): Json {
+  try {
+    return body === "" ? {} : (JSON.parse(body) as Json);
+  } catch {
+    throw new Refusal(400, "invalid_request", "Send the input as JSON.");
+  }
+}
+
 /** What stands here wins: a caller may fill in what is missing, not redirect what is set. */
 function configOf(settings: Settings, given: unknown): JsonObject {
   const config = { ...(isObject(given) ? (given as JsonObject) : {}), ...settings.config };

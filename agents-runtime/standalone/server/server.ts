@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { join } from "node:path";
 import { isObject, type JsonObject } from "../../../workers/kernel/json.ts";
 import { maskerOf } from "../../../workers/runs/masking.ts";
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
 import { LicenceGate } from "./licence-gate.ts";
 import { Metrics, type Result } from "./metrics.ts";
-import { type AskedRun, readRun } from "./read-request.ts";
+import { Pages } from "./pages.ts";
+import { type AskedRun, readPageRun, readRun } from "./read-request.ts";
 import { Refusal } from "./refusal.ts";
 import { runAgent } from "./run-agent.ts";
 import type { RuntimeProcess } from "./runtime-process.ts";
@@ -21,6 +23,7 @@ export class AgentServer {
   readonly #metrics = new Metrics();
   readonly #mask: (json: string) => string;
   readonly #ended: (() => void)[] = [];
+  readonly #pages: Pages | undefined;
   #stopping = false;
   readonly http: Server;
 
@@ -29,6 +32,8 @@ export class AgentServer {
     this.#runtime = runtime;
     this.#licence = new LicenceGate(settings, clock);
     this.#turns = new Turns(settings.concurrency, settings.maxWaiting);
+    const { agent, parts } = settings;
+    this.#pages = agent.pages ? new Pages(join(parts, "../agent", agent.pages), agent) : undefined;
     this.#mask = maskerOf(secretsOf(settings.agent.configSchema, settings.config));
     this.http = createServer((request, answer) => void this.#answer(request, answer));
     // A run may take as long as its agent says.
@@ -45,13 +50,14 @@ export class AgentServer {
   async #answer(request: IncomingMessage, answer: ServerResponse): Promise<void> {
     try {
       const { pathname } = new URL(request.url ?? "/", "http://agent");
-      const route = ROUTES[pathname];
+      if (this.#pages && isOfPages(request, pathname)) return await this.#pages.answer(request, answer);
+      const route = this.#pages && pathname === "/run" ? "POST" : ROUTES[pathname];
       if (!route)
         throw new Refusal(404, "not_found", "There are POST /invoke, GET /healthz and GET /metrics.");
       if (request.method !== route) throw new Refusal(405, "method_not_allowed", `Use ${route} ${pathname}.`);
       if (pathname === "/healthz") await this.#health(answer);
       else if (pathname === "/metrics") await this.#tellMetrics(answer);
-      else await this.#invoke(request, answer);
+      else await this.#invoke(request, answer, pathname === "/run");
     } catch (error) {
       refuse(answer, error);
     }
@@ -60,6 +66,7 @@ export class AgentServer {
   async #isHealthy(): Promise<boolean> {
     const { upstream } = this.#settings;
     if (this.#stopping) return false;
+    if (this.#settings.agent.kind === "static") return true;
     return upstream ? isHealthyAt(upstream) : this.#runtime?.healthy === true;
   }
 
@@ -88,15 +95,21 @@ export class AgentServer {
     answer.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text);
   }
 
-  async #invoke(request: IncomingMessage, answer: ServerResponse): Promise<void> {
+  /** `fromPage`: the body is the input, and the answer the output. */
+  async #invoke(request: IncomingMessage, answer: ServerResponse, fromPage: boolean): Promise<void> {
+    if (this.#settings.agent.kind === "static")
+      throw new Refusal(409, "kind_unsupported", "A static agent is not run: open its pages.");
     if (this.#stopping) throw new Refusal(503, "stopping", "This instance is being stopped. Try again.");
     const gone = new AbortController();
     answer.on("close", () => gone.abort(new Error("the caller has gone")));
     try {
-      const run = await readRun(request, this.#settings);
+      const run = await (fromPage ? readPageRun : readRun)(request, this.#settings);
+      if (fromPage) answer.setHeader("access-control-allow-origin", "*");
       const notice = await this.#licence.pass();
       if (notice) answer.setHeader("warning", `299 - "${notice}"`);
-      await this.#turns.inTurn(gone.signal, () => this.#run(run, answer, request, gone.signal));
+      await this.#turns.inTurn(gone.signal, () =>
+        this.#run(run, answer, fromPage || wantsOutputAlone(request), gone.signal),
+      );
     } catch (error) {
       this.#metrics.count("refused");
       throw error;
@@ -106,14 +119,8 @@ export class AgentServer {
     }
   }
 
-  async #run(
-    run: AskedRun,
-    answer: ServerResponse,
-    request: IncomingMessage,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #run(run: AskedRun, answer: ServerResponse, whole: boolean, signal: AbortSignal): Promise<void> {
     const started = Date.now();
-    const whole = wantsOutputAlone(request);
     let result: Result = "failed";
     for await (const line of runAgent(this.#settings, this.#runtime, run, signal)) {
       result = resultOf(line);
@@ -127,6 +134,12 @@ export class AgentServer {
     answer.end();
     this.#metrics.count(result, Date.now() - started);
   }
+}
+
+/** Whether a page is asked for: anything but what this server has itself, which an ingress does not reach. */
+function isOfPages({ method, headers }: IncomingMessage, pathname: string): boolean {
+  if (pathname === "/metrics" || pathname === "/healthz") return "x-forwarded-for" in headers;
+  return pathname === "/run" ? method === "OPTIONS" : pathname !== "/invoke";
 }
 
 const ROUTES: Record<string, string> = { "/invoke": "POST", "/healthz": "GET", "/metrics": "GET" };

@@ -29,6 +29,8 @@ export const AGENT: ExportedAgent = {
 
 export interface ExportedServer {
   url: string;
+  /** What it has as `/app`. */
+  folder: string;
   child: ChildProcess;
   /** What it has written so far. */
   output(): string;
@@ -51,7 +53,8 @@ export function runtimeFolder(agent: ExportedAgent, program: string): string {
   const parts = join(folder, "runtime");
   mkdirSync(parts);
   const runtime = JSON.parse(readFileSync(join(root, "build/client/exports/runtime.json"), "utf8"));
-  for (const [name, text] of Object.entries<string>(runtime)) writeFileSync(join(parts, name), text);
+  for (const [name, text] of Object.entries<string>(runtime))
+    if (!name.includes("/")) writeFileSync(join(parts, name), text);
   writeFileSync(join(parts, "export.json"), JSON.stringify(agent));
   writeFileSync(
     join(parts, "program.json"),
@@ -88,7 +91,7 @@ export async function startExported(
     if (child.exitCode === null) child.kill("SIGTERM");
     await exited;
   };
-  return { url: `http://127.0.0.1:${port}`, child, output: () => written, exited, stop };
+  return { url: `http://127.0.0.1:${port}`, folder, child, output: () => written, exited, stop };
 }
 
 /** Calls it, and gives status, headers and the lines or the document of its answer. */

@@ -66,6 +66,8 @@ const SUBJECTS: Record<string, Subject> = {
   ),
   "with the smallest limits": subjectOf({ timeoutSeconds: 1 }, { memoryMb: 64, cpus: 0.0625 }),
   "with the largest limits": subjectOf({ timeoutSeconds: 900 }, { memoryMb: 12_288, cpus: 4 }),
+  "with pages": subjectOf({ pages: "public" }),
+  "that is pages alone": subjectOf({ kind: "static", pages: "public" }, { cpus: 0.5 }),
   "in a container": subjectOf({ kind: "container" }, { program: IN_PYTHON }),
   "in a container, with hosts": subjectOf(
     { kind: "container", hosts: ["api.example.com"] },

@@ -1,5 +1,3 @@
-import type { DeploymentSnapshot } from "../../tenants/index.ts";
-
 /** A granted host as a source of a Content-Security-Policy; nothing that would end the directive. */
 const sourceOf = (host: string): string[] => {
   const source = host.startsWith("http://") ? host : `https://${host}`;
@@ -7,11 +5,11 @@ const sourceOf = (host: string): string[] => {
 };
 
 /**
- * What pages may do: run their own scripts, and reach their own host and those that the deployment grants. Without
+ * What pages may do: run their own scripts, and reach their own host and those that are granted. Without
  * `allow-same-origin` they have no origin: no cookie, no storage, nothing that is told apart by an origin is theirs.
  */
-export function pagePolicy(origin: string, { permissions }: DeploymentSnapshot): string {
-  const sources = [origin, ...permissions.hosts.flatMap(sourceOf)].join(" ");
+export function pagePolicy(origin: string, hosts: readonly string[]): string {
+  const sources = [origin, ...hosts.flatMap(sourceOf)].join(" ");
   return [
     "sandbox allow-scripts allow-forms allow-modals allow-popups allow-downloads",
     `default-src ${sources} data: blob: 'unsafe-inline' 'wasm-unsafe-eval'`,

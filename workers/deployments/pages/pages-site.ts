@@ -1,3 +1,4 @@
+import { readPage } from "../../agents/index.ts";
 import { platformDatabase } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
@@ -63,7 +64,11 @@ export async function pagesSite(asked: PageRequest): Promise<Response> {
     const detail = "Pages are read by GET, and their agent is run by POST at /run.";
     return fail("method_not_allowed", detail);
   }
-  const pages = { env, tenantId: site.tenant.id, live, origin: site.origin, base: way.base };
+  const { version, permissions, source, bundleDigest } = live;
+  const pages = {
+    ...{ version, hosts: permissions.hosts, origin: site.origin, base: way.base },
+    file: (path: string) => readPage(env, source?.tenantId ?? site.tenant.id, bundleDigest, path),
+  };
   return servePage(pages, request, way.path);
 }
 

@@ -1,20 +1,21 @@
-import { type PageFile, readPage } from "../../agents/index.ts";
-import type { Env } from "../../kernel/env.ts";
-import type { Id } from "../../kernel/ids.ts";
-import type { DeploymentSnapshot } from "../../tenants/index.ts";
+import type { PageFile } from "../../agents/index.ts";
 import { byteRange } from "./byte-range.ts";
 import { pageHeaders, pagePolicy } from "./page-headers.ts";
 import { pageType } from "./page-types.ts";
 import { underBase } from "./under-base.ts";
 
-/** Pages as they are asked for. */
+export type { PageFile } from "../../agents/index.ts";
+
+/** Pages as they are asked for; exported agents serve theirs by this, too. */
 export interface AskedPages {
-  env: Env;
-  tenantId: Id<"ten">;
-  live: DeploymentSnapshot;
+  version: string;
+  /** Hosts that they may reach, as the manifest writes them. */
+  hosts: readonly string[];
   origin: string;
   /** What the paths of these pages begin with: a token's, of pages that are not public. */
   base: string;
+  /** A file by its path within the pages' folder. */
+  file(path: string): Promise<PageFile | null>;
 }
 
 /** The path of a file within the pages' folder; undefined where it could be none. */
@@ -30,23 +31,19 @@ function filePath(path: string): string | undefined {
 
 /** Answers a request for one of an agent's pages; 404 by the pages' own `404.html`, where there is one. */
 export async function servePage(asked: AskedPages, request: Request, path: string): Promise<Response> {
-  const { live } = asked;
-  const pinned = `/_v/${live.version}/`;
+  const pinned = `/_v/${asked.version}/`;
   const own = path.startsWith(pinned) ? path.slice(pinned.length - 1) : path;
   const name = filePath(own);
-  const file = name === undefined ? null : await fileOf(asked, name);
+  const file = name === undefined ? null : await asked.file(name);
   if (file && name) return answer(asked, request, { file, name, pinned: own !== path });
-  if (name && !path.endsWith("/") && (await fileOf(asked, `${name}/index.html`)))
+  if (name && !path.endsWith("/") && (await asked.file(`${name}/index.html`)))
     return new Response(null, { status: 308, headers: { location: `${asked.base}${path}/` } });
-  const missing = await fileOf(asked, "404.html");
-  const headers = pageHeaders(pagePolicy(asked.origin, live));
+  const missing = await asked.file("404.html");
+  const headers = pageHeaders(pagePolicy(asked.origin, asked.hosts));
   const body = missing ? await missing.read() : "There is no such page.";
   const type = missing ? pageType("404.html") : pageType(".txt");
   return new Response(body, { status: 404, headers: { ...headers, "content-type": type } });
 }
-
-const fileOf = ({ env, tenantId, live }: AskedPages, path: string): Promise<PageFile | null> =>
-  readPage(env, live.source?.tenantId ?? tenantId, live.bundleDigest, path);
 
 interface Found {
   file: PageFile;
@@ -56,12 +53,12 @@ interface Found {
 }
 
 async function answer(
-  { live, origin, base }: AskedPages,
+  { hosts, origin, base }: AskedPages,
   request: Request,
   { file, name, pinned }: Found,
 ): Promise<Response> {
   const type = pageType(name);
-  const common = { ...pageHeaders(pagePolicy(origin, live)), "content-type": type };
+  const common = { ...pageHeaders(pagePolicy(origin, hosts)), "content-type": type };
   const reads = request.method !== "HEAD";
   if (base !== "" && type.startsWith("text/html")) {
     const page = new Response(reads ? await file.read() : null, {

@@ -19,10 +19,11 @@ EXPOSE 8080
 ENTRYPOINT ["node", "/app/runtime/server.mjs"]
 `;
 
-const SERVER_DOCKERFILE = `# The server before the agent's own container. It runs as nobody, and writes nothing.
+const SERVER_DOCKERFILE = `# The server of pages, or before the agent's own container. It runs as nobody, and writes nothing.
 FROM node:22-slim
 WORKDIR /app
 COPY runtime ./runtime
+COPY agent ./agent
 USER 1000:1000
 ENV NODE_ENV=production PORT=8080
 EXPOSE 8080
@@ -44,11 +45,14 @@ const IGNORED = "*\n!runtime\n!agent\nruntime/node_modules\n";
 const isPart = (name: string): boolean => !BESIDE.has(name) && !name.includes("/");
 
 /** What the agent's image is built from, but for its bundle in `agent/` and its program, which are large. */
-export function imageFiles({ agent, program, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
-  const parts = Object.entries(runtime).filter(([name]) => (program ? name === "server.mjs" : isPart(name)));
+export function imageFiles({ agent, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
+  const isIsolate = agent.kind === "isolate";
+  const parts = Object.entries(runtime).filter(([name]) =>
+    isIsolate ? isPart(name) : name === "server.mjs",
+  );
   return [
-    { path: "Dockerfile", text: program ? SERVER_DOCKERFILE : DOCKERFILE },
-    { path: ".dockerignore", text: program ? "*\n!runtime\n" : IGNORED },
+    { path: "Dockerfile", text: isIsolate ? DOCKERFILE : SERVER_DOCKERFILE },
+    { path: ".dockerignore", text: IGNORED },
     ...parts.map(([name, text]) => ({ path: `runtime/${name}`, text })),
     { path: "runtime/export.json", text: `${JSON.stringify(agent, null, 2)}\n` },
     ...(licence ? [{ path: "licence.jws", text: `${licence}\n` }] : []),

@@ -15,8 +15,9 @@ export function serviceMonitor(placement: Placement): object {
   };
 }
 
-/** A way in from outside: runs alone, neither metrics nor health. */
+/** A way in from outside: runs, and pages where there are some; the server keeps its metrics from what comes by it. */
 export function ingress({ agent }: Subject, placement: Placement, host: string, tlsSecret: string): object {
+  const backend = { service: { name: placement.named(), port: { name: "http" } } };
   const seconds = String(agent.timeoutSeconds + 5);
   return {
     apiVersion: "networking.k8s.io/v1",
@@ -36,11 +37,9 @@ export function ingress({ agent }: Subject, placement: Placement, host: string, 
           host,
           http: {
             paths: [
-              {
-                path: "/invoke",
-                pathType: "Exact",
-                backend: { service: { name: placement.named(), port: { name: "http" } } },
-              },
+              agent.pages
+                ? { path: "/", pathType: "Prefix", backend }
+                : { path: "/invoke", pathType: "Exact", backend },
             ],
           },
         },

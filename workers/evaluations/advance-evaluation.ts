@@ -13,7 +13,7 @@ const AT_ONCE = 4;
 /** For how long a consumer works on an evaluation before another one goes on. */
 const TURN_MS = 10_000;
 /** Above the longest time for which nothing is written in a turn. */
-const LEASE_MS = 60_000;
+const LEASE_MS = 30_000;
 /** Runs are found again by their keys for a day. */
 const LONGEST_MS = 23 * 3_600_000;
 const USUAL_PAUSE_MS = 5_000;

@@ -111,7 +111,7 @@ describe("an evaluation", () => {
     expect(cases[1]?.checks[0]?.detail).toBe("It does not.");
     expect(cases[2]?.checks[0]?.detail).toMatch(/no verdict/);
     const asked = rules.requests.filter(({ model }) => model === "judge");
-    expect(JSON.stringify(asked[0]?.messages)).toContain("<output>a rhyme</output>");
+    expect(JSON.stringify(asked)).toContain("<output>a rhyme</output>");
     expect(cases[0]?.usage.inputTokens).toBeGreaterThan(20);
   });
 

@@ -17,7 +17,10 @@ export const NOT_EXPORTED: Record<string, string> = {
 };
 
 /** Of rows that may be large, few are read at a time. */
-const AT_ONCE: Record<string, number> = { run_payloads: 25, versions: 25, audit_entries: 200 };
+const AT_ONCE: Record<string, number> = {
+  ...{ run_payloads: 25, versions: 25, audit_entries: 200 },
+  ...{ datasets: 10, evaluation_cases: 10, saved_inputs: 50 },
+};
 const USUAL = 500;
 
 const shown = (row: Row): Row =>

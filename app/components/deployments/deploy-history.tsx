@@ -21,7 +21,7 @@ export const DeployHistory = ({ attempts }: { attempts: AttemptView[] }) => (
             <span className="font-mono">{version}</span>
             {canary && <Badge>Canary</Badge>}
             <Badge tone={LOOK[status][0]} dot live={status === "deploying"}>
-              {LOOK[status][1]}
+              {canary && status === "live" ? "Began" : LOOK[status][1]}
             </Badge>
             <span className="ml-auto text-faint text-xs">
               <Moment at={startedAt} />

@@ -1,6 +1,6 @@
 import type { RouteConfigEntry } from "@remix-run/route-config";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import routes from "../../../app/routes.ts";
 import { Api } from "../../e2e/api.ts";
 import { signIn } from "../../e2e/browser.ts";
@@ -168,7 +168,7 @@ async function evaluated(api: Api, agent: string): Promise<{ dataset: string; ev
   });
   const ended = async () =>
     (await api.call<{ finishedAt: string | null }>("GET", `/evaluations/${evaluation}`)).finishedAt;
-  await expect.poll(ended, { timeout: 30_000 }).not.toBeNull();
+  await vi.waitFor(async () => expect(await ended()).not.toBeNull(), { timeout: 30_000, interval: 500 });
   return { dataset, evaluation };
 }
 
@@ -232,7 +232,7 @@ it("the places where something of an agent or a run is shown are these", async (
   const response = await fetch(`${stage.server.url}/api/v1/openapi.json`);
   const described = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
   const documents = Object.entries(described.paths).filter(
-    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings|shared-agents)\b/.test(path),
+    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings|shared-agents|templates)\b/.test(path),
   );
   expect(documents.map(([path]) => path).sort()).toEqual(Object.keys(DOCUMENTS).sort());
   // Sent to by a form, as anybody may send a browser to it.

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../../kernel/app-env.ts";
+import { listOf, onePage } from "../../kernel/pages.ts";
 import { plainText } from "../../kernel/plain-text.ts";
 import {
   createdFromTemplate,
@@ -28,10 +29,10 @@ const listRoute = createRoute({
   summary: "List templates",
   description: "Agents to start from. All of them at once.",
   responses: {
-    200: { description: "The templates.", content: json(z.object({ data: z.array(templateSummary) })) },
+    200: { description: "The templates.", content: json(listOf(templateSummary)) },
   },
 });
-templateRoutes.openapi(listRoute, async (c) => c.json({ data: await listTemplates(c.var.ctx) }, 200));
+templateRoutes.openapi(listRoute, async (c) => c.json(onePage(await listTemplates(c.var.ctx)), 200));
 
 const getRoute = createRoute({
   method: "get",

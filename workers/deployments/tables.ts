@@ -72,5 +72,6 @@ export const deploymentAttempts = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
     index("deployment_attempts_by_agent").on(t.tenantId, t.agentId, t.channel, t.id),
+    index("deployment_attempts_by_status").on(t.tenantId, t.agentId, t.status, t.seenAt),
   ],
 );

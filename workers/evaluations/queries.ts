@@ -57,10 +57,12 @@ export async function listEvaluations(
   { cursor, limit, dataset }: EvaluationQuery,
 ): Promise<Page<EvaluationView>> {
   ctx.require("runs:read");
-  const agentId = await agentIdOf(ctx, ref);
   const before = decodeIdCursor("evl", cursor);
-  const of = dataset === undefined ? undefined : eq(evaluations.datasetId, dataset as Id<"dst">);
-  const where = and(eq(evaluations.agentId, agentId), of, before && lt(evaluations.id, before));
+  // A dataset is of one agent: its evaluations are found by it alone.
+  const of = dataset
+    ? eq(evaluations.datasetId, (await findDataset(ctx, ref, dataset)).id)
+    : eq(evaluations.agentId, await agentIdOf(ctx, ref));
+  const where = and(of, before && lt(evaluations.id, before));
   const rows = await ctx.db.all(evaluations, { where, orderBy: desc(evaluations.id), limit: limit + 1 });
   return toPage(rows.map(evaluationViewOf), limit, ({ id }) => id);
 }

@@ -1,0 +1,1 @@
+CREATE INDEX `deployment_attempts_by_status` ON `deployment_attempts` (`tenant_id`,`agent_id`,`status`,`seen_at`);

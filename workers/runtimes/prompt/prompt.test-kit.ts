@@ -1,3 +1,5 @@
+// Loaded with its first use: by runs at once, which the runtime of tests does not allow.
+import "openai";
 import { vi } from "vitest";
 import { expectOk, type TestTenant } from "../../../test/harness.ts";
 import { openAiFetch } from "../../../test/peers/openai-fetch.ts";

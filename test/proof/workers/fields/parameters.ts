@@ -82,6 +82,9 @@ function isWrongText({ name, schema }: Parameter, text: string): boolean {
 /** A URL parser takes some paths for others, and an empty segment makes another path. */
 const staysInPlace = (segment: string): boolean => !/^(?:|\.|%2e|\.\.|%2e%2e|[?#])$/i.test(segment);
 
+/** Routes that make what their path names, where nothing has to be there before. */
+const MAKES: readonly string[] = ["PUT /api/v1/model-providers/{provider}"];
+
 function pathTrials(param: Parameter, route: Route): Trial[] {
   const described = !["page", "operator", "developer"].includes(route.access);
   return [...TEXTS, "..", ".", "%2e%2e", "a%2f..%2fb"].map((raw): Trial => {
@@ -89,7 +92,7 @@ function pathTrials(param: Parameter, route: Route): Trial[] {
     return {
       label: `${param.name}=${raw.slice(0, 60)}`,
       place: `path ${param.name}`,
-      verdict: named || (staysInPlace(raw) && described) ? "refused" : "any",
+      verdict: named || (staysInPlace(raw) && described && !MAKES.includes(route.id)) ? "refused" : "any",
       ...(named && { pointer: `/param/${param.name}` }),
       leaves: !staysInPlace(raw),
       change: { params: { [param.name]: raw } },

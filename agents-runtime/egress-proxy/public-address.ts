@@ -1,28 +1,23 @@
 import { lookup as resolve } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 
-/** Addresses that are nobody's or private (RFC 6890), among IPv6 all but global unicast, and what carries an IPv4 address. */
-const SPECIAL_PURPOSE = [
-  "0.0.0.0/8",
+const PRIVATE = [
   "10.0.0.0/8",
   "100.64.0.0/10",
   "127.0.0.0/8",
   "169.254.0.0/16",
   "172.16.0.0/12",
-  "192.0.0.0/24",
-  "192.0.2.0/24",
-  "192.88.99.0/24",
   "192.168.0.0/16",
-  "198.18.0.0/15",
-  "198.51.100.0/24",
-  "203.0.113.0/24",
-  "224.0.0.0/3",
-  "::/3",
-  "4000::/2",
-  "8000::/1",
-  "2001::/23",
-  "2001:db8::/32",
-  "2002::/16",
+];
+
+/**
+ * Addresses that are nobody's public ones (RFC 6890) beside the private ones, among them those that carry an IPv4 address:
+ * mapped, compatible, NAT64, 6to4, Teredo. Of IPv6 only global unicast, 2000::/3, remains.
+ */
+export const SPECIAL_PURPOSE: readonly string[] = [
+  ...["0.0.0.0/8", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24"],
+  ...["203.0.113.0/24", "224.0.0.0/3"],
+  ...["::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16"],
 ];
 
 /** Networks in CIDR notation, as what can be asked of an address. */
@@ -37,7 +32,7 @@ function blockList(networks: readonly string[]): BlockList {
 
 /** Whether an address is public, and in none of the further networks that are denied. */
 export function publicAddresses(denied: readonly string[] = []): (address: string) => boolean {
-  const list = blockList([...SPECIAL_PURPOSE, ...denied]);
+  const list = blockList([...PRIVATE, ...SPECIAL_PURPOSE, ...denied]);
   return (address) => {
     const family = isIP(address);
     return family !== 0 && !list.check(address, family === 6 ? "ipv6" : "ipv4");

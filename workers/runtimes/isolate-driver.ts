@@ -11,6 +11,7 @@ import type { Env } from "../kernel/env.ts";
 import { brokenOutcome, type Driver, type Invocation, type RunHost, type RunIo } from "./contract.ts";
 import { ownerOf } from "./programs.ts";
 import { sandboxOf } from "./sandbox.ts";
+import { whenAborted } from "./when-aborted.ts";
 
 const MAX_OUTPUT_BYTES = 5_000_000;
 
@@ -71,11 +72,7 @@ class IsolateHost extends RpcTarget implements RunHost {
   }
 
   canceled(): Promise<void> {
-    const { signal } = this.#io;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (signal?.aborted) resolve();
-    signal?.addEventListener("abort", () => resolve(), { once: true });
-    return promise;
+    return whenAborted(this.#io.signal);
   }
 }
 

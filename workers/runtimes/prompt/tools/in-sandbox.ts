@@ -4,6 +4,7 @@ import { sha256 } from "../../../kernel/crypto.ts";
 import { type Json, parseJson } from "../../../kernel/json.ts";
 import type { RunHost, RunIo } from "../../contract.ts";
 import { sandboxOf } from "../../sandbox.ts";
+import { whenAborted } from "../../when-aborted.ts";
 import type { ToolSurroundings } from "./surroundings.ts";
 
 const MAX_MS = 30_000;
@@ -46,11 +47,7 @@ class ToolHost extends RpcTarget implements RunHost {
   }
 
   canceled(): Promise<void> {
-    const { signal } = this.#io;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    if (signal?.aborted) resolve();
-    signal?.addEventListener("abort", () => resolve(), { once: true });
-    return promise;
+    return whenAborted(this.#io.signal);
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import { canonicalJson, isObject, type Json } from "../../../workers/kernel/json.ts";
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
 import type { Fixture } from "../../isolate/contract.ts";
@@ -13,6 +14,9 @@ type End = Extract<InvokeLine, { type: "output" | "error" | "question" }>;
 
 /** The runtime says itself that a run is late; so long after that nobody waits for it any more. */
 const RUNTIME_LATENESS_MS = 2000;
+/** For how long a program's own server may be away, and how often it is asked meanwhile. */
+const RESTART_MS = 10_000;
+const RETRY_MS = 100;
 
 const ENDS: ReadonlySet<InvokeLine["type"]> = new Set(["output", "error", "question"]);
 const error = (code: string, message: string): End => ({ type: "error", code, message });
@@ -34,7 +38,7 @@ export async function* runAgent(
     await runtime?.ready();
     const answer = runtime
       ? await ask({ socketPath: runtime.socketPath, path: "/" }, taskOf(settings, run), over)
-      : await ask({ ...settings.upstream, path: "/invoke" }, invokeOf(run), over);
+      : await askProgram(settings, invokeOf(run), over);
     for await (const line of contentOf(answer)) {
       yield isEnd(line) ? checked(settings, line) : line;
       if (isEnd(line)) return;
@@ -59,6 +63,21 @@ function taskOf({ agent }: Settings, run: Parameters<typeof runAgent>[2]): Task 
 const invokeOf = ({ runId, input, config, timeoutMs, further }: AskedRun) => ({
   ...{ ...further, runId, input, config, deadline: Date.now() + timeoutMs },
 });
+
+/** Asks the program's own server. One that is being started again is waited for: nothing was sent to it yet. */
+async function askProgram(
+  { upstream }: Settings,
+  body: unknown,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  for (const deadline = Date.now() + RESTART_MS; ; await pause(RETRY_MS, undefined, { signal })) {
+    try {
+      return await ask({ ...upstream, path: "/invoke" }, body, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).syscall !== "connect" || Date.now() > deadline) throw error;
+    }
+  }
+}
 
 function ask(
   where: { socketPath: string; path: string } | { host?: string; port?: number; path: string },

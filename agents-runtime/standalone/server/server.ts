@@ -176,8 +176,12 @@ function secretsOf(schema: JsonObject | boolean, config: JsonObject): string[] {
 
 const drained = (answer: ServerResponse): Promise<void> =>
   new Promise((resolve) => {
-    if (answer.destroyed) resolve();
-    else answer.once("drain", resolve).once("close", resolve);
+    if (answer.destroyed) return resolve();
+    const done = () => {
+      answer.off("drain", done).off("close", done);
+      resolve();
+    };
+    answer.on("drain", done).on("close", done);
   });
 
 function send(answer: ServerResponse, status: number, value: unknown): void {

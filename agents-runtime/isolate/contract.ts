@@ -43,6 +43,9 @@ export interface Invocation {
   fixtures?: Record<string, Fixture>;
 }
 
+/** Characters of an output as JSON text, of whatever kind its agent is. */
+export const MAX_OUTPUT_CHARS = 5_000_000;
+
 export interface SandboxEvent {
   /** `delta` is a piece of an output that is being written; drivers of other kinds have it. */
   type: "log" | "event" | "delta";

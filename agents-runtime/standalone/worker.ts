@@ -1,11 +1,12 @@
 import { RpcTarget } from "cloudflare:workers";
-import type {
-  Bundle,
-  HostAnswer,
-  Sandbox,
-  SandboxEvent,
-  SandboxHost,
-  SandboxReply,
+import {
+  type Bundle,
+  type HostAnswer,
+  MAX_OUTPUT_CHARS,
+  type Sandbox,
+  type SandboxEvent,
+  type SandboxHost,
+  type SandboxReply,
 } from "../isolate/contract.ts";
 import type { Task } from "./contract.ts";
 
@@ -14,7 +15,6 @@ interface Env {
   PROGRAM: Omit<Bundle, "config">;
 }
 
-const MAX_OUTPUT_CHARS = 5_000_000;
 const encoder = new TextEncoder();
 
 /** What a run of an exported agent may ask: it has neither a workspace's other agents nor its store beside it. */

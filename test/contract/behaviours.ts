@@ -36,7 +36,10 @@ export const MANIFESTS: Record<Behaviour, Record<string, unknown>> = {
    * before; its output is `"Hello"`.
    */
   streamer: {},
-  /** Logs `config.token`, emits it as the event `told`'s `{ "token" }`, and fails with the code `told` and a message that has it. */
+  /**
+   * Tells `config.token` wherever it can. Where it has codes of its own: logs it, emits it as the event `told`'s
+   * `{ "token" }`, and fails with the code `told` and a message that has it.
+   */
   teller: {
     configSchema: { ...object({ token: { type: "string", "x-secret": true } }), required: ["token"] },
   },

@@ -14,6 +14,8 @@ export interface Reply {
   headers: Record<string, string>;
   pieces: string[];
   end: "ends" | "breaks" | "hangs";
+  /** Before each piece of text. */
+  pauseMs?: number;
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -50,7 +52,9 @@ export function replyTo(chat: ChatRequest, answer: Answer): Reply {
     return { status: 200, headers, pieces: half.map(lineOf), end: "breaks" };
   }
   const pieces = [...chunks, { ...envelope(chat), choices: [], usage }].map(lineOf);
-  return { status: 200, headers, pieces: [...pieces, "data: [DONE]\n\n"], end: "ends" };
+  const { pauseMs } = answer.pieces ?? {};
+  const paused = pauseMs === undefined ? {} : { pauseMs };
+  return { status: 200, headers, pieces: [...pieces, "data: [DONE]\n\n"], end: "ends", ...paused };
 }
 
 const lineOf = (chunk: object): string => `data: ${JSON.stringify(chunk)}\n\n`;
@@ -83,9 +87,9 @@ function whole(chat: ChatRequest, { text, calls }: Answer, usage: object) {
 }
 
 /** An answer in pieces: words of the text, halves of the calls' arguments. */
-function chunksOf(chat: ChatRequest, { text, calls }: Answer) {
+function chunksOf(chat: ChatRequest, { text, calls, pieces }: Answer) {
   const deltas: object[] = [{ role: "assistant", content: "" }];
-  for (const content of text?.match(/\S+\s*|\s+/g) ?? []) deltas.push({ content });
+  for (const content of pieces?.texts ?? text?.match(/\S+\s*|\s+/g) ?? []) deltas.push({ content });
   for (const { index, id, type, function: call } of toolCalls(calls ?? [])) {
     const half = Math.ceil(call.arguments.length / 2);
     deltas.push({

@@ -18,6 +18,8 @@ export interface Answer {
   text?: string;
   /** Calls of tools; the arguments are text, which need not be JSON. */
   calls?: { name: string; arguments: string }[];
+  /** The text in these pieces, each so long after the one before. */
+  pieces?: { texts: string[]; pauseMs: number };
   fault?: Fault;
 }
 
@@ -43,19 +45,26 @@ const linesOf = (text: string, word: string): string[] =>
  * - `again: NAME ARGUMENTS`: the same call, for ever.
  * - `echo: TEXT`: that text. `json: TEXT`: the same, for what is to be JSON.
  * - `mend: TEXT`: that text once something was said against the first answer.
+ * - `pieces: TEXT|TEXT`: those texts as one, a fifth of a second before each.
+ * - `fill: N TEXT`: that text so many times.
+ * - `verdict: TEXT`: that text, in which `$agreed` is whether a person has agreed to the last call, and `$said` what they say.
  * - `history`: all messages, as JSON.
+ * - `later: …`: as `fail`, once calls have their results.
  * - `fail: hang | garbage | cut | STATUS [RETRY-AFTER]`, and `once` behind it: only the first time that it is asked.
  *
  * Without one, the message comes back. Nothing here is a model, or says that it were.
  */
 export function ruled(messages: readonly ChatMessage[], asked: number): Answer {
   const users = messages.filter(({ role }) => role === "user").map(textOf);
-  const rules = users.findLast((text) => /^(?:call|then|again|echo|json|mend|fail|history)\b/m.test(text));
+  const rules = users.findLast((text) =>
+    /^(?:call|then|again|echo|json|mend|pieces|fill|verdict|fail|history)\b/m.test(text),
+  );
   const text = rules ?? users.at(-1) ?? "";
-  const fault = faultOf(linesOf(text, "fail")[0], asked);
+  const results = messages.filter(({ role }) => role === "tool");
+  const later = results.length > 0 ? linesOf(text, "later")[0] : undefined;
+  const fault = faultOf(linesOf(text, "fail")[0] ?? later, asked);
   if (fault)
     return { fault, text: linesOf(text, "echo")[0] ?? "A text that is cut off somewhere in the middle." };
-  const results = messages.filter(({ role }) => role === "tool");
   const calls = (word: string) => linesOf(text, word).map(callOf);
   if (calls("again").length > 0) return { calls: calls("again") };
   if (calls("call").length > 0 && results.length === 0) return { calls: calls("call") };
@@ -64,8 +73,28 @@ export function ruled(messages: readonly ChatMessage[], asked: number): Answer {
   if (mended !== undefined && users.at(-1) !== text) return { text: mended };
   const said = linesOf(text, "echo")[0] ?? linesOf(text, "json")[0];
   if (said !== undefined) return { text: said };
+  const made = madeOf(text, results);
+  if (made) return made;
   if (/^history\b/m.test(text)) return { text: JSON.stringify(messages) };
   return { text: results.length > 0 ? results.map(textOf).join("\n") : text };
+}
+
+/** What further rules make of a text, if it has any of them. */
+function madeOf(text: string, results: readonly ChatMessage[]): Answer | undefined {
+  const [pieces] = linesOf(text, "pieces");
+  if (pieces !== undefined) {
+    const texts = pieces.split("|");
+    return { text: texts.join(""), pieces: { texts, pauseMs: 200 } };
+  }
+  const [fill] = linesOf(text, "fill");
+  const [, times, filling = ""] = /^(\d+) (.*)$/.exec(fill ?? "") ?? [];
+  if (times) return { text: filling.repeat(Number(times)) };
+  const [verdict] = linesOf(text, "verdict");
+  if (verdict === undefined) return undefined;
+  const result = textOf(results.at(-1) ?? { role: "tool" });
+  const said = /They say: (.*)/.exec(result)?.[1] ?? "";
+  const agreed = String(!result.startsWith("Error:"));
+  return { text: verdict.replace("$agreed", agreed).replace("$said", said) };
 }
 
 function callOf(line: string): { name: string; arguments: string } {

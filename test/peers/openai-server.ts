@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as bodyOf } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { type ChatRequest, errorReply, jsonReply, type Reply, replyTo } from "./openai-replies.ts";
 import { type Answer, ruled } from "./openai-rules.ts";
 
@@ -37,10 +38,10 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
     const { url, headers } = request;
     const key = String(headers.authorization ?? "").replace(/^Bearer /, "");
     if (url === "/v1/models")
-      send(response, jsonReply({ object: "list", data: [{ id: "rules", object: "model" }] }));
+      await send(response, jsonReply({ object: "list", data: [{ id: "rules", object: "model" }] }));
     else if (url === "/v1/chat/completions")
-      send(response, replyOf(JSON.parse(await bodyOf(request)) as ChatRequest, key));
-    else send(response, errorReply(404, "There is nothing here."));
+      await send(response, replyOf(JSON.parse(await bodyOf(request)) as ChatRequest, key));
+    else await send(response, errorReply(404, "There is nothing here."));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -55,10 +56,17 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
   return peer;
 }
 
-function send(response: ServerResponse, { status, headers, pieces, end }: Reply): void {
+async function send(
+  response: ServerResponse,
+  { status, headers, pieces, end, pauseMs }: Reply,
+): Promise<void> {
   if (end === "hangs") return;
   response.writeHead(status, headers);
-  for (const piece of pieces) response.write(piece);
+  for (const piece of pieces) {
+    if (pauseMs !== undefined && piece.includes('"content":"') && !piece.includes('"content":""'))
+      await pause(pauseMs);
+    response.write(piece);
+  }
   if (end === "ends") response.end();
   // After what was written has left.
   else setImmediate(() => setImmediate(() => response.destroy()));

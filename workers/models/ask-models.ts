@@ -53,13 +53,16 @@ export interface Surroundings {
 
 const real: Surroundings = { clock: systemClock, random: Math.random, pause, breaker };
 
+/** A model wrote more than is kept of an output: another one, or another time, would not make it less. */
+export class AnswerTooLong extends Error {}
+
 /** No model gave an answer. */
 export class ModelsFailed extends Error {}
 
 /**
  * Asks models in order until one answers: each up to three times, with pauses that grow and that the provider's
  * `Retry-After` lengthens; one that is silent or that refuses once, and none whose provider fails all the time. Throws
- * `ModelsFailed` with what each of them said, or the reason of `signal`.
+ * `ModelsFailed` with what each of them said, `AnswerTooLong`, or the reason of `signal`.
  */
 export async function askModels(
   candidates: readonly Candidate[],
@@ -113,6 +116,8 @@ class Asking {
       }
       const answer = await this.#once();
       if (!(answer instanceof ModelFailure)) return answer;
+      if (answer.kind === "too_long")
+        throw new AnswerTooLong(`${this.#candidate.name}: ${answer.message}. Have it write less.`);
       this.reason = answer.message + (tried > 1 ? ` (asked ${tried} times)` : "");
       const pauseMs = this.#pauseAfter(answer, tried);
       if (pauseMs === undefined) {

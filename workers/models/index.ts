@@ -1,4 +1,4 @@
-export { type AskEvents, askModels, type Candidate, ModelsFailed } from "./ask-models.ts";
+export { AnswerTooLong, type AskEvents, askModels, type Candidate, ModelsFailed } from "./ask-models.ts";
 export {
   type ChatMessage,
   type ChatTool,

@@ -10,6 +10,8 @@ export type ModelFailureKind =
   | "server_error"
   | "refused"
   | "unreadable"
+  /** More than is kept of an answer. */
+  | "too_long"
   | "cut_off";
 
 /** Kinds after which the same question may well be answered. */
@@ -42,7 +44,7 @@ export class ModelFailure extends Error {
 
   /** Whether it says something about the provider, rather than about what it was asked. */
   get ofProvider(): boolean {
-    return !["refused", "rate_limited", "hurried"].includes(this.kind);
+    return !["refused", "rate_limited", "hurried", "too_long"].includes(this.kind);
   }
 }
 

@@ -13,7 +13,7 @@ export const modelFetch: typeof fetch = async (input, init) => {
       bytes += piece.byteLength;
       if (bytes <= MAX_ANSWER_BYTES) return controller.enqueue(piece);
       const most = `more than ${MAX_ANSWER_BYTES / 1e6} MB`;
-      controller.error(new ModelFailure("unreadable", `its answer has ${most}`));
+      controller.error(new ModelFailure("too_long", `its answer has ${most}`));
     },
   });
   return new Response(response.body.pipeThrough(bounded), response);

@@ -3,6 +3,7 @@ import type {
   ChatCompletionChunk,
   ChatCompletionCreateParamsStreaming,
 } from "openai/resources/chat/completions";
+import { MAX_OUTPUT_CHARS } from "../../agents-runtime/isolate/contract.ts";
 import {
   type AskOptions,
   estimatedInput,
@@ -24,8 +25,6 @@ export interface Connection {
   fetch: typeof fetch;
 }
 
-/** The most characters of an answer: what comes without an end is no answer. */
-const MAX_ANSWER_CHARS = 2_000_000;
 const MAX_CALLS = 64;
 
 /** Asks an OpenAI-compatible server by its chat completions, streamed. */
@@ -136,10 +135,10 @@ class Gathered {
 
   #count(text: string): void {
     this.#chars += text.length;
-    if (this.#chars > MAX_ANSWER_CHARS)
+    if (this.#chars > MAX_OUTPUT_CHARS)
       throw new ModelFailure(
-        "unreadable",
-        `its answer has more than ${MAX_ANSWER_CHARS.toLocaleString("en")} characters`,
+        "too_long",
+        `its answer has more than ${MAX_OUTPUT_CHARS.toLocaleString("en")} characters`,
       );
   }
 

@@ -1,9 +1,10 @@
 import { RpcTarget } from "cloudflare:workers";
-import type {
-  Bundle,
-  HostAnswer,
-  SandboxEvent,
-  StoreOperation,
+import {
+  type Bundle,
+  type HostAnswer,
+  MAX_OUTPUT_CHARS,
+  type SandboxEvent,
+  type StoreOperation,
 } from "../../agents-runtime/isolate/contract.ts";
 import { loadProgram, type Modules } from "../agents/index.ts";
 import { open } from "../kernel/crypto.ts";
@@ -12,8 +13,6 @@ import { brokenOutcome, type Driver, type Invocation, type RunHost, type RunIo }
 import { ownerOf } from "./programs.ts";
 import { sandboxOf } from "./sandbox.ts";
 import { whenAborted } from "./when-aborted.ts";
-
-const MAX_OUTPUT_BYTES = 5_000_000;
 
 /** What the sandbox may ask of the gateway during one run. */
 class IsolateHost extends RpcTarget implements RunHost {
@@ -103,7 +102,7 @@ export const isolateDriver: Driver = {
           isolateId: `${program}/${configDigest}${fixtures ? `/${runId}` : ""}`,
           input: invocation.input,
           timeoutMs: invocation.timeoutMs,
-          maxOutputBytes: MAX_OUTPUT_BYTES,
+          maxOutputBytes: MAX_OUTPUT_CHARS,
           hosts: permissions.hosts,
           ...(invocation.allowedHosts && { allowedHosts: invocation.allowedHosts }),
           chargeLimitMicros: invocation.chargeLimitMicros,

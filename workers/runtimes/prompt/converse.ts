@@ -1,3 +1,4 @@
+import { MAX_OUTPUT_CHARS } from "../../../agents-runtime/isolate/contract.ts";
 import type { PromptProgram } from "../../agents/index.ts";
 import type { ChatMessage, ModelAnswer } from "../../models/index.ts";
 import type { RunAnswer, RunQuestion } from "../../tenants/index.ts";
@@ -51,7 +52,10 @@ export async function converse(talk: Conversation): Promise<{ output: string } |
       continue;
     }
     const read = form.read(answer.text);
-    if ("output" in read) return read;
+    if ("output" in read) {
+      if (read.output.length <= MAX_OUTPUT_CHARS) return read;
+      throw new PromptFailure("output_too_large", `The output has more than ${MAX_OUTPUT_CHARS} characters.`);
+    }
     if (state.repairs >= MAX_REPAIRS)
       throw new PromptFailure(
         "output_invalid",

@@ -1,8 +1,8 @@
-import type { SandboxEvent } from "../../../agents-runtime/isolate/contract.ts";
 import type { PromptProgram } from "../../agents/index.ts";
 import type { Env } from "../../kernel/env.ts";
 import { parseJson } from "../../kernel/json.ts";
 import {
+  AnswerTooLong,
   askModels,
   type Candidate,
   candidatesOf,
@@ -15,7 +15,6 @@ import { takeAttachments } from "./attachments.ts";
 import { composed, lastSaid, textOfOutput } from "./compose.ts";
 import { memoryOf } from "./conversations.ts";
 import { converse } from "./converse.ts";
-import { DeltaWriter } from "./delta-writer.ts";
 import { PromptFailure } from "./prompt-failure.ts";
 import { promptProgramOf } from "./prompt-program.ts";
 import { providersFor } from "./providers-for.ts";
@@ -23,6 +22,7 @@ import { Purse } from "./purse.ts";
 import { renderMessages } from "./render-messages.ts";
 import { firstState, type PromptState } from "./state.ts";
 import { outputForm } from "./structured-output.ts";
+import { Telling } from "./telling.ts";
 import { toolsOf } from "./tools/index.ts";
 import { toolSpec } from "./tools/tool.ts";
 
@@ -45,7 +45,7 @@ export const promptDriver: Driver = {
     }
     const run = new PromptRun(env, invocation, io, program);
     const outcome = await run.outcome();
-    return { ...outcome, ...run.used(), events: run.events, durationMs: took() };
+    return { ...outcome, ...run.used(), events: run.telling.kept, durationMs: took() };
   },
 };
 
@@ -59,10 +59,9 @@ class PromptRun {
   readonly #program: PromptProgram;
   readonly #state: PromptState;
   readonly #purse: Purse;
-  readonly #deltas: DeltaWriter;
   readonly #timeout: AbortSignal;
   readonly #deadline: number;
-  readonly events: SandboxEvent[] = [];
+  readonly telling: Telling;
 
   constructor(env: Env, invocation: Invocation, io: RunIo, program: PromptProgram) {
     this.#env = env;
@@ -73,7 +72,7 @@ class PromptRun {
     const now = Date.now();
     this.#state = earlier ? (JSON.parse(earlier.state) as PromptState) : firstState(now);
     this.#purse = new Purse(chargeLimitMicros, this.#state.spent);
-    this.#deltas = new DeltaWriter(live ? io.emit : undefined);
+    this.telling = new Telling(live ? io.emit : undefined);
     this.#timeout = AbortSignal.timeout(timeoutMs);
     this.#deadline = now + timeoutMs;
   }
@@ -92,7 +91,7 @@ class PromptRun {
     } catch (error) {
       return this.#failed(error);
     } finally {
-      await this.#deltas.flush();
+      await this.telling.flush();
     }
   }
 
@@ -134,7 +133,7 @@ class PromptRun {
   #tools() {
     return toolsOf(this.#program.tools, {
       ...{ env: this.#env, invocation: this.#invocation, io: this.#io, deadline: this.#deadline },
-      note: (events) => this.events.push(...events),
+      tell: (events) => this.telling.tools(events),
     });
   }
 
@@ -145,13 +144,13 @@ class PromptRun {
       {
         afford: (asked, wanted) => this.#purse.afford(asked, wanted),
         used: (asked, usage, durationMs, failure) => this.#used(asked, usage, durationMs, failure),
-        text: (text) => this.#deltas.write(text),
-        restarted: () => this.#deltas.restart(),
+        text: (text) => this.telling.write(text),
+        restarted: () => this.telling.restart(),
       },
       { deadline: this.#deadline, signal: this.#signal },
     );
     if (answer.cut && this.#purse.short) throw this.#purse.exceeded(candidate.name);
-    if (answer.cut) this.#log("warn", "The answer was cut: it came to parameters.maxOutputTokens.");
+    if (answer.cut) this.telling.log("warn", "The answer was cut: it came to parameters.maxOutputTokens.");
     return answer;
   }
 
@@ -163,13 +162,9 @@ class PromptRun {
   #used(candidate: Candidate, usage: TokenUsage, durationMs: number, failure?: ModelFailure): void {
     const costMicros = this.#purse.pay(candidate, usage);
     const data = { ...usage, costMicros, paidBy: candidate.provider.owner, durationMs };
-    if (failure) this.#log("warn", `${candidate.name}: ${failure.message}`, data);
-    else
-      this.#log("info", `${candidate.name}: ${usage.inputTokens} tokens in, ${usage.outputTokens} out`, data);
-  }
-
-  #log(level: "info" | "warn", message: string, data?: object): void {
-    this.events.push({ type: "log", at: Date.now(), data: JSON.stringify({ level, message, data }) });
+    const { inputTokens, outputTokens } = usage;
+    if (failure) this.telling.log("warn", `${candidate.name}: ${failure.message}`, data);
+    else this.telling.log("info", `${candidate.name}: ${inputTokens} tokens in, ${outputTokens} out`, data);
   }
 
   #failed(error: unknown): Came {
@@ -179,6 +174,8 @@ class PromptRun {
       return { status: "timed_out", error: { code: "timed_out", message: this.#late() } };
     if (error instanceof PromptFailure)
       return { status: "failed", error: { code: error.code, message: error.message } };
+    if (error instanceof AnswerTooLong)
+      return { status: "failed", error: { code: "output_too_large", message: error.message } };
     if (error instanceof ModelsFailed)
       return { status: "failed", error: { code: "models_failed", message: error.message } };
     console.error(`run ${this.#invocation.runId}: its prompt broke off`, error);

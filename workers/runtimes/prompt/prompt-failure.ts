@@ -7,7 +7,7 @@ export type PromptFailureCode =
       RunFailureCode,
       "no_model_provider" | "models_failed" | "template_failed" | "attachment_invalid" | "too_many_steps"
     >
-  | Extract<SandboxCode, "budget_exceeded" | "output_invalid">;
+  | Extract<SandboxCode, "budget_exceeded" | "output_invalid" | "output_too_large">;
 
 /** Ends a prompt agent's run as failed. */
 export class PromptFailure extends Error {

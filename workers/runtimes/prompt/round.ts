@@ -46,7 +46,7 @@ export async function finishRound(
       await keep();
       return questionOf(call);
     }
-    call.call.result = answer.approved ? await resultOf(call) : refusedBy(answer);
+    call.call.result = answer.approved ? agreedBy(answer, await resultOf(call)) : refusedBy(answer);
     round.asking = null;
     await keep();
   }
@@ -86,6 +86,10 @@ const questionOf = ({ tool, args }: Extract<Checked, { tool: Tool }>): RunQuesti
   arguments: args,
   message: `May the agent call "${tool.name}"? ${tool.description}`.slice(0, 1_000),
 });
+
+/** Whoever agrees may say how it is to go on. */
+const agreedBy = ({ comment }: RunAnswer, result: string): string =>
+  comment ? `${result}\n\nA person agreed to this call. They say: ${comment}` : result;
 
 const refusedBy = ({ comment }: RunAnswer): string =>
   `Error: a person did not agree to this call.${comment ? ` They say: ${comment}` : ""}`;

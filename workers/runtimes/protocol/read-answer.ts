@@ -1,13 +1,11 @@
 import { CODE, MAX_MESSAGE } from "../../../agents-runtime/isolate/agent-reply.ts";
-import type { RunFailure } from "../../../agents-runtime/isolate/contract.ts";
+import { MAX_OUTPUT_CHARS, type RunFailure } from "../../../agents-runtime/isolate/contract.ts";
 import { isObject, parseJson } from "../../kernel/json.ts";
 import { readBytes } from "../../kernel/read-bytes.ts";
 import { type InvokeLine, invokeLine, type LastLine, LINE_TYPES, type ToldLine } from "./contract.ts";
 import { InvokeFailure } from "./invoke-failure.ts";
 import { readLines } from "./read-lines.ts";
 
-/** Characters of an output as JSON text, as of an isolate's. */
-const MAX_OUTPUT_CHARS = 5_000_000;
 /** Bytes of a line, or of an answer without lines: letters may take several bytes each. */
 const MAX_LINE_BYTES = 15_000_000;
 const MAX_LINES = 100_000;

@@ -72,7 +72,9 @@ const code = (surroundings: ToolSurroundings): Made => ({
   parameters: object(
     {
       code: {
-        ...text("The body of an async function with the parameter input; return the result."),
+        ...text(
+          "The body of an async function with the parameters input and io: return the result. io.log(text) writes into the run's log, io.event(name, data) tells those who follow it.",
+        ),
         maxLength: MAX_CODE_CHARS,
       },
       input: { description: "What input is." },
@@ -80,7 +82,7 @@ const code = (surroundings: ToolSurroundings): Made => ({
     "code",
   ),
   call: async ({ code: body, input = null }, step) => {
-    const source = `export default async (input) => {\n${body}\n};`;
+    const source = `export default async (input, io) => {\n${body}\n};`;
     const came = await inSandbox(surroundings, source, input, step, []);
     return came.ok ? { ok: true, text: JSON.stringify(came.value) } : came;
   },

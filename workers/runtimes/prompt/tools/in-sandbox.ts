@@ -1,8 +1,8 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { Bundle, HostAnswer } from "../../../../agents-runtime/isolate/contract.ts";
+import type { Bundle, HostAnswer, SandboxEvent } from "../../../../agents-runtime/isolate/contract.ts";
 import { sha256 } from "../../../kernel/crypto.ts";
 import { type Json, parseJson } from "../../../kernel/json.ts";
-import type { RunHost, RunIo } from "../../contract.ts";
+import type { RunHost } from "../../contract.ts";
 import { sandboxOf } from "../../sandbox.ts";
 import { whenAborted } from "../../when-aborted.ts";
 import type { ToolSurroundings } from "./surroundings.ts";
@@ -19,20 +19,23 @@ const forbidden: HostAnswer = {
 /** The gateway's side of a tool that runs in the sandbox: it can reach hosts, and nothing else. */
 class ToolHost extends RpcTarget implements RunHost {
   readonly #source: string;
-  readonly #io: RunIo;
+  readonly #surroundings: Pick<ToolSurroundings, "io" | "tell">;
   left = false;
 
-  constructor(source: string, io: RunIo) {
+  constructor(source: string, surroundings: Pick<ToolSurroundings, "io" | "tell">) {
     super();
     this.#source = source;
-    this.#io = io;
+    this.#surroundings = surroundings;
   }
 
   async bundle(): Promise<Bundle> {
     return { main: "tool.js", modules: { "tool.js": { js: this.#source } }, config: {} };
   }
 
-  async emit(): Promise<void> {}
+  async emit(events: SandboxEvent[]): Promise<void> {
+    this.left = true;
+    this.#surroundings.tell(events);
+  }
 
   async call(): Promise<HostAnswer> {
     return forbidden;
@@ -47,7 +50,7 @@ class ToolHost extends RpcTarget implements RunHost {
   }
 
   canceled(): Promise<void> {
-    return whenAborted(this.#io.signal);
+    return whenAborted(this.#surroundings.io.signal);
   }
 }
 
@@ -56,13 +59,14 @@ class ToolHost extends RpcTarget implements RunHost {
  * that the deployment grants or none. Requests that change something carry the step as their `Idempotency-Key`.
  */
 export async function inSandbox(
-  { env, invocation, io, deadline, note }: ToolSurroundings,
+  surroundings: ToolSurroundings,
   source: string,
   input: Json,
   step: number,
   hosts: readonly string[],
 ): Promise<{ ok: true; value: Json } | { ok: false; text: string }> {
-  const { tenantId, runId, deployment, allowedHosts, fixtures } = invocation;
+  const { env, invocation, deadline, tell } = surroundings;
+  const { tenantId, runId, deployment, allowedHosts, fixtures, live } = invocation;
   const program = `${tenantId}/tool-${await sha256(source)}`;
   const reply = await sandboxOf(env).run(
     {
@@ -74,13 +78,13 @@ export async function inSandbox(
       hosts: [...hosts],
       ...(allowedHosts && { allowedHosts }),
       chargeLimitMicros: 0,
-      live: false,
+      live,
       ...(fixtures && { fixtures }),
     },
-    new ToolHost(source, io),
+    new ToolHost(source, surroundings),
     { tenantId, program, cpuMs: deployment.cpuMs },
   );
-  note(reply.events);
+  tell(reply.events);
   if (reply.output === undefined) return { ok: false, text: reply.error?.message ?? "It came to nothing." };
   return { ok: true, value: parseJson(reply.output) ?? null };
 }

@@ -9,6 +9,6 @@ export interface ToolSurroundings {
   io: RunIo;
   /** When the run is given up, in milliseconds since the epoch. */
   deadline: number;
-  /** Adds lines to the run's log. */
-  note(events: SandboxEvent[]): void;
+  /** Takes what a tool logs, and its events. */
+  tell(events: SandboxEvent[]): void;
 }

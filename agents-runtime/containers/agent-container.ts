@@ -56,6 +56,7 @@ export class AgentContainer extends ContainerLifecycle {
         this.#running.get(pathname.slice(LEAVE.length))?.abort();
         return new Response(null, { status: 204 });
       }
+      if (pathname === "/told") return Response.json(await this.told.lines());
       const spec = specOf(request);
       if (pathname === "/look") return Response.json(await this.look(spec, request.headers.has(KEEP_HEADER)));
       if (pathname === "/invoke") return await this.#invoke(request, spec);
@@ -105,7 +106,7 @@ export class AgentContainer extends ContainerLifecycle {
       } catch (error) {
         if (signal.aborted) throw error;
         // It ended a moment ago, without this run.
-        if (isFirst && /not listening/i.test(String(error))) await this.end();
+        if (isFirst && /not listening/i.test(String(error))) await this.end("it no longer took runs");
         else throw (await this.#endOf(run)) ?? CLOSED;
       }
     }
@@ -117,7 +118,7 @@ export class AgentContainer extends ContainerLifecycle {
     if (cut) this.#places.retired = true;
     this.#places.leave();
     this.renewActivityTimeout();
-    if (this.#places.retired && this.#places.taken === 0) await this.end();
+    if (this.#places.retired && this.#places.taken === 0) await this.end("a run in it was canceled, or late");
   }
 
   /** Keeps that a run is in the present container. */

@@ -10,6 +10,7 @@ import {
   KEEP_HEADER,
   REFUSAL_HEADER,
   type Seen,
+  type ServerLine,
   WAIT_HEADER,
 } from "./messages.ts";
 
@@ -81,6 +82,14 @@ export class Instances {
     const unwell = seen.filter((one) => one.unwell).length;
     const problem = `${unwell} of ${running} containers did not answer GET /healthz with 200.`;
     return Response.json({ running, problem: unwell > 0 ? problem : null } satisfies ContainersSeen);
+  }
+
+  /** What there is to tell of the instances of late, as JSON, the oldest first. */
+  async told(): Promise<Response> {
+    const lines = await Promise.all(
+      this.#objects.map(async (object) => (await object.fetch("http://container/told")).json<ServerLine[]>()),
+    );
+    return Response.json(lines.flat().sort((a, b) => a.at - b.at));
   }
 
   /** Says to all instances that nobody waits for a run any more. */

@@ -5,6 +5,7 @@ import { isHealthy } from "./health.ts";
 import { askLoader, endOf, LOADER_PORT, loadBundle, untilEnded } from "./loader.ts";
 import type { ContainerSpec, Seen } from "./messages.ts";
 import { Refused } from "./refused.ts";
+import { Told } from "./told.ts";
 
 /** Where an agent listens, as on one machine. */
 export const AGENT_PORT = 8080;
@@ -32,6 +33,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
   /** Why the container has ended, once it has; undefined while there is none. */
   protected ended: Promise<Refused> | undefined;
   protected isReady = false;
+  protected readonly told = new Told(this.ctx.storage);
   readonly #compiled = new Compiled(this.ctx.storage);
   #starting: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
@@ -68,6 +70,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     // A run may go on for longer than a container stays idle.
     if (this.#starting || this.isBusy() || Date.now() < this.#keptUntil) return;
     this.isReady = false;
+    this.told.note("info", `stopped: nobody has needed it for ${this.sleepAfter}`);
     await this.stop();
   }
 
@@ -91,13 +94,15 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     if (keep) await this.ready(spec);
     const running = this.isReady && this.ctx.container?.running === true;
     const unwell = running && !this.isBusy() && !(await isHealthy(this.port(AGENT_PORT)));
+    if (unwell) this.told.note("warn", "did not answer GET /healthz with 200");
     return { running, unwell };
   }
 
-  /** Ends the container at once; the next run starts another one. */
-  protected end(): Promise<void> {
+  /** Ends the container at once, with why, where that is not said yet; the next run starts another one. */
+  protected end(reason?: string): Promise<void> {
     this.isReady = false;
     this.ended = undefined;
+    if (reason) this.told.note("info", `stopped: ${reason}`);
     this.#ending ??= this.destroy()
       .catch((error) => console.error(`container not ended: ${this.#about}`, error))
       .then(() => {
@@ -109,15 +114,19 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
 
   async #begin(spec: ContainerSpec, bundle?: Request): Promise<void> {
     await this.#ending;
+    const started = Date.now();
     try {
+      if (!this.ctx.container?.running) this.told.starts(spec);
       await this.#start(spec);
       if (spec.language) await this.#load(bundle);
       await this.#untilHealthy(spec);
       this.#watch(spec);
       this.isReady = true;
+      this.told.note("info", "is healthy", { afterMs: Date.now() - started });
     } catch (error) {
       // One that waits for its bundle is asked again in a moment.
-      if (!(error instanceof Refused) || error.refusal.code !== "image_missing") await this.end();
+      if (!(error instanceof Refused) || error.refusal.code !== "image_missing")
+        await this.end("it did not become healthy");
       throw error;
     }
   }
@@ -177,7 +186,13 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     const told = language ? untilEnded(this.port(LOADER_PORT)).then(endOf) : this.#ownEnd();
     const ended = told.catch(() => LOST);
     this.ended = ended;
-    void ended.then(() => (this.ended === ended ? this.end() : undefined));
+    void ended.then(({ refusal: { code, message } }) => {
+      if (this.ended !== ended) return undefined;
+      // Without what it printed last: that may hold secrets.
+      const [how] = message.split(" The last that it printed");
+      this.told.note(code === "container_lost" ? "info" : "error", `stopped: ${how}`);
+      return this.end();
+    });
   }
 
   /** The end of a container without a loader. */

@@ -9,6 +9,7 @@ export {
   identityOf,
   REFUSAL_HEADER,
   RUN_HEADER,
+  type ServerLine,
   SPEC_HEADER,
 } from "../../workers/runtimes/container/contract.ts";
 

@@ -9,10 +9,21 @@ import { connect, type LookupFunction } from "node:net";
 import { type Duplex, pipeline } from "node:stream";
 import { exemptAddress, type Reach, refusalOf } from "../isolate/egress-policy.ts";
 
-/** Whom a proxy serves: what may be reached, and how names are looked up. */
+/** What is told of a request, or of a tunnel, as it goes. */
+export interface Exchange {
+  status: number | undefined;
+  /** Bytes of bodies, or through the tunnel. */
+  sent: number;
+  received: number;
+  /** It is over; with what went wrong, if anything did. Only the first end counts. */
+  end(problem?: string): void;
+}
+
+/** Whom a proxy serves: what may be reached, how names are looked up, and who wants to know of each request. */
 export interface ProxyOptions {
   reach: Reach;
   lookup: LookupFunction;
+  begin?(method: string, url: URL): Exchange;
 }
 
 const IDLE_MS = 120_000;
@@ -40,7 +51,7 @@ const refuse = (response: ServerResponse, status: number, code: string, message:
     .end(JSON.stringify({ code, message }));
 
 function passOn(
-  { reach, lookup }: ProxyOptions,
+  { reach, lookup, begin }: ProxyOptions,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): unknown {
@@ -48,8 +59,12 @@ function passOn(
   const method = incoming.method ?? "";
   if (url?.protocol !== "http:")
     return refuse(response, 400, "egress_refused", "This is a proxy: use CONNECT for https.");
+  const exchange = begin?.(method, url);
   const refusal = refusalOf(url, method, reach);
-  if (refusal !== undefined) return refuse(response, 403, "egress_refused", refusal);
+  if (refusal !== undefined) {
+    exchange?.end(refusal);
+    return refuse(response, 403, "egress_refused", refusal);
+  }
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).filter(([name]) => !DROPPED.test(name)),
   );
@@ -64,28 +79,45 @@ function passOn(
   outgoing.on("response", (answer) => {
     const kept = Object.entries(answer.headers).filter(([name]) => !DROPPED.test(name));
     response.writeHead(answer.statusCode ?? 502, Object.fromEntries(kept));
+    if (exchange) {
+      exchange.status = answer.statusCode;
+      answer.on("data", (piece: Buffer) => {
+        exchange.received += piece.length;
+      });
+    }
     pipeline(answer, response, () => {});
   });
   outgoing.on("timeout", () => outgoing.destroy(new Error("no answer in time")));
   outgoing.on("error", ({ message }) => {
+    exchange?.end(message);
     if (response.headersSent) response.destroy();
     else refuse(response, 502, "egress_failed", `${url.host} did not answer: ${message}`);
   });
+  if (exchange)
+    incoming.on("data", (piece: Buffer) => {
+      exchange.sent += piece.length;
+    });
   pipeline(incoming, outgoing, () => {});
-  return response.once("close", () => outgoing.destroy());
+  return response.once("close", () => {
+    exchange?.end(response.writableFinished ? undefined : "the connection broke off");
+    outgoing.destroy();
+  });
 }
 
 /** Why a tunnel to `host:port` may not be; it may carry what is granted over https or over plain http. */
-function tunnelRefusal(authority: string, reach: Reach): { refusal: string } | { url: URL } {
+function tunnelTo(
+  authority: string,
+  reach: Reach,
+): { refusal: string; url?: URL | undefined } | { url: URL } {
   const urls = ["https", "http"].flatMap((scheme) => URL.parse(`${scheme}://${authority}`) ?? []);
   const granted = urls.find((url) => refusalOf(url, "GET", reach) === undefined);
   if (granted) return { url: granted };
   const [url] = urls;
-  return { refusal: (url && refusalOf(url, "GET", reach)) ?? `${authority} is no host and port` };
+  return { url, refusal: (url && refusalOf(url, "GET", reach)) ?? `${authority} is no host and port` };
 }
 
 function tunnel(
-  { reach, lookup }: ProxyOptions,
+  { reach, lookup, begin }: ProxyOptions,
   { url: authority = "" }: IncomingMessage,
   client: Duplex,
   head: Buffer,
@@ -97,8 +129,12 @@ function tunnel(
     );
   };
   client.on("error", () => client.destroy());
-  const found = tunnelRefusal(authority, reach);
-  if ("refusal" in found) return answer("403 Forbidden", { code: "egress_refused", message: found.refusal });
+  const found = tunnelTo(authority, reach);
+  const exchange = found.url && begin?.("CONNECT", found.url);
+  if ("refusal" in found) {
+    exchange?.end(found.refusal);
+    return answer("403 Forbidden", { code: "egress_refused", message: found.refusal });
+  }
   const { url } = found;
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   const exempt = exemptAddress(url, reach.exempt) !== undefined;
@@ -107,17 +143,32 @@ function tunnel(
   target.once("connect", () => {
     client.write("HTTP/1.1 200 Connection established\r\n\r\n");
     if (head.length > 0) target.write(head);
+    if (exchange) countThrough(exchange, client, target, head.length);
     target.pipe(client);
     client.pipe(target);
   });
-  target.on("error", ({ message }) =>
-    target.connecting || target.pending
-      ? answer("502 Bad Gateway", {
-          code: "egress_failed",
-          message: `${authority} did not answer: ${message}`,
-        })
-      : client.destroy(),
-  );
+  target.on("error", ({ message }) => {
+    exchange?.end(message);
+    if (!target.connecting && !target.pending) return client.destroy();
+    return answer("502 Bad Gateway", {
+      code: "egress_failed",
+      message: `${authority} did not answer: ${message}`,
+    });
+  });
   target.on("close", () => client.end());
-  return client.on("close", () => target.destroy());
+  return client.on("close", () => {
+    exchange?.end();
+    target.destroy();
+  });
+}
+
+function countThrough(exchange: Exchange, client: Duplex, target: Duplex, sent: number): void {
+  exchange.status = 200;
+  exchange.sent += sent;
+  client.on("data", (piece: Buffer) => {
+    exchange.sent += piece.length;
+  });
+  target.on("data", (piece: Buffer) => {
+    exchange.received += piece.length;
+  });
 }

@@ -114,6 +114,13 @@ describe.skipIf(missing)("agents in containers on Cloudflare", () => {
     expect(run.error?.message).toContain("exit code 3");
     expect(run.error?.message).toContain("the last words");
     expect(await api.run("cf-worker", {})).toMatchObject({ status: "succeeded" });
+    const path = "/agents/cf-worker/deployments/production/logs?q=Container";
+    const { data } = await api.call<{ data: { message: string; runId: null }[] }>("GET", path);
+    expect(data.slice(0, 3)).toMatchObject([
+      { message: "Container is healthy", runId: null },
+      { message: "Container starts" },
+      { message: "Container stopped: The container ended by itself with exit code 3." },
+    ]);
   });
 
   it("are several where one is full", async () => {

@@ -69,6 +69,7 @@ describe.skipIf(missing)("agents in containers", () => {
     }
     throw new Error(`The run ended without a line: ${seen}`);
   };
+  const linesOf = async (id: string) => (await api.call<{ data: unknown[] }>("GET", `/runs/${id}/logs`)).data;
   const begin = (input: unknown) => api.run("worker", input, {});
 
   it.each([
@@ -266,16 +267,29 @@ describe.skipIf(missing)("agents in containers", () => {
   });
 
   it("reach the hosts that they are granted through the proxy, and no others", async () => {
-    const granted = await api.run("worker", { do: "fetch", url: `http://${peer}/hello` });
+    const granted = await api.run("worker", {
+      do: "fetch",
+      url: `http://${peer}/hello`,
+    });
     expect(granted).toMatchObject({ status: "succeeded", output: { status: 200 } });
     expect(echo.arrived.at(-1)?.url).toBe("/hello");
+    expect(await linesOf(granted.id)).toEqual([
+      {
+        ...{ at: expect.any(Number), level: "debug", message: `CONNECT ${peer} → 200` },
+        data: {
+          durationMs: expect.any(Number),
+          sentBytes: expect.any(Number),
+          receivedBytes: expect.any(Number),
+        },
+      },
+    ]);
     for (const url of [
       "http://169.254.169.254/latest/meta-data",
       "http://10.0.0.1/",
       "https://example.com/",
       `http://127.0.0.1:${server.port}/`,
     ]) {
-      const { output, error } = await api.run("worker", { do: "fetch", url });
+      const { id, output, error } = await api.run("worker", { do: "fetch", url });
       const { status } = (output ?? {}) as { status?: number };
       expect([url, error?.code ?? status]).toEqual([
         url,
@@ -283,6 +297,9 @@ describe.skipIf(missing)("agents in containers", () => {
           (found) => found === "agent_error" || found === 403 || /fail|refus/i.test(String(found)),
         ),
       ]);
+      // What is at 127.0.0.1 is the container itself: no way out.
+      const [line] = await linesOf(id);
+      if (!url.includes("127.0.0.1")) expect(line).toMatchObject({ level: "warn" });
     }
   });
 
@@ -291,6 +308,24 @@ describe.skipIf(missing)("agents in containers", () => {
     expect((await running("worker")).length).toBeGreaterThan(0);
     await expect.poll(() => running("worker").then((list) => list.length), { timeout: 15_000 }).toBe(0);
     expect(await api.run("worker", {})).toMatchObject({ status: "succeeded" });
+  });
+
+  it("are told of in their deployment's log: when they started, and when and why they stopped", async () => {
+    const path = "/agents/worker/deployments/production/logs?q=Container&limit=100";
+    const { data } = await api.call<{ data: { message: string; level: string; runId: null }[] }>("GET", path);
+    const found = data.map(({ level, message }) => `${level}: ${message.replace(/[0-9a-f]{8}/, "#")}`);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "info: Container # starts",
+        "info: Container # is healthy",
+        "error: Container # stopped: it ended by itself with exit code 3",
+        "error: Container # stopped: it was killed",
+        "info: Container # stopped: a run in it was canceled, or late",
+        "info: Container # stopped: nobody has needed it for 5 s",
+      ]),
+    );
+    expect(found[0]).toBe("info: Container # is healthy");
+    expect(data.every(({ runId }) => runId === null)).toBe(true);
   });
 
   it("leave nothing behind: neither when the server stops, nor when it was killed", async () => {

@@ -3,7 +3,7 @@ import { request, type Server } from "node:http";
 import { type AddressInfo, connect, type LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { egressProxy } from "../../agents-runtime/egress-proxy/proxy.ts";
+import { type Exchange, egressProxy, type ProxyOptions } from "../../agents-runtime/egress-proxy/proxy.ts";
 import { publicAddresses, publicLookup } from "../../agents-runtime/egress-proxy/public-address.ts";
 import { type EchoServer, startEchoServer } from "../peers/echo-server.ts";
 import { PRIVATE_NAMES } from "../proof/private-addresses.ts";
@@ -36,8 +36,10 @@ async function proxyPort(
   hosts: string[],
   names: Record<string, string> = {},
   allowed?: string[],
+  begin?: ProxyOptions["begin"],
 ): Promise<number> {
-  const proxy = egressProxy({ reach: { hosts, allowed, exempt: [echo.address] }, lookup: resolver(names) });
+  const reach = { hosts, allowed, exempt: [echo.address] };
+  const proxy = egressProxy({ reach, lookup: resolver(names), ...(begin && { begin }) });
   opened.push(proxy);
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return (proxy.address() as AddressInfo).port;
@@ -154,6 +156,37 @@ describe("the egress proxy", () => {
       status: 502,
       body: expect.stringContaining("ENOTFOUND"),
     });
+  });
+
+  it("tells of each request how it went, and how much it carried", async () => {
+    const told: (Exchange & { what: string; problem?: string | undefined; isOver: boolean })[] = [];
+    const begin = (method: string, url: URL) => {
+      const exchange = {
+        ...{ what: `${method} ${url.host}`, status: undefined, sent: 0, received: 0, isOver: false },
+        end: (problem?: string) => exchange.isOver || Object.assign(exchange, { isOver: true, problem }),
+      };
+      told.push(exchange);
+      return exchange;
+    };
+    const granted = [`http://${echo.address}`, "http://gone.example.com"];
+    const port = await proxyPort(granted, {}, undefined, begin);
+    await ask(port, `http://${echo.address}/bytes?n=5000`);
+    const sent = "GET / HTTP/1.1\r\nhost: echo\r\nconnection: close\r\n\r\n";
+    await tunnel(port, echo.address, sent);
+    await ask(port, "http://gone.example.com/");
+    await tunnel(port, "other.example.org:443");
+    await expect.poll(() => told.map(({ isOver }) => isOver)).toEqual([true, true, true, true]);
+    expect(told).toMatchObject([
+      { what: `GET ${echo.address}`, status: 200, sent: 0, received: 5_000 },
+      {
+        what: `CONNECT ${echo.address}`,
+        status: 200,
+        sent: sent.length,
+        received: expect.toSatisfy((n) => n > 100),
+      },
+      { what: "GET gone.example.com", status: undefined, problem: expect.stringContaining("ENOTFOUND") },
+      { what: "CONNECT other.example.org", problem: expect.stringContaining("not among the hosts") },
+    ]);
   });
 
   it("is no server of its own", async () => {

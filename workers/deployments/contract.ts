@@ -269,6 +269,9 @@ export const logQuery = pageQuery.extend({
 export type LogQuery = z.infer<typeof logQuery>;
 
 export const deploymentLogLine = logLine
-  .extend({ runId: z.string(), version: z.string() })
+  .extend({
+    runId: z.string().nullable().openapi({ description: "Null of a line about its containers." }),
+    version: z.string().nullable(),
+  })
   .openapi("DeploymentLogLine");
 export type DeploymentLogLine = z.infer<typeof deploymentLogLine>;

@@ -4,7 +4,7 @@ import { eq, platformSweep, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { someAtOnce } from "../kernel/some-at-once.ts";
-import { driverOf, type Health } from "../runtimes/index.ts";
+import { driverOf, type Health, type ServerLine } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
 import { deploymentHealth } from "./tables.ts";
 
@@ -18,6 +18,15 @@ const MAX_LOOKS = 60;
 const AT_ONCE = 12;
 
 const dueAfter = ({ at, healthy }: Health): number => at + (healthy ? WELL_MS : UNWELL_MS);
+/** How many lines about its servers are kept. */
+const MAX_LINES = 100;
+
+/** Lines of which some may be known already, the oldest first. */
+export const joined = (...lines: ServerLine[][]): ServerLine[] =>
+  [...new Map(lines.flat().map((line) => [line.id, line])).values()]
+    .sort((a, b) => a.at - b.at)
+    .slice(-MAX_LINES);
+
 const kept = (check: Health, earlier: Health[]): Health[] => [check, ...earlier].slice(0, MAX_CHECKS);
 
 const NOTE = `INSERT INTO deployment_health (tenant_id, id, agent_id, checks, due_at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -50,12 +59,13 @@ interface Due {
   tenant_id: Id<"ten">;
   id: Id<"dep">;
   checks: string;
+  lines: string;
 }
 
 /** Claimed before they are looked at, so that no other sweep does the same; and looked at again should this one die. */
 const CLAIM = `UPDATE deployment_health SET due_at = ?2 WHERE (tenant_id, id) IN
   (SELECT tenant_id, id FROM deployment_health WHERE due_at <= ?1 ORDER BY due_at LIMIT ${MAX_LOOKS})
-  RETURNING tenant_id, id, checks`;
+  RETURNING tenant_id, id, checks, lines`;
 
 /** Looks at servers of live deployments whose time has come; called by the scheduler. Answers how many it looked at. */
 export async function lookAtServers(env: Env, clock: Clock = systemClock): Promise<number> {
@@ -67,7 +77,8 @@ export async function lookAtServers(env: Env, clock: Clock = systemClock): Promi
   return due.results.length;
 }
 
-async function lookAt(env: Env, { tenant_id: tenantId, id, checks }: Due, now: number): Promise<void> {
+async function lookAt(env: Env, due: Due, now: number): Promise<void> {
+  const { tenant_id: tenantId, id } = due;
   const live = await tenantObject(env, tenantId).liveDeployment(id);
   const { snapshot, policy } = live ?? {};
   const driver = snapshot && driverOf(snapshot.kind);
@@ -77,9 +88,14 @@ async function lookAt(env: Env, { tenant_id: tenantId, id, checks }: Due, now: n
     return;
   }
   const { allowedHosts } = policy;
-  const found = await driver.probe(env, { tenantId, deployment: snapshot, allowedHosts });
+  const deployed = { tenantId, deployment: snapshot, allowedHosts };
+  const found = await driver.probe(env, deployed);
   const check = { ...found, at: now };
-  const note = "UPDATE deployment_health SET checks = ?3, due_at = ?4 WHERE tenant_id = ?1 AND id = ?2";
-  const all = JSON.stringify(kept(check, JSON.parse(checks) as Health[]));
-  await tenantStatement(env, tenantId, note, id, all, dueAfter(check)).run();
+  // After the look, which has something to tell itself. Where nobody tells now, somebody does at the next one.
+  const told = (await driver.told?.(env, deployed).catch(() => [])) ?? [];
+  const note =
+    "UPDATE deployment_health SET checks = ?3, due_at = ?4, lines = ?5 WHERE tenant_id = ?1 AND id = ?2";
+  const checks = JSON.stringify(kept(check, JSON.parse(due.checks) as Health[]));
+  const lines = JSON.stringify(joined(JSON.parse(due.lines) as ServerLine[], told));
+  await tenantStatement(env, tenantId, note, id, checks, dueAfter(check), lines).run();
 }

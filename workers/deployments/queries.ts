@@ -4,7 +4,7 @@ import { eq } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Page } from "../kernel/pages.ts";
-import { type RunLogLine, recentRuns, searchLogs } from "../runs/index.ts";
+import { recentRuns, searchLogs } from "../runs/index.ts";
 import type { Health } from "../runtimes/index.ts";
 import { type DeploymentSnapshot, tenantObject } from "../tenants/index.ts";
 import { attemptsOf, channelsUnderWay } from "./attempts.ts";
@@ -12,6 +12,7 @@ import type {
   AttemptView,
   Channel,
   ConfigurationView,
+  DeploymentLogLine,
   DeploymentView,
   LogQuery,
   Metrics,
@@ -19,6 +20,7 @@ import type {
 } from "./contract.ts";
 import { metricsOf } from "./metrics.ts";
 import { deploymentHealth } from "./tables.ts";
+import { toldOf, withTold } from "./told-lines.ts";
 import { toDeploymentView } from "./view.ts";
 
 /** An agent's deployments, one a channel: from the tenant's object, so what was just deployed is there. */
@@ -89,13 +91,15 @@ export async function getMetrics(ctx: Ctx, ref: string, channel: Channel, period
   return metricsOf(await recentRuns(ctx, deployment, since, MAX_RUNS), MAX_RUNS);
 }
 
-/** What a deployment's runs have logged, newest first. */
+/** What a deployment's runs have logged, and what there is to tell of its containers, newest first. */
 export async function getLogs(
   ctx: Ctx,
   ref: string,
   channel: Channel,
   query: LogQuery,
-): Promise<Page<RunLogLine>> {
+): Promise<Page<DeploymentLogLine>> {
   ctx.require("runs:read");
-  return searchLogs(ctx, await findDeployment(ctx, ref, channel), query);
+  const deployment = await findDeployment(ctx, ref, channel);
+  const [page, told] = await Promise.all([searchLogs(ctx, deployment, query), toldOf(ctx, deployment)]);
+  return { ...page, data: withTold(page, told, query) };
 }

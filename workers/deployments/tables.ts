@@ -1,7 +1,8 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Refusal } from "../kernel/errors.ts";
-import type { Health } from "../runtimes/index.ts";
+import type { Health, ServerLine } from "../runtimes/index.ts";
 import type { DeployStep } from "./contract.ts";
 
 /** Deployments, as projected from the tenants' objects, which decide; `revision` keeps an older state from overwriting. */
@@ -39,6 +40,8 @@ export const deploymentHealth = sqliteTable(
     agentId: idColumn<"agt">("agent_id"),
     /** The latest first. */
     checks: jsonColumn<Health[]>("checks").notNull(),
+    /** What was told of it beside its runs' logs, the oldest first. */
+    lines: jsonColumn<ServerLine[]>("lines").notNull().default(sql`'[]'`),
     /** When it is to be looked at next. */
     dueAt: timeColumn("due_at").notNull(),
   },

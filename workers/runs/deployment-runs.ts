@@ -87,6 +87,14 @@ export async function searchLogs(
   return { data, nextCursor: before ? encodeCursor(before) : null };
 }
 
+/** Whether a line is one that is searched for. */
+export function fits({ q, level }: Pick<LogSearch, "q" | "level">): (line: LogLine) => boolean {
+  const asked = q?.toLowerCase();
+  const has = ({ message, data }: LogLine): boolean =>
+    asked === undefined || `${message}\n${JSON.stringify(data ?? "")}`.toLowerCase().includes(asked);
+  return (line) => (level === undefined || line.level === level) && has(line);
+}
+
 type Row = Pick<typeof runs.$inferSelect, "id" | "version">;
 type Logged = Row & Pick<typeof runPayloads.$inferSelect, "logs">;
 
@@ -99,15 +107,12 @@ async function logsOf(ctx: Ctx, rows: Row[]): Promise<Logged[]> {
 }
 
 const linesOf =
-  ({ env, tenant }: Ctx, { q, level }: Pick<LogSearch, "q" | "level">) =>
+  ({ env, tenant }: Ctx, search: Pick<LogSearch, "q" | "level">) =>
   async ({ id, version, logs }: Logged): Promise<RunLogLine[]> => {
     const text = logs && (await fetchPayload(env, tenant.id, logs));
     if (!text) return [];
-    const asked = q?.toLowerCase();
-    const has = ({ message, data }: LogLine): boolean =>
-      asked === undefined || `${message}\n${JSON.stringify(data ?? "")}`.toLowerCase().includes(asked);
     return (JSON.parse(text) as LogLine[])
-      .filter((line) => (level === undefined || line.level === level) && has(line))
+      .filter(fits(search))
       .map((line) => ({ ...line, runId: id, version }))
       .reverse();
   };

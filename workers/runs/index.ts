@@ -1,6 +1,7 @@
 export { cancelRun } from "./cancel-run.ts";
 export * from "./contract.ts";
 export {
+  fits,
   type RunFigures,
   type RunLogLine,
   recentRuns,

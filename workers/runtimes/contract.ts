@@ -16,6 +16,7 @@ import type {
   RunAnswer,
   RunQuestion,
 } from "../tenants/index.ts";
+import type { ServerLine } from "./container/contract.ts";
 
 /** One attempt at a run, as a driver sees it. */
 export interface Invocation {
@@ -85,6 +86,8 @@ export interface Driver {
   run(env: Env, invocation: Invocation, io: RunIo): Promise<Outcome>;
   /** Looks whether an agent that is a server takes runs. Rejects where the platform cannot look. */
   probe?(env: Env, deployed: Deployed): Promise<Health>;
+  /** What there is to tell of its servers of late, where the platform runs them. */
+  told?(env: Env, deployed: Deployed): Promise<ServerLine[]>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
    * deploys.

@@ -1,3 +1,4 @@
+export type { ServerLine } from "./container/contract.ts";
 export {
   brokenOutcome,
   type Deployed,

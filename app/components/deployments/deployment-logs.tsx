@@ -38,11 +38,15 @@ export function DeploymentLogs({ lines, nextCursor, asked, levels }: DeploymentL
         <LogLines
           label="Log of all runs"
           lines={lines}
-          mark={({ runId }: DeploymentLogLine) => (
-            <Link to={`/console/runs/${runId}`} className="link shrink-0">
-              …{runId.slice(-6)}
-            </Link>
-          )}
+          mark={({ runId }: DeploymentLogLine) =>
+            runId === null ? (
+              <span className="shrink-0 text-faint">server </span>
+            ) : (
+              <Link to={`/console/runs/${runId}`} className="link shrink-0">
+                …{runId.slice(-6)}
+              </Link>
+            )
+          }
         />
       ) : (
         <EmptyState title={filtered ? "Nothing matches" : "Nothing logged yet"}>

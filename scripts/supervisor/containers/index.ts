@@ -7,12 +7,14 @@ import type { ContainerSpec } from "../../../workers/runtimes/container/contract
 import { deniedNetworks } from "../denied-networks.ts";
 import type { Settings } from "../settings.ts";
 import type { State } from "../state.ts";
+import { EgressLog } from "./egress-log.ts";
 import { Engine } from "./engine.ts";
 import { Images } from "./images.ts";
 import { Instance } from "./instance.ts";
 import { Pool } from "./pool.ts";
 import { Refused } from "./refused.ts";
 import { containerServer } from "./server.ts";
+import { Told } from "./told.ts";
 
 export interface Containers {
   /** The unix socket on which the gateway reaches them. */
@@ -37,11 +39,19 @@ export async function startContainers(
   const label = `dev.quayside.${secret.slice(0, 16)}`;
   const images = new Images(engine, { root, secret, label, ...options });
   const isPublic = publicAddresses(deniedNetworks());
-  const proxyFor = ({ hosts, allowedHosts }: ContainerSpec) =>
-    egressProxy({
+  const told = new Told();
+  /** The way out of a container, with what is told of it. */
+  const wayOut = (spec: ContainerSpec) => {
+    const { hosts, allowedHosts } = spec;
+    if (hosts.length === 0) return { proxy: undefined, egress: undefined };
+    const egress = new EgressLog(({ data }) => told.note(spec, JSON.parse(data)));
+    const proxy = egressProxy({
       reach: { hosts, allowed: allowedHosts ?? undefined, exempt: egressAllow },
       lookup: publicLookup(isPublic),
+      begin: (method, url) => egress.begin(method, url),
     });
+    return { proxy, egress };
+  };
   let rootless: Promise<boolean> | undefined;
   const pool = new Pool({
     memoryMb: options.memoryMb ?? totalmem() / MIB / 2,
@@ -61,7 +71,8 @@ export async function startContainers(
           "dev.quayside.tenant": spec.tenantId,
           "dev.quayside.agent": spec.agentId,
         },
-        proxy: spec.hosts.length > 0 ? proxyFor(spec) : undefined,
+        ...wayOut(spec),
+        tell: (line) => told.note(spec, line),
       }),
   });
   let cleaned: Promise<void> | undefined;
@@ -76,7 +87,7 @@ export async function startContainers(
   };
   // What an earlier process has left is not there for long, where there is an engine.
   ready().catch(() => {});
-  const server = containerServer({ images, pool, ready, log });
+  const server = containerServer({ images, pool, told, ready, log });
   const socket = join(run, "containers.sock");
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(socket, resolve));
   return {

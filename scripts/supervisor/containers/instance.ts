@@ -2,8 +2,9 @@ import { chmodSync, chownSync, mkdirSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ContainerSpec, HostRefusal } from "../../../workers/runtimes/container/contract.ts";
+import type { ContainerSpec, HostRefusal, ServerLine } from "../../../workers/runtimes/container/contract.ts";
 import { probe } from "../watchdog.ts";
+import type { EgressLog } from "./egress-log.ts";
 import type { Engine } from "./engine.ts";
 import { agentContainer, relayContainer } from "./limits.ts";
 import { Refused } from "./refused.ts";
@@ -34,12 +35,26 @@ export interface InstanceOptions {
   /** Of its own, for sockets; made here, and removed at its end. */
   folder: string;
   labels: Record<string, string>;
-  /** The way out, where there is one. */
+  /** The way out, where there is one, and what is told of it. */
   proxy: Server | undefined;
+  egress: EgressLog | undefined;
+  /** Tells those whose it is what becomes of it. */
+  tell(line: Omit<ServerLine, "id" | "at">): void;
 }
+
+/** Why an instance is ended, in words for those whose it is. */
+export type Reason = string;
 
 /** How a container came to its end: the reason, in words for those whose runs were in it. */
 export type End = HostRefusal;
+
+interface Seen {
+  end: End;
+  /** The reason in a few words, without what the program printed: that may hold secrets. */
+  how: string;
+}
+
+const LOST = "the container engine lost it";
 
 const NOT_STARTED: End = { code: "container_lost", message: "The container was not started." };
 
@@ -52,6 +67,9 @@ export class Instance {
   #agentId: string | undefined;
   #watched: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
+  /** Why it was ended, where that was not by itself. */
+  #reason: Reason | undefined;
+  #startedAt = 0;
   /** Runs that were given to it. */
   runs = 0;
   /** It gets no more. */
@@ -86,23 +104,44 @@ export class Instance {
       const relayStarts = engine.call("POST", `/containers/${this.#relayId}/start`);
       const [agentId] = await Promise.all([this.#create(agent), relayStarts]);
       await engine.call("POST", `/containers/${agentId}/start`);
+      this.#startedAt = Date.now();
+      const { language, dockerfile, bundleDigest, memoryMb, cpus } = this.spec;
+      this.tell("info", "starts", {
+        image: `${language ?? dockerfile} ${bundleDigest.slice(0, 12)}`,
+        memoryMb,
+        cpus,
+      });
       this.#watched = this.#watch(agentId);
       await this.#untilHealthy();
       this.isReady = true;
+      this.tell("info", "is healthy", { afterMs: Date.now() - this.#startedAt });
     } catch (error) {
-      await this.kill();
+      await this.kill("it did not become healthy");
       throw error;
     }
   }
 
+  /** A line about it, for those whose it is. */
+  tell(level: ServerLine["level"], what: string, data?: ServerLine["data"]): void {
+    const message = `Container ${this.#agentId?.slice(0, 8)} ${what}`;
+    this.#options.tell({ level, message, ...(data && { data }) });
+  }
+
+  /** The requests of its program. */
+  get egress(): EgressLog | undefined {
+    return this.#options.egress;
+  }
+
   /** Has it end its runs, and removes it. */
-  stop(): Promise<void> {
+  stop(reason: Reason): Promise<void> {
+    this.#reason ??= reason;
     this.#stopping ??= this.#remove(STOP_SECONDS);
     return this.#stopping;
   }
 
   /** Ends it at once, whatever it is doing. */
-  kill(): Promise<void> {
+  kill(reason?: Reason): Promise<void> {
+    this.#reason ??= reason;
     this.#stopping = Promise.allSettled([this.#stopping, this.#remove(0)]).then(() => undefined);
     return this.#stopping;
   }
@@ -157,32 +196,40 @@ export class Instance {
     const exit = await engine
       .call<{ StatusCode: number }>("POST", `/containers/${id}/wait?condition=not-running`)
       .catch(() => undefined);
-    const end = await this.#why(id, exit?.StatusCode).catch(
-      (): End => ({ code: "container_lost", message: "The container engine lost the container. Try again." }),
+    const { end, how } = await this.#why(id, exit?.StatusCode).catch(
+      (): Seen => ({
+        end: { code: "container_lost", message: "The container engine lost the container. Try again." },
+        how: LOST,
+      }),
     );
+    const afterSeconds = Math.round((Date.now() - this.#startedAt) / 1000);
+    this.tell(end.code === "container_lost" ? "info" : "error", `stopped: ${how}`, { afterSeconds });
     this.hasEnded = true;
     this.retired = true;
     this.#ended.resolve(end);
     await this.kill();
   }
 
-  async #why(id: string, exitCode: number | undefined): Promise<End> {
+  async #why(id: string, exitCode: number | undefined): Promise<Seen> {
     const { engine } = this.#options;
     const { State } = await engine.call<{ State: { OOMKilled: boolean } }>("GET", `/containers/${id}/json`);
     if (State.OOMKilled) {
       const { memoryMb } = this.spec;
       const message = `The container needed more than its ${memoryMb} MB of memory and was ended. Need less, or raise limits.memoryMb in agent.json.`;
-      return { code: "memory_exceeded", message };
+      return {
+        end: { code: "memory_exceeded", message },
+        how: `it needed more than its ${memoryMb} MB of memory`,
+      };
     }
     if (this.#stopping || exitCode === undefined)
-      return { code: "container_lost", message: "The container was stopped. Try again." };
+      return {
+        end: { code: "container_lost", message: "The container was stopped. Try again." },
+        how: this.#reason ?? LOST,
+      };
     const log = await this.#log();
     const how = exitCode === KILLED ? "was killed" : `ended by itself with exit code ${exitCode}`;
-    return {
-      code: "container_crashed",
-      message: `The container ${how}.${log ? ` The last that it printed: ${log.slice(-500)}` : ""}`,
-      log,
-    };
+    const message = `The container ${how}.${log ? ` The last that it printed: ${log.slice(-500)}` : ""}`;
+    return { end: { code: "container_crashed", message, log }, how: `it ${how}` };
   }
 
   /** The end of what the program printed; empty where that is not to be had. */

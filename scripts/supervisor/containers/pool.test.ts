@@ -52,6 +52,7 @@ function poolOf(options: { memoryMb?: number; sleepAfterMs?: number; starts?: bo
       this.retired = true;
       this.#ended.resolve(undefined);
     }
+    tell = vi.fn();
     stop = vi.fn(async () => this.end());
     kill = vi.fn(async () => this.end());
   }

@@ -87,6 +87,8 @@ export class Pool {
     const idle = running.filter(({ runs }) => runs === 0);
     const well = await Promise.all(idle.map(({ socketPath }) => probe(socketPath, PROBE_MS)));
     const unwell = well.filter((answered) => !answered).length;
+    for (const [i, one] of idle.entries())
+      if (!well[i]) one.tell("warn", `did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s`);
     const problem = `${unwell} of ${running.length} containers did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s.`;
     return { running: running.length, problem: unwell > 0 ? problem : null };
   }
@@ -110,7 +112,7 @@ export class Pool {
     this.#leave(instance);
     if (instance.runs > 0 || instance.hasEnded) return;
     // What was cut is not asked to end its runs: it had its time.
-    if (instance.retired) void instance.kill();
+    if (instance.retired) void instance.kill("a run in it was canceled, or late");
     else this.#sleepLater(instance);
   }
 
@@ -119,7 +121,9 @@ export class Pool {
     this.#closed = true;
     this.#change();
     for (const timer of this.#idle.values()) clearTimeout(timer);
-    await Promise.allSettled([...this.#instances.keys()].map((instance) => instance.kill()));
+    await Promise.allSettled(
+      [...this.#instances.keys()].map((instance) => instance.kill("the server stops")),
+    );
   }
 
   #leave(instance: Instance): void {
@@ -133,7 +137,13 @@ export class Pool {
     clearTimeout(this.#idle.get(instance));
     this.#idle.set(
       instance,
-      setTimeout(() => (this.#isKept(instance) ? this.#sleepLater(instance) : void instance.stop()), afterMs),
+      setTimeout(
+        () =>
+          this.#isKept(instance)
+            ? this.#sleepLater(instance)
+            : void instance.stop(`nobody has needed it for ${afterMs / 1000} s`),
+        afterMs,
+      ),
     );
   }
 
@@ -181,7 +191,7 @@ export class Pool {
     const used = instances.reduce((sum, { spec }) => sum + spec.memoryMb, 0);
     if (instances.length === 0 || used + memoryMb <= this.#options.memoryMb) return true;
     const idle = instances.filter(({ runs, isReady, retired }) => runs === 0 && isReady && !retired);
-    void idle.sort((a, b) => a.lastUsed - b.lastUsed)[0]?.stop();
+    void idle.sort((a, b) => a.lastUsed - b.lastUsed)[0]?.stop("another container needs its memory");
     return false;
   }
 

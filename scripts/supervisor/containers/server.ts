@@ -13,10 +13,11 @@ import type { Images } from "./images.ts";
 import type { Instance } from "./instance.ts";
 import type { Pool } from "./pool.ts";
 import { Refused } from "./refused.ts";
+import type { Told } from "./told.ts";
 
 /** Specs and Dockerfiles travel in headers. */
 const MAX_HEADER_BYTES = 256 * 1024;
-/** How long the end of a container that a run was in is remembered. */
+/** For how long it is remembered which container a run was in, once that has ended. */
 const ENDS_MS = 60_000;
 
 /** Between the last line of an answer and its end. */
@@ -37,20 +38,29 @@ const STATUS: Record<HostRefusal["code"], number> = {
 export interface Host {
   images: Images;
   pool: Pool;
+  told: Told;
   /** Rejects where there is no engine. */
   ready(): Promise<void>;
   log(message: string): void;
 }
 
-/** What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `POST /look`, `GET /ends/{run}`. */
+/**
+ * What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `POST /look`, `POST /told`, `GET /ends/{run}`,
+ * `GET /requests/{run}`.
+ */
 export function containerServer(host: Host): Server {
-  const ends = new Map<string, Promise<HostRefusal>>();
-  const remember = (run: string, instance: Instance) => {
-    ends.set(run, instance.ended);
-    setTimeout(() => ends.delete(run), ENDS_MS).unref();
+  const instances = new Map<string, Instance>();
+  /** Gives a run to an instance; answers what says that it has ended. */
+  const give = (run: string, instance: Instance) => {
+    instances.set(run, instance);
+    instance.egress?.enter(run);
+    return () => {
+      instance.egress?.leave(run);
+      setTimeout(() => instances.delete(run), ENDS_MS).unref();
+    };
   };
   const routes: Record<string, (incoming: IncomingMessage, response: ServerResponse) => Promise<void>> = {
-    "POST /invoke": (incoming, response) => invoke(host, incoming, response, remember),
+    "POST /invoke": (incoming, response) => invoke(host, incoming, response, give),
     "PUT /image": async (incoming, response) => {
       const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
       await host.images.build(specOf(incoming), incoming, text);
@@ -60,8 +70,9 @@ export function containerServer(host: Host): Server {
       const spec = specOf(incoming);
       if (spec.instances.least > 0) await withImage(host, spec);
       const seen = await host.pool.look(spec);
-      response.writeHead(200, JSON_TYPE).end(JSON.stringify(seen));
+      answer(response, seen);
     },
+    "POST /told": async (incoming, response) => answer(response, host.told.of(specOf(incoming))),
     "POST /start": async (incoming, response) => {
       const instance = await instanceFor(host, specOf(incoming), response);
       host.pool.release(instance);
@@ -69,11 +80,12 @@ export function containerServer(host: Host): Server {
     },
   };
   return createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (incoming, response) => {
-    const [, run] = /^\/ends\/(\w+)$/.exec(incoming.url ?? "") ?? [];
+    const [, what, run = ""] = /^\/(ends|requests)\/(\w+)$/.exec(incoming.url ?? "") ?? [];
     // A run is left when its connection is closed; nobody stands between.
     if (incoming.url?.startsWith("/leave/")) return void response.writeHead(204).end();
-    const route = run
-      ? async () => void response.writeHead(200, JSON_TYPE).end(JSON.stringify((await ends.get(run)) ?? null))
+    if (what === "requests") return answer(response, instances.get(run)?.egress?.linesOf(run) ?? []);
+    const route = what
+      ? async () => answer(response, (await instances.get(run)?.ended) ?? null)
       : routes[`${incoming.method} ${incoming.url}`];
     const work = route
       ? host.ready().then(() => route(incoming, response))
@@ -83,6 +95,8 @@ export function containerServer(host: Host): Server {
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
+const answer = (response: ServerResponse, value: unknown): void =>
+  void response.writeHead(200, JSON_TYPE).end(JSON.stringify(value));
 
 const specOf = ({ headers }: IncomingMessage): ContainerSpec =>
   JSON.parse(Buffer.from(String(headers[SPEC_HEADER]), "base64").toString()) as ContainerSpec;
@@ -118,10 +132,10 @@ async function invoke(
   host: Host,
   incoming: IncomingMessage,
   response: ServerResponse,
-  remember: (run: string, instance: Instance) => void,
+  give: (run: string, instance: Instance) => () => void,
 ): Promise<void> {
   const instance = await instanceFor(host, specOf(incoming), response);
-  remember(String(incoming.headers[RUN_HEADER]), instance);
+  const ended = give(String(incoming.headers[RUN_HEADER]), instance);
   let whole = false;
   try {
     await forward(instance, incoming, response);
@@ -135,6 +149,7 @@ async function invoke(
     if (end) throw new Refused(end.code, end.message, end.log);
     throw new Refused("container_crashed", "The container closed the connection without an answer.");
   } finally {
+    ended();
     // Nobody knows whether the program of a run that was left has stopped.
     host.pool.release(instance, !whole);
   }

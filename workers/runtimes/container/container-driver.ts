@@ -1,3 +1,4 @@
+import type { SandboxEvent } from "../../../agents-runtime/isolate/contract.ts";
 import type { ContainerProgram } from "../../agents/index.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
@@ -5,7 +6,13 @@ import { brokenOutcome, type Driver, type Health, type Invocation, type Outcome 
 import { ownerOf, programOf } from "../programs.ts";
 import { InvokeFailure } from "../protocol/invoke-failure.ts";
 import { invokeOver } from "../protocol/invoke-over.ts";
-import { type ContainerSubject, containerHost, failureOf, HostRefused } from "./container-host.ts";
+import {
+  type ContainerHost,
+  type ContainerSubject,
+  containerHost,
+  failureOf,
+  HostRefused,
+} from "./container-host.ts";
 
 /** What a connection that breaks off is called, until the host says why. */
 const BROKEN: ReadonlySet<string> = new Set(["answer_cut", "agent_unreachable"]);
@@ -66,7 +73,11 @@ export const containerDriver: Driver = {
       if (subject.spec.test) await host.start(subject).catch(() => undefined);
       const outcome = await invokeOver(send, invocation, io, env);
       if (LEFT.has(outcome.error?.code ?? "")) await host.leave(subject, runId).catch(() => undefined);
-      return await explained(env, subject, runId, outcome);
+      const [ended, events] = await Promise.all([
+        explained(env, subject, runId, outcome),
+        withRequests(host, subject, runId, outcome.events),
+      ]);
+      return { ...ended, events };
     } catch (error) {
       console.error(`run ${runId}: its container could not be asked for`, error);
       const message = "The platform could not hand this run to its container. Try again.";
@@ -75,6 +86,8 @@ export const containerDriver: Driver = {
   },
 
   probe: lookAt,
+
+  told: async (env, subject) => containerHost(env).told(await subjectOf(env, subject)),
 
   async prepare(env, subject) {
     try {
@@ -104,6 +117,18 @@ async function lookAt(env: Env, subject: Subject): Promise<Health> {
     return { problem: error.refusal.message };
   });
   return { at, healthy: problem === null, problem, durationMs: Date.now() - at };
+}
+
+/** A run's events with the lines about its requests, where it may send any. */
+async function withRequests(
+  host: ContainerHost,
+  subject: ContainerSubject,
+  runId: string,
+  events: SandboxEvent[],
+): Promise<SandboxEvent[]> {
+  if (subject.spec.hosts.length === 0) return events;
+  const lines = await host.requestsOf(subject, runId).catch(() => []);
+  return [...events, ...lines].sort((a, b) => a.at - b.at);
 }
 
 /** An outcome whose connection broke off, with what became of the container. */

@@ -1,4 +1,4 @@
-import type { RunFailure } from "../../../agents-runtime/isolate/contract.ts";
+import type { RunFailure, SandboxEvent } from "../../../agents-runtime/isolate/contract.ts";
 import { bundleTar } from "../../agents/index.ts";
 import { toBase64 } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
@@ -11,6 +11,7 @@ import {
   INSTANCE_HEADER,
   REFUSAL_HEADER,
   RUN_HEADER,
+  type ServerLine,
   SPEC_HEADER,
 } from "./contract.ts";
 
@@ -61,6 +62,10 @@ export interface ContainerHost {
    * of an hour after each look.
    */
   look(subject: ContainerSubject): Promise<ContainersSeen>;
+  /** What there is to tell of its containers of late: a hundred lines at most. */
+  told(subject: ContainerSubject): Promise<ServerLine[]>;
+  /** The requests of a run through its proxy, a line each: given once, and only of those that were its alone. */
+  requestsOf(subject: ContainerSubject, runId: string): Promise<SandboxEvent[]>;
   /** Why the container that a run was in has ended; undefined where it has not. */
   endOf(subject: ContainerSubject, runId: string): Promise<HostRefusal | undefined>;
 }
@@ -133,6 +138,9 @@ export const containerHost = (env: Env): ContainerHost => ({
     withImage(env, subject, async () =>
       (await ask(env, "/look", { method: "POST" }, subject)).json<ContainersSeen>(),
     ),
+  told: async (subject) => (await ask(env, "/told", { method: "POST" }, subject)).json<ServerLine[]>(),
+  requestsOf: async (subject, runId) =>
+    (await ask(env, `/requests/${runId}`, {}, subject)).json<SandboxEvent[]>(),
   leave: async (subject, runId) => {
     await ask(env, `/leave/${runId}`, { method: "POST" }, subject);
   },

@@ -1,5 +1,6 @@
 import type { Language } from "../../agents/contract.ts";
 import type { Id } from "../../kernel/ids.ts";
+import type { JsonObject } from "../../kernel/json.ts";
 
 /** What a host of containers knows of one: whose it is, what it is made of, and what it may use. */
 export interface ContainerSpec {
@@ -27,6 +28,15 @@ export interface ContainerSpec {
   allowedHosts: string[] | null;
   /** For a manifest's tests: ended as soon as they are over. */
   test: boolean;
+}
+
+/** What is told of a deployment's servers, beside what their runs log. */
+export interface ServerLine {
+  id: string;
+  at: number;
+  level: "debug" | "info" | "warn" | "error";
+  message: string;
+  data?: JsonObject;
 }
 
 /** What a host finds when it looks at the containers of a spec. */

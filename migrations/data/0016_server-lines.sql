@@ -1,0 +1,1 @@
+ALTER TABLE `deployment_health` ADD `lines` text DEFAULT '[]' NOT NULL;

@@ -15,6 +15,7 @@ const ORDER = [
   "deployments",
   "evaluations",
   "catalog",
+  "visits",
   "licences",
   "exports",
   "billing",

@@ -125,7 +125,11 @@ const inWorkerd = (name: string, isolate: boolean, files: { include: string[]; e
   define,
   resolve: { alias },
   plugins: [workers],
-  test: { name, isolate, ...files, setupFiles: ["./test/setup-workers.ts"], ...patience(20_000) },
+  test: {
+    ...{ name, isolate, ...files, setupFiles: ["./test/setup-workers.ts"], ...patience(20_000) },
+    // Its modules import each other as only a bundler finds them.
+    deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable"] } } },
+  },
 });
 
 export default defineConfig({

@@ -3,6 +3,8 @@ import { index, type RouteConfig, route } from "@remix-run/route-config";
 export default [
   index("routes/site/home.tsx"),
   route("agents/:tenantSlug/:agentSlug", "routes/site/agent.tsx"),
+  route("agents/:tenantSlug/:agentSlug/turns/:turn/events", "routes/site/visit-events.ts"),
+  route("agents/:tenantSlug/:agentSlug/turns/:turn/frame", "routes/site/visit-frame.ts"),
   route("docs", "routes/site/docs.tsx"),
   route("sign-in", "routes/site/sign-in.tsx"),
   route("sign-in/sso", "routes/site/sign-in-sso.tsx"),

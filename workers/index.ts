@@ -28,6 +28,7 @@ import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting }
 
 export { RunObject, StoreObject } from "./runs/index.ts";
 export { ConversationObject } from "./runtimes/index.ts";
+export { VisitObject } from "./visits/index.ts";
 
 /** The tenants' ledger, with the ports that it leaves to domains above it. */
 export class TenantObject extends TenantLedger {

@@ -23,7 +23,15 @@ describe("the sources", () => {
   });
 
   it("guard every binding that holds tenants' data", () => {
-    expect(guarded.toSorted()).toEqual(["BUNDLES", "CONVERSATION", "DATA", "RUN", "STORE", "TENANT"]);
+    expect(guarded.toSorted()).toEqual([
+      "BUNDLES",
+      "CONVERSATION",
+      "DATA",
+      "RUN",
+      "STORE",
+      "TENANT",
+      "VISIT",
+    ]);
     expect(tables).toEqual(
       expect.arrayContaining(["agents", "versions", "runs", "deployments", "run_payloads"]),
     );

@@ -28,6 +28,7 @@ const OPENED_IN: Record<string, string> = {
   RUN: "workers/runs/run-objects.ts",
   STORE: "workers/runs/store-object.do.ts",
   CONVERSATION: "workers/runtimes/prompt/conversation.do.ts",
+  VISIT: "workers/visits/visit-object.do.ts",
 };
 /** The platform's own databases: what they hold belongs to no single tenant. */
 const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);

@@ -1,5 +1,5 @@
 export { publishListing } from "./publish-listing.ts";
-export { getListing, listListings } from "./queries.ts";
+export { getListing, isListed, listListings } from "./queries.ts";
 export { catalogRoutes } from "./routes.ts";
 export { onListingEvents, onRunEvents, onWorkspaceEvents } from "./subscribers.ts";
 export { unpublishListing } from "./unpublish-listing.ts";

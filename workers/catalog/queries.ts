@@ -13,7 +13,7 @@ import {
   listingQuery,
   PUBLIC_MANIFEST,
 } from "./contract.ts";
-import { type ListingRow, toView } from "./listing-row.ts";
+import { findListing, type ListingRow, toView } from "./listing-row.ts";
 import { listings } from "./tables.ts";
 
 const SHOWN_VERSIONS = 20;
@@ -89,10 +89,18 @@ export async function listListings(env: Env, query: ListingQuery = {}): Promise<
   return { ...page, data: page.data.map(toView) };
 }
 
+const SHOWN_STATUSES: ListingRow["status"][] = ["published", "deprecated"];
+
+/** Whether everyone finds an agent. */
+export async function isListed(env: Env, tenantId: Id<"ten">, agentId: Id<"agt">): Promise<boolean> {
+  const row = await findListing(env, tenantId, agentId);
+  return row !== undefined && SHOWN_STATUSES.includes(row.status);
+}
+
 /** What everyone may see of a listed agent, read with the owner's eyes. Refused with `not_found`. */
 export async function getListing(env: Env, tenantSlug: string, agentSlug: string): Promise<ListingDetail> {
   const named = and(eq(listings.tenantSlug, tenantSlug), eq(listings.agentSlug, agentSlug));
-  const visible = inArray(listings.status, ["published", "deprecated"]);
+  const visible = inArray(listings.status, SHOWN_STATUSES);
   const [row] = await platformDb(env, "CATALOG").select().from(listings).where(and(named, visible)).limit(1);
   if (!row) return fail("not_found", "There is no such listing.");
   const ctx = createCtx({

@@ -7,7 +7,7 @@ export { lookAtServers } from "./health.ts";
 export { candidateFor, keepTrial, makeTrial, type TriedCandidate } from "./make-trial.ts";
 export { openPages } from "./pages/open-pages.ts";
 export { pagesSite } from "./pages/pages-site.ts";
-export { publicPages } from "./pages/public-pages.ts";
+export { publicDeployment, publicPages } from "./pages/public-pages.ts";
 export { projectDeployments } from "./project.ts";
 export { getConfiguration, getHistory, getLogs, getMetrics, listDeployments } from "./queries.ts";
 export { retireAgent } from "./retire-agent.ts";

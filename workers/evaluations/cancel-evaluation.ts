@@ -2,7 +2,7 @@ import { commit } from "../audit/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { and, eq, isNotNull } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
-import { cancelTrial } from "../runs/index.ts";
+import { giveUpRun } from "../runs/index.ts";
 import type { EvaluationView } from "./contract.ts";
 import { casesOf, findEvaluation } from "./queries.ts";
 import { evaluations } from "./tables.ts";
@@ -21,6 +21,6 @@ export async function cancelEvaluation(ctx: Ctx, id: string): Promise<Evaluation
   });
   if (canceled === 0) fail("conflict", `The evaluation has ended already: ${evaluation.status}.`);
   for (const { status, runId } of await casesOf(ctx, evaluation.id))
-    if (status === "running" && runId) await cancelTrial(ctx.env, ctx.tenant.id, runId);
+    if (status === "running" && runId) await giveUpRun(ctx.env, ctx.tenant.id, runId);
   return evaluationViewOf({ ...evaluation, ...set });
 }

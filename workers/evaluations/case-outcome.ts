@@ -2,7 +2,7 @@ import { and, eq } from "../kernel/db.ts";
 import { domainErrorOf } from "../kernel/errors.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
-import { cancelTrial, startTrial, type TrialEnd, waitForTrial } from "../runs/index.ts";
+import { giveUpRun, startTrial, type TrialEnd, waitForTrial } from "../runs/index.ts";
 import type { CheckResult } from "./contract.ts";
 import { checkOutput, shownOutput, verdictOf } from "./judge-output.ts";
 import { type CaseRow, evaluationCases } from "./tables.ts";
@@ -98,7 +98,7 @@ async function endOf(
   runId: Id<"run">,
 ): Promise<TrialEnd | "later" | undefined> {
   const run = await waitForTrial(env, evaluation.tenantId, runId, Math.max(0, endsAt - clock.now()));
-  if (run?.summary.status === "awaiting_input") await cancelTrial(env, evaluation.tenantId, runId);
+  if (run?.summary.status === "awaiting_input") await giveUpRun(env, evaluation.tenantId, runId);
   else if (run && run.summary.finishedAt === null) return "later";
   return run;
 }

@@ -2,27 +2,24 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { TokenHolder } from "../identity/index.ts";
 import { addressOf } from "../kernel/address.ts";
+import { addressRate } from "../kernel/address-rate.ts";
 import type { AppEnv } from "../kernel/app-env.ts";
-import type { Env } from "../kernel/env.ts";
+import { BucketTable } from "../kernel/bucket-table.ts";
 import { DomainError, fail, type Refusal, unwrap } from "../kernel/errors.ts";
 import { type Rate, rateHeaders } from "../kernel/rate-headers.ts";
 import type { TokenBucket } from "../kernel/token-bucket.ts";
 import { tenantObject } from "../tenants/index.ts";
-import { BucketTable } from "./bucket-table.ts";
 import { problemResponse } from "./errors.ts";
 import { keyOf } from "./request-key.ts";
 import { headersOf } from "./response-headers.ts";
 
 declare module "../kernel/env.ts" {
   interface Env {
-    /** Requests a minute from one address without a key; 100 unless set. */
-    ADDRESS_RATE?: string;
     /** Counts addresses over all isolates of a location; Cloudflare only. */
     ADDRESS_LIMITER?: RateLimit;
   }
 }
 
-const ADDRESS_RATE = 100;
 /** Requests a minute of one signed-in person; the runs that they start count against the workspace's plan as well. */
 const PERSON_RATE = 600;
 /** More than are ever active within a minute; those forgotten begin full again. */
@@ -53,8 +50,6 @@ function take(c: Context<AppEnv>, bucket: TokenBucket, scope: keyof typeof HINTS
     },
   );
 }
-
-const addressRate = (env: Env): number => Number(env.ADDRESS_RATE) || ADDRESS_RATE;
 
 /**
  * Counts a request of somebody without a key against the address that it came from; refuses with `rate_limited`.

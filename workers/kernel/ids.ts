@@ -27,7 +27,8 @@ export type IdPrefix =
   | "lic"
   | "dst"
   | "evl"
-  | "inp";
+  | "inp"
+  | "vis";
 export type Id<P extends IdPrefix> = `${P}_${string}`;
 
 // Crockford's base32, lower case: sorts like the bytes do, and has no letters that look alike.

@@ -1,4 +1,5 @@
 import type { Ctx } from "../kernel/context.ts";
+import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
@@ -30,4 +31,11 @@ export async function cancelRun(ctx: Ctx, runId: string): Promise<RunView> {
   }
   await runObjectOf(ctx.env, ctx.tenant.id, runId).canceled(runId);
   return getRun(ctx, runId);
+}
+
+/** Ends a run that nobody wants any more, for those who started it without a context; answers whether it was going on. */
+export async function giveUpRun(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<boolean> {
+  const canceled = await tenantObject(env, tenantId).cancel(runId);
+  if (canceled) await runObjectOf(env, tenantId, runId).canceled(runId);
+  return canceled;
 }

@@ -1,4 +1,4 @@
-export { cancelRun } from "./cancel-run.ts";
+export { cancelRun, giveUpRun } from "./cancel-run.ts";
 export * from "./contract.ts";
 export {
   fits,
@@ -22,4 +22,10 @@ export { eraseRunObjects } from "./run-objects.ts";
 export { type StartInput, scopeOf, startRun } from "./start-run.ts";
 export { storeInMemory } from "./store-in-memory.ts";
 export { StoreObject, storeOf } from "./store-object.do.ts";
-export { cancelTrial, startTrial, type TrialEnd, type TrialRequest, waitForTrial } from "./trial-run.ts";
+export { startTrial, type TrialEnd, type TrialRequest, waitForTrial } from "./trial-run.ts";
+export {
+  followForVisitor,
+  readForVisitor,
+  startForVisitor,
+  type VisitorsRun,
+} from "./visitor-run.ts";

@@ -1,11 +1,9 @@
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Json } from "../kernel/json.ts";
-import { tenantObject } from "../tenants/index.ts";
 import type { RunScope } from "./admit-run.ts";
 import type { RunSummary } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
-import { runObjectOf } from "./run-objects.ts";
 import { launchRun } from "./start-run.ts";
 import { toSummary } from "./view.ts";
 import { waitForRun } from "./wait-run.ts";
@@ -53,11 +51,4 @@ export async function waitForTrial(
   if (!run) return undefined;
   const output = run.outcome?.output;
   return { summary: toSummary(run), output: output ? await fetchPayload(env, tenantId, output) : null };
-}
-
-/** Ends a trial's run that nobody wants any more; answers whether it was going on. */
-export async function cancelTrial(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<boolean> {
-  const canceled = await tenantObject(env, tenantId).cancel(runId);
-  if (canceled) await runObjectOf(env, tenantId, runId).canceled(runId);
-  return canceled;
 }

@@ -12,7 +12,7 @@ export { openConfig } from "./isolate-driver.ts";
 export { type SandboxReport, sandboxReport } from "./processes/report.ts";
 export { ConversationObject, conversationObject } from "./prompt/conversation.do.ts";
 export { conversationId } from "./prompt/conversation-rows.ts";
-export { eraseConversations } from "./prompt/conversations.ts";
+export { eraseConversations, forgetConversationOf } from "./prompt/conversations.ts";
 export { renderedPrompt } from "./prompt/prompt-program.ts";
 export { driverOf } from "./registry.ts";
 export { checkSandbox, type SandboxAdapter, sandboxOf } from "./sandbox.ts";

@@ -90,12 +90,17 @@ const restarts = (value: Json): boolean => isObject(value) && value.restart === 
  * Follows a run until its last event. The browser reconnects by itself, and says which event it had last;
  * `onEnd` is called when the run has ended or asks for an answer, and when the stream cannot be had.
  */
-export function useRunStream(runId: string, status: RunStatus, onEnd: () => void): StreamState {
+export function useRunStream(
+  runId: string,
+  status: RunStatus,
+  onEnd: () => void,
+  address = `/api/v1/runs/${encodeURIComponent(runId)}/events`,
+): StreamState {
   const [state, dispatch] = useReducer(applyEvent, status, startOfStream);
   const live = !RUN_STATUS[status].final;
   useEffect(() => {
     if (!live) return;
-    const source = new EventSource(`/api/v1/runs/${encodeURIComponent(runId)}/events`);
+    const source = new EventSource(address);
     const take = (event: MessageEvent<string>) => {
       dispatch({ seq: Number(event.lastEventId), type: event.type, data: event.data, at: Date.now() });
       const reached = STATUSES[event.type];
@@ -109,6 +114,6 @@ export function useRunStream(runId: string, status: RunStatus, onEnd: () => void
       if (source.readyState === EventSource.CLOSED) onEnd();
     });
     return () => source.close();
-  }, [runId, live, onEnd]);
+  }, [address, live, onEnd]);
   return state;
 }

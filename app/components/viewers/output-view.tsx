@@ -24,10 +24,12 @@ export interface OutputViewProps {
   fileName: string;
   /** The run by whose stored output frames are filled; null while it is under way. */
   runId: string | null;
+  /** Where frames are filled, if it is not at a run's page. */
+  frame?: string;
 }
 
 /** An output in three ways: laid out by what it is, as a tree, and as text to copy or keep. */
-export function OutputView({ value, schema, fileName, runId }: OutputViewProps) {
+export function OutputView({ value, schema, fileName, runId, frame }: OutputViewProps) {
   const [mode, setMode] = useState<Mode>("result");
   const root = useMemo(() => asSchema(schema), [schema]);
   const text = useMemo(() => JSON.stringify(value, null, 2), [value]);
@@ -64,7 +66,7 @@ export function OutputView({ value, schema, fileName, runId }: OutputViewProps) 
           root={root}
           title="Output"
           depth={0}
-          frame={runId && `/console/runs/${runId}/frame?at=`}
+          frame={frame ?? (runId && `/console/runs/${runId}/frame?at=`)}
         />
       )}
       {mode === "tree" && (

@@ -5,6 +5,7 @@ import {
   redirect,
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useLocation } from "@remix-run/react";
+import { openAgent } from "@workers/visits/index.ts";
 import { requireCtx } from "~/access.server.ts";
 import { agentFace } from "~/agent-page.server.ts";
 import { AgentApi } from "~/components/agents/agent-api.tsx";
@@ -18,12 +19,17 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
+import type { ShownVisit } from "~/components/visits/shown-visit.ts";
+import { VisitPanel } from "~/components/visits/visit-panel.tsx";
 import { readForm } from "~/form.server.ts";
+import type { Json } from "~/json.ts";
 import { parseMarkdown } from "~/markdown/parse.ts";
 import type { Block } from "~/markdown/tree.ts";
 import { pageMeta } from "~/meta.ts";
+import type { Problem } from "~/problem.ts";
 import { signInPath } from "~/redirects.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
+import { visitFor, visitFromForm } from "~/visit.server.ts";
 
 const TABS = ["try", "readme", "api", "versions"] as const;
 
@@ -46,13 +52,17 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     // Parsed here, so that the parser is not sent to browsers; and only for the tab that shows it.
     readme: tab === "readme" && readme ? parseMarkdown(readme) : [],
     origin: context.origin,
+    visit: face.mine || tab !== "try" ? null : await visitFor(request, context, tenantSlug, agentSlug),
     signedIn: context.person !== null,
   };
 }
 
-/** Starts a run, for whoever is signed in; whether they may is the verb’s decision. */
+/** Starts a run: of a visitor where the agent is open to them, else for whoever is signed in, if the verb lets them. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
+  const isOwn = context.ctx?.tenant.slug === tenantSlug;
+  const open = isOwn ? null : await openAgent(context, tenantSlug, agentSlug);
+  if (open) return visitFromForm(request, context, open);
   if (!context.person) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}`));
   const ctx = requireCtx(request, context);
   const form = await readForm(request);
@@ -106,10 +116,18 @@ export default function AgentPage() {
   );
 }
 
-/** The run form; to those who may not run it, with the reason in place of its button. */
+/** The visitor's session where the agent is open to them; else the run form, to those who may not run it, with the reason in place of its button. */
 function TryIt() {
-  const { tenantSlug, agentSlug, face, signedIn } = useLoaderData<typeof loader>();
+  const { tenantSlug, agentSlug, face, signedIn, visit } = useLoaderData<typeof loader>();
   const { pathname } = useLocation();
+  const answer: { problem?: Problem; sent?: Json } | undefined = useActionData<typeof action>();
+  if (visit) {
+    const { title, examples } = face;
+    const about = { workspace: tenantSlug, path: pathname, title, examples, signedIn };
+    return (
+      <VisitPanel visit={visit as ShownVisit} {...about} problem={answer?.problem} sent={answer?.sent} />
+    );
+  }
   const place = { signedIn, mine: face.mine, workspace: tenantSlug, agent: agentSlug, back: pathname };
   return (
     <Card className="p-5 sm:p-7">
@@ -118,7 +136,7 @@ function TryIt() {
         inputSchema={face.inputSchema}
         examples={face.examples}
         channel="production"
-        problem={useActionData<typeof action>()?.problem}
+        problem={answer?.problem}
         instead={face.mine && face.live ? undefined : <RunInstead {...place} />}
       />
     </Card>

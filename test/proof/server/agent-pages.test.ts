@@ -54,6 +54,8 @@ const PAGES: Record<string, string[]> = {
   "agents/:tenantSlug/:agentSlug": ["try", "readme", "api", "versions"].map(
     (tab) => `/agents/harbor/{agent}?tab=${tab}`,
   ),
+  "agents/:tenantSlug/:agentSlug/turns/:turn/events": ["/agents/harbor/{agent}/turns/1/events"],
+  "agents/:tenantSlug/:agentSlug/turns/:turn/frame": ["/agents/harbor/{agent}/turns/1/frame?at={at}"],
   "console/agents": ["/console/agents"],
   "console/agents/new": ["/console/agents/new?agent={agent}&version=1.0.0"],
   // Of the platform's own making alone.

@@ -201,6 +201,9 @@ const REFUSED: Record<string, number> = {
   "POST /api/v1/workspace/exports": 403,
   "GET /api/v1/workspace/exports/{export}/download": 403,
   "GET /console/settings/danger/exports/{export}": 404,
+  // Of a visitor alone, which nobody here is.
+  "GET /agents/{tenantSlug}/{agentSlug}/turns/{turn}/events": 404,
+  "GET /agents/{tenantSlug}/{agentSlug}/turns/{turn}/frame": 404,
   // Nothing there has pages.
   "GET /console/pages/{alias}": 404,
   "PUT /api/v1/workspace/suspension": 403,

@@ -1,7 +1,8 @@
-import { sameText, sha256, toBase64 } from "../../kernel/crypto.ts";
+import { sameText } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
 import { type Id, isId } from "../../kernel/ids.ts";
 import { isObject, parseJson } from "../../kernel/json.ts";
+import { signatureOf, urlSafe } from "../../kernel/signature.ts";
 
 /** How long somebody may see the pages that they were handed a token for, and run their agent. */
 export const TOKEN_MS = 15 * 60_000;
@@ -14,27 +15,18 @@ export interface PageToken {
   expiresAt: number;
 }
 
-const urlSafe = (base64: string): string =>
-  base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-
-/** HMAC-SHA256 under a key of its own, made of the master key. */
-async function signatureOf(env: Env, text: string): Promise<string> {
-  const raw = new TextEncoder().encode(await sha256(`page-token\n${env.ENCRYPTION_KEY}`));
-  const key = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text));
-  return urlSafe(toBase64(new Uint8Array(signature)));
-}
+const PURPOSE = "page-token";
 
 /** A token as it stands in an address: nothing in it needs to be escaped there. */
 export async function writePageToken(env: Env, token: PageToken): Promise<string> {
   const text = urlSafe(btoa(JSON.stringify(token)));
-  return `${text}.${await signatureOf(env, text)}`;
+  return `${text}.${await signatureOf(env, PURPOSE, text)}`;
 }
 
 /** What a token says, if it is ours and not over. */
 export async function readPageToken(env: Env, given: string, now: number): Promise<PageToken | undefined> {
   const [text = "", signature = ""] = given.split(".");
-  if (!sameText(signature, await signatureOf(env, text))) return undefined;
+  if (!sameText(signature, await signatureOf(env, PURPOSE, text))) return undefined;
   const token = parseJson(atob(text.replaceAll("-", "+").replaceAll("_", "/")));
   if (!isObject(token) || !isId("ten", String(token.tenantId))) return undefined;
   const read = token as unknown as PageToken;

@@ -1,7 +1,21 @@
 import { type Clock, systemClock } from "../../kernel/clock.ts";
 import type { Env } from "../../kernel/env.ts";
-import { findTenantBySlug, pagesOrigin } from "../../tenants/index.ts";
-import { livePages } from "./live-pages.ts";
+import type { Id } from "../../kernel/ids.ts";
+import { type DeploymentSnapshot, findTenantBySlug, pagesOrigin } from "../../tenants/index.ts";
+import { liveAs } from "./live-pages.ts";
+
+/** What is live of an agent in production under its own name, if anybody may run it; null otherwise. May be three seconds old. */
+export async function publicDeployment(
+  env: Env,
+  tenantSlug: string,
+  agentSlug: string,
+  clock: Clock = systemClock,
+): Promise<{ tenantId: Id<"ten">; live: DeploymentSnapshot } | null> {
+  const tenant = await findTenantBySlug(env, tenantSlug, clock);
+  if (tenant?.status !== "active") return null;
+  const live = await liveAs(env, tenant.id, agentSlug, clock.now());
+  return live?.public && live.agentSlug === agentSlug ? { tenantId: tenant.id, live } : null;
+}
 
 /** Where everybody sees the pages of an agent that is live under its own name; null where there are none for everybody. */
 export async function publicPages(
@@ -10,8 +24,6 @@ export async function publicPages(
   agentSlug: string,
   clock: Clock = systemClock,
 ): Promise<string | null> {
-  const tenant = await findTenantBySlug(env, tenantSlug, clock);
-  if (tenant?.status !== "active") return null;
-  const live = await livePages(env, tenant.id, agentSlug, clock.now());
-  return live?.public && live.agentSlug === agentSlug ? pagesOrigin(env, agentSlug, tenant.slug) : null;
+  const open = await publicDeployment(env, tenantSlug, agentSlug, clock);
+  return open?.live.pages ? pagesOrigin(env, agentSlug, tenantSlug) : null;
 }

@@ -39,6 +39,18 @@ export async function memoryOf(
   };
 }
 
+/** Erases what an agent remembers of a conversation, if it does. */
+export async function forgetConversationOf(
+  env: Env,
+  tenantId: Id<"ten">,
+  agentId: Id<"agt">,
+  name: string,
+): Promise<void> {
+  const id = await conversationId(agentId, name);
+  await conversationObject(env, tenantId, id).erase();
+  await forgetConversation(env, tenantId, id);
+}
+
 const AT_ONCE = 100;
 
 /** Erases some of a tenant's conversations; answers whether none is left. */

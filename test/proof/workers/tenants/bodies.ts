@@ -27,6 +27,7 @@ export const own = (
   agent: id === "DELETE /api/v1/agents/{agent}" ? doomed : agent,
   version: "1.0.0",
   channel: "production",
+  turn: "1",
   switch: "restart",
   domain: id === "DELETE /api/v1/domains/{domain}" ? `doomed.${domain}` : domain,
   key: keys[id.startsWith("DELETE ") ? "doomed" : "kept"].id,

@@ -1,4 +1,4 @@
-import { TokenBucket } from "../kernel/token-bucket.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** Token buckets by name in a Worker's memory, at most `size`: when it is full, the one unused for longest goes. */
 export class BucketTable {

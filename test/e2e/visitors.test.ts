@@ -1,0 +1,48 @@
+import { beforeAll, expect, it } from "vitest";
+import { Api } from "./api.ts";
+import { main, refusedByPolicy } from "./browser.ts";
+import { problemsOf } from "./page-problems.ts";
+import { stageOf } from "./stage.ts";
+
+const stage = stageOf();
+const PATH = "/agents/harbor/counts-words";
+const MAIN = `export default ({ text }) => ({
+  words: text.split(" ").length,
+  drawn: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><rect width="20" height="10"/></svg>',
+});`;
+
+beforeAll(async () => {
+  const api = new Api(stage.server);
+  const inputSchema = { type: "object", properties: { text: { type: "string" } }, required: ["text"] };
+  const manifest = { name: "counts-words", version: "1.0.0", kind: "isolate", main: "main.js", inputSchema };
+  const files = { "agent.json": JSON.stringify(manifest), "main.js": MAIN, "README.md": "# Counts\n" };
+  await api.call("POST", "/agents", { slug: "counts-words" });
+  await api.call("POST", "/agents/counts-words/versions", { files });
+  await api.call("POST", "/agents/counts-words/deployments", { version: "1.0.0", public: true });
+  await api.call("PUT", "/agents/counts-words/listing");
+});
+
+it("a visitor without an account runs an agent on its page, sees the answer there, and starts over", async () => {
+  const { page, errors } = await stage.open();
+  await page.goto(PATH);
+  await main(page).getByLabel("Text").fill("three small words");
+  await main(page).getByRole("button", { name: "Run" }).click();
+  await main(page).getByText("Words", { exact: true }).waitFor();
+  expect(await main(page).locator("dd").first().textContent()).toBe("3");
+  await page.frameLocator("iframe").first().locator("svg").waitFor();
+  expect([...(await problemsOf(page, PATH)), ...refusedByPolicy(errors)]).toEqual([]);
+  await main(page).getByRole("button", { name: "Start over" }).click();
+  await expect.poll(() => main(page).getByRole("list", { name: "Messages" }).count()).toBe(0);
+});
+
+it("the same works without JavaScript", async () => {
+  const { page } = await stage.open({ javaScriptEnabled: false });
+  await page.goto(PATH);
+  await page.locator("textarea").first().fill('{"text":"only two"}');
+  await main(page).getByRole("button", { name: "Run" }).click();
+  const answered = async () => {
+    await page.reload();
+    return main(page).locator("dd").allTextContents();
+  };
+  await expect.poll(answered, { timeout: 10_000 }).toContain("2");
+});

@@ -74,9 +74,15 @@ describe("a passkey", () => {
     await signOut(page);
     await present(false);
     // What is offered beside the address waits by then, and is not what is agreed to.
-    const offered = page.waitForResponse("**/auth/passkey/options");
+    await page.addInitScript(() => {
+      const get = navigator.credentials.get.bind(navigator.credentials);
+      navigator.credentials.get = (options) => {
+        document.documentElement.dataset.asked = "";
+        return get(options);
+      };
+    });
     await page.goto("/sign-in?to=/account/security");
-    await offered;
+    await page.locator("[data-asked]").waitFor({ state: "attached" });
     await present(true);
     await button(page, "Use a passkey").click();
     await main(page).getByText("Harbour laptop").first().waitFor();

@@ -73,7 +73,11 @@ function call(
   });
 }
 
-/** All that is stored of the tenant, once the runs that were started are over or, if they are to, go on. */
+/** Whether a run neither goes on, as it is to, nor waits for somebody. */
+const isMoving = ({ status, record }: { status: string; record: string }): boolean =>
+  status !== "awaiting_input" && (status !== "running" || !record.includes(GOING_ON));
+
+/** All that is stored of the tenant, once the runs that were started are over, wait or, if they are to, go on. */
 const written = () =>
   vi.waitFor(
     async () => {
@@ -82,8 +86,7 @@ const written = () =>
       expect(await env.DATA.prepare(writing).bind(tenant.id).first("n")).toBe(0);
       const state = await snapshot({ tenant, names: {} });
       const { runs } = state.ledger as { runs: { status: string; record: string }[] };
-      const moving = runs.filter(({ status, record }) => status !== "running" || !record.includes(GOING_ON));
-      expect(moving).toEqual([]);
+      expect(runs.filter(isMoving)).toEqual([]);
       return state;
     },
     { timeout: 15_000, interval: 25 },

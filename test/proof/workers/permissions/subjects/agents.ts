@@ -2,6 +2,7 @@ import { expect, vi } from "vitest";
 import { offeredTo, sharedWith } from "../../../../../workers/agents/shares.test-kit.ts";
 import type { Id } from "../../../../../workers/kernel/ids.ts";
 import { conversationId } from "../../../../../workers/runtimes/index.ts";
+import { deployPrompt, startRules } from "../../../../../workers/runtimes/prompt/prompt.test-kit.ts";
 import { tenantObject } from "../../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../../../harness.ts";
 import { teamOf } from "./people.ts";
@@ -86,14 +87,28 @@ export const GOING_ON = "600000";
 
 const goingOn = (tenant: TestTenant) => run(tenant, { ms: Number(GOING_ON) });
 
+const askers = new WeakMap<TestTenant, Promise<string>>();
+
+/** An agent whose model asks before it calculates. */
+function asker(tenant: TestTenant): Promise<string> {
+  const known = askers.get(tenant);
+  if (known) return known;
+  startRules();
+  const slug = newSlug();
+  const tools = [{ type: "builtin", name: "calculator", approval: true }];
+  const making = deployPrompt(tenant, slug, { prompt: { tools } }).then(() => slug);
+  askers.set(tenant, making);
+  return making;
+}
+
 /** A run that waits for an answer. */
 async function asking(tenant: TestTenant): Promise<{ run: string }> {
-  const going = await goingOn(tenant);
-  const question = { kind: "approval", tool: "pay", arguments: {}, message: "Pay?" } as const;
-  const request = { runId: going.run as Id<"run">, fence: 1, question, durationMs: 0, logs: null };
-  const suspended = () => tenantObject(env, tenant.id).suspend(request);
-  await vi.waitFor(async () => expect(await suspended()).toBe(true), 5_000);
-  return going;
+  const input = { text: 'call: calculator {"expression":"1+1"}' };
+  const path = `/agents/${await asker(tenant)}/runs`;
+  const { id } = await expectOk<{ id: string }>(tenant.api("POST", path, { input }));
+  const status = async () => (await expectOk<{ status: string }>(tenant.api("GET", `/runs/${id}`))).status;
+  await vi.waitFor(async () => expect(await status()).toBe("awaiting_input"), 5_000);
+  return { run: id };
 }
 
 const answered =

@@ -81,9 +81,19 @@ const workers = cloudflareTest(async () => ({
 }));
 
 /** Proofs against the real server that neither measure nor take all of a machine. */
-const BESIDE_OTHERS = ["agent-pages", "egress-network", "hosts", "largest-program", "mail-kills"].map(
-  (name) => `test/proof/server/${name}.test.ts`,
-);
+const BESIDE_OTHERS = [
+  "address-limit",
+  "agent-pages",
+  "dependencies",
+  "egress",
+  "egress-network",
+  "hosts",
+  "kills",
+  "largest-program",
+  "mail-kills",
+  "models",
+  "step-kills",
+].map((name) => `test/proof/server/${name}.test.ts`);
 
 /** The suite that mostly waits, for leases to run out, comes before those that others can run beside. */
 class WaitingFirst extends BaseSequencer {
@@ -95,6 +105,9 @@ class WaitingFirst extends BaseSequencer {
 
 /** Of suites that start the whole server, each one of its own. */
 const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
+
+/** They wait for browsers, containers and servers more than they work: two cores bear three of them. */
+const threeAtOnce = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 /**
  * Suites that look at all there is or fill it, that count what is asked of a database, or after which a gateway is not
@@ -166,8 +179,7 @@ export default defineConfig({
           name: "containers",
           include: ["test/containers/**/*.test.ts"],
           ...server,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          ...threeAtOnce,
         },
       },
       {
@@ -178,8 +190,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts", "test/contract/**/*.test.ts", ...BESIDE_OTHERS],
           exclude: ["test/e2e/start.test.ts"],
           ...server,
-          maxWorkers: 3,
-          sequence: { groupOrder: 1 },
+          ...threeAtOnce,
         },
       },
       {

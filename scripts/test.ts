@@ -14,8 +14,10 @@ import { listedProofs, proofFiles, proofProblems, readSuites } from "./tests/pro
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const reports = mkdtempSync(join(tmpdir(), "quayside-test-"));
-/** The projects of vitest.config.ts, without and with the real server. */
-const [UNITS, SERVER] = ["!e2e*", "e2e*"];
+/** The projects of vitest.config.ts, without and with the real server; agents in containers run beside browsers. */
+const UNITS = { name: "units", projects: ["workers*", "node", "jsdom"] };
+const SERVER = { name: "server", projects: ["e2e*", "containers"] };
+type Projects = typeof UNITS;
 const FOLDERS = ["app", "workers", "agents-runtime", "scripts", "test"];
 const strict = process.env.CI === "true" || process.env.CI === "1";
 const soak = process.argv.includes("--soak");
@@ -32,18 +34,23 @@ function run(name: string, command: string, args: string[]): number {
 const check = (name: string, command: string, args: string[]): Counts =>
   countCheck(name, run(name, command, args));
 
-const reportOf = (project: string): string => join(reports, `${encodeURIComponent(project)}.json`);
+const reportOf = ({ name }: Projects): string => join(reports, `${name}.json`);
 
-function suite(name: string, project: string, files: string[] = []): Counts {
-  const report = reportOf(project);
+function suite(name: string, some: Projects, files: string[] = []): Counts {
+  const report = reportOf(some);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const status = run(name, "vitest", ["run", `--project=${project}`, ...reporters, ...files]);
+  const status = run(name, "vitest", [
+    "run",
+    ...some.projects.map((project) => `--project=${project}`),
+    ...reporters,
+    ...files,
+  ]);
   return readReport(name, report, status, strict);
 }
 
 /** One suite at a time: proofs measure, and the whole counts take all of a machine. */
-const proofs = (name: string, project: string): Counts =>
-  suite(name, project, ["--no-file-parallelism", "--passWithNoTests", ...listed]);
+const proofs = (name: string, some: Projects): Counts =>
+  suite(name, some, ["--no-file-parallelism", "--passWithNoTests", ...listed]);
 
 function proofsRan(): Counts {
   console.log("\n── proofs ──");

@@ -22,7 +22,7 @@ const PEOPLE = times(3, 24);
 /** How far apart medians may be: a few timings on a busy machine say less. */
 const APART = times(0.25, 0.1);
 /** What differs differs each time, and to one side; what only this machine was busy with does not. */
-const ROUNDS = times(11, 3);
+const ROUNDS = times(7, 3);
 
 let server: Server;
 let mine: Workspace;

@@ -26,17 +26,25 @@ const still = (table: string, rows: Rows): Rows =>
     Object.fromEntries(Object.entries(row).filter(([column]) => !RESTLESS[table]?.includes(column))),
   );
 
-const rowsOf = async (database: D1Database, sql: string, ...values: string[]): Promise<Rows> =>
-  (
-    await database
-      .prepare(sql)
-      .bind(...values)
-      .all<Record<string, unknown>>()
-  ).results;
+/** The rows of several statements, in one batch. */
+async function rowsOf(
+  database: D1Database,
+  ...statements: [sql: string, ...values: string[]][]
+): Promise<Rows[]> {
+  const prepared = statements.map(([sql, ...values]) => database.prepare(sql).bind(...values));
+  return (await database.batch<Record<string, unknown>>(prepared)).map(({ results }) => results);
+}
 
-async function tablesOf(database: D1Database): Promise<string[]> {
-  const rows = await rowsOf(database, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
-  return rows.map(({ name }) => String(name)).filter((name) => !/^(?:_cf_|sqlite_|d1_)/.test(name));
+const tables = new Map<string, string[]>();
+async function tablesOf(database: "DATA" | "CATALOG"): Promise<string[]> {
+  const known = tables.get(database);
+  if (known) return known;
+  const [rows = []] = await rowsOf(env[database], [
+    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+  ]);
+  const names = rows.map(({ name }) => String(name)).filter((name) => !/^(?:_cf_|sqlite_|d1_)/.test(name));
+  tables.set(database, names);
+  return names;
 }
 
 /** Everything in an object's storage, by table. */
@@ -55,30 +63,40 @@ function storageOf(namespace: DurableObjectNamespace, name: string): Promise<Rec
 async function rowsOfTenant({ tenant, names }: Owned): Promise<Record<string, Rows>> {
   const found: Record<string, Rows> = {};
   for (const database of ["DATA", "CATALOG"] as const) {
-    for (const table of await tablesOf(env[database])) {
-      const sql = `SELECT * FROM ${table} WHERE tenant_id = ? ORDER BY id`;
-      found[table] = still(table, await rowsOf(env[database], sql, tenant.id));
-    }
+    const all = await tablesOf(database);
+    const statement = (table: string): [string, string] => [
+      `SELECT * FROM ${table} WHERE tenant_id = ? ORDER BY id`,
+      tenant.id,
+    ];
+    const rows = await rowsOf(env[database], ...all.map(statement));
+    for (const [index, table] of all.entries()) found[table] = still(table, rows[index] ?? []);
   }
   // That somebody guessed at the password of one of its people, a workspace is told.
   found.audit_entries = found.audit_entries?.filter(({ action }) => action !== "session.refused") ?? [];
   const person = String(names.user);
-  found.tenants = await rowsOf(env.DIRECTORY, "SELECT * FROM tenants WHERE id = ?", tenant.id);
-  found.memberships = await rowsOf(env.DIRECTORY, "SELECT * FROM memberships WHERE tenant_id = ?", tenant.id);
-  found.teams = await rowsOf(env.DIRECTORY, "SELECT * FROM teams WHERE tenant_id = ?", tenant.id);
-  found.hosts = await rowsOf(env.DIRECTORY, "SELECT * FROM hosts WHERE tenant_id = ?", tenant.id);
-  found.users = await rowsOf(env.DIRECTORY, "SELECT * FROM users WHERE id = ?", person);
-  const sessions = await rowsOf(env.DIRECTORY, "SELECT * FROM sessions WHERE user_id = ?", person);
-  found.sessions = still("sessions", sessions);
+  const directory: Record<string, [sql: string, value: string]> = {
+    tenants: ["SELECT * FROM tenants WHERE id = ?", tenant.id],
+    memberships: ["SELECT * FROM memberships WHERE tenant_id = ?", tenant.id],
+    teams: ["SELECT * FROM teams WHERE tenant_id = ?", tenant.id],
+    hosts: ["SELECT * FROM hosts WHERE tenant_id = ?", tenant.id],
+    users: ["SELECT * FROM users WHERE id = ?", person],
+    sessions: ["SELECT * FROM sessions WHERE user_id = ?", person],
+  };
+  const rows = await rowsOf(env.DIRECTORY, ...Object.values(directory));
+  for (const [index, table] of Object.keys(directory).entries())
+    found[table] = still(table, rows[index] ?? []);
   return found;
 }
 
 /** Waits until what the tenant's object has decided is in D1. */
 export async function settled({ tenant }: Pick<Owned, "tenant">): Promise<void> {
+  const outbox = (_: unknown, { storage: { sql } }: DurableObjectState): Rows =>
+    sql.exec("SELECT seq FROM outbox").toArray();
+  const object = (env.TENANT as unknown as DurableObjectNamespace).getByName(`tenant:${tenant.id}`);
   const waiting = async () => {
-    const { outbox } = await storageOf(env.TENANT as never, `tenant:${tenant.id}`);
-    const events = await rowsOf(env.DATA, "SELECT id FROM outbox_events WHERE tenant_id = ?", tenant.id);
-    return [...(outbox ?? []), ...events];
+    const decided = (await runInDurableObject(object as never, outbox as never)) as Rows;
+    const written = await rowsOf(env.DATA, ["SELECT id FROM outbox_events WHERE tenant_id = ?", tenant.id]);
+    return [...decided, ...written.flat()];
   };
   await vi.waitFor(async () => expect(await waiting()).toEqual([]), { timeout: 15_000, interval: 25 });
 }

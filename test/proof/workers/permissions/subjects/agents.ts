@@ -3,7 +3,6 @@ import { offeredTo, sharedWith } from "../../../../../workers/agents/shares.test
 import type { Id } from "../../../../../workers/kernel/ids.ts";
 import { conversationId } from "../../../../../workers/runtimes/index.ts";
 import { deployPrompt, startRules } from "../../../../../workers/runtimes/prompt/prompt.test-kit.ts";
-import { tenantObject } from "../../../../../workers/tenants/index.ts";
 import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../../../harness.ts";
 import { teamOf } from "./people.ts";
 import { newSlug, type Subject, type Subjects } from "./subject.ts";

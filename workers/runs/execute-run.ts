@@ -15,11 +15,11 @@ import {
 } from "../tenants/index.ts";
 import { ByRevision } from "./by-revision.ts";
 import { earlierCheckpoint } from "./checkpoint.ts";
+import { EventMask, type Masks, masksOf } from "./event-mask.ts";
 import { type Ended, type Execute, type Execution, Superseded } from "./execution.ts";
 import { inFlight } from "./in-flight.ts";
 import { ledgerOf } from "./ledger-client.ts";
 import { logText } from "./log-text.ts";
-import { maskerOf } from "./masking.ts";
 import { fetchPayload, keep } from "./payload.ts";
 import { runIo } from "./run-io.ts";
 import { checkerOf } from "./schemas.ts";
@@ -69,10 +69,12 @@ async function outcomeOf(execution: Execution): Promise<Come> {
   const { env, tenantId, deployment } = execution;
   const started = Date.now();
   try {
-    const mask = await maskOf(env, tenantId, deployment);
+    const masks = await masksFor(env, tenantId, deployment);
+    const mask = masks.whole;
     const lines: SandboxEvent[] = [];
-    const emit = async (events: SandboxEvent[]) => {
-      const masked = events.map((event) => ({ ...event, data: mask(event.data) }));
+    const hidden = new EventMask(masks);
+    const emit = (events: SandboxEvent[]) => tell(hidden.hide(events));
+    const tell = async (masked: SandboxEvent[]) => {
       if (env.FAULTS) await faultPoint(env.FAULTS, "emit.asked", execution.run.id);
       lines.push(...masked);
       await execution.follow?.(masked);
@@ -81,6 +83,8 @@ async function outcomeOf(execution: Execution): Promise<Come> {
     const outcome = checked(await drive(execution, emit), deployment);
     if (env.FAULTS) await faultPoint(env.FAULTS, "sandbox.answered", execution.run.id);
     await emit(outcome.events);
+    const rest = hidden.rest(Date.now());
+    if (rest.length > 0) await tell(rest);
     const { status } = outcome;
     if (status === "awaiting_input") return await question(execution, outcome, lines, mask);
     const kept = await toRunOutcome(execution, { ...outcome, status }, lines, mask);
@@ -144,15 +148,16 @@ function checked(outcome: Outcome, deployment: DeploymentSnapshot): Outcome {
   return { ...rest, status: "failed", error: { code: "output_invalid", message } };
 }
 
-const masks = new ByRevision<(jsonText: string) => string>();
+const remembered = new ByRevision<Masks>();
+const NOTHING = masksOf([]);
 
 /** What keeps a deployment's secrets out of what is kept and shown of its runs. */
-async function maskOf(env: Env, tenantId: string, deployment: DeploymentSnapshot) {
+async function masksFor(env: Env, tenantId: string, deployment: DeploymentSnapshot): Promise<Masks> {
   const sealed = Object.values(deployment.config.secrets);
-  const known = sealed.length === 0 ? maskerOf([]) : masks.get(deployment);
+  const known = sealed.length === 0 ? NOTHING : remembered.get(deployment);
   if (known) return known;
   const secrets = await Promise.all(sealed.map((secret) => open(env.ENCRYPTION_KEY, tenantId, secret)));
-  return masks.keep(deployment, maskerOf(secrets));
+  return remembered.keep(deployment, masksOf(secrets));
 }
 
 /** What a run asks, for whoever answers it; secrets are masked. */

@@ -4,11 +4,13 @@ const MASK = "••••••";
 /** Shorter values would mask half of any text; configuration refuses secrets below this. */
 const MIN_SECRET = 6;
 
+/** The secrets that are masked, the longest first: one may contain another. */
+const masked = (secrets: readonly string[]): string[] =>
+  [...new Set(secrets)].filter((secret) => secret.length >= MIN_SECRET).sort((a, b) => b.length - a.length);
+
 /** Replaces every occurrence of the secrets in a text that is no JSON; the longest first, since one may contain another. */
 export function textMaskerOf(secrets: readonly string[]): (text: string) => string {
-  const forms = [...new Set(secrets)]
-    .filter((secret) => secret.length >= MIN_SECRET)
-    .sort((a, b) => b.length - a.length);
+  const forms = masked(secrets);
   if (forms.length === 0) return (text) => text;
   return (text) => forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
 }
@@ -44,4 +46,44 @@ function maskValue(value: Json, mask: (text: string) => string): Json {
   if (Array.isArray(value)) return value.map((item) => maskValue(item, mask));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [mask(name), maskValue(item, mask)]));
+}
+
+/**
+ * Masks a text that comes in pieces, wherever it is cut: the end of a piece that may be the beginning of a secret is
+ * held back until the next one tells, or until there is no further one.
+ */
+export class PieceMask {
+  readonly #secrets: string[];
+  #held = "";
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = masked(secrets);
+  }
+
+  /** What may be shown by now of what was held back and the next piece. */
+  next(piece: string): string {
+    const text = this.#held + piece;
+    let shown = "";
+    let at = 0;
+    while (at < text.length && !this.#mayBegin(text, at)) {
+      const secret = this.#secrets.find((one) => text.startsWith(one, at));
+      shown += secret ? MASK : text[at];
+      at += secret?.length ?? 1;
+    }
+    this.#held = text.slice(at);
+    return shown;
+  }
+
+  /** What is left when no further piece comes; masked, where a secret that was held back for a longer one is in it. */
+  rest(): string {
+    const text = this.#held;
+    this.#held = "";
+    return this.#secrets.reduce((left, secret) => left.replaceAll(secret, MASK), text);
+  }
+
+  /** Whether all that there is from here on is the beginning of a secret, and not the whole of it. */
+  #mayBegin(text: string, at: number): boolean {
+    const length = text.length - at;
+    return this.#secrets.some((secret) => secret.length > length && secret.startsWith(text.slice(at)));
+  }
 }

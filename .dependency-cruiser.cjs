@@ -124,9 +124,11 @@ module.exports = {
       to: {
         path: "^(workers|app|scripts)/",
         pathNot: [
-          "^workers/kernel/(json|json-schema|public-address|errors)\\.ts$",
+          "^workers/kernel/(json|json-schema|public-address|errors|crypto)\\.ts$",
           "^workers/licences/(contract|check-licence)\\.ts$",
-          "^workers/runtimes/protocol/contract\\.ts$",
+          "^workers/runtimes/(contract|protocol/contract|prompt/(place|prompt-run|turn))\\.ts$",
+          "^workers/models/(openai-adapter|model-fetch|provider)\\.ts$",
+          "^workers/agents/kinds/prompt\\.ts$",
           "^workers/runs/masking\\.ts$",
           "^workers/deployments/(expectation|pages/serve-page)\\.ts$",
           "^workers/agents/manifest/manifest-issues\\.ts$",

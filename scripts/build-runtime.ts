@@ -9,6 +9,7 @@ import { build, type Rollup } from "vite";
 const PARTS = {
   "server.mjs": "agents-runtime/standalone/server/main.ts",
   "worker.js": "agents-runtime/standalone/worker.ts",
+  "prompt-worker.js": "agents-runtime/standalone/prompt/worker.ts",
   "sandbox.js": "agents-runtime/isolate/index.ts",
   "front.mjs": "agents-runtime/standalone/front/main.ts",
   "egress-proxy.mjs": "agents-runtime/egress-proxy/main.ts",
@@ -21,18 +22,23 @@ const LANGUAGE_FILES = [
   ...["rust/Dockerfile", "rust/quayside.rs"],
 ];
 
-/** One module with all that it imports but what its runtime has itself. */
-async function bundled(root: string, entry: string): Promise<string> {
+/** One module with all that it imports but what its runtime has itself: Node, or `workerd`. */
+async function bundled(root: string, entry: string, target: "node" | "webworker"): Promise<string> {
   const made = (await build({
     configFile: false,
     root,
     logLevel: "warn",
-    ssr: { noExternal: true, target: "node" },
+    ssr: { noExternal: true, target },
     build: {
       ssr: entry,
       write: false,
       target: "es2023",
-      rollupOptions: { external: [/^node:/, /^cloudflare:/], output: { inlineDynamicImports: true } },
+      rollupOptions: {
+        external: [/^node:/, /^cloudflare:/],
+        output: { inlineDynamicImports: true },
+        // Modules of the gateway do nothing when they are loaded: of a domain's face an export takes what it uses.
+        treeshake: { moduleSideEffects: (id) => !/\/workers\/|^node:/.test(id) },
+      },
     },
   })) as Rollup.RollupOutput;
   return made.output[0].code;
@@ -77,7 +83,8 @@ function runtimePackages(root: string): Record<string, string> {
 /** Writes the files by name to `build/client/exports/runtime.json`. */
 export async function writeRuntime(root: string): Promise<void> {
   const files: Record<string, string> = runtimePackages(root);
-  for (const [name, entry] of Object.entries(PARTS)) files[name] = await bundled(root, entry);
+  for (const [name, entry] of Object.entries(PARTS))
+    files[name] = await bundled(root, entry, name.endsWith(".mjs") ? "node" : "webworker");
   for (const name of LANGUAGE_FILES) files[name] = readFileSync(join(root, "agents-runtime", name), "utf8");
   const path = join(root, "build/client/exports/runtime.json");
   mkdirSync(dirname(path), { recursive: true });

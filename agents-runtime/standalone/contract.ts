@@ -16,7 +16,7 @@ export interface ExportedAgent {
   agentId: string;
   slug: string;
   version: string;
-  kind: "isolate" | "container" | "static";
+  kind: "isolate" | "prompt" | "container" | "static";
   /** The folder of its pages in the bundle, if it has any. */
   pages?: string | undefined;
   /** Of the bundle. */
@@ -35,6 +35,26 @@ export interface ExportedAgent {
   priced: boolean;
   licenceKeys: JsonWebKey[];
   tests: ExportedTest[];
+  /** Of a prompt agent: the models that it asks, in order, as "provider/model". */
+  models?: string[] | undefined;
+  /** Whether a prompt agent remembers its conversations. */
+  remembers?: boolean | undefined;
+}
+
+/** Who is asked for a model of a prompt agent. */
+export interface ModelProvider {
+  name: string;
+  baseUrl: string;
+  key: string | null;
+  /** US dollars for a million tokens, by the provider's own names of its models. */
+  prices: Record<string, { input: number; output: number }>;
+}
+
+/** What stands in the environment of the server about models. */
+export interface ModelSettings {
+  /** In the order in which they are asked. */
+  models: string[];
+  providers: ModelProvider[];
 }
 
 /** One run, as the server hands it to the runtime beside it. */
@@ -49,4 +69,16 @@ export interface Task {
   hosts: string[];
   /** Recorded answers by URL: with these, no request leaves. */
   fixtures?: Record<string, Fixture>;
+  /** Of a prompt agent. */
+  prompt?: PromptSection;
+}
+
+/** What the runtime is told of a prompt agent's run, beside what any is told. */
+export interface PromptSection extends ModelSettings {
+  conversation?: string;
+  /** What the run had come to when it asked something, and the answer. */
+  earlier?: { state: string; answer: { approved: boolean; comment?: string } | null };
+  outputSchema: JsonObject | boolean;
+  /** Names of the configuration's secrets: no template and no model is given them. */
+  secrets: string[];
 }

@@ -6,16 +6,14 @@ import {
   type Sandbox,
   type SandboxEvent,
   type SandboxHost,
-  type SandboxReply,
 } from "../isolate/contract.ts";
 import type { Task } from "./contract.ts";
+import { TaskLines } from "./task-lines.ts";
 
 interface Env {
   SANDBOX: Sandbox;
   PROGRAM: Omit<Bundle, "config">;
 }
-
-const encoder = new TextEncoder();
 
 /** What a run of an exported agent may ask: it has neither a workspace's other agents nor its store beside it. */
 class ExportHost extends RpcTarget implements SandboxHost {
@@ -53,22 +51,8 @@ class ExportHost extends RpcTarget implements SandboxHost {
   }
 }
 
-const lineOf = (value: unknown): Uint8Array => encoder.encode(`${JSON.stringify(value)}\n`);
-const eventLine = ({ type, data }: SandboxEvent): Uint8Array =>
-  lineOf({ type, ...(JSON.parse(data) as object) });
-
-/** The last line; its output is JSON text already. */
-const endLine = ({ output, error }: SandboxReply): Uint8Array =>
-  output === undefined
-    ? lineOf({ type: "error", code: error?.code ?? "agent_error", message: error?.message ?? "" })
-    : encoder.encode(`{"type":"output","output":${output}}\n`);
-
-async function runTask(env: Env, task: Task, writable: WritableStream<Uint8Array>): Promise<void> {
-  const writer = writable.getWriter();
-  const write = async (events: SandboxEvent[]) => {
-    for (const event of events) await writer.write(eventLine(event));
-  };
-  const { config, ...invocation } = task;
+async function runTask(env: Env, task: Task, lines: TaskLines): Promise<void> {
+  const { config, prompt: _, ...invocation } = task;
   const reply = await env.SANDBOX.run(
     {
       ...invocation,
@@ -77,11 +61,12 @@ async function runTask(env: Env, task: Task, writable: WritableStream<Uint8Array
       chargeLimitMicros: Number.MAX_SAFE_INTEGER,
       live: true,
     },
-    new ExportHost({ ...env.PROGRAM, config }, write),
+    new ExportHost({ ...env.PROGRAM, config }, lines.write),
   );
-  await write(reply.events);
-  await writer.write(endLine(reply));
-  await writer.close();
+  await lines.write(reply.events);
+  const { output, error } = reply;
+  if (output !== undefined) return lines.output(output);
+  await lines.end({ type: "error", code: error?.code ?? "agent_error", message: error?.message ?? "" });
 }
 
 /**
@@ -91,9 +76,7 @@ async function runTask(env: Env, task: Task, writable: WritableStream<Uint8Array
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     if (request.method !== "POST") return new Response("ok");
-    const task = await request.json<Task>();
-    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-    context.waitUntil(runTask(env, task, writable).catch((error) => writable.abort(error).catch(() => {})));
-    return new Response(readable, { headers: { "content-type": "application/x-ndjson" } });
+    const lines = new TaskLines();
+    return lines.response(context, runTask(env, await request.json<Task>(), lines));
   },
 };

@@ -6,7 +6,7 @@ import { kubernetesFiles } from "./kubernetes/index.ts";
 import { languageFiles } from "./program.ts";
 import { publishScript } from "./publish-script.ts";
 import { readmeFile } from "./readme.ts";
-import type { ExportFile, Subject } from "./subject.ts";
+import { type ExportFile, reachesOut, type Subject } from "./subject.ts";
 
 /** What a target has of its own, beside the image, the bundle and the page that explains it. */
 const OF_TARGET: Record<ExportTarget, (subject: Subject) => ExportFile[]> = {
@@ -21,7 +21,7 @@ const OF_TARGET: Record<ExportTarget, (subject: Subject) => ExportFile[]> = {
  */
 export function exportFiles(target: ExportTarget, subject: Subject, runtime: RuntimeFiles): ExportFile[] {
   const beside = [
-    ...(subject.agent.hosts.length > 0 ? ["egress-proxy.mjs"] : []),
+    ...(reachesOut(subject) ? ["egress-proxy.mjs"] : []),
     ...(target === "compose" ? ["front.mjs"] : []),
   ];
   return [

@@ -74,7 +74,7 @@ async function* filesOf(
   const { kind } = source.version.manifest;
   const { bytes, read } = source.program;
   // A container's program is its image; pages have none.
-  if (kind === "isolate") yield { path: `${folder}/runtime/program.json`, bytes, read };
+  if (kind === "isolate" || kind === "prompt") yield { path: `${folder}/runtime/program.json`, bytes, read };
   for await (const file of source.files())
     if (kind !== "container" || !file.path.startsWith(PLATFORM_FOLDER))
       yield { ...file, path: `${folder}/agent/${file.path}` };

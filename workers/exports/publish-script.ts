@@ -1,13 +1,14 @@
-import type { ExportFile, ProgramImage, Subject } from "./subject.ts";
+import { type ExportFile, type ProgramImage, reachesOut, type Subject } from "./subject.ts";
 
 /**
  * The script that builds the images, pushes them and writes the digests that the registry gave them into `files`: until
  * then there is no digest to name.
  */
-export function publishScript({ name, agent, program }: Subject, target: "kubernetes" | "helm"): ExportFile {
+export function publishScript(subject: Subject, target: "kubernetes" | "helm"): ExportFile {
+  const { name, agent, program } = subject;
   const images = [
     `${name} .`,
-    ...(agent.hosts.length > 0 ? [`${name}-egress beside`] : []),
+    ...(reachesOut(subject) ? [`${name}-egress beside`] : []),
     ...(program ? [`${name}-program agent ${buildOptions(program)}`] : []),
   ];
   const calls = images.map((image) => `publish ${image}`);

@@ -6,14 +6,15 @@ import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
 import { applyDefaults } from "../kernel/json-schema.ts";
 import { LICENCE_SEATS, type LicenceClaims } from "../licences/contract.ts";
 import { type IssuedLicence, issueLicence } from "../licences/index.ts";
-import { isExportable } from "./contract.ts";
+import { whyNotExported } from "./contract.ts";
 import { objectName } from "./names.ts";
 import { programImage } from "./program.ts";
+import { exportedModels } from "./read-models.ts";
 import type { Subject } from "./subject.ts";
 
 /** What one instance may use: an isolate agent with its server, or a container. */
 const USUAL_MEMORY_MB = 512;
-const USUAL_CPUS = { isolate: 1, container: 0.5, static: 0.5 };
+const USUAL_CPUS = { isolate: 1, prompt: 1, container: 0.5, static: 0.5 };
 
 /** What an export of a version is written from, with a licence that is signed for it where the agent is not free. */
 export async function subjectOf(
@@ -21,8 +22,8 @@ export async function subjectOf(
   { agent, version }: ExportSource,
 ): Promise<{ subject: Subject; claims: LicenceClaims | undefined }> {
   const { manifest } = version;
-  if (!isExportable(manifest.kind))
-    fail("conflict", `Agents of the kind "${manifest.kind}" cannot be exported.`);
+  const problem = whyNotExported(manifest);
+  if (problem !== undefined) fail("conflict", problem);
   const kind = manifest.kind as ExportedAgent["kind"];
   const priced = (manifest.pricing.perRunMicros ?? 0) > 0;
   const issued = priced ? await issueLicence(ctx, agent, version.version) : undefined;
@@ -37,10 +38,12 @@ export async function subjectOf(
     config: Object.fromEntries(config.filter(([name]) => !secrets.names.includes(name))),
     secrets,
     program: programImage(manifest),
+    models: await exportedModels(ctx, manifest),
     memoryMb: manifest.limits.memoryMb ?? USUAL_MEMORY_MB,
     cpus: manifest.limits.cpus ?? USUAL_CPUS[kind],
     licence: issued?.jws,
-    seats: issued?.claims.seats ?? LICENCE_SEATS,
+    // What is remembered is in one place.
+    seats: manifest.prompt?.memory ? 1 : (issued?.claims.seats ?? LICENCE_SEATS),
   };
   return { subject, claims: issued?.claims };
 }
@@ -68,6 +71,10 @@ function exportedAgent(
     priced: issued !== undefined,
     licenceKeys: issued?.keys ?? [],
     tests: manifest.tests.map(exportedTest),
+    ...(manifest.prompt && {
+      models: manifest.prompt.models,
+      remembers: manifest.prompt.memory !== undefined,
+    }),
   };
 }
 

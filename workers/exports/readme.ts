@@ -14,9 +14,10 @@ export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
     STARTS[target](subject),
     calls(subject, target),
     configuration(subject, target),
+    models(subject, target),
     network(subject, target),
     licence(subject),
-    subject.agent.kind === "isolate" ? LIMITS : "",
+    LIMITS[subject.agent.kind] ?? "",
     subject.program ? PROGRAM_CONTENTS : CONTENTS,
   ];
   return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
@@ -94,6 +95,35 @@ function configuration({ secrets, config }: Subject, target: ExportTarget): stri
   return `## Configuration\n\n${secrets.names.length > 0 ? `${values} ${hidden}` : values}`;
 }
 
+function models({ name, agent, models: asked }: Subject, target: ExportTarget): string {
+  if (!asked) return "";
+  const { providers } = asked;
+  const rows = providers.map(
+    ({ name: provider, variables, secretKey, baseUrl, isExample }) =>
+      `| ${provider} | \`${variables.url}\` | ${baseUrl}${isExample ? " (an example: fill it in)" : ""} | ${target === "compose" ? `\`${variables.key}\`` : `\`${secretKey}\` in the secret \`${name}-secrets\``} |`,
+  );
+  const where = {
+    compose:
+      "Write them into a file `.env` beside `compose.yaml`, or into the environment of `docker compose`.",
+    kubernetes: `The addresses are in \`kubernetes/base/models.env\`. Keys: \`kubectl create secret generic ${name}-secrets -n … --from-literal=${providers[0]?.secretKey}=…\`, along with what else is in it.`,
+    helm: "The addresses are under `models` in `chart/values.yaml`, the keys in the secret that `existingSecret` names.",
+  };
+  const local =
+    target === "compose"
+      ? ""
+      : " A model within the cluster needs a rule of its own beside `network-egress.yaml`: that one leads to public addresses alone.";
+  const remembers = agent.remembers
+    ? `\n\nWhat is said in a conversation (\`"conversation"\` in the request) is remembered on the volume \`memory\`, by one instance, and forgotten after the manifest's days; \`DELETE /conversations/{conversation}\` forgets it at once.`
+    : "";
+  return `## Models
+
+| provider | setting | address | key |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+
+${where[target]} \`MODEL_ORDER\` says in which order models are asked, \`MODEL_PRICES\` what those cost that are in no list, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known. A server over https has to be public; one over http may be yours.${local}${remembers}`;
+}
+
 function network({ agent }: Subject, target: ExportTarget): string {
   const reach =
     agent.hosts.length === 0
@@ -111,9 +141,14 @@ function licence({ licence: jws, seats }: Subject): string {
 The agent is not free. \`licence.jws\` is a licence for this workspace, ${seats} instances and the versions of this major one, checked without asking anybody. ${GRACE_DAYS} days after it has ended, runs are answered by \`402\` with a document that says why; until then their answers carry a \`Warning\`, and the metric \`quayside_licence_until_timestamp_seconds\` says when. Take the export again for a new one.`;
 }
 
-const LIMITS = `## What is different
+const LIMITS: Partial<Record<Subject["agent"]["kind"], string>> = {
+  isolate: `## What is different
 
-An exported agent runs alone: \`io.call\` and \`io.store\` are refused, and what it charges is only logged. Its limits of time and processor are those of the manifest.`;
+An exported agent runs alone: \`io.call\` and \`io.store\` are refused, and what it charges is only logged. Its limits of time and processor are those of the manifest.`,
+  prompt: `## What is different
+
+What models use is billed by their providers, and nothing of it is held to a budget. Other agents cannot be tools here. A run that asks a person something ends with a line \`question\`: send the same request again with \`resumed\`, which has its \`state\` and your \`answer\` (\`{ "approved": true, "comment": "…" }\`). The state is sealed with the secrets of the server; without any, only the instance that asked can go on.`,
+};
 
 const PROGRAM_CONTENTS = `## What is in it
 

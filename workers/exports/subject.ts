@@ -1,5 +1,6 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
 import type { JsonObject } from "../kernel/json.ts";
+import { type ExportedModels, modelHosts } from "./models.ts";
 
 /** A container agent's own container: its image is built in `agent/`, from this. */
 export interface ProgramImage {
@@ -25,6 +26,8 @@ export interface Subject {
   secrets: { names: string[]; required: boolean };
   /** Of a container agent: what its own container is, beside the server's. */
   program: ProgramImage | undefined;
+  /** Of a prompt agent: whom it asks. */
+  models: ExportedModels | undefined;
   /** What one instance may use: of a container agent its program. */
   memoryMb: number;
   cpus: number;
@@ -39,6 +42,15 @@ export interface ExportFile {
   path: string;
   text: string;
 }
+
+/** All hosts that the export's proxy lets through: the agent's own, and those of its models. */
+export const reachedHosts = ({ agent, models }: Pick<Subject, "agent" | "models">): string[] => [
+  ...agent.hosts,
+  ...(models ? modelHosts(models) : []),
+];
+
+export const reachesOut = (subject: Pick<Subject, "agent" | "models">): boolean =>
+  reachedHosts(subject).length > 0;
 
 /** The ports that an agent's hosts are reached on. */
 export function hostPorts(hosts: readonly string[]): number[] {

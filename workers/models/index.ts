@@ -12,7 +12,7 @@ export {
 } from "./chat.ts";
 export { PROVIDER_PRESETS, type ProviderInput, type ProviderTest, type ProviderView } from "./contract.ts";
 export { ModelFailure } from "./model-failure.ts";
-export { costOf, type ModelPrice, priceOf } from "./prices.ts";
+export { costOf, knownPrice, type ModelPrice, priceOf, UNKNOWN_PRICE } from "./prices.ts";
 export type { Provider } from "./provider.ts";
 export { candidatesOf, providersOf } from "./providers.ts";
 export { listProviders } from "./queries.ts";

@@ -22,12 +22,12 @@ const HOP_BY_HOP = /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgra
 /**
  * The runtime's way out: it writes its requests here as to a proxy, https ones too, after the egress gate has let them
  * through. They go on through the export's proxy in a tunnel, with TLS from here to their server; where there is none,
- * directly, to public addresses only.
+ * directly, to public addresses only, and to the `trusted` hosts that whoever runs the server has named.
  */
-export function egressServer(proxy: Proxy | undefined): Server {
+export function egressServer(proxy: Proxy | undefined, trusted: readonly string[] = []): Server {
   // The runtime writes no Host field: the whole URL stands in the request line (RFC 9112, section 3.2.2).
   return createServer({ requireHostHeader: false }, (incoming, answer) => {
-    forward(proxy, incoming, answer).catch((error: Error) => {
+    forward({ proxy, trusted }, incoming, answer).catch((error: Error) => {
       if (answer.headersSent) answer.destroy(error);
       // The gate takes a broken connection for what it is; an answer would be taken for the server's.
       else incoming.socket.destroy();
@@ -35,12 +35,13 @@ export function egressServer(proxy: Proxy | undefined): Server {
   });
 }
 
-async function forward(
-  proxy: Proxy | undefined,
-  incoming: IncomingMessage,
-  answer: ServerResponse,
-): Promise<void> {
-  const outgoing = await open(proxy, incoming);
+interface Way {
+  proxy: Proxy | undefined;
+  trusted: readonly string[];
+}
+
+async function forward(way: Way, incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const outgoing = await open(way, incoming);
   await new Promise<void>((resolve, reject) => {
     outgoing.on("error", reject);
     outgoing.on("response", (response) => {
@@ -54,11 +55,12 @@ async function forward(
 }
 
 /** The request to the server that is meant, not sent yet. */
-async function open(proxy: Proxy | undefined, incoming: IncomingMessage): Promise<ClientRequest> {
+async function open({ proxy, trusted }: Way, incoming: IncomingMessage): Promise<ClientRequest> {
   const url = new URL(incoming.url ?? "");
   const { method } = incoming;
   const options = { method, headers: { ...withoutHopByHop(incoming.headers), host: url.host }, agent: false };
   const isPlain = url.protocol === "http:";
+  if (!proxy && trusted.includes(url.host)) return (isPlain ? plainRequest : tlsRequest)(url, options);
   if (!proxy) {
     if (isIP(url.hostname.replace(/^\[|\]$/g, ""))) throw new Error("an address is no public name");
     return (isPlain ? plainRequest : tlsRequest)(url, { ...options, lookup: publicLookup } as never);

@@ -1,29 +1,37 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgetOldConversations } from "./conversations.ts";
 import { egressServer } from "./egress.ts";
 import { RuntimeProcess } from "./runtime-process.ts";
 import { selfTest } from "./self-test.ts";
 import { AgentServer } from "./server.ts";
-import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { SettingsError } from "./settings-error.ts";
 
 /** Opens the way out and starts the runtime; undefined where nothing is to be run here: a container agent's own server is beside this one. */
 async function startRuntime(settings: Settings): Promise<RuntimeProcess | undefined> {
-  const { agent, runFolder, parts, egressProxy, memoryBytes } = settings;
-  if (agent.kind !== "isolate") return undefined;
+  const { agent, models, runFolder, parts, egressProxy, memoryBytes, dataFolder } = settings;
+  if (agent.kind !== "isolate" && agent.kind !== "prompt") return undefined;
   mkdirSync(runFolder, { recursive: true });
-  const egressSocket = agent.hosts.length > 0 ? join(runFolder, "egress.sock") : undefined;
+  const trusted = (models?.providers ?? []).map(({ baseUrl }) => new URL(baseUrl).host);
+  const egressSocket = agent.hosts.length + trusted.length > 0 ? join(runFolder, "egress.sock") : undefined;
   if (egressSocket) {
     rmSync(egressSocket, { force: true });
-    await new Promise<void>((resolve) => egressServer(egressProxy).listen(egressSocket, resolve));
+    await new Promise<void>((resolve) => egressServer(egressProxy, trusted).listen(egressSocket, resolve));
   }
-  const runtime = new RuntimeProcess({ parts, runFolder, egressSocket, cpuMs: agent.cpuMs, memoryBytes });
+  const worker = agent.kind === "prompt" ? "prompt-worker.js" : "worker.js";
+  const { cpuMs } = agent;
+  const runtime = new RuntimeProcess({
+    ...{ parts, worker, runFolder, egressSocket, cpuMs, memoryBytes, dataFolder },
+  });
   await runtime.start();
   return runtime;
 }
 
 async function serve(settings: Settings, runtime: RuntimeProcess | undefined): Promise<void> {
   const server = new AgentServer(settings, runtime);
+  if (runtime && settings.dataFolder) forgetOldConversations(runtime);
   await new Promise<void>((resolve) => server.http.listen(settings.port, resolve));
   const { slug, version } = settings.agent;
   console.log(`${slug} ${version}: POST /invoke, GET /healthz and /metrics on port ${settings.port}`);

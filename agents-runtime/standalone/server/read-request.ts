@@ -4,11 +4,14 @@ import { Webhook } from "standardwebhooks";
 import type { Issue } from "../../../workers/kernel/errors.ts";
 import { isObject, type Json, type JsonObject } from "../../../workers/kernel/json.ts";
 import { applyDefaults, compileSchema } from "../../../workers/kernel/json-schema.ts";
+import type { PromptSection } from "../contract.ts";
 import { Refusal } from "./refusal.ts";
+import { openResumed } from "./sealed-state.ts";
 import type { Settings } from "./settings.ts";
 
 const MAX_BODY_BYTES = 10_000_000;
 const MAX_RUN_ID = 100;
+const MAX_CONVERSATION = 200;
 
 /** A run that is asked for, checked: what the agent gets. */
 export interface AskedRun {
@@ -18,6 +21,8 @@ export interface AskedRun {
   timeoutMs: number;
   /** For a container's own server: what the caller says of conversation and earlier question, as it came. */
   further: JsonObject;
+  /** Of a prompt agent's run: the same, as it was checked. */
+  prompt?: Pick<PromptSection, "conversation" | "earlier">;
 }
 
 /** Reads `POST /invoke` (docs/container-protocol.md). All but `input` may be left out. Throws a `Refusal`. */
@@ -37,6 +42,27 @@ export async function readRun(request: IncomingMessage, settings: Settings): Pro
       ...(conversation !== undefined && { conversation }),
       ...(resumed !== undefined && { resumed }),
     } as JsonObject,
+    ...(settings.agent.kind === "prompt" && { prompt: await promptPart(settings, conversation, resumed) }),
+  };
+}
+
+/** Which conversation a run belongs to, and what it had come to before. */
+async function promptPart(
+  settings: Settings,
+  conversation: unknown,
+  resumed: unknown,
+): Promise<NonNullable<AskedRun["prompt"]>> {
+  const isName =
+    typeof conversation === "string" && conversation !== "" && conversation.length <= MAX_CONVERSATION;
+  if (conversation !== undefined && !isName)
+    throw new Refusal(
+      400,
+      "invalid_request",
+      `A conversation is named by a text of at most ${MAX_CONVERSATION} characters.`,
+    );
+  return {
+    ...(isName && { conversation }),
+    ...(resumed !== undefined && { earlier: await openResumed(settings, resumed) }),
   };
 }
 
@@ -95,7 +121,7 @@ export function checkerOf(schema: JsonObject | boolean): ReturnType<typeof compi
   return checker;
 }
 
-function verify(secret: string, body: string, request: IncomingMessage): void {
+export function verify(secret: string, body: string, request: IncomingMessage): void {
   try {
     new Webhook(secret).verify(body, request.headers as Record<string, string>);
   } catch {
@@ -115,7 +141,7 @@ function parse(body: string): Record<string, unknown> {
   throw new Refusal(400, "invalid_request", 'Send a JSON object with the run\'s input: { "input": … }.');
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {

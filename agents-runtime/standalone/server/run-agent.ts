@@ -8,6 +8,8 @@ import type { Task } from "../contract.ts";
 import { linesOf } from "./lines.ts";
 import { type AskedRun, checkerOf } from "./read-request.ts";
 import type { RuntimeDeath, RuntimeProcess } from "./runtime-process.ts";
+import { sealState } from "./sealed-state.ts";
+import { secretNames } from "./secrets-of.ts";
 import type { Settings } from "./settings.ts";
 
 type End = Extract<InvokeLine, { type: "output" | "error" | "question" }>;
@@ -40,7 +42,7 @@ export async function* runAgent(
       ? await ask({ socketPath: runtime.socketPath, path: "/" }, taskOf(settings, run), over)
       : await askProgram(settings, invokeOf(run), over);
     for await (const line of contentOf(answer)) {
-      yield isEnd(line) ? checked(settings, line) : line;
+      yield isEnd(line) ? await ended(settings, line) : line;
       if (isEnd(line)) return;
     }
     yield error("agent_error", "The agent's answer ended without an output.");
@@ -50,13 +52,15 @@ export async function* runAgent(
 }
 
 /** What is asked of the runtime for a run. */
-function taskOf({ agent }: Settings, run: Parameters<typeof runAgent>[2]): Task {
-  const { runId, input, config, timeoutMs, fixtures } = run;
+function taskOf({ agent, models }: Settings, run: Parameters<typeof runAgent>[2]): Task {
+  const { runId, input, config, timeoutMs, fixtures, prompt } = run;
+  const { outputSchema, configSchema } = agent;
   const configDigest = createHash("sha256").update(canonicalJson(config)).digest("hex");
   return {
     ...{ runId, config, timeoutMs, hosts: agent.hosts, input: JSON.stringify(input) },
     isolateId: `${agent.digest}/${configDigest}${fixtures ? `/${runId}` : ""}`,
     ...(fixtures && { fixtures }),
+    ...(models && { prompt: { ...models, ...prompt, outputSchema, secrets: secretNames(configSchema) } }),
   };
 }
 
@@ -109,6 +113,12 @@ async function* contentOf(answer: IncomingMessage): AsyncGenerator<InvokeLine> {
     ? value
     : {};
   yield error(String(code), String(message));
+}
+
+/** The end as callers get it: what a run that asks something has come to is theirs to keep, not to read. */
+async function ended(settings: Settings, end: End): Promise<End> {
+  if (end.type !== "question" || settings.agent.kind !== "prompt") return checked(settings, end);
+  return { ...end, state: await sealState(settings, String(end.state)) };
 }
 
 function checked({ agent }: Settings, end: End): End {

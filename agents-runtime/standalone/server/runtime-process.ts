@@ -8,8 +8,12 @@ import { workerdConfig } from "./workerd-config.ts";
 
 export interface RuntimeOptions {
   parts: string;
+  /** Of the parts: what takes tasks. */
+  worker: string;
   runFolder: string;
   egressSocket: string | undefined;
+  /** Where its objects are kept, if it has any. */
+  dataFolder: string | undefined;
   /** Killed after this much silence. */
   cpuMs: number;
   memoryBytes: number;
@@ -55,17 +59,18 @@ export class RuntimeProcess {
 
   /** Starts it; resolves once it answers. */
   async start(): Promise<void> {
-    const { runFolder, parts, egressSocket } = this.#options;
+    const { runFolder, parts, worker, egressSocket, dataFolder } = this.#options;
     mkdirSync(runFolder, { recursive: true });
     const config = workerdConfig({
       folder: runFolder,
       parts: {
-        worker: join(parts, "worker.js"),
+        worker: join(parts, worker),
         sandbox: join(parts, "sandbox.js"),
         program: join(parts, "program.json"),
       },
       socketPath: this.socketPath,
       egressSocket,
+      dataFolder,
     });
     writeFileSync(join(runFolder, "runtime.capnp"), config);
     void this.#keepAlive();

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { isObject, type JsonObject } from "../../../workers/kernel/json.ts";
 import { maskerOf } from "../../../workers/runs/masking.ts";
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
+import { forgetConversation } from "./conversations.ts";
 import { LicenceGate } from "./licence-gate.ts";
 import { Metrics, type Result } from "./metrics.ts";
 import { Pages } from "./pages.ts";
@@ -34,7 +34,7 @@ export class AgentServer {
     this.#turns = new Turns(settings.concurrency, settings.maxWaiting);
     const { agent, parts } = settings;
     this.#pages = agent.pages ? new Pages(join(parts, "../agent", agent.pages), agent) : undefined;
-    this.#mask = maskerOf(secretsOf(settings.agent.configSchema, settings.config));
+    this.#mask = maskerOf(settings.secrets);
     this.http = createServer((request, answer) => void this.#answer(request, answer));
     // A run may take as long as its agent says.
     this.http.requestTimeout = 0;
@@ -51,6 +51,7 @@ export class AgentServer {
     try {
       const { pathname } = new URL(request.url ?? "/", "http://agent");
       if (this.#pages && isOfPages(request, pathname)) return await this.#pages.answer(request, answer);
+      if (pathname.startsWith(CONVERSATIONS)) return await this.#forget(request, answer, pathname);
       const route = this.#pages && pathname === "/run" ? "POST" : ROUTES[pathname];
       if (!route)
         throw new Refusal(404, "not_found", "There are POST /invoke, GET /healthz and GET /metrics.");
@@ -61,6 +62,11 @@ export class AgentServer {
     } catch (error) {
       refuse(answer, error);
     }
+  }
+
+  async #forget(request: IncomingMessage, answer: ServerResponse, pathname: string): Promise<void> {
+    await forgetConversation(this.#settings, this.#runtime, request, pathname.slice(CONVERSATIONS.length));
+    answer.writeHead(204).end();
   }
 
   async #isHealthy(): Promise<boolean> {
@@ -139,9 +145,10 @@ export class AgentServer {
 /** Whether a page is asked for: anything but what this server has itself, which an ingress does not reach. */
 function isOfPages({ method, headers }: IncomingMessage, pathname: string): boolean {
   if (pathname === "/metrics" || pathname === "/healthz") return "x-forwarded-for" in headers;
-  return pathname === "/run" ? method === "OPTIONS" : pathname !== "/invoke";
+  return pathname === "/run" ? method === "OPTIONS" : pathname !== "/invoke" && method !== "DELETE";
 }
 
+const CONVERSATIONS = "/conversations/";
 const ROUTES: Record<string, string> = { "/invoke": "POST", "/healthz": "GET", "/metrics": "GET" };
 const TIMED_OUT = new Set(["timed_out", "cpu_exceeded"]);
 
@@ -160,18 +167,11 @@ const QUESTION =
   "The agent asks something before it goes on: accept application/x-ndjson, and send the answer as `resumed`.";
 
 function sendWhole(answer: ServerResponse, line: InvokeLine): void {
+  if ("usage" in line && line.usage) answer.setHeader("quayside-usage", JSON.stringify(line.usage));
   if (line.type === "output") send(answer, 200, line.output);
   else if (line.type === "error") refuse(answer, new Refusal(500, line.code, line.message));
   else if (line.type === "question")
     refuse(answer, new Refusal(409, "question", `${QUESTION} ${line.message}`));
-}
-
-/** Secrets of the configuration that the schema marks. */
-function secretsOf(schema: JsonObject | boolean, config: JsonObject): string[] {
-  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
-  return Object.entries(properties)
-    .filter(([name, property]) => isObject(property) && property["x-secret"] === true && name in config)
-    .map(([name]) => String(config[name]));
 }
 
 const drained = (answer: ServerResponse): Promise<void> =>

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../../workers/kernel/json.ts";
-import type { ExportedAgent } from "../contract.ts";
+import type { ExportedAgent, ModelSettings } from "../contract.ts";
+import { readModels } from "./model-settings.ts";
+import { stateKeyOf } from "./sealed-state.ts";
+import { secretsOf } from "./secrets-of.ts";
+import { SettingsError } from "./settings-error.ts";
 
 /** What the server of an export is told, by its environment and by files. */
 export interface Settings {
@@ -20,15 +24,20 @@ export interface Settings {
   invokeSecret: string | undefined;
   /** Of a container agent: where its own server answers, on this machine. */
   upstream: { host: string; port: number } | undefined;
+  /** Of a prompt agent: whom it asks. */
+  models: ModelSettings | undefined;
+  /** Where a prompt agent that remembers does so: a volume of its own. */
+  dataFolder: string | undefined;
+  /** All that is not to be shown: of the configuration, and keys of models. */
+  secrets: string[];
+  /** Seals what callers keep of runs that ask something. */
+  stateKey: string;
   /** Runs at a time, and how many may wait beside them. */
   concurrency: number;
   maxWaiting: number;
   /** The runtime is replaced above this. */
   memoryBytes: number;
 }
-
-/** Something in the environment or its files that the server cannot start with. */
-export class SettingsError extends Error {}
 
 const CGROUP_LIMIT = "/sys/fs/cgroup/memory.max";
 /** Of the container's memory: the rest is the server's own. */
@@ -45,27 +54,39 @@ export function readSettings(env: Environment, parts: string): Settings {
     throw new SettingsError(
       "QUAYSIDE_UPSTREAM is missing: give http://host:port of the agent's own container",
     );
+  const config = configOf(env);
+  const models = agent.kind === "prompt" ? readModels(env, agent.models ?? []) : undefined;
+  const keys = (models?.providers ?? []).flatMap(({ key }) => key ?? []);
+  const secrets = [...secretsOf(agent.configSchema, config), ...keys];
+  const invokeSecret = env.QUAYSIDE_INVOKE_SECRET || undefined;
   return {
     port: wholeNumber(env, "PORT", 8080, 65_535),
     parts,
     runFolder: env.QUAYSIDE_RUN_FOLDER ?? "/tmp/quayside",
     agent,
-    config: {
-      ...objectFile(env, "QUAYSIDE_CONFIG_FILE", "/etc/quayside/config/config.json"),
-      ...objectFile(env, "QUAYSIDE_SECRETS_FILE", "/etc/quayside/secrets/secrets.json"),
-      ...objectOf(env.QUAYSIDE_CONFIG, "QUAYSIDE_CONFIG"),
-    },
+    config,
     licence:
       textFile(env.QUAYSIDE_LICENCE_FILE ?? "/etc/quayside/licence/licence.jws") ??
       textFile(join(parts, "licence.jws")),
     egressProxy: address(env, "EGRESS_PROXY", 3128),
-    invokeSecret: env.QUAYSIDE_INVOKE_SECRET || undefined,
+    invokeSecret,
+    models,
+    dataFolder: agent.remembers ? (env.QUAYSIDE_DATA_FOLDER ?? "/data") : undefined,
+    secrets,
+    stateKey: stateKeyOf(invokeSecret ? [invokeSecret, ...secrets] : secrets),
     upstream,
     concurrency: wholeNumber(env, "QUAYSIDE_CONCURRENCY", 16, 1000),
     maxWaiting: wholeNumber(env, "QUAYSIDE_MAX_WAITING", 64, 10_000, 0),
     memoryBytes: memoryBytes(env),
   };
 }
+
+/** Configuration by files and by the environment, which goes before them. */
+const configOf = (env: Environment): JsonObject => ({
+  ...objectFile(env, "QUAYSIDE_CONFIG_FILE", "/etc/quayside/config/config.json"),
+  ...objectFile(env, "QUAYSIDE_SECRETS_FILE", "/etc/quayside/secrets/secrets.json"),
+  ...objectOf(env.QUAYSIDE_CONFIG, "QUAYSIDE_CONFIG"),
+});
 
 function wholeNumber(env: Environment, name: string, usual: number, most: number, least = 1): number {
   const text = env[name];

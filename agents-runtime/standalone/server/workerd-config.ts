@@ -8,6 +8,8 @@ export interface WorkerdConfig {
   socketPath: string;
   /** The socket by which requests leave, written as to a proxy; undefined where the agent may send none. */
   egressSocket: string | undefined;
+  /** Where conversations are remembered; undefined where none are. */
+  dataFolder: string | undefined;
 }
 
 const COMPATIBILITY_DATE = "2026-11-01";
@@ -18,8 +20,16 @@ const way = (egressSocket: string | undefined): string =>
     ? `(name = "egress", worker = (modules = [(name = "none.js", esModule = "export default { fetch() { throw new Error('no way out') } };")], compatibilityDate = ${text(COMPATIBILITY_DATE)}))`
     : `(name = "egress", external = (address = ${text(`unix:${egressSocket}`)}, http = (style = proxy)))`;
 
+const diskAt = (folder: string): string =>
+  `    (name = "data", disk = (path = ${text(folder)}, writable = true)),\n`;
+const MEMORY_BINDING = `    (name = "MEMORY", durableObjectNamespace = "ConversationMemory"),\n`;
+const MEMORY = `  durableObjectNamespaces = [(className = "ConversationMemory", uniqueKey = "conversations", enableSql = true)],
+  durableObjectStorage = (localDisk = "data"),
+`;
+
 /** The configuration of `workerd`: the server's Worker, the sandbox with the Worker Loader, and one way out or none. */
-export function workerdConfig({ folder, parts, socketPath, egressSocket }: WorkerdConfig): string {
+export function workerdConfig(options: WorkerdConfig): string {
+  const { folder, parts, socketPath, egressSocket, dataFolder } = options;
   const embed = (path: string) => `embed ${text(relative(folder, path))}`;
   return `using Workerd = import "/workerd/workerd.capnp";
 
@@ -28,7 +38,7 @@ const config :Workerd.Config = (
     (name = "server", worker = .server),
     (name = "sandbox", worker = .sandbox),
     ${way(egressSocket)},
-  ],
+${dataFolder === undefined ? "" : diskAt(dataFolder)}  ],
   sockets = [(name = "http", address = ${text(`unix:${socketPath}`)}, http = (), service = "server")],
 );
 
@@ -38,8 +48,8 @@ const server :Workerd.Worker = (
   bindings = [
     (name = "SANDBOX", service = (name = "sandbox", entrypoint = "SandboxService")),
     (name = "PROGRAM", json = ${embed(parts.program)}),
-  ],
-  globalOutbound = "egress",
+${dataFolder === undefined ? "" : MEMORY_BINDING}  ],
+${dataFolder === undefined ? "" : MEMORY}  globalOutbound = "egress",
 );
 
 const sandbox :Workerd.Worker = (

@@ -51,8 +51,22 @@ const CHOICES: Choice[] = [
   },
 ];
 
+interface ExportChoicesProps {
+  path: string;
+  priced: boolean;
+  /** Why it cannot be taken away, if so. */
+  whyNotExported: string | null;
+  asksModels: boolean;
+}
+
 /** The ways to take a version away, each with what is in it. Links, so that they work without scripts. */
-export function ExportChoices({ path, priced }: { path: string; priced: boolean }) {
+export function ExportChoices({ path, priced, whyNotExported, asksModels }: ExportChoicesProps) {
+  if (whyNotExported !== null)
+    return (
+      <Notice tone="info" title="This version cannot be taken away">
+        {whyNotExported}
+      </Notice>
+    );
   return (
     <div className="grid gap-5">
       <p className="max-w-2xl text-pretty text-soft text-sm">
@@ -64,6 +78,12 @@ export function ExportChoices({ path, priced }: { path: string; priced: boolean 
         <Notice tone="info" title="This agent is not free">
           The export carries a licence for this workspace, good for a year, and two weeks of grace after it.
           Each export is entered in the audit log.
+        </Notice>
+      )}
+      {asksModels && (
+        <Notice tone="info" title="Bring your own model">
+          Its models are asked from where it runs: any OpenAI-compatible server. The README says which
+          addresses and keys to set; no key of this workspace comes along.
         </Notice>
       )}
       <ul className="grid gap-4 lg:grid-cols-3">

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData, useSearchParams } from "@remix-run/react";
 import { getAgent, getVersion } from "@workers/agents/index.ts";
-import { isExportable } from "@workers/exports/contract.ts";
+import { whyNotExported } from "@workers/exports/contract.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { VersionBadge } from "~/components/agents/agent-badges.tsx";
 import { DeployForm } from "~/components/publish/deploy-form.tsx";
@@ -42,7 +42,9 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       deployFormOf(ctx, ref, manifest, new URL(request.url).searchParams.get("channel")),
     ),
     priced: (manifest.pricing.perRunMicros ?? 0) > 0,
-    mayExport: may(ctx, "agents:publish") && version.status === "ready" && isExportable(manifest.kind),
+    mayExport: may(ctx, "agents:publish") && version.status === "ready",
+    whyNotExported: whyNotExported(manifest) ?? null,
+    asksModels: manifest.kind === "prompt",
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived" && version.status === "ready",
   };
 }
@@ -54,7 +56,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function Version() {
-  const { agent, title, version, manifest, deploy, priced, mayExport, mayDeploy } =
+  const { agent, title, version, manifest, deploy, mayExport, mayDeploy, ...more } =
     useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const [search] = useSearchParams();
@@ -99,7 +101,7 @@ export default function Version() {
         </Section>
       )}
       {tab === "export" && mayExport && (
-        <ExportChoices path={`/console/agents/${agent}/versions/${version.version}/export`} priced={priced} />
+        <ExportChoices path={`/console/agents/${agent}/versions/${version.version}/export`} {...more} />
       )}
       {tab === "report" && (
         <Section title="What the check found">

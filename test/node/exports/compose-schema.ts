@@ -32,12 +32,15 @@ const service = z.strictObject({
   stop_grace_period: duration.optional(),
   volumes: z
     .array(
-      z.strictObject({
-        type: z.literal("bind"),
-        source: z.string(),
-        target: z.string(),
-        read_only: z.literal(true),
-      }),
+      z.union([
+        z.strictObject({
+          type: z.literal("bind"),
+          source: z.string(),
+          target: z.string(),
+          read_only: z.literal(true),
+        }),
+        z.strictObject({ type: z.literal("volume"), source: z.string(), target: z.literal("/data") }),
+      ]),
     )
     .optional(),
   secrets: z.array(z.string()).optional(),
@@ -63,6 +66,7 @@ const compose = z.strictObject({
   services: z.record(z.string().regex(NAME), service),
   networks: z.record(z.string(), z.strictObject({ internal: z.literal(true).optional() })),
   secrets: z.record(z.string(), z.strictObject({ file: z.string() })).optional(),
+  volumes: z.record(z.string().regex(NAME), z.strictObject({})).optional(),
 });
 
 /** What is wrong with an export's compose file, and what it names that is not there. */
@@ -70,7 +74,7 @@ export function composeProblems(files: readonly ExportFile[]): string[] {
   const has = (path: string) => files.some((file) => file.path === path.replace(/^\.\//, ""));
   const read = compose.safeParse(parse(files.find(({ path }) => path === "compose.yaml")?.text ?? ""));
   if (!read.success) return read.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`);
-  const { services, networks, secrets = {} } = read.data;
+  const { services, networks, secrets = {}, volumes = {} } = read.data;
   const problems = Object.entries(secrets).flatMap(([name, { file }]) =>
     has(file) ? [] : [`secrets/${name}`],
   );
@@ -80,7 +84,8 @@ export function composeProblems(files: readonly ExportFile[]): string[] {
     if ((each.networks === undefined) === (each.network_mode === undefined))
       problems.push(`${name}: network`);
     if (each.network_mode && !services.pod) problems.push(`${name}: pod`);
-    for (const { source } of each.volumes ?? []) if (!has(source)) problems.push(`${name}: ${source}`);
+    for (const { type, source } of each.volumes ?? [])
+      if (type === "bind" ? !has(source) : !volumes[source]) problems.push(`${name}: ${source}`);
     for (const network of each.networks ?? []) if (!networks[network]) problems.push(`${name}: ${network}`);
     for (const secret of each.secrets ?? []) if (!secrets[secret]) problems.push(`${name}: ${secret}`);
     const others = Array.isArray(each.depends_on) ? each.depends_on : Object.keys(each.depends_on ?? {});

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { exportFiles } from "../../../workers/exports/export-files.ts";
 import { kubernetesFiles } from "../../../workers/exports/kubernetes/index.ts";
+import { exportedProvider } from "../../../workers/exports/models.ts";
 import { objectName } from "../../../workers/exports/names.ts";
 import type { Subject } from "../../../workers/exports/subject.ts";
 import { CHECKS, problemsOf } from "./cluster/checks.ts";
@@ -27,6 +28,7 @@ const subjectOf = (agent: Partial<Subject["agent"]> = {}, more: Partial<Subject>
     licence: undefined,
     seats: 10,
     program: undefined,
+    models: undefined,
     ...more,
   };
 };
@@ -40,6 +42,15 @@ const IN_PYTHON = {
   ...CONTAINER,
   ...({ language: "python", dockerfile: ".quayside/Dockerfile" } as const),
   ...{ buildArgs: { MAIN: "it's main.py" }, env: { PRICE: "$5 $(HOME) {{ .Values.x }}" } },
+};
+
+const MODELS = {
+  order: ["openai/gpt-5-mini", "ollama/llama3.2", "own-one/a"],
+  providers: [
+    exportedProvider("openai", "https://api.openai.com/v1"),
+    exportedProvider("ollama", "http://ollama:11434/v1"),
+    exportedProvider("own-one", undefined),
+  ],
 };
 
 const SUBJECTS: Record<string, Subject> = {
@@ -73,12 +84,18 @@ const SUBJECTS: Record<string, Subject> = {
     { kind: "container", hosts: ["api.example.com"] },
     { program: IN_PYTHON, licence: "aGVhZA.Ym9keQ.c2lnbg", cpus: 0.5 },
   ),
+  "that asks models": subjectOf({ kind: "prompt", models: MODELS.order }, { models: MODELS }),
+  "that asks models, reaches hosts, and remembers": subjectOf(
+    { kind: "prompt", models: MODELS.order, remembers: true, hosts: ["api.example.com"] },
+    { models: MODELS, seats: 1, secrets: { names: ["key"], required: true } },
+  ),
   "with odd texts": subjectOf({}, { title: "# {{ }}", description: "a: b\n- c ⟦0⟧ {{ .Release.Name }}" }),
 };
 const RUNTIME = {
   "python/Dockerfile": "FROM python",
   "server.mjs": "s",
   "worker.js": "w",
+  "prompt-worker.js": "p",
   "egress-proxy.mjs": "e",
   "front.mjs": "f",
 };

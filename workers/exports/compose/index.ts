@@ -1,5 +1,13 @@
+import { type ExportedModels, modelVariables } from "../models.ts";
 import { programVariables, proxyVariables, UPSTREAM } from "../program.ts";
-import { concurrencyOf, type ExportFile, type ProgramImage, type Subject, serverLimits } from "../subject.ts";
+import {
+  concurrencyOf,
+  type ExportFile,
+  type ProgramImage,
+  reachesOut,
+  type Subject,
+  serverLimits,
+} from "../subject.ts";
 import { yamlOf } from "../yaml.ts";
 
 const HEALTH =
@@ -25,7 +33,8 @@ const CONFINED = {
 /** Files for `docker compose up` on one machine. The agent's network is internal: a front leads in, the proxy out. */
 export function composeFiles(subject: Subject): ExportFile[] {
   const { name, agent, program, secrets, config } = subject;
-  const hasHosts = agent.hosts.length > 0;
+  const hasHosts = reachesOut(subject);
+  const { models } = subject;
   const compose = {
     name,
     services: {
@@ -39,10 +48,18 @@ export function composeFiles(subject: Subject): ExportFile[] {
       },
       ...(program && { pod: podService(name), program: programService(subject, program) }),
       ...(hasHosts && {
-        egress: { ...besideService(name), environment: { PORT: "3128", ALLOW_HOSTS: agent.hosts.join(",") } },
+        egress: {
+          ...besideService(name),
+          environment: {
+            PORT: "3128",
+            ALLOW_HOSTS: agent.hosts.join(","),
+            ...(models && addressesOf(models)),
+          },
+        },
       }),
     },
     networks: { inside: { internal: true }, outside: {} },
+    ...(agent.remembers && { volumes: { memory: {} } }),
     ...(secrets.names.length > 0 && { secrets: { agent: { file: "./secrets.json" } } }),
   };
   return [
@@ -51,6 +68,18 @@ export function composeFiles(subject: Subject): ExportFile[] {
     ...(secrets.names.length > 0 ? [{ path: "secrets.json", text: "{}\n" }] : []),
   ];
 }
+
+/** A setting that the environment of `docker compose`, or its `.env`, may have: with what stands here otherwise. */
+const setting = (name: string, usual: string): [string, string] => [name, `\${${name}:-${usual}}`];
+
+const settingsOf = (models: ExportedModels): Record<string, string> => ({
+  ...Object.fromEntries(Object.entries(modelVariables(models)).map(([name, usual]) => setting(name, usual))),
+  ...Object.fromEntries(models.providers.map(({ variables }) => setting(variables.key, ""))),
+});
+
+/** Where models are: of all that is set about them what the proxy is told. */
+const addressesOf = ({ providers }: ExportedModels): Record<string, string> =>
+  Object.fromEntries(providers.map(({ variables, baseUrl }) => setting(variables.url, baseUrl)));
 
 /** Whose network the server and the program share: it stays while either of them is started again. */
 const podService = (name: string): object => ({
@@ -66,7 +95,8 @@ const asWritten = (variables: Record<string, string>) =>
   Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value.replaceAll("$", "$$$$")]));
 
 /** A container agent's own container. */
-function programService({ name, agent, memoryMb, cpus }: Subject, program: ProgramImage): object {
+function programService(subject: Subject, program: ProgramImage): object {
+  const { name, agent, memoryMb, cpus } = subject;
   const { dockerfile, buildArgs: args } = program;
   return {
     ...CONFINED,
@@ -74,7 +104,7 @@ function programService({ name, agent, memoryMb, cpus }: Subject, program: Progr
     image: `${name}-program:${agent.version}`,
     environment: {
       ...asWritten(programVariables(program)),
-      ...(agent.hosts.length > 0 && proxyVariables(PROXY)),
+      ...(reachesOut(subject) && proxyVariables(PROXY)),
     },
     ...IN_POD,
     tmpfs: ["/tmp:size=64m,mode=1777"],
@@ -88,9 +118,9 @@ function programService({ name, agent, memoryMb, cpus }: Subject, program: Progr
 }
 
 function agentService(subject: Subject): object {
-  const { name, agent, program, secrets, licence } = subject;
+  const { name, agent, program, secrets, licence, models } = subject;
   const { memoryMb, cpus } = serverLimits(subject);
-  const needed = [...(program ? ["pod", "program"] : []), ...(agent.hosts.length > 0 ? ["egress"] : [])];
+  const needed = [...(program ? ["pod", "program"] : []), ...(reachesOut(subject) ? ["egress"] : [])];
   const mounted = (file: string, folder: string) => ({
     ...{ type: "bind", source: `./${file}`, target: `/etc/quayside/${folder}/${file}`, read_only: true },
   });
@@ -100,7 +130,8 @@ function agentService(subject: Subject): object {
     image: `${name}:${agent.version}`,
     environment: {
       ...(program && { QUAYSIDE_UPSTREAM: UPSTREAM }),
-      ...(agent.hosts.length > 0 && !program && { EGRESS_PROXY: PROXY }),
+      ...(reachesOut(subject) && !program && { EGRESS_PROXY: PROXY }),
+      ...(models && settingsOf(models)),
       ...(secrets.names.length > 0 && { QUAYSIDE_SECRETS_FILE: "/run/secrets/agent" }),
       QUAYSIDE_CONCURRENCY: String(concurrencyOf(subject)),
       QUAYSIDE_INVOKE_SECRET: INVOKE_SECRET,
@@ -112,7 +143,11 @@ function agentService(subject: Subject): object {
     cpus,
     pids_limit: 256,
     stop_grace_period: `${agent.timeoutSeconds + 15}s`,
-    volumes: [mounted("config.json", "config"), ...(licence ? [mounted("licence.jws", "licence")] : [])],
+    volumes: [
+      mounted("config.json", "config"),
+      ...(licence ? [mounted("licence.jws", "licence")] : []),
+      ...(agent.remembers ? [{ type: "volume", source: "memory", target: "/data" }] : []),
+    ],
     ...(secrets.names.length > 0 && { secrets: ["agent"] }),
     healthcheck: {
       test: ["CMD", "node", "-e", HEALTH],

@@ -21,8 +21,17 @@ const NOTES = `{{ .Chart.Name }} {{ .Chart.AppVersion }} answers in the cluster 
 Only pods of this namespace, and of namespaces with the label may-call-agents=true, reach it.
 `;
 
+/** They change with the configuration, so that pods are made anew. */
+function annotationsOf(expressions: Expressions, hasModels: boolean): Record<string, string> {
+  const checksum = (path: string) => expressions.of(`.Values.${path} | toJson | sha256sum | quote`);
+  return {
+    "checksum/config": checksum("config"),
+    ...(hasModels && { "checksum/models": checksum("models") }),
+  };
+}
+
 /** Expressions where the overlays of the plain manifests have their own values. */
-function placementOf({ agent }: Subject, expressions: Expressions): Placement {
+function placementOf({ agent, models }: Subject, expressions: Expressions): Placement {
   const value = (path: string, pipe = "") => expressions.of(`.Values.${path}${pipe}`);
   const image = (path: string) =>
     expressions.of(`printf "%s@%s" .Values.${path}.repository .Values.${path}.digest | quote`);
@@ -45,7 +54,8 @@ function placementOf({ agent }: Subject, expressions: Expressions): Placement {
     config: named("config"),
     secret: value("existingSecret", " | quote"),
     licence: named("licence"),
-    annotations: { "checksum/config": expressions.of(".Values.config | toJson | sha256sum | quote") },
+    models: named("models"),
+    annotations: annotationsOf(expressions, models !== undefined),
     callers: value("callers", " | toJson"),
   };
 }
@@ -54,7 +64,7 @@ const when = (path: string, text: string): string => `{{- if .Values.${path} }}\
 
 /** A chart for `helm install`, with a schema of its values. */
 export function helmFiles(subject: Subject): ExportFile[] {
-  const { name, agent, description, licence } = subject;
+  const { name, agent, description, licence, models } = subject;
   const expressions = new Expressions();
   const placement = placementOf(subject, expressions);
   const proxyAddress = expressions.of(
@@ -81,6 +91,9 @@ export function helmFiles(subject: Subject): ExportFile[] {
     ...templates,
     ...optionalTemplates(subject, placement, expressions),
     { path: "templates/config.yaml", text: expressions.yamlOf(configMap(placement, expressions)) },
+    ...(models
+      ? [{ path: "templates/models.yaml", text: expressions.yamlOf(modelsMap(placement, expressions)) }]
+      : []),
     ...(licence
       ? [
           { path: "templates/licence.yaml", text: expressions.yamlOf(licenceMap(placement, expressions)) },
@@ -121,6 +134,13 @@ const configMap = (placement: Placement, expressions: Expressions): object => ({
   kind: "ConfigMap",
   metadata: { name: placement.config },
   data: { "config.json": expressions.of(".Values.config | toJson | quote") },
+});
+
+const modelsMap = (placement: Placement, expressions: Expressions): object => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: placement.models },
+  data: expressions.of(".Values.models | toJson"),
 });
 
 const licenceMap = (placement: Placement, expressions: Expressions): object => ({

@@ -1,16 +1,17 @@
 import { NO_DIGEST } from "../kubernetes/index.ts";
 import { resourcesOf } from "../kubernetes/settings.ts";
-import { concurrencyOf, type Subject, serverLimits } from "../subject.ts";
+import { modelVariables } from "../models.ts";
+import { concurrencyOf, reachesOut, type Subject, serverLimits } from "../subject.ts";
 
 const image = (repository: string) => ({ repository, digest: NO_DIGEST });
 
 /** A chart's `values.yaml`. */
 export const valuesOf = (subject: Subject): object => {
-  const { name, agent, program, config, seats } = subject;
+  const { name, program, config, seats, models } = subject;
   return {
     nameOverride: "",
     image: image(`registry.example.com/${name}`),
-    ...(agent.hosts.length > 0 && {
+    ...(reachesOut(subject) && {
       egressProxy: { image: image(`registry.example.com/${name}-egress`), replicas: 2 },
     }),
     ...(program && {
@@ -18,8 +19,9 @@ export const valuesOf = (subject: Subject): object => {
     }),
     resources: resourcesOf(serverLimits(subject)),
     concurrency: concurrencyOf(subject),
-    autoscaling: { minReplicas: 2, maxReplicas: seats, cpuPercent: 70, queueDepth: 0 },
+    autoscaling: { minReplicas: Math.min(2, seats), maxReplicas: seats, cpuPercent: 70, queueDepth: 0 },
     config,
+    ...(models && { models: modelVariables(models) }),
     existingSecret: `${name}-secrets`,
     callers: { "may-call-agents": "true" },
     ingress: { enabled: false, className: "nginx", host: `${name}.example.com`, tlsSecret: `${name}-tls` },
@@ -56,36 +58,41 @@ const whole = (minimum: number, maximum?: number) => ({
 /** Without an image there is nothing to install; the rest has its values. */
 const REQUIRED = ["image", "autoscaling", "resources"];
 
-/** A chart's `values.schema.json` (JSON Schema draft 7, which Helm reads): a digest that nobody has filled in is refused. */
-export const valuesSchema = ({ agent, program, seats }: Subject): object => ({
-  $schema: "http://json-schema.org/draft-07/schema#",
-  ...object(
-    {
-      global: { type: "object" },
-      nameOverride: { type: "string", pattern: "^([a-z]([-a-z0-9]*[a-z0-9])?)?$", maxLength: 47 },
-      image: IMAGE,
-      ...(agent.hosts.length > 0 && { egressProxy: object({ image: IMAGE, replicas: whole(1, 20) }) }),
-      ...(program && { program: object({ image: IMAGE, resources: RESOURCES }) }),
-      resources: RESOURCES,
-      concurrency: whole(1, 1000),
-      autoscaling: object({
-        minReplicas: whole(1, seats),
-        maxReplicas: whole(1, seats),
-        cpuPercent: whole(1, 100),
-        queueDepth: {
-          ...whole(0),
-          description: "Runs that wait for each instance; 0 to scale by processor alone.",
-        },
-      }),
-      config: { type: "object" },
-      existingSecret: {
-        ...TEXT,
-        description: "With secrets.json, and invoke-secret where calls are signed.",
+function propertiesOf(subject: Subject): Record<string, unknown> {
+  const { program, seats, models } = subject;
+  return {
+    global: { type: "object" },
+    nameOverride: { type: "string", pattern: "^([a-z]([-a-z0-9]*[a-z0-9])?)?$", maxLength: 47 },
+    image: IMAGE,
+    ...(reachesOut(subject) && { egressProxy: object({ image: IMAGE, replicas: whole(1, 20) }) }),
+    ...(program && { program: object({ image: IMAGE, resources: RESOURCES }) }),
+    resources: RESOURCES,
+    concurrency: whole(1, 1000),
+    autoscaling: object({
+      minReplicas: whole(1, seats),
+      maxReplicas: whole(1, seats),
+      cpuPercent: whole(1, 100),
+      queueDepth: {
+        ...whole(0),
+        description: "Runs that wait for each instance; 0 to scale by processor alone.",
       },
-      callers: { ...texts, description: "Labels of the namespaces whose pods may call." },
-      ingress: object({ enabled: { type: "boolean" }, className: TEXT, host: TEXT, tlsSecret: TEXT }),
-      serviceMonitor: object({ enabled: { type: "boolean" } }),
+    }),
+    config: { type: "object" },
+    ...(models && {
+      models: { ...texts, description: "Which models are asked, and where: settings of the environment." },
+    }),
+    existingSecret: {
+      ...TEXT,
+      description: "With secrets.json, invoke-secret where calls are signed, and keys of models.",
     },
-    REQUIRED,
-  ),
+    callers: { ...texts, description: "Labels of the namespaces whose pods may call." },
+    ingress: object({ enabled: { type: "boolean" }, className: TEXT, host: TEXT, tlsSecret: TEXT }),
+    serviceMonitor: object({ enabled: { type: "boolean" } }),
+  };
+}
+
+/** A chart's `values.schema.json` (JSON Schema draft 7, which Helm reads): a digest that nobody has filled in is refused. */
+export const valuesSchema = (subject: Subject): object => ({
+  $schema: "http://json-schema.org/draft-07/schema#",
+  ...object(propertiesOf(subject), REQUIRED),
 });

@@ -6,11 +6,11 @@ export type RuntimeFiles = Record<string, string>;
 /** Belongs to the proxy's image, or to the one machine's front, not to the agent's. */
 const BESIDE = new Set(["egress-proxy.mjs", "front.mjs"]);
 
-const DOCKERFILE = `# The agent with its server. It runs as nobody, writes to /tmp alone, and needs no capability.
+const WITH_RUNTIME = `# The agent with its server. It runs as nobody, writes to /tmp alone, and needs no capability.
 FROM node:22-slim
 WORKDIR /app
 COPY runtime/package.json runtime/package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && npm cache clean --force @remembers@
 COPY runtime ./runtime
 COPY agent ./agent
 USER 1000:1000
@@ -41,17 +41,29 @@ ENTRYPOINT ["node", "/app/egress-proxy.mjs"]
 
 const IGNORED = "*\n!runtime\n!agent\nruntime/node_modules\n";
 
+/** What an agent remembers is on a volume, which begins with the owner of this folder. */
+const REMEMBERS = "\\\n && mkdir /data && chown 1000:1000 /data";
+
+/** What takes tasks in the runtime, by the kind of agent. */
+const WORKERS: Partial<Record<Subject["agent"]["kind"], string>> = {
+  isolate: "worker.js",
+  prompt: "prompt-worker.js",
+};
+const ALL_WORKERS = Object.values(WORKERS);
+
 /** Parts of the server that belong to its own runtime; the others are of the languages of containers, or beside it. */
-const isPart = (name: string): boolean => !BESIDE.has(name) && !name.includes("/");
+const isPart = (name: string, worker: string): boolean =>
+  name === worker || !(BESIDE.has(name) || name.includes("/") || ALL_WORKERS.includes(name));
 
 /** What the agent's image is built from, but for its bundle in `agent/` and its program, which are large. */
 export function imageFiles({ agent, licence }: Subject, runtime: RuntimeFiles): ExportFile[] {
-  const isIsolate = agent.kind === "isolate";
+  const worker = WORKERS[agent.kind];
   const parts = Object.entries(runtime).filter(([name]) =>
-    isIsolate ? isPart(name) : name === "server.mjs",
+    worker ? isPart(name, worker) : name === "server.mjs",
   );
+  const dockerfile = WITH_RUNTIME.replace(" @remembers@", agent.remembers ? ` ${REMEMBERS}` : "");
   return [
-    { path: "Dockerfile", text: isIsolate ? DOCKERFILE : SERVER_DOCKERFILE },
+    { path: "Dockerfile", text: worker ? dockerfile : SERVER_DOCKERFILE },
     { path: ".dockerignore", text: IGNORED },
     ...parts.map(([name, text]) => ({ path: `runtime/${name}`, text })),
     { path: "runtime/export.json", text: `${JSON.stringify(agent, null, 2)}\n` },

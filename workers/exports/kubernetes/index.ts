@@ -1,5 +1,6 @@
+import { modelVariables } from "../models.ts";
 import { labelValue } from "../names.ts";
-import { concurrencyOf, type ExportFile, type Subject, serverLimits } from "../subject.ts";
+import { concurrencyOf, type ExportFile, reachesOut, type Subject, serverLimits } from "../subject.ts";
 import { yamlOf } from "../yaml.ts";
 import { networkPolicies } from "./network.ts";
 import { autoscaler, workloadObjects } from "./objects.ts";
@@ -34,6 +35,7 @@ function placementOf(subject: Subject): Placement {
     config: `${name}-config`,
     secret: `${name}-secrets`,
     licence: `${name}-licence`,
+    models: `${name}-models`,
     annotations: {},
     callers: { "may-call-agents": "true" },
   };
@@ -44,10 +46,11 @@ export function kubernetesFiles(subject: Subject): ExportFile[] {
   const placement = placementOf(subject);
   const objects = [...workloadObjects(subject, placement), ...networkPolicies(subject, placement)];
   const base = objects.map(({ file, object }) => ({ path: `base/${file}`, text: yamlOf(object) }));
-  const { name, licence, config } = subject;
+  const { name, licence, config, models } = subject;
   const generator = [
     { name: `${name}-config`, files: ["config.json"] },
     ...(licence ? [{ name: `${name}-licence`, files: ["licence.jws"] }] : []),
+    ...(models ? [{ name: `${name}-models`, envs: ["models.env"] }] : []),
   ];
   const kustomization = {
     ...KUSTOMIZATION,
@@ -59,17 +62,24 @@ export function kubernetesFiles(subject: Subject): ExportFile[] {
     { path: "base/kustomization.yaml", text: yamlOf(kustomization) },
     { path: "base/config.json", text: `${JSON.stringify(config, null, 2)}\n` },
     ...(licence ? [{ path: "base/licence.jws", text: `${licence}\n` }] : []),
+    ...(models ? [{ path: "base/models.env", text: envFile(modelVariables(models)) }] : []),
     ...overlay(subject, { name: "staging", replicas: { least: 1, most: Math.min(2, subject.seats) } }),
-    ...overlay(subject, { name: "production", replicas: { least: 2, most: subject.seats } }),
+    ...overlay(subject, {
+      name: "production",
+      replicas: { least: Math.min(2, subject.seats), most: subject.seats },
+    }),
     ...components(subject, placement),
   ];
   return files.map(({ path, text }) => ({ path: `kubernetes/${path}`, text }));
 }
 
-function overlay(
-  { name, agent, program }: Subject,
-  { name: environment, replicas }: Environment,
-): ExportFile[] {
+const envFile = (variables: Record<string, string>): string =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+
+function overlay(subject: Subject, { name: environment, replicas }: Environment): ExportFile[] {
+  const { name, program } = subject;
   const namespace = `${name}-${environment}`;
   const enforced = ["enforce", "audit", "warn"].map((mode) => [
     `pod-security.kubernetes.io/${mode}`,
@@ -78,7 +88,7 @@ function overlay(
   const labels = { "app.kubernetes.io/name": name, ...Object.fromEntries(enforced) };
   const images = [
     name,
-    ...(agent.hosts.length > 0 ? [`${name}-egress`] : []),
+    ...(reachesOut(subject) ? [`${name}-egress`] : []),
     ...(program ? [`${name}-program`] : []),
   ];
   const scale = [
@@ -96,7 +106,7 @@ function overlay(
       digest: NO_DIGEST,
     })),
     patches: [{ target: { kind: "HorizontalPodAutoscaler" }, patch: yamlOf(scale) }],
-    ...(agent.hosts.length > 0 && { replicas: [{ name: `${name}-egress`, count: replicas.least }] }),
+    ...(reachesOut(subject) && { replicas: [{ name: `${name}-egress`, count: replicas.least }] }),
   };
   const namespaceObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } };
   return [

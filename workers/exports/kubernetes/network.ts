@@ -1,4 +1,4 @@
-import { hostPorts, type Subject } from "../subject.ts";
+import { hostPorts, reachedHosts, reachesOut, type Subject } from "../subject.ts";
 import type { ClusterObject } from "./objects.ts";
 import { PORT, PROXY_PORT } from "./pods.ts";
 import { labelsOf, type Placement } from "./settings.ts";
@@ -25,7 +25,7 @@ const policy = (name: string, labels: Record<string, string>, spec: object): obj
 export function networkPolicies(subject: Subject, placement: Placement): ClusterObject[] {
   const { selector, all } = labelsOf(placement, "agent");
   const proxy = labelsOf(placement, "egress-proxy");
-  const hasHosts = subject.agent.hosts.length > 0;
+  const hasHosts = reachesOut(subject);
   const toProxy = { to: [{ podSelector: { matchLabels: proxy.selector } }], ports: [tcp(PROXY_PORT)] };
   const denyAll = policy(placement.named("default-deny"), all, {
     podSelector: {},
@@ -51,7 +51,7 @@ export function networkPolicies(subject: Subject, placement: Placement): Cluster
     : files;
 }
 
-function proxyPolicy({ agent }: Subject, placement: Placement): object {
+function proxyPolicy(subject: Subject, placement: Placement): object {
   const { selector, all } = labelsOf(placement, "egress-proxy");
   const agents = labelsOf(placement, "agent").selector;
   const kubeDns = {
@@ -69,7 +69,7 @@ function proxyPolicy({ agent }: Subject, placement: Placement): object {
           { ipBlock: { cidr: "0.0.0.0/0", except: PRIVATE_V4 } },
           { ipBlock: { cidr: "::/0", except: PRIVATE_V6 } },
         ],
-        ports: hostPorts(agent.hosts).map(tcp),
+        ports: hostPorts(reachedHosts(subject)).map(tcp),
       },
     ],
   });

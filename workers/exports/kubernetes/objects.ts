@@ -1,4 +1,4 @@
-import type { Subject } from "../subject.ts";
+import { reachesOut, type Subject } from "../subject.ts";
 import { agentPod, PORT, PROXY_PORT, proxyPod } from "./pods.ts";
 import { type Labels, labelsOf, type Placement } from "./settings.ts";
 
@@ -25,10 +25,21 @@ interface Workload {
   annotations?: Record<string, string>;
   replicas?: number | string;
   pod: object;
+  /** What it keeps is one instance's at a time: the new one is started after the old one has ended. */
+  alone?: boolean | undefined;
 }
 
+const ROLLING = { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+
 /** Without a number of replicas where an autoscaler sets it: applying the file again would undo that. */
-const deployment = ({ name, labels: { selector, all }, annotations, replicas, pod }: Workload): object => ({
+const deployment = ({
+  name,
+  labels: { selector, all },
+  annotations,
+  replicas,
+  pod,
+  alone,
+}: Workload): object => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name, labels: all },
@@ -36,7 +47,7 @@ const deployment = ({ name, labels: { selector, all }, annotations, replicas, po
     ...(replicas !== undefined && { replicas }),
     revisionHistoryLimit: 5,
     selector: { matchLabels: selector },
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    strategy: alone ? { type: "Recreate" } : ROLLING,
     template: {
       metadata: { labels: all, ...(annotations && Object.keys(annotations).length > 0 && { annotations }) },
       spec: {
@@ -66,6 +77,14 @@ const disruptionBudget = (name: string, { selector, all }: Labels): object => ({
   kind: "PodDisruptionBudget",
   metadata: { name, labels: all },
   spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
+});
+
+/** Where an agent remembers its conversations. */
+const memoryClaim = (placement: Placement): object => ({
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name: placement.named("memory"), labels: labelsOf(placement, "agent").all },
+  spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
 });
 
 /** By processor time; `queueDepth` adds the metric of runs that wait, which needs an adapter for it. */
@@ -108,16 +127,18 @@ export function workloadObjects(
   const labels = labelsOf(placement, "agent");
   const name = placement.named();
   const pod = agentPod(subject, placement, proxyAddress);
+  const { remembers } = subject.agent;
   return [
     { file: "service-account.yaml", object: serviceAccount(name, labels) },
     { file: "service.yaml", object: service(name, labels, "http", PORT) },
     {
       file: "deployment.yaml",
-      object: deployment({ name, labels, annotations: placement.annotations, pod }),
+      object: deployment({ name, labels, annotations: placement.annotations, pod, alone: remembers }),
     },
     { file: "autoscaler.yaml", object: autoscaler(placement) },
     { file: "disruption-budget.yaml", object: disruptionBudget(name, labels) },
-    ...(subject.agent.hosts.length > 0 ? proxyObjects(subject, placement) : []),
+    ...(subject.agent.remembers ? [{ file: "memory.yaml", object: memoryClaim(placement) }] : []),
+    ...(reachesOut(subject) ? proxyObjects(subject, placement) : []),
   ];
 }
 

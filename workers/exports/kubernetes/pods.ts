@@ -1,5 +1,5 @@
 import { programVariables, proxyVariables, UPSTREAM } from "../program.ts";
-import type { ProgramImage, Subject } from "../subject.ts";
+import { type ProgramImage, reachesOut, type Subject } from "../subject.ts";
 import type { Placement } from "./settings.ts";
 
 export const PORT = 8080;
@@ -34,9 +34,9 @@ const addressOf = (service: string): string =>
 
 /** The pods that answer runs. `proxyAddress` replaces the address of the proxy that the environment has. */
 export function agentPod(subject: Subject, placement: Placement, proxyAddress?: string): object {
-  const { agent, program, secrets, licence } = subject;
+  const { agent, program, secrets, licence, models } = subject;
   const mounts = volumesOf(subject, placement);
-  const proxy = agent.hosts.length > 0 ? (proxyAddress ?? addressOf(placement.named("egress"))) : undefined;
+  const proxy = reachesOut(subject) ? (proxyAddress ?? addressOf(placement.named("egress"))) : undefined;
   const probe = { httpGet: { path: "/healthz", port: "http" } };
   return {
     ...POD,
@@ -61,8 +61,13 @@ export function agentPod(subject: Subject, placement: Placement, proxyAddress?: 
           ...(secrets.names.length > 0
             ? [{ name: "QUAYSIDE_SECRETS_FILE", value: "/etc/quayside/secrets/secrets.json" }]
             : []),
+          ...(models?.providers ?? []).map(({ variables, secretKey }) => ({
+            name: variables.key,
+            valueFrom: { secretKeyRef: { name: placement.secret, key: secretKey, optional: true } },
+          })),
           ...(licence ? [{ name: "QUAYSIDE_LICENCE_FILE", value: "/etc/quayside/licence/licence.jws" }] : []),
         ],
+        ...(models && { envFrom: modelSettings(placement) }),
         resources: placement.resources,
         securityContext: CONTAINER_SECURITY,
         startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
@@ -82,6 +87,9 @@ export function agentPod(subject: Subject, placement: Placement, proxyAddress?: 
     ],
   };
 }
+
+/** Which models are asked, and where. */
+const modelSettings = ({ models }: Placement) => [{ configMapRef: { name: models } }];
 
 /** A container agent's own container, in the pod of its server, which asks for its health. */
 const programContainer = (
@@ -112,7 +120,7 @@ interface Mount {
   source: object;
 }
 
-function volumesOf({ secrets, licence }: Subject, placement: Placement): Mount[] {
+function volumesOf({ agent, secrets, licence }: Subject, placement: Placement): Mount[] {
   const file = (name: string, source: object): Mount => ({
     name,
     mountPath: `/etc/quayside/${name}`,
@@ -125,12 +133,21 @@ function volumesOf({ secrets, licence }: Subject, placement: Placement): Mount[]
     ...(secrets.names.length > 0
       ? [file("secrets", { secret: { secretName: placement.secret, optional: !secrets.required } })]
       : []),
+    ...(agent.remembers
+      ? [
+          {
+            name: "memory",
+            mountPath: "/data",
+            source: { persistentVolumeClaim: { claimName: placement.named("memory") } },
+          },
+        ]
+      : []),
     ...(licence ? [file("licence", { configMap: { name: placement.licence } })] : []),
   ];
 }
 
 /** The pods through which the agent's requests leave. */
-export const proxyPod = ({ agent }: Subject, placement: Placement): object => ({
+export const proxyPod = ({ agent, models }: Subject, placement: Placement): object => ({
   ...POD,
   serviceAccountName: placement.named(),
   enableServiceLinks: false,
@@ -144,6 +161,7 @@ export const proxyPod = ({ agent }: Subject, placement: Placement): object => ({
         { name: "PORT", value: String(PROXY_PORT) },
         { name: "ALLOW_HOSTS", value: agent.hosts.join(",") },
       ],
+      ...(models && { envFrom: modelSettings(placement) }),
       resources: { requests: { cpu: "20m", memory: "64Mi" }, limits: { cpu: "500m", memory: "128Mi" } },
       securityContext: CONTAINER_SECURITY,
       livenessProbe: { tcpSocket: { port: "proxy" }, periodSeconds: 10 },

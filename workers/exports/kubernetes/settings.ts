@@ -17,6 +17,8 @@ export interface Placement {
   config: string;
   secret: string;
   licence: string;
+  /** Of a prompt agent: which models it asks, and where. */
+  models: string;
   /** Extra annotations of the pods. */
   annotations: Record<string, string>;
   /** Where calls come from beside the agent's own namespace: labels of namespaces. */

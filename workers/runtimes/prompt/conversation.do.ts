@@ -3,17 +3,9 @@ import type { Env, Guarded } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { objectOf } from "../../kernel/objects.ts";
 import { forgetConversation } from "./conversation-rows.ts";
-
-/** What was said in one run of a conversation. */
-export interface Turn {
-  user: string;
-  assistant: string;
-}
+import { keptTurn, MAX_TURNS, type Turn } from "./turn.ts";
 
 const DAY_MS = 86_400_000;
-/** Turns that are kept, and characters of one text of them. */
-const MAX_TURNS = 200;
-const MAX_CHARS = 100_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS turns (
@@ -42,11 +34,11 @@ export class ConversationObject extends DurableObject<Env> {
   /** Adds what was said in a run, once, however many attempts it takes; all is forgotten so many days later. */
   async add(
     runId: Id<"run">,
-    { user, assistant }: Turn,
+    turn: Turn,
     { tenantId, id, days }: { tenantId: Id<"ten">; id: Id<"cnv">; days: number },
   ): Promise<void> {
-    const texts = [user, assistant].map((text) => text.slice(0, MAX_CHARS));
-    this.#sql.exec("INSERT OR IGNORE INTO turns (run_id, user, assistant) VALUES (?, ?, ?)", runId, ...texts);
+    const insert = "INSERT OR IGNORE INTO turns (run_id, user, assistant) VALUES (?, ?, ?)";
+    this.#sql.exec(insert, runId, ...keptTurn(turn));
     this.#sql.exec("DELETE FROM turns WHERE seq <= (SELECT max(seq) FROM turns) - ?", MAX_TURNS);
     this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (1, ?, ?)", tenantId, id);
     await this.ctx.storage.setAlarm(Date.now() + days * DAY_MS);

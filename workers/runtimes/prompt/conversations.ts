@@ -2,35 +2,24 @@ import type { PromptProgram } from "../../agents/index.ts";
 import { tenantStatement } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
-import type { ChatMessage } from "../../models/index.ts";
 import type { Invocation } from "../contract.ts";
-import { conversationObject, type Turn } from "./conversation.do.ts";
+import { conversationObject } from "./conversation.do.ts";
 import { conversationId, forgetConversation, noteConversation } from "./conversation-rows.ts";
+import { type Memory, messagesOf, turnsFor } from "./turn.ts";
 
-/** What is remembered of the conversation that a run belongs to. */
-export interface Memory {
-  /** What was said before, as messages. */
-  messages: ChatMessage[];
-  /** Keeps what was said in this run. */
-  keep(turn: Turn): Promise<void>;
-}
-
-/** The memory of a run; undefined where its agent keeps none, or it belongs to no conversation. */
+/** The memory of a run; undefined where it belongs to no conversation. */
 export async function memoryOf(
   env: Env,
-  { tenantId, runId, deployment, conversation: name, fixtures }: Invocation,
-  memory: PromptProgram["memory"],
+  { tenantId, runId, deployment, conversation: name }: Invocation,
+  memory: NonNullable<PromptProgram["memory"]>,
 ): Promise<Memory | undefined> {
-  if (!memory || name === undefined || fixtures) return undefined;
+  if (name === undefined) return undefined;
   const { agentId } = deployment;
   const id = await conversationId(agentId, name);
   const object = conversationObject(env, tenantId, id);
-  const turns = await object.turns(runId, Math.ceil(memory.messages / 2));
+  const turns = await object.turns(runId, turnsFor(memory.messages));
   return {
-    messages: turns.flatMap(({ user, assistant }) => [
-      { role: "user" as const, content: user },
-      { role: "assistant" as const, content: assistant },
-    ]),
+    messages: messagesOf(turns),
     keep: async (turn) => {
       // The row first: what is not noted could not be found to be erased.
       await noteConversation(env, tenantId, { id, agentId, name }, Date.now());

@@ -2,6 +2,7 @@ import {
   type Candidate,
   costOf,
   estimatedInput,
+  knownPrice,
   type ModelRequest,
   priceOf,
   type TokenUsage,
@@ -17,7 +18,17 @@ const LEAST_OUTPUT_TOKENS = 16;
 /** What a run has used up, as a checkpoint keeps it. */
 export interface Spent extends ModelUsage {
   chargedMicros: number;
+  /** By the lists of prices, whoever pays it; null where one is not known. */
+  priceMicros: number | null;
 }
+
+export const NOTHING_SPENT: Spent = {
+  inputTokens: 0,
+  outputTokens: 0,
+  modelCalls: 0,
+  chargedMicros: 0,
+  priceMicros: 0,
+};
 
 /**
  * What a run may pay for models and has paid. The platform's providers are paid out of what the run may cost, and are
@@ -31,9 +42,7 @@ export class Purse {
 
   constructor(limitMicros: number, before?: Spent) {
     this.#limitMicros = limitMicros;
-    this.spent = before
-      ? { ...before }
-      : { inputTokens: 0, outputTokens: 0, modelCalls: 0, chargedMicros: 0 };
+    this.spent = { ...NOTHING_SPENT, ...before };
   }
 
   /** The request with as much to write as can be paid. Throws `budget_exceeded` where that is next to nothing. */
@@ -60,14 +69,17 @@ export class Purse {
     return new PromptFailure("budget_exceeded", message);
   }
 
-  /** Counts what a call has used, whether it gave an answer or not; answers its price in micros. */
-  pay({ name, provider }: Candidate, usage: TokenUsage): number {
+  /** Counts what a call has used, whether it gave an answer or not; answers its price in micros, and whether it is known. */
+  pay({ name, provider }: Candidate, usage: TokenUsage): { costMicros: number; known: boolean } {
     this.spent.modelCalls += 1;
     this.spent.inputTokens += usage.inputTokens;
     this.spent.outputTokens += usage.outputTokens;
-    const cost = costOf(priceOf(name, provider.prices), usage);
+    const costMicros = costOf(priceOf(name, provider.prices), usage);
     if (provider.owner === "platform")
-      this.spent.chargedMicros = Math.min(this.#limitMicros, this.spent.chargedMicros + cost);
-    return cost;
+      this.spent.chargedMicros = Math.min(this.#limitMicros, this.spent.chargedMicros + costMicros);
+    const known = knownPrice(name, provider.prices) !== undefined;
+    const { priceMicros } = this.spent;
+    this.spent.priceMicros = known && priceMicros !== null ? priceMicros + costMicros : null;
+    return { costMicros, known };
   }
 }

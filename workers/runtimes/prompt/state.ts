@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../models/index.ts";
-import type { Spent } from "./purse.ts";
+import { NOTHING_SPENT, type Spent } from "./purse.ts";
 import type { Round } from "./round.ts";
 
 /** What a prompt agent's run has come to, as its checkpoint keeps it. The prompt's own messages are made anew. */
@@ -25,5 +25,5 @@ export const firstState = (now: number): PromptState => ({
   effects: 0,
   date: new Date(now).toISOString(),
   round: null,
-  spent: { inputTokens: 0, outputTokens: 0, modelCalls: 0, chargedMicros: 0 },
+  spent: NOTHING_SPENT,
 });

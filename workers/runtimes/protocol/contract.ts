@@ -26,6 +26,17 @@ export interface InvokeRequest {
   resumed?: { state: Json; answer: RunAnswer | null };
 }
 
+/** What models have used in a run, by the prices that the server knows; for whoever calls it, the platform books nothing. */
+const usage = z
+  .object({
+    inputTokens: z.number().int().min(0),
+    outputTokens: z.number().int().min(0),
+    modelCalls: z.number().int().min(0),
+    costMicros: z.number().min(0).nullable(),
+  })
+  .optional()
+  .catch(undefined);
+
 /** A line of the answer to `POST /invoke`. Lines of other types are ignored, so that there may be more one day. */
 export const invokeLine = z.discriminatedUnion("type", [
   z.object({
@@ -36,14 +47,15 @@ export const invokeLine = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("event"), name: z.string().max(200), data: anyJson.optional() }),
   z.object({ type: z.literal("delta"), text: z.string() }),
-  z.object({ type: z.literal("output"), output: anyJson }),
-  z.object({ type: z.literal("error"), code: z.string(), message: z.string() }),
+  z.object({ type: z.literal("output"), output: anyJson, usage }),
+  z.object({ type: z.literal("error"), code: z.string(), message: z.string(), usage }),
   z.object({
     type: z.literal("question"),
     tool: z.string().min(1).max(200),
     arguments: z.record(z.string(), anyJson).default({}),
     message: z.string().max(10_000),
     state: anyJson.default(null),
+    usage,
   }),
 ]);
 export type InvokeLine = z.infer<typeof invokeLine>;

@@ -140,6 +140,11 @@ const referring: Check = (manifests) => {
   for (const { of, spec } of podsOf(manifests)) {
     const volumes = list(spec.volumes);
     if (!has("ServiceAccount", spec.serviceAccountName)) problems.push(`${of}: has no service account`);
+    for (const { persistentVolumeClaim: claim } of volumes)
+      if (claim && !has("PersistentVolumeClaim", claim.claimName))
+        problems.push(`${of}: there is no ${claim.claimName}`);
+    for (const { configMapRef } of spec.containers.flatMap((each: Fields) => list(each.envFrom)))
+      if (!has("ConfigMap", configMapRef.name)) problems.push(`${of}: there is no ${configMapRef.name}`);
     for (const { configMap } of volumes)
       if (configMap && !has("ConfigMap", configMap.name))
         problems.push(`${of}: there is no ${configMap.name}`);

@@ -29,8 +29,8 @@ export function kustomize(
           ? readManifests(textAt(`${at}/${resource}`))
           : build(`${at}/${resource}`, [])),
       );
-    for (const { name, files: from } of configMapGenerator)
-      objects.push(configMap(name, from, (file) => textAt(`${at}/${file}`)));
+    for (const { name, files: from = [], envs = [] } of configMapGenerator)
+      objects.push(configMap(name, { files: from, envs }, (file) => textAt(`${at}/${file}`)));
     for (const component of [...own, ...more]) objects = build(`${at}/${component}`, objects);
     for (const patch of patches)
       objects = objects.map((each) => patched(each, patch, (file) => textAt(`${at}/${file}`)));
@@ -47,11 +47,23 @@ export function kustomize(
   );
 }
 
-const configMap = (name: string, files: string[], read: (file: string) => string): Manifest => ({
+const configMap = (
+  name: string,
+  { files, envs }: Record<"files" | "envs", string[]>,
+  read: (file: string) => string,
+): Manifest => ({
   apiVersion: "v1",
   kind: "ConfigMap",
   metadata: { name },
-  data: Object.fromEntries(files.map((file) => [file, read(file)])),
+  data: Object.fromEntries([
+    ...files.map((file) => [file, read(file)]),
+    ...envs.flatMap((file) =>
+      read(file)
+        .trim()
+        .split("\n")
+        .map((line) => line.split(/=(.*)/s, 2)),
+    ),
+  ]),
 });
 
 function found(objects: Manifest[], kind: string, name: string): Manifest {

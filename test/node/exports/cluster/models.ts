@@ -2,13 +2,13 @@ import { Deployment } from "kubernetes-models/apps/v1";
 import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
 import { Ingress, NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
-import { ConfigMap, Namespace, Service, ServiceAccount } from "kubernetes-models/v1";
+import { ConfigMap, Namespace, PersistentVolumeClaim, Service, ServiceAccount } from "kubernetes-models/v1";
 import type { Check, Manifest } from "./manifest.ts";
 import { title } from "./manifest.ts";
 
 const MODELS = [
   ...[ConfigMap, Deployment, HorizontalPodAutoscaler, Ingress, Namespace, NetworkPolicy, PodDisruptionBudget],
-  ...[Service, ServiceAccount],
+  ...[PersistentVolumeClaim, Service, ServiceAccount],
 ] as unknown as (new (
   data: object,
 ) => { validate(): void } & { apiVersion?: string; kind?: string })[];

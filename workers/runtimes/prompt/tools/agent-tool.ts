@@ -1,6 +1,5 @@
 import type { PromptProgram } from "../../../agents/index.ts";
 import { isObject, type JsonObject } from "../../../kernel/json.ts";
-import { tenantObject } from "../../../tenants/index.ts";
 import type { ToolSurroundings } from "./surroundings.ts";
 import { type Tool, toolName } from "./tool.ts";
 
@@ -9,16 +8,13 @@ type AgentTool = Extract<PromptProgram["tools"][number], { type: "agent" }>;
 /** Another agent, as a tool: its arguments are that one's input. A further attempt finds the run that it started. */
 export async function agentTool(
   { agent, description, approval }: AgentTool,
-  { env, invocation, io }: ToolSurroundings,
+  { place, io }: ToolSurroundings,
 ): Promise<Tool> {
-  const live = await tenantObject(env, invocation.tenantId).findDeployment(
-    agent,
-    invocation.deployment.channel,
-  );
+  const schema = await place.inputSchemaOf(agent);
   return {
     name: toolName(agent),
     description: description ?? `Runs the agent ${agent}.`,
-    parameters: isObject(live?.inputSchema) ? inputOf(live.inputSchema) : ANYTHING,
+    parameters: isObject(schema) ? inputOf(schema) : ANYTHING,
     approval,
     call: async (args, step) => {
       const answer = await io.call(step, agent, JSON.stringify(args));

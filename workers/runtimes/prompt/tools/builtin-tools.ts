@@ -43,7 +43,7 @@ function orWhy(work: () => string): ToolResult {
 }
 
 const fetchTool = (surroundings: ToolSurroundings): Made => ({
-  description: `Fetches a URL. These hosts can be reached: ${surroundings.invocation.deployment.permissions.hosts.join(", ") || "none"}.`,
+  description: `Fetches a URL. These hosts can be reached: ${surroundings.task.hosts.join(", ") || "none"}.`,
   parameters: object(
     {
       url: text("The full URL, over https."),

@@ -27,7 +27,7 @@ export async function sendRequest(
   request: HttpRequest,
   step: number,
 ): Promise<ToolResult> {
-  const { hosts } = surroundings.invocation.deployment.permissions;
+  const { hosts } = surroundings.task;
   const { body, ...rest } = request;
   const input: Json = { ...rest, ...(body !== undefined && { body }) };
   const sent = await inSandbox(surroundings, SENDER, input, step, hosts);

@@ -3,7 +3,6 @@ import type { Bundle, HostAnswer, SandboxEvent } from "../../../../agents-runtim
 import { sha256 } from "../../../kernel/crypto.ts";
 import { type Json, parseJson } from "../../../kernel/json.ts";
 import type { RunHost } from "../../contract.ts";
-import { sandboxOf } from "../../sandbox.ts";
 import { whenAborted } from "../../when-aborted.ts";
 import type { ToolSurroundings } from "./surroundings.ts";
 
@@ -65,10 +64,11 @@ export async function inSandbox(
   step: number,
   hosts: readonly string[],
 ): Promise<{ ok: true; value: Json } | { ok: false; text: string }> {
-  const { env, invocation, deadline, tell } = surroundings;
-  const { tenantId, runId, deployment, allowedHosts, fixtures, live } = invocation;
-  const program = `${tenantId}/tool-${await sha256(source)}`;
-  const reply = await sandboxOf(env).run(
+  const { place, task, deadline, tell } = surroundings;
+  const { runId, allowedHosts, fixtures, live } = task;
+  const program = `${place.scope}/tool-${await sha256(source)}`;
+  const reply = await place.sandbox(
+    program,
     {
       runId: `${runId}:${step}`,
       isolateId: fixtures ? `${program}/${runId}:${step}` : program,
@@ -82,7 +82,6 @@ export async function inSandbox(
       ...(fixtures && { fixtures }),
     },
     new ToolHost(source, surroundings),
-    { tenantId, program, cpuMs: deployment.cpuMs },
   );
   tell(reply.events);
   if (reply.output === undefined) return { ok: false, text: reply.error?.message ?? "It came to nothing." };

@@ -1,5 +1,4 @@
 import type { PromptProgram } from "../../../agents/index.ts";
-import { open } from "../../../kernel/crypto.ts";
 import type { Json, JsonObject } from "../../../kernel/json.ts";
 import { sendRequest } from "./http-request.ts";
 import type { ToolSurroundings } from "./surroundings.ts";
@@ -23,7 +22,7 @@ export function openApiTools(
     call: async (args, step) => {
       const url = urlOf(operation, args);
       if (url === undefined) return { ok: false, text: "A part of the path must not be empty, nor . or .." };
-      const token = await tokenOf(secret, surroundings);
+      const token = secret === undefined ? undefined : await surroundings.place.secret(secret);
       const { method } = operation;
       const body = operation.body && args.body !== undefined ? JSON.stringify(args.body) : undefined;
       const headers = headersOf(operation, args, token, body !== undefined);
@@ -83,14 +82,4 @@ function headersOf(
     ...(hasBody && { "content-type": "application/json" }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
-}
-
-/** The secret that the tool is sent with, where the deployment has it. */
-async function tokenOf(
-  secret: string | undefined,
-  { env, invocation }: ToolSurroundings,
-): Promise<string | undefined> {
-  const { secrets } = invocation.deployment.config;
-  const sealed = secret !== undefined && Object.hasOwn(secrets, secret) ? secrets[secret] : undefined;
-  return sealed && open(env.ENCRYPTION_KEY, invocation.tenantId, sealed);
 }

@@ -1,11 +1,11 @@
 import type { SandboxEvent } from "../../../../agents-runtime/isolate/contract.ts";
-import type { Env } from "../../../kernel/env.ts";
-import type { Invocation, RunIo } from "../../contract.ts";
+import type { RunIo } from "../../contract.ts";
+import type { PromptPlace, PromptTask } from "../place.ts";
 
 /** The run that tools are for. */
 export interface ToolSurroundings {
-  env: Env;
-  invocation: Invocation;
+  place: PromptPlace;
+  task: PromptTask;
   io: RunIo;
   /** When the run is given up, in milliseconds since the epoch. */
   deadline: number;

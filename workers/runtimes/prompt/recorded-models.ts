@@ -1,28 +1,12 @@
-import type { Env } from "../../kernel/env.ts";
 import { isObject, type Json, parseJson } from "../../kernel/json.ts";
-import {
-  estimatedInput,
-  estimatedTokens,
-  ModelFailure,
-  type Provider,
-  providersOf,
-} from "../../models/index.ts";
+import { estimatedInput, estimatedTokens, ModelFailure, type Provider } from "../../models/index.ts";
 import type { Invocation } from "../contract.ts";
-
-/** Who is asked in a run: the providers that are set up, or in a manifest's tests the recorded answers. */
-export async function providersFor(
-  env: Env,
-  { tenantId, fixtures }: Pick<Invocation, "tenantId" | "fixtures">,
-  models: readonly string[],
-): Promise<Provider[]> {
-  return fixtures ? models.map((model) => recorded(model, fixtures)) : providersOf(env, tenantId);
-}
 
 /**
  * A model whose answers a manifest's test has recorded: under `model:provider/name`, or `model:provider/name#2` for the
  * second time that it is asked. The body is the text, or as `application/json` `{ text?, calls?: [{ name, arguments }] }`.
  */
-function recorded(name: string, fixtures: NonNullable<Invocation["fixtures"]>): Provider {
+export function recordedModel(name: string, fixtures: NonNullable<Invocation["fixtures"]>): Provider {
   let asked = 0;
   return {
     ...{ name: name.slice(0, name.indexOf("/")), owner: "tenant", circuit: `recorded/${name}`, prices: {} },

@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from "node:crypto";
+import { open, type Sealed, seal } from "../../../workers/kernel/crypto.ts";
+import { isObject, type Json } from "../../../workers/kernel/json.ts";
+import type { PromptSection } from "../contract.ts";
+import { Refusal } from "./refusal.ts";
+import type { Settings } from "./settings.ts";
+
+type Keyed = Pick<Settings, "agent" | "stateKey">;
+
+/**
+ * A key for what callers keep of runs that ask something: the same in all instances that have the same secrets, which
+ * are of no use to whoever has what they seal. Without any secret it is this process's alone.
+ */
+export function stateKeyOf(secrets: readonly string[]): string {
+  const key =
+    secrets.length > 0
+      ? createHash("sha256")
+          .update(JSON.stringify(["state", ...secrets]))
+          .digest()
+      : randomBytes(32);
+  return `s1:${key.toString("base64")}`;
+}
+
+const contextOf = ({ agent }: Keyed): string => `${agent.agentId}/${agent.digest}`;
+
+/** What a run has come to, for its caller to send back: neither to be read nor to be changed there. */
+export const sealState = async (settings: Keyed, state: string): Promise<Json> =>
+  ({ ...(await seal(settings.stateKey, contextOf(settings), state)) }) as Json;
+
+/** The state that a caller sends back with an answer. Throws a `Refusal` where it was not made here. */
+export async function openResumed(
+  settings: Keyed,
+  resumed: unknown,
+): Promise<NonNullable<PromptSection["earlier"]>> {
+  const { state, answer } = isObject(resumed) ? resumed : {};
+  const { approved, comment } = isObject(answer) ? answer : {};
+  if (typeof approved !== "boolean" || !isObject(state))
+    throw invalid('`resumed` has the question\'s `state`, and `answer`: { "approved", "comment"? }.');
+  try {
+    const text = await open(settings.stateKey, contextOf(settings), state as unknown as Sealed);
+    return { state: text, answer: { approved, ...(typeof comment === "string" && { comment }) } };
+  } catch {
+    throw invalid("The `state` was not made by this version of the agent with the secrets that it has now.");
+  }
+}
+
+const invalid = (message: string): Refusal => new Refusal(400, "resumed_invalid", message);

@@ -1,0 +1,2 @@
+/** Something in the environment or its files that the server cannot start with. */
+export class SettingsError extends Error {}

@@ -13,7 +13,7 @@ import { SettingsError } from "./settings-error.ts";
 async function startRuntime(settings: Settings): Promise<RuntimeProcess | undefined> {
   const { agent, models, runFolder, parts, egressProxy, memoryBytes, dataFolder } = settings;
   if (agent.kind !== "isolate" && agent.kind !== "prompt") return undefined;
-  mkdirSync(runFolder, { recursive: true });
+  for (const folder of [runFolder, dataFolder]) if (folder) mkdirSync(folder, { recursive: true });
   const trusted = (models?.providers ?? []).map(({ baseUrl }) => new URL(baseUrl).host);
   const egressSocket = agent.hosts.length + trusted.length > 0 ? join(runFolder, "egress.sock") : undefined;
   if (egressSocket) {

@@ -1,11 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { open, type Sealed, seal } from "../../../workers/kernel/crypto.ts";
 import { isObject, type Json } from "../../../workers/kernel/json.ts";
-import type { PromptSection } from "../contract.ts";
+import type { ExportedAgent, PromptSection } from "../contract.ts";
 import { Refusal } from "./refusal.ts";
-import type { Settings } from "./settings.ts";
 
-type Keyed = Pick<Settings, "agent" | "stateKey">;
+/** Of the server's settings. */
+interface Keyed {
+  agent: Pick<ExportedAgent, "agentId" | "digest">;
+  stateKey: string;
+}
 
 /**
  * A key for what callers keep of runs that ask something: the same in all instances that have the same secrets, which

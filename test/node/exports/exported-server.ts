@@ -48,7 +48,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** An export's runtime folder, as its image has it. */
-export function runtimeFolder(agent: ExportedAgent, program: string): string {
+export function runtimeFolder(agent: ExportedAgent, program: string | object): string {
   const folder = mkdtempSync(join(tmpdir(), "quayside-export-"));
   const parts = join(folder, "runtime");
   mkdirSync(parts);
@@ -58,16 +58,18 @@ export function runtimeFolder(agent: ExportedAgent, program: string): string {
   writeFileSync(join(parts, "export.json"), JSON.stringify(agent));
   writeFileSync(
     join(parts, "program.json"),
-    JSON.stringify({ main: "main.js", modules: { "main.js": { js: program } } }),
+    JSON.stringify(
+      typeof program === "string" ? { main: "main.js", modules: { "main.js": { js: program } } } : program,
+    ),
   );
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   return folder;
 }
 
-/** Starts the server of an exported agent, as its image does. */
+/** Starts the server of an exported agent, as its image does; `program` is an isolate's module, or a prompt. */
 export async function startExported(
   agent: Partial<ExportedAgent>,
-  program: string,
+  program: string | object,
   env: Record<string, string> = {},
   ...args: string[]
 ): Promise<ExportedServer> {

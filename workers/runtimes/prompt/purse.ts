@@ -77,7 +77,8 @@ export class Purse {
     const costMicros = costOf(priceOf(name, provider.prices), usage);
     if (provider.owner === "platform")
       this.spent.chargedMicros = Math.min(this.#limitMicros, this.spent.chargedMicros + costMicros);
-    const known = knownPrice(name, provider.prices) !== undefined;
+    const nothing = usage.inputTokens + usage.outputTokens === 0;
+    const known = nothing || knownPrice(name, provider.prices) !== undefined;
     const { priceMicros } = this.spent;
     this.spent.priceMicros = known && priceMicros !== null ? priceMicros + costMicros : null;
     return { costMicros, known };

@@ -58,6 +58,8 @@ export interface ContainerSettings {
   bases: string[];
   /** The network of builds of own Dockerfiles, as `docker build --network` takes it. */
   buildNetwork: string;
+  /** What images of agents may take on disk together. */
+  imagesBytes: number;
 }
 
 function integer(
@@ -200,6 +202,7 @@ function readContainers(env: NodeJS.ProcessEnv): ContainerSettings {
     sleepAfterMs: integer(env, "QUAYSIDE_CONTAINER_SLEEP_SECONDS", 300, [1, 86_400]) * 1000,
     bases: (env.QUAYSIDE_CONTAINER_BASES ?? "").split(/[\s,]+/).filter((name) => name !== ""),
     buildNetwork: env.QUAYSIDE_CONTAINER_BUILD_NETWORK || "none",
+    imagesBytes: integer(env, "QUAYSIDE_CONTAINER_IMAGES_MB", 10_240, [1, 16_777_216]) * 1024 ** 2,
   };
 }
 

@@ -137,6 +137,16 @@ describe.skipIf(missing)("agents in containers", () => {
     expect([response.status, problem.code]).toEqual([422, "container_build_failed"]);
     expect(problem.meta.log).toContain("the-reason");
     expect((await api.fetch("POST", "/agents/unbuilt/runs", { input: {} })).status).toBe(404);
+    const followed = await api.fetch(
+      "POST",
+      "/agents/unbuilt/deployments",
+      { version: "1.0.0" },
+      { accept: "text/event-stream" },
+    );
+    const told = await followed.text();
+    expect(told).toContain('event: step\ndata: {"step":"building"}');
+    expect(told).toContain('event: build\ndata: {"line":"the-reason"}');
+    expect(told).toMatch(/event: problem\ndata: .*container_build_failed/);
   });
 
   it("are not built of images that are nobody's business", async () => {

@@ -209,6 +209,7 @@ export type DeployStep = (typeof DEPLOY_STEPS)[number];
 /** What a deploy that is followed says before its end. */
 export type DeployEvent =
   | { type: "step"; step: DeployStep }
+  | { type: "build"; line: string }
   | { type: "test"; name: string; passed: boolean; durationMs: number; number: number; of: number };
 
 /** `GET /agents/{agent}/deployments/{channel}/history`. */

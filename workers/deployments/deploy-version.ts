@@ -50,7 +50,8 @@ async function deploy(
     const { prepare, probe } = driverOf(candidate.kind) ?? {};
     const subject = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
     if (prepare) to("building");
-    await driverOf(candidate.kind)?.prepare?.(ctx.env, subject);
+    const say = (line: string) => tell({ type: "build", line });
+    await driverOf(candidate.kind)?.prepare?.(ctx.env, subject, say);
     to("testing");
     const tests = masked(await runTests(ctx, version.manifest, candidate, tell), secretTexts);
     requirePassed(tests);

@@ -5,7 +5,7 @@ import type { Report } from "./attempts.ts";
 const PING_MS = 15_000;
 
 /**
- * Streams what a deploy comes to (`step`, `test`), and last `deployed` with its answer, or `problem`. It goes on when
+ * Streams what a deploy comes to (`step`, `build`, `test`), and last `deployed` with its answer, or `problem`. It goes on when
  * whoever follows it goes away.
  */
 export function streamDeploy(

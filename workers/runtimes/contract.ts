@@ -90,9 +90,9 @@ export interface Driver {
   told?(env: Env, deployed: Deployed): Promise<ServerLine[]>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
-   * deploys.
+   * deploys. `say` is told line by line what a build says.
    */
-  prepare?(env: Env, deployed: Deployed): Promise<void>;
+  prepare?(env: Env, deployed: Deployed, say?: (line: string) => void): Promise<void>;
 }
 
 /** What decides, on one machine, in which process a run is and how long it may keep that busy. */

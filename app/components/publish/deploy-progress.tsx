@@ -1,6 +1,7 @@
 import type { DeployStep } from "@workers/deployments/contract.ts";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon } from "~/components/ui/icon.tsx";
+import { ScrollRegion } from "~/components/ui/scroll-region.tsx";
 import { formatDuration } from "~/format.ts";
 import type { DeployProgress as Progress } from "./use-deploy-stream.ts";
 
@@ -14,7 +15,11 @@ const STEPS: Record<DeployStep, string> = {
 };
 
 /** How far a deploy is, step by step; with the tests as they go. */
-export function DeployProgress({ progress: { steps, tests, busy, deployed } }: { progress: Progress }) {
+export function DeployProgress({
+  progress: { steps, build, tests, busy, deployed },
+}: {
+  progress: Progress;
+}) {
   const of = tests[0]?.of ?? 0;
   return (
     <section aria-label="Progress" className="rounded-lg border border-line px-4 py-3">
@@ -36,6 +41,17 @@ export function DeployProgress({ progress: { steps, tests, busy, deployed } }: {
         })}
         {steps.length === 0 && <li className="text-faint">Sending…</li>}
       </ol>
+      {build.length > 0 && (
+        // The other way round, so that it stays at its end as it grows.
+        <ScrollRegion
+          label="What the build says"
+          className="mt-3 flex max-h-56 flex-col-reverse rounded-lg bg-sunken px-3 py-2"
+        >
+          <pre className="whitespace-pre-wrap break-words font-mono text-xs leading-relaxed">
+            {build.join("\n")}
+          </pre>
+        </ScrollRegion>
+      )}
       {tests.length > 0 && (
         <ul className="mt-3 grid gap-1 border-line border-t pt-3 text-sm">
           {tests.map(({ name, number, passed, durationMs }) => (

@@ -9,11 +9,15 @@ import { serverSentEvents } from "./server-sent-events.ts";
 export interface DeployProgress {
   /** Those that were begun, in order; the last one is under way unless it ended there. */
   steps: DeployStep[];
+  /** The last lines that a build has said. */
+  build: string[];
   tests: Omit<Extract<DeployEvent, { type: "test" }>, "type">[];
   busy: boolean;
   problem?: Problem;
   deployed?: { deployment: DeploymentView; tests: TestResult[] };
 }
+
+const MAX_LINES = 200;
 
 const LOST: Problem = {
   code: "unavailable",
@@ -27,6 +31,8 @@ function taken(progress: DeployProgress, { type, data }: { type: string; data: u
   switch (type) {
     case "step":
       return { ...progress, steps: [...progress.steps, (data as { step: DeployStep }).step] };
+    case "build":
+      return { ...progress, build: [...progress.build, (data as { line: string }).line].slice(-MAX_LINES) };
     case "test":
       return { ...progress, tests: [...progress.tests, data as DeployProgress["tests"][number]] };
     case "deployed":
@@ -48,7 +54,7 @@ export function useDeployStream(agent: string) {
     // What the server alone can say of it, it says in answer to the form itself.
     if (!config) return;
     event.preventDefault();
-    let now: DeployProgress = { steps: [], tests: [], busy: true };
+    let now: DeployProgress = { steps: [], build: [], tests: [], busy: true };
     const show = (next: DeployProgress) => {
       now = next;
       setProgress(next);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dockerfileProblem } from "./dockerfile.ts";
+import { dockerfileProblem, labelled } from "./dockerfile.ts";
 
 const problem = (text: string, bases: string[] = []) => dockerfileProblem(text, bases);
 
@@ -39,5 +39,21 @@ describe("dockerfileProblem", () => {
   it("takes what the operator adds", () => {
     expect(problem("FROM ghcr.io/acme/base:1\n", ["ghcr.io/acme/*"])).toBeUndefined();
     expect(problem("FROM ghcr.io/other/base:1\n", ["ghcr.io/acme/*"])).toContain("QUAYSIDE_CONTAINER_BASES");
+  });
+});
+
+describe("a label", () => {
+  it("is on each stage from its beginning on, and inside of no instruction", () => {
+    const text = "ARG A\nFROM a \\\n# why\n  AS b\nRUN echo FROM\nfrom c\nCOPY --from=b x y\n";
+    expect(labelled(text, "k=v")).toBe(
+      "ARG A\nFROM a \\\n# why\n  AS b\nLABEL k=v\nRUN echo FROM\nfrom c\nLABEL k=v\nCOPY --from=b x y\n",
+    );
+  });
+
+  it("is where an agent's own part begins, so that what stands before is shared", () => {
+    const text = "FROM a AS b\nRUN c\nCOPY . /x\nFROM d\nCOPY --from=b e f\nCOPY . /x\n";
+    expect(labelled(text, "k=v", /^COPY \. /)).toBe(
+      "FROM a AS b\nRUN c\nLABEL k=v\nCOPY . /x\nFROM d\nCOPY --from=b e f\nLABEL k=v\nCOPY . /x\n",
+    );
   });
 });

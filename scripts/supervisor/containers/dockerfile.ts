@@ -91,3 +91,19 @@ export function dockerfileProblem(text: string, furtherBases: readonly string[])
   }
   return undefined;
 }
+
+/**
+ * Has every stage bear a label, so that what a build leaves on the way bears it, too: from its beginning on, or before the line
+ * that is given.
+ */
+export function labelled(text: string, label: string, before?: RegExp): string {
+  if (before) return text.replace(new RegExp(before, "gm"), (found) => `LABEL ${label}\n${found}`);
+  let inFrom = false;
+  const lines = text.split(/\r?\n/).flatMap((line) => {
+    inFrom ||= /^\s*FROM\s/i.test(line);
+    if (!inFrom || /\\[ \t]*$/.test(line) || /^\s*(?:#|$)/.test(line)) return line;
+    inFrom = false;
+    return [line, `LABEL ${label}`];
+  });
+  return lines.join("\n");
+}

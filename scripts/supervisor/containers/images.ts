@@ -1,17 +1,28 @@
 import { createHash, createHmac } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import type { ContainerSpec } from "../../../workers/runtimes/container/contract.ts";
 import { type Added, contextOf, DOCKERFILE_PATH, languageFiles, relayFiles } from "./build-context.ts";
-import { dockerfileProblem } from "./dockerfile.ts";
+import { dockerfileProblem, labelled } from "./dockerfile.ts";
 import { type Engine, EngineError } from "./engine.ts";
+import { pruneImages } from "./prune-images.ts";
 import { Refused } from "./refused.ts";
 import { TextEnd } from "./text-end.ts";
 
 const LOG_CHARS = 8_000;
+/** Where an agent's own part of an image in one of the languages begins; what stands before is the same for all. */
+const BUNDLE = /^COPY \. /;
+const RELAY = "quayside/relay";
 /** What a build may use; the classic builder, unlike BuildKit, keeps a RUN to it. */
 const BUILD_MEMORY = 2 * 1024 ** 3;
 const BUILD_MS = 10 * 60_000;
+/** Of the usual 1,024: those who wait for runs come first. */
+const BUILD_CPU_SHARES = 256;
+const BUILDS_AT_ONCE = 2;
+/** How much of what a build says is told as it says it. */
+const MAX_SAID = 2_000;
+const MAX_LINE = 500;
 
 export interface ImageOptions {
   root: string;
@@ -22,7 +33,13 @@ export interface ImageOptions {
   bases: readonly string[];
   /** The network of the builds of own Dockerfiles. */
   buildNetwork: string;
+  /** What images may take on disk together. */
+  imagesBytes: number;
+  log(message: string): void;
 }
+
+/** Told what a build says, line by line. */
+export type Say = (line: string) => void;
 
 interface Build {
   name: string;
@@ -31,6 +48,7 @@ interface Build {
   network: string;
   /** Build arguments. */
   args: Record<string, string>;
+  say?: Say;
 }
 
 /** The images of agents, one for each bundle, and the relay's: built once, found again by their names. */
@@ -39,6 +57,10 @@ export class Images {
   readonly #options: ImageOptions;
   readonly #known = new Set<string>();
   readonly #building = new Map<string, Promise<void>>();
+  /** When images were last needed, by name. */
+  readonly #usedAt = new Map<string, number>();
+  readonly #turns = Array.from({ length: BUILDS_AT_ONCE }, () => Promise.resolve());
+  #builds = 0;
 
   constructor(engine: Engine, options: ImageOptions) {
     this.#engine = engine;
@@ -48,29 +70,32 @@ export class Images {
   /** The name of the image of a container's bundle; undefined where it has to be built. */
   async find(spec: ContainerSpec): Promise<string | undefined> {
     const name = this.#nameOf(spec);
+    this.#usedAt.set(name, Date.now());
     await this.#building.get(name)?.catch(() => {});
     return (await this.#has(name)) ? name : undefined;
   }
 
   /** Builds the image of a bundle, which comes as a tar. Rejects with `container_build_failed` and the end of the log. */
-  async build(spec: ContainerSpec, bundle: Readable, dockerfile: string): Promise<void> {
-    const { root, bases, buildNetwork } = this.#options;
+  async build(spec: ContainerSpec, bundle: Readable, dockerfile: string, say: Say): Promise<void> {
+    const { root, bases, buildNetwork, label } = this.#options;
     const { language, main } = spec;
     const problem = language ? undefined : dockerfileProblem(dockerfile, bases);
     if (problem !== undefined)
       throw new Refused("container_build_failed", `The Dockerfile is not built: ${problem}.`);
     const added = language ? languageFiles(root, language) : { [DOCKERFILE_PATH]: dockerfile };
+    // What a build leaves is known as ours, whatever becomes of it.
+    added[DOCKERFILE_PATH] = labelled(added[DOCKERFILE_PATH] ?? "", `${label}=image`, language && BUNDLE);
     // Rust's compiler is installed by the build; nothing of the agent runs in it.
     const network = language === "rust" ? "default" : language ? "none" : buildNetwork;
     const args = main ? { MAIN: main } : {};
-    await this.#make({ name: this.#nameOf(spec), bundle, added, network, args });
+    await this.#make({ name: this.#nameOf(spec), bundle, added, network, args, say });
     bundle.resume();
   }
 
   /** The relay's image, built if it is not there. */
   async relay(): Promise<string> {
     const added = relayFiles(this.#options.root);
-    const name = `quayside/relay:${digestOf(added)}`;
+    const name = `${RELAY}:${digestOf(added)}`;
     if (!(await this.#has(name))) await this.#make({ name, bundle: [], added, network: "none", args: {} });
     return name;
   }
@@ -96,17 +121,43 @@ export class Images {
   /** One build of an image at a time; whoever asks for it meanwhile waits for that one. */
   async #make(build: Build): Promise<void> {
     const { name } = build;
-    const underWay = this.#building.get(name) ?? this.#run(build);
+    const underWay = this.#building.get(name) ?? this.#inTurn(build);
     this.#building.set(name, underWay);
     try {
       await underWay;
       this.#known.add(name);
     } finally {
-      this.#building.delete(name);
+      // Whoever waits with the first one finds it gone. A build that failed may have left layers, too.
+      if (this.#building.delete(name) && this.#building.size === 0) void this.#prune();
     }
   }
 
-  async #run({ name, bundle, added, network, args }: Build): Promise<void> {
+  /** So that many builds at once leave room for what runs. */
+  #inTurn(build: Build): Promise<void> {
+    const place = this.#builds++ % BUILDS_AT_ONCE;
+    const turn = this.#turns[place]?.then(() => this.#run(build)) ?? this.#run(build);
+    this.#turns[place] = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #prune(): Promise<void> {
+    const { label, imagesBytes, log } = this.#options;
+    const usedAt = (name: string) =>
+      name.startsWith(RELAY) ? Number.POSITIVE_INFINITY : this.#usedAt.get(name);
+    try {
+      const options = { label: `${label}=image`, mostBytes: imagesBytes, usedAt };
+      const removed = await pruneImages(this.#engine, options);
+      for (const name of removed) {
+        this.#known.delete(name);
+        this.#usedAt.delete(name);
+      }
+      if (removed.length > 0) log(`containers: removed ${removed.length} images that nobody needed`);
+    } catch (error) {
+      log(`containers: images could not be removed: ${String(error)}`);
+    }
+  }
+
+  async #run({ name, bundle, added, network, args, say }: Build): Promise<void> {
     const query = new URLSearchParams({
       t: name,
       dockerfile: DOCKERFILE_PATH,
@@ -114,6 +165,7 @@ export class Images {
       forcerm: "1",
       memory: String(BUILD_MEMORY),
       memswap: String(BUILD_MEMORY),
+      cpushares: String(BUILD_CPU_SHARES),
       networkmode: network,
       buildargs: JSON.stringify(args),
       labels: JSON.stringify({ [this.#options.label]: "image" }),
@@ -125,7 +177,7 @@ export class Images {
         throw new Refused("container_build_failed", `The image could not be built: ${error.message}`);
       throw error;
     });
-    await followBuild(answer);
+    await followBuild(answer, say);
   }
 }
 
@@ -133,8 +185,13 @@ const digestOf = (files: Added): string =>
   createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
 
 /** Reads what a build says to its end. Rejects with `container_build_failed` where it says that it failed. */
-async function followBuild(answer: Readable): Promise<void> {
+async function followBuild(answer: Readable, say: Say = () => undefined): Promise<void> {
   const log = new TextEnd(LOG_CHARS);
+  let lines = 0;
+  const tell = (text: string) => {
+    for (const line of stripVTControlCharacters(text).split(/[\r\n]+/))
+      if (line.trim() !== "" && ++lines <= MAX_SAID) say(line.slice(0, MAX_LINE));
+  };
   const tooLong = new Error(`it took longer than ${BUILD_MS / 60_000} minutes`);
   const late = setTimeout(() => answer.destroy(tooLong), BUILD_MS);
   let error: string | undefined;
@@ -143,6 +200,7 @@ async function followBuild(answer: Readable): Promise<void> {
       if (line.trim() === "") continue;
       const said = JSON.parse(line) as { stream?: string; error?: string };
       log.add(said.stream ?? "");
+      tell(said.stream ?? "");
       error ??= said.error;
     }
     if (answer.errored) error ??= answer.errored.message;

@@ -37,7 +37,7 @@ export async function startContainers(
   // Of this state alone: several servers may share an engine.
   const secret = createHmac("sha256", secrets.operatorSecret).update("containers").digest("hex");
   const label = `dev.quayside.${secret.slice(0, 16)}`;
-  const images = new Images(engine, { root, secret, label, ...options });
+  const images = new Images(engine, { root, secret, label, log, ...options });
   const isPublic = publicAddresses(deniedNetworks());
   const told = new Told();
   /** The way out of a container, with what is told of it. */

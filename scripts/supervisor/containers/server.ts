@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import {
+  type BuildLine,
   type ContainerSpec,
   DOCKERFILE_HEADER,
   type HostRefusal,
@@ -63,8 +64,18 @@ export function containerServer(host: Host): Server {
     "POST /invoke": (incoming, response) => invoke(host, incoming, response, give),
     "PUT /image": async (incoming, response) => {
       const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
-      await host.images.build(specOf(incoming), incoming, text);
-      response.writeHead(204).end();
+      const say = (line: string) => {
+        if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+        response.write(`${JSON.stringify({ line } satisfies BuildLine)}\n`);
+      };
+      const build = host.images.build(specOf(incoming), incoming, text, say);
+      const refusal = await build.then(
+        () => undefined,
+        (error) => refusalOf(host, error),
+      );
+      if (!response.headersSent)
+        return refusal ? refuse(response, refusal) : void response.writeHead(204).end();
+      response.end(refusal && `${JSON.stringify({ refusal } satisfies BuildLine)}\n`);
     },
     "POST /look": async (incoming, response) => {
       const spec = specOf(incoming);
@@ -90,7 +101,9 @@ export function containerServer(host: Host): Server {
     const work = route
       ? host.ready().then(() => route(incoming, response))
       : Promise.reject(new Error("no such route"));
-    work.catch((error) => refuse(host, response, error));
+    work.catch((error) =>
+      response.headersSent ? response.destroy() : refuse(response, refusalOf(host, error)),
+    );
   });
 }
 
@@ -101,8 +114,7 @@ const answer = (response: ServerResponse, value: unknown): void =>
 const specOf = ({ headers }: IncomingMessage): ContainerSpec =>
   JSON.parse(Buffer.from(String(headers[SPEC_HEADER]), "base64").toString()) as ContainerSpec;
 
-function refuse({ log }: Host, response: ServerResponse, error: unknown): void {
-  if (response.headersSent) return void response.destroy();
+function refusalOf({ log }: Host, error: unknown): HostRefusal {
   const { refusal } =
     error instanceof Refused
       ? error
@@ -110,6 +122,10 @@ function refuse({ log }: Host, response: ServerResponse, error: unknown): void {
         ? new Refused("container_engine_missing", error.message)
         : new Refused("container_lost", "The container engine did not do what it was asked to. Try again.");
   if (!(error instanceof Refused)) log(`containers: ${String(error)}`);
+  return refusal;
+}
+
+function refuse(response: ServerResponse, refusal: HostRefusal): void {
   response.writeHead(STATUS[refusal.code], { ...JSON_TYPE, [REFUSAL_HEADER]: refusal.code });
   response.end(JSON.stringify(refusal));
 }

@@ -89,9 +89,9 @@ export const containerDriver: Driver = {
 
   told: async (env, subject) => containerHost(env).told(await subjectOf(env, subject)),
 
-  async prepare(env, subject) {
+  async prepare(env, subject, say) {
     try {
-      await containerHost(env).start(await subjectOf(env, subject));
+      await containerHost(env).start(await subjectOf(env, subject), say);
     } catch (error) {
       if (!(error instanceof HostRefused)) throw error;
       const { code, message, log } = error.refusal;

@@ -2,7 +2,9 @@ import type { RunFailure, SandboxEvent } from "../../../agents-runtime/isolate/c
 import { bundleTar } from "../../agents/index.ts";
 import { toBase64 } from "../../kernel/crypto.ts";
 import type { Env } from "../../kernel/env.ts";
+import { readLines } from "../protocol/read-lines.ts";
 import {
+  type BuildLine,
   type ContainerSpec,
   type ContainersSeen,
   DEADLINE_HEADER,
@@ -56,7 +58,7 @@ export interface ContainerHost {
   /** Says that nobody waits for a run any more, whatever becomes of its connection on the way. */
   leave(subject: ContainerSubject, runId: string): Promise<void>;
   /** Builds its image if need be, and resolves once a container of it is healthy. */
-  start(subject: ContainerSubject): Promise<void>;
+  start(subject: ContainerSubject, say?: Say): Promise<void>;
   /**
    * Looks whether its containers are healthy, starting none but those that are always to run: they are kept for a quarter
    * of an hour after each look.
@@ -96,26 +98,54 @@ const NO_HOST: HostRefusal = {
   message: "This installation runs no containers: it is deployed without them.",
 };
 
+/** Told what a build says, line by line. */
+export type Say = (line: string) => void;
+
 /** Hands a host the bundle of a container: to build its image, or for an instance that has none yet. */
-async function build(env: Env, subject: ContainerSubject, instance: number | undefined): Promise<void> {
+async function build(
+  env: Env,
+  subject: ContainerSubject,
+  instance: number | undefined,
+  say: Say = () => undefined,
+): Promise<void> {
   const { spec, dockerfileText } = subject;
   const body = await bundleTar(env, spec.owner, spec.bundleDigest);
   const headers = {
     [DOCKERFILE_HEADER]: bytes(dockerfileText),
     ...(instance === undefined ? {} : { [INSTANCE_HEADER]: String(instance) }),
   };
-  await ask(env, "/image", { method: "PUT", body, headers }, subject);
+  const answer = await ask(env, "/image", { method: "PUT", body, headers }, subject);
+  if (answer.headers.get("content-type") !== "application/x-ndjson" || !answer.body) return;
+  for await (const text of readLines(answer.body as ReadableStream<Uint8Array>, BUILD_LIMITS, NEVER)) {
+    const said = JSON.parse(text) as BuildLine;
+    if ("refusal" in said) throw new HostRefused(said.refusal);
+    say(said.line);
+  }
 }
 
+const tooMuch = (): never => {
+  throw new Error("a build says more than the host lets it");
+};
+const BUILD_LIMITS = {
+  ...{ lineBytes: 100_000, lines: 10_000, bytes: 10_000_000 },
+  ...{ lineTooLong: tooMuch, tooMuch, noText: tooMuch },
+};
+const NEVER = new AbortController().signal;
+
 /** What asks for a container, again where it had to get its bundle first: that is sent only then, to one instance or another. */
-async function withImage<T>(env: Env, subject: ContainerSubject, work: () => Promise<T>): Promise<T> {
+async function withImage<T>(
+  env: Env,
+  subject: ContainerSubject,
+  work: () => Promise<T>,
+  say?: Say,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof HostRefused) || error.refusal.code !== "image_missing") throw error;
       if (tries > subject.spec.instances.most) throw error;
-      await build(env, subject, error.refusal.instance);
+      await build(env, subject, error.refusal.instance, say);
     }
   }
 }
@@ -131,8 +161,8 @@ export const containerHost = (env: Env): ContainerHost => ({
     const init = { method: "POST", body, headers, signal };
     return withImage(env, subject, () => ask(env, "/invoke", init, subject));
   },
-  start: async (subject) => {
-    await withImage(env, subject, () => ask(env, "/start", { method: "POST" }, subject));
+  start: async (subject, say) => {
+    await withImage(env, subject, () => ask(env, "/start", { method: "POST" }, subject), say);
   },
   look: (subject) =>
     withImage(env, subject, async () =>

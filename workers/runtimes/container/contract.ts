@@ -67,6 +67,9 @@ export interface HostRefusal {
   instance?: number;
 }
 
+/** A line of the answer to `PUT /image` (`application/x-ndjson`): what the build says, and last why it failed, where it did. */
+export type BuildLine = { line: string } | { refusal: HostRefusal };
+
 /**
  * What has instances of its own, as text: everything that a container is made of, or may reach, and whose it is. The list leaves
  * out what is inside of `instances`: another number of them is no reason to start them anew.

@@ -28,23 +28,26 @@ export interface Connection {
 const MAX_CALLS = 64;
 
 /** Asks an OpenAI-compatible server by its chat completions, streamed. */
-export const openAiAdapter = (connection: Connection): ModelAdapter => ({
-  async ask(request, options) {
-    const gathered = new Gathered(options.onText);
-    try {
-      const client = await clientOf(connection);
-      const stream = await client.chat.completions.create(paramsOf(connection, request, options), {
-        signal: options.signal,
-      });
-      for await (const chunk of stream) gathered.take(chunk);
-      return gathered.answer(request);
-    } catch (error) {
-      const failure = await failureOf(error, gathered);
-      if (gathered.begun) failure.usage = gathered.usage(request);
-      throw failure;
-    }
-  },
-});
+export function openAiAdapter(connection: Connection): ModelAdapter {
+  let client: OpenAI | undefined;
+  return {
+    async ask(request, options) {
+      const gathered = new Gathered(options.onText);
+      try {
+        client ??= await clientOf(connection);
+        const stream = await client.chat.completions.create(paramsOf(connection, request, options), {
+          signal: options.signal,
+        });
+        for await (const chunk of stream) gathered.take(chunk);
+        return gathered.answer(request);
+      } catch (error) {
+        const failure = await failureOf(error, gathered);
+        if (gathered.begun) failure.usage = gathered.usage(request);
+        throw failure;
+      }
+    },
+  };
+}
 
 /** The package is loaded when it is first needed: few of all requests ask a model. */
 async function clientOf({ baseUrl, key, fetch }: Connection): Promise<OpenAI> {

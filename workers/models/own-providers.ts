@@ -2,6 +2,8 @@ import { open, type Sealed } from "../kernel/crypto.ts";
 import { asc, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
+import { TtlMap } from "../kernel/ttl-map.ts";
+import type { ModelAdapter } from "./chat.ts";
 import { openAiAdapter } from "./openai-adapter.ts";
 import type { Provider } from "./provider.ts";
 import { type ModelProviderRow, modelProviders } from "./tables.ts";
@@ -20,11 +22,30 @@ export const openKey = (env: Env, row: ModelProviderRow): Promise<string | null>
 const openSealed = (env: Env, row: ModelProviderRow, key: Sealed): Promise<string> =>
   open(env.ENCRYPTION_KEY, keyContext(row.tenantId, row), key);
 
-/** A tenant's own provider, which the tenant pays; its key is opened when it is asked. */
-export const ownProvider = (env: Env, row: ModelProviderRow): Provider => ({
-  ...{ name: row.name, owner: "tenant", circuit: `own/${row.name}/${row.updatedAt}`, prices: {} },
-  ask: async (request, options) => {
-    const key = await openKey(env, row);
-    return openAiAdapter({ baseUrl: row.baseUrl, key, fetch: tenantModelFetch(env) }).ask(request, options);
-  },
-});
+/** A tenant's own provider, which the tenant pays; its key is opened when it is first asked. */
+export function ownProvider(env: Env, row: ModelProviderRow): Provider {
+  let adapter: ModelAdapter | undefined;
+  return {
+    ...{ name: row.name, owner: "tenant", circuit: `own/${row.name}/${row.updatedAt}`, prices: {} },
+    ask: async (request, options) => {
+      const key = adapter ? null : await openKey(env, row);
+      adapter ??= openAiAdapter({ baseUrl: row.baseUrl, key, fetch: tenantModelFetch(env) });
+      return adapter.ask(request, options);
+    },
+  };
+}
+
+const remembered = new TtlMap<Provider[]>(1_000, 10_000);
+
+/** A tenant's own providers; may be ten seconds old where another Worker has changed them. */
+export async function ownProviders(env: Env, tenantId: Id<"ten">): Promise<Provider[]> {
+  const now = Date.now();
+  const known = remembered.get(tenantId, now);
+  if (known) return known;
+  const providers = (await ownRows(env, tenantId)).map((row) => ownProvider(env, row));
+  remembered.set(tenantId, providers, now);
+  return providers;
+}
+
+/** Has the next run of the tenant's look again. */
+export const forgetProviders = (tenantId: Id<"ten">): void => remembered.delete(tenantId);

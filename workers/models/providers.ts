@@ -1,13 +1,13 @@
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Candidate } from "./ask-models.ts";
-import { ownProvider, ownRows } from "./own-providers.ts";
+import { ownProviders } from "./own-providers.ts";
 import { platformProviders } from "./platform-providers.ts";
 import type { Provider } from "./provider.ts";
 
 /** The providers that a tenant's runs may ask. One of its own goes before the platform's of that name. */
 export async function providersOf(env: Env, tenantId: Id<"ten">): Promise<Provider[]> {
-  const own = (await ownRows(env, tenantId)).map((row) => ownProvider(env, row));
+  const own = await ownProviders(env, tenantId);
   const others = platformProviders(env).filter(({ name }) => !own.some((one) => one.name === name));
   return [...own, ...others].map((provider) => ({ ...provider, circuit: `${tenantId}/${provider.circuit}` }));
 }

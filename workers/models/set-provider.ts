@@ -7,7 +7,7 @@ import { and, eq, isUniqueViolation } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { requireReachable } from "../tenants/index.ts";
 import { type ProviderInput, type ProviderView, providerInput, providerName } from "./contract.ts";
-import { keyContext, ownRows } from "./own-providers.ts";
+import { forgetProviders, keyContext, ownRows } from "./own-providers.ts";
 import { viewOf } from "./queries.ts";
 import { type ModelProviderRow, modelProviders } from "./tables.ts";
 
@@ -74,6 +74,7 @@ async function write(
     },
   );
   if (changed[0] === 0) fail("conflict", `The provider ${name} was changed meanwhile. Look at it again.`);
+  forgetProviders(ctx.tenant.id);
 }
 
 const refuse = (pointer: string, detail: string): never =>
@@ -100,4 +101,5 @@ export async function removeProvider(ctx: Ctx, name: string): Promise<void> {
   const change = { action: "model_provider.removed", targetId: name, detail: {} };
   const [removed] = await commit(ctx, [remove], change);
   if (removed === 0) fail("not_found", "This workspace has no model provider of that name.");
+  forgetProviders(ctx.tenant.id);
 }

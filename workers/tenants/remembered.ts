@@ -1,5 +1,5 @@
 import type { Env } from "../kernel/env.ts";
-import { TtlMap } from "./ttl-map.ts";
+import { TtlMap } from "../kernel/ttl-map.ts";
 
 const SIZE = 10_000;
 const KNOWN_MS = 60_000;

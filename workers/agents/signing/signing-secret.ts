@@ -7,16 +7,15 @@ import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { newSigningSecret } from "../../kernel/standard-webhooks.ts";
+import { TtlMap } from "../../kernel/ttl-map.ts";
 import { rotateSigningSecretInput, type SigningSecretView } from "../contract.ts";
 import { findLiveAgent } from "../queries.ts";
 import { type SigningSecretRow, signingSecrets } from "../tables.ts";
 
 const HOUR_MS = 3_600_000;
-const REMEMBERED_MS = 10_000;
-const MAX_REMEMBERED = 1_000;
 
 /** Those of agents that are run over and over, opened. */
-const remembered = new Map<string, { secrets: string[]; until: number }>();
+const remembered = new TtlMap<string[]>(1_000, 10_000);
 
 /** Of two that are made at once, the first one stays. */
 const MAKE = `INSERT INTO signing_secrets (tenant_id, id, secret, created_at) VALUES (?1, ?2, ?3, ?4)
@@ -51,13 +50,12 @@ export async function currentSigningSecrets(
   now: number,
 ): Promise<string[]> {
   const key = `${tenantId}/${agentId}`;
-  const known = remembered.get(key);
-  if (known && known.until > now) return known.secrets;
+  const known = remembered.get(key, now);
+  if (known) return known;
   const { secret, previous, previousUntil } = await rowOf(env, tenantId, agentId, now);
   const good = previous && (previousUntil ?? 0) > now ? [secret, previous] : [secret];
   const secrets = await Promise.all(good.map((sealed) => opened(env, tenantId, sealed)));
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(key, { secrets, until: now + REMEMBERED_MS });
+  remembered.set(key, secrets, now);
   return secrets;
 }
 

@@ -1,12 +1,10 @@
 import type { Env } from "../../kernel/env.ts";
 import type { Id } from "../../kernel/ids.ts";
+import { TtlMap } from "../../kernel/ttl-map.ts";
 import { type DeploymentSnapshot, tenantObject } from "../../tenants/index.ts";
 
 /** A page has many files, which are asked for at once: what is live is looked up once in so long. */
-const REMEMBERED_MS = 3_000;
-const MAX_REMEMBERED = 2_000;
-
-const remembered = new Map<string, { live: DeploymentSnapshot | null; until: number }>();
+const remembered = new TtlMap<{ live: DeploymentSnapshot | null }>(2_000, 3_000);
 
 /** The running production deployment of an alias; may be three seconds old. */
 export async function liveAs(
@@ -16,13 +14,12 @@ export async function liveAs(
   now: number,
 ): Promise<DeploymentSnapshot | null> {
   const key = `${tenantId}/${alias}`;
-  const known = remembered.get(key);
-  if (known && known.until > now) return known.live;
+  const known = remembered.get(key, now);
+  if (known) return known.live;
   const found = await tenantObject(env, tenantId).findDeployment(alias, "production");
   // By its alias alone: an id would be a second name of the same.
   const live = found?.alias === alias ? found : null;
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(key, { live, until: now + REMEMBERED_MS });
+  remembered.set(key, { live }, now);
   return live;
 }
 

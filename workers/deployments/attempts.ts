@@ -1,6 +1,7 @@
 import type { Ctx } from "../kernel/context.ts";
 import { and, desc, eq, gte, tenantBatch, tenantStatement } from "../kernel/db.ts";
 import { domainErrorOf } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { DeploymentRecord } from "../tenants/index.ts";
 import type { AttemptView, Channel, DeployEvent, DeployStep } from "./contract.ts";
@@ -46,6 +47,7 @@ export async function attempted<T>(
     ),
     tenantStatement(env, tenant.id, FORGET, agentId, channel),
   ]);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "deploy.begun", tenant.id);
   let step: DeployStep = "checking";
   // A history that cannot be written is no reason to give up what goes on.
   const quietly = (write: Promise<unknown>) =>

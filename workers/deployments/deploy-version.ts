@@ -1,6 +1,7 @@
 import type { Deployable } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail, unwrap } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import { maskerOf } from "../runs/index.ts";
 import { driverOf } from "../runtimes/index.ts";
 import { changedBy, currentLimits, type Limits, pagesOrigin, tenantObject } from "../tenants/index.ts";
@@ -60,12 +61,20 @@ async function deploy(
     if (probe) to("health");
     const health = await requireHealthy(ctx, candidate, limits);
     to("going_live");
-    const object = tenantObject(ctx.env, ctx.tenant.id);
-    const record = unwrap(await object.deploy(candidate, changedBy(ctx), input.canary));
+    const record = await goLive(ctx, candidate, input);
     // What is looked at from now on is the stable version.
     const checks = health && !input.canary ? await noteHealth(ctx, record.snapshot, health) : undefined;
     return { deployment: toDeploymentView(ctx, record, checks), tests };
   });
+}
+
+/** The one step by which a version is live: a transaction of the tenant's object. */
+async function goLive(ctx: Ctx, candidate: Candidate, { canary }: DeployInput) {
+  const { env, tenant } = ctx;
+  if (env.FAULTS) await faultPoint(env.FAULTS, "deploy.asked", tenant.id);
+  const answer = await tenantObject(env, tenant.id).deploy(candidate, changedBy(ctx), canary);
+  if (env.FAULTS) await faultPoint(env.FAULTS, "deploy.answered", tenant.id);
+  return unwrap(answer);
 }
 
 function requirePassed(tests: TestResult[]): void {

@@ -37,12 +37,25 @@ export const FAULT_POINTS = [
   "outbox.forgotten",
   "events.reacted",
 ] as const;
+/** The boundaries between the steps of a deploy; its tenant is named there. */
+export const DEPLOY_FAULT_POINTS = [
+  // It is in the history.
+  "deploy.begun",
+  // What is live is about to be changed, has changed in the object but is not answered, is known to the deploy.
+  "deploy.asked",
+  "deploy.written",
+  "deploy.answered",
+] as const;
 /** The boundaries between the steps of a mail. */
 export const MAIL_FAULT_POINTS = ["mail.claimed", "mail.sent", "mail.marked"] as const;
-export type FaultPoint = (typeof FAULT_POINTS | typeof MAIL_FAULT_POINTS)[number];
+export type FaultPoint = (
+  | typeof FAULT_POINTS
+  | typeof DEPLOY_FAULT_POINTS
+  | typeof MAIL_FAULT_POINTS
+)[number];
 
 /**
- * Says that a run (or a mail, or a tenant for the outbox) has come to `point`; whoever tests may hold it there while a process
+ * Says that a run (or a mail, or a tenant for the outbox and deploys) has come to `point`; whoever tests may hold it there while a process
  * is killed, or have it fail. Called only where faults are bound, so that it costs nothing where they are not:
  * `if (env.FAULTS) await faultPoint(env.FAULTS, …)`.
  */

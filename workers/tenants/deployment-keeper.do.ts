@@ -1,4 +1,5 @@
 import type { Result } from "../kernel/errors.ts";
+import { faultPoint } from "../kernel/fault-point.ts";
 import { KeyKeeper } from "./key-keeper.do.ts";
 import * as canaries from "./ledger/canaries.ts";
 import type { CanaryTerms } from "./ledger/canary.ts";
@@ -14,12 +15,14 @@ type Changed = Promise<Result<deployments.DeploymentRecord>>;
 export abstract class DeploymentKeeper extends KeyKeeper {
   /** Makes a version live, for all runs or, with `canary`, for a share of them. */
   async deploy(next: deployments.Candidate, by: By, canary?: CanaryTerms): Changed {
-    const { ledger, now } = this;
-    return this.change(() =>
+    const { ledger, now, env } = this;
+    const changed = await this.change(() =>
       canary
         ? canaries.startCanary(ledger(), next, canary, by, now())
         : deployments.deploy(ledger(), next, by, now()),
     );
+    if (env.FAULTS) await faultPoint(env.FAULTS, "deploy.written", String(ledger().meta("id")));
+    return changed;
   }
 
   /** Keeps something that is live nowhere, to be run by those alone who know its id. */

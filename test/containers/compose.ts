@@ -33,7 +33,9 @@ const OPTIONS: Record<string, (value: Fields, folder: string, filledIn: Fill) =>
   environment: (values, _, filledIn) =>
     Object.entries(values).flatMap(([name, value]) => ["--env", `${name}=${filledIn(String(value))}`]),
   volumes: (values, folder) =>
-    values.flatMap(({ source, target }: Fields) => ["--volume", `${join(folder, source)}:${target}:ro`]),
+    values
+      .filter(({ type }: Fields) => type === "bind")
+      .flatMap(({ source, target }: Fields) => ["--volume", `${join(folder, source)}:${target}:ro`]),
   ports: ([port], _, filledIn) => ["--publish", filledIn(port)],
   entrypoint: ([program]) => ["--entrypoint", program],
   healthcheck: ({ test: [, ...command], interval, timeout, retries }) => [
@@ -109,6 +111,8 @@ export class Composed {
     );
     // Docker publishes ports on the first network alone.
     const [first, ...others] = [...(service.networks ?? [])].reverse();
+    const kept = (service.volumes ?? []).filter(({ type }: Fields) => type === "volume");
+    for (const { source, target } of kept) options.push("--volume", `${this.named(source)}:${target}`);
     const network = first
       ? ["--network", this.named(first), "--network-alias", name]
       : ["--network", `container:${this.named(service.network_mode.replace("service:", ""))}`];
@@ -145,8 +149,9 @@ export class Composed {
   }
 
   async down(): Promise<void> {
-    const { services, networks } = this.#file;
+    const { services, networks, volumes = {} } = this.#file;
     for (const name of Object.keys(services)) await docker("rm", "--force", this.named(name)).catch(() => "");
     for (const name of Object.keys(networks)) await docker("network", "rm", this.named(name)).catch(() => "");
+    for (const name of Object.keys(volumes)) await docker("volume", "rm", this.named(name)).catch(() => "");
   }
 }

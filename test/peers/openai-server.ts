@@ -23,7 +23,7 @@ export interface OpenAiServer {
   stop(): void;
 }
 
-export async function startOpenAiServer(): Promise<OpenAiServer> {
+export async function startOpenAiServer(host = "127.0.0.1", port = 0): Promise<OpenAiServer> {
   const scripted: Answer[] = [];
   const asked = new Map<string, number>();
   const replyOf = (chat: ChatRequest, key: string): Reply => {
@@ -43,7 +43,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       await send(response, replyOf(JSON.parse(await bodyOf(request)) as ChatRequest, key));
     else await send(response, errorReply(404, "There is nothing here."));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const peer: OpenAiServer = {
     url: `http://${address}/v1`,

@@ -37,6 +37,23 @@ const AGENTS = {
   priced: { pricing: { perRunMicros: 1000 } },
 };
 
+const prompt = (tools: object[]) => ({
+  kind: "prompt",
+  permissions: { hosts: ["api.example.com"], agents: ["free"] },
+  prompt: {
+    messages: [{ role: "user", content: "{{ input.text }}" }],
+    models: ["own/large", "openai/gpt-5-mini", "rules/small"],
+    tools,
+  },
+});
+
+/** Publishes a prompt agent. */
+async function publishPrompt(slug: string, tools: object[]): Promise<void> {
+  await expectOk(tenant.api("POST", "/agents", { slug }));
+  const files = { "agent.json": JSON.stringify({ name: slug, version: "1.2.0", ...prompt(tools) }) };
+  await expectOk(tenant.api("POST", `/agents/${slug}/versions`, { files }));
+}
+
 const ask = (slug: string, target: string, by = tenant) =>
   by.api("GET", `/agents/${slug}/versions/1.2.0/export?target=${target}`);
 
@@ -184,5 +201,36 @@ describe("GET /agents/{agent}/versions/{version}/export", () => {
     const manifest = { "agent.json": JSON.stringify(remote) };
     await expectOk(tenant.api("POST", "/agents/far/versions", { files: manifest }));
     expect((await ask("far", "helm")).status).toBe(409);
+  });
+});
+
+describe("a prompt agent's export", () => {
+  it("has its prompt, the runtime of prompts, and where its models are, without a key", async () => {
+    const baseUrl = "https://models.example.org/v1";
+    const admin = { authorization: `Bearer ${await tenant.keyFor("admin")}` };
+    const own = { baseUrl, apiKey: "sk-of-the-workspace" };
+    await expectOk(tenant.api("PUT", "/model-providers/own", own, admin));
+    await publishPrompt("asks", [{ type: "builtin", name: "clock" }]);
+    const files = await exported("asks", "kubernetes");
+    expect(JSON.parse(files["runtime/program.json"] ?? "")).toMatchObject({ tools: [{ name: "clock" }] });
+    expect([files["runtime/prompt-worker.js"]?.length, files["runtime/worker.js"]]).toEqual([
+      expect.any(Number),
+      undefined,
+    ]);
+    expect(agentOf(files)).toMatchObject({ kind: "prompt", models: prompt([]).prompt.models });
+    // Of the platform's own provider nobody is told where it is.
+    expect(files["kubernetes/base/models.env"]).toBe(
+      "MODEL_ORDER=own/large,openai/gpt-5-mini,rules/small\nMODEL_OWN_URL=https://models.example.org/v1\nMODEL_OPENAI_URL=https://api.openai.com/v1\nMODEL_RULES_URL=https://rules.example.com/v1\nMODEL_PRICES=\n",
+    );
+    expect(files["README.md"]).toMatch(/\| rules \| `MODEL_RULES_URL` \|.*an example: fill it in/);
+    expect(JSON.stringify(files)).not.toMatch(/sk-(?:of-the-workspace|rules)|rules\.example\/v1/);
+  });
+
+  it("is refused where another agent is among its tools, which is named", async () => {
+    await publishPrompt("calls", [{ type: "agent", agent: "free" }]);
+    const answer = await ask("calls", "compose");
+    const problem = await answer.json<{ code: string; detail: string }>();
+    expect([answer.status, problem.code]).toEqual([409, "conflict"]);
+    expect(problem.detail).toMatch(/"free" as a tool.*prompt\.tools/);
   });
 });

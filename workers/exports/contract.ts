@@ -14,6 +14,8 @@ interface Exportable {
 
 /** Why a version cannot be taken away, for whoever may change its manifest; undefined where it can. */
 export function whyNotExported({ kind, prompt }: Exportable): string | undefined {
+  if (kind === "remote")
+    return "A remote agent is on a server of its own already: there is nothing to take away.";
   if (!KINDS.includes(kind)) return `Agents of the kind "${kind}" cannot be exported.`;
   const called = (prompt?.tools ?? []).flatMap(({ type, agent }) => (type === "agent" ? [`"${agent}"`] : []));
   if (called.length === 0) return undefined;

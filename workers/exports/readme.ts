@@ -23,10 +23,15 @@ export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
   return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
 }
 
-const secretsCommand = ({ name, secrets }: Subject, namespace: string): string =>
-  secrets.names.length > 0
-    ? `kubectl create secret generic ${name}-secrets -n ${namespace} --from-file=secrets.json   # { ${secrets.names.map((each) => `"${each}": "…"`).join(", ")} }\n`
-    : "";
+/** What makes the cluster's secret, where there is something to be in it. */
+function secretsCommand({ name, secrets, models: asked }: Subject, namespace: string): string {
+  const [first] = asked?.providers ?? [];
+  const file = secrets.names.length > 0 ? " --from-file=secrets.json" : "";
+  const key = first ? ` --from-literal=${first.secretKey}=…` : "";
+  if (file + key === "") return "";
+  const about = `   # { ${secrets.names.map((each) => `"${each}": "…"`).join(", ")} }`;
+  return `kubectl create secret generic ${name}-secrets -n ${namespace}${file}${key}${file && about}\n`;
+}
 
 const STARTS: Record<ExportTarget, (subject: Subject) => string> = {
   compose: ({ secrets }) =>
@@ -105,7 +110,8 @@ function models({ name, agent, models: asked }: Subject, target: ExportTarget): 
   const where = {
     compose:
       "Write them into a file `.env` beside `compose.yaml`, or into the environment of `docker compose`.",
-    kubernetes: `The addresses are in \`kubernetes/base/models.env\`. Keys: \`kubectl create secret generic ${name}-secrets -n … --from-literal=${providers[0]?.secretKey}=…\`, along with what else is in it.`,
+    kubernetes:
+      "The addresses are in `kubernetes/base/models.env`, the keys in the secret that is made above.",
     helm: "The addresses are under `models` in `chart/values.yaml`, the keys in the secret that `existingSecret` names.",
   };
   const local =
@@ -124,11 +130,14 @@ ${rows.join("\n")}
 ${where[target]} \`MODEL_ORDER\` says in which order models are asked, \`MODEL_PRICES\` what those cost that are in no list, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known. A server over https has to be public; one over http may be yours.${local}${remembers}`;
 }
 
-function network({ agent }: Subject, target: ExportTarget): string {
+function network({ agent, models: asked }: Subject, target: ExportTarget): string {
+  const toModels = asked ? " Its models are reached the same way, and by nothing that a model calls." : "";
   const reach =
     agent.hosts.length === 0
-      ? "The agent reaches nothing: its manifest names no host."
-      : `The agent reaches these hosts alone, by a proxy beside it that refuses private addresses: ${agent.hosts.map((host) => `\`${host}\``).join(", ")}.`;
+      ? asked
+        ? "The agent reaches its models alone, by a proxy beside it: its manifest names no host."
+        : "The agent reaches nothing: its manifest names no host."
+      : `The agent reaches these hosts alone, by a proxy beside it that refuses private addresses: ${agent.hosts.map((host) => `\`${host}\``).join(", ")}.${toModels}`;
   const inCluster =
     "Calls come from its own namespace, and from namespaces with the label `may-call-agents=true`. Network policies need a network plugin that enforces them.";
   return `## Network\n\n${reach}${target === "compose" ? "" : ` ${inCluster}`}`;

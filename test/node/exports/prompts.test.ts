@@ -160,6 +160,7 @@ describe("the server of an exported prompt agent", () => {
       expect(last.output).toBe("x");
       expect(JSON.stringify(lines)).toContain("gone/large: it");
       // What nobody knows the price of is not said to cost nothing.
+      expect(JSON.stringify(lines)).toMatch(/rules\/small: \d+ tokens in, 1 out, no price known/);
       expect(last.usage).toMatchObject({ costMicros: null });
     } finally {
       await other.stop();

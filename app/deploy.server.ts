@@ -1,6 +1,12 @@
 import type { Manifest } from "@workers/agents/index.ts";
 import { CHANNELS, type Channel, deployInput } from "@workers/deployments/contract.ts";
-import { deployVersion, getConfiguration, getHistory, listDeployments } from "@workers/deployments/index.ts";
+import {
+  deployVersion,
+  getConfiguration,
+  getHistory,
+  hindranceOf,
+  listDeployments,
+} from "@workers/deployments/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { deployRequestOf } from "./components/publish/deploy-request.ts";
@@ -20,9 +26,11 @@ async function configurationOf(ctx: Ctx, agent: string, channel: Channel) {
 /** What a `DeployForm` needs to know of a version; it begins with what is live in `channel`. */
 export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, asked: string | null = null) {
   const channel = CHANNELS.find((one) => one === asked) ?? "production";
-  const [{ data }, live, ...histories] = await Promise.all([
+  const scaled = manifest.kind === "container";
+  const [{ data }, live, hindrance, ...histories] = await Promise.all([
     listDeployments(ctx, agent),
     configurationOf(ctx, agent, channel),
+    scaled ? hindranceOf(ctx, agent, manifest.version, channel) : null,
     ...CHANNELS.map((one) => getHistory(ctx, agent, one)),
   ]);
   const attempts = histories.flatMap((history) => history.data).sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -30,7 +38,8 @@ export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, 
     configSchema: manifest.configSchema as Json,
     hosts: manifest.permissions.hosts,
     tests: manifest.tests.length,
-    scaled: manifest.kind === "container",
+    scaled,
+    hindrance,
     live,
     beside: data.some(isLive),
     last: attempts.find(({ version }) => version === manifest.version),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { type AddOptions, addContainer } from "./containers.ts";
+import { type AddOptions, addContainer, addedContainers, removeContainer } from "./containers.ts";
 
 const SOURCE = fileURLToPath(new URL("../agents-runtime/containers", import.meta.url));
 const KEY = "qs_live_06h07sh38nw43e2zn9rgzme81r_secret";
@@ -64,6 +64,40 @@ it("adds the image, the class and its binding, once", async () => {
   const before = readFileSync(join(folder, "wrangler.toml"), "utf8");
   expect(await addContainer(options)).toContain("is there already");
   expect(readFileSync(join(folder, "wrangler.toml"), "utf8")).toBe(before);
+});
+
+it("lists what was added, and takes it away again; what stays is what Cloudflare has to be told", async () => {
+  expect(addedContainers(folder)).toEqual([]);
+  const own = readFileSync(join(folder, "own.ts"), "utf8");
+  await addContainer(options);
+  const [added] = addedContainers(folder);
+  expect(added).toMatchObject({ name: "tool", version: "1.0.0", type: "standard-2" });
+  expect(() => removeContainer("tool", "2.0.0", folder)).toThrow("was not added");
+  expect(removeContainer("tool", "1.0.0", folder)).toContain("wrangler deploy");
+  interface Read {
+    containers?: { class_name: string }[];
+    durable_objects: { bindings: { class_name: string }[] };
+    migrations: { tag: string }[];
+  }
+  const read = () => unstable_readConfig({ config: join(folder, "wrangler.toml") }) as Read;
+  const names = () => [
+    ...(read().containers ?? []).map(({ class_name }) => class_name),
+    ...read().durable_objects.bindings.map(({ class_name }) => class_name),
+  ];
+  const name = `Own${added?.id}`;
+  expect(names()).not.toContain(name);
+  expect(read().migrations.slice(-2)).toEqual([
+    { tag: `own-${added?.id}`, new_sqlite_classes: [name] },
+    { tag: `own-${added?.id}-removed`, deleted_classes: [name] },
+  ]);
+  expect(readFileSync(join(folder, "own.ts"), "utf8")).toBe(own);
+  expect(existsSync(join(folder, "own", added?.id ?? ""))).toBe(false);
+
+  await addContainer(options);
+  expect(names().filter((one) => one === name)).toHaveLength(2);
+  const tags = read().migrations.map(({ tag }) => tag);
+  expect(new Set(tags).size).toBe(tags.length);
+  expect(addedContainers(folder)).toEqual([added]);
 });
 
 it.each([

@@ -1,7 +1,7 @@
 /**
- * `npm run containers -- add AGENT VERSION`: takes an agent that has a Dockerfile of its own into the platform's containers on
- * Cloudflare, which have their images since they are deployed. QUAYSIDE_URL and QUAYSIDE_API_KEY say where the agent is; the key is
- * one of the workspace that publishes it.
+ * Agents that have a Dockerfile of their own among the platform's containers on Cloudflare, which have their images since they are
+ * deployed: `npm run containers -- add AGENT VERSION`, `remove NAME VERSION`, `list`. For `add`, QUAYSIDE_URL and QUAYSIDE_API_KEY
+ * say where the agent is; the key is one of the workspace that publishes it.
  */
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -65,7 +65,7 @@ function writeFiles(folder: string, files: InlineFiles): void {
   }
 }
 
-const configOf = (id: string, { manifest, version }: Version): string => {
+const configOf = (id: string, { manifest, version }: Version, before: string): string => {
   const { name, container, limits } = manifest;
   const type = instanceTypeFor({ ...USUAL, ...limits }).name;
   return `
@@ -81,11 +81,58 @@ max_instances = 20
 name = "OWN_${id.toUpperCase()}"
 class_name = "Own${id}"
 
-[[migrations]]
-tag = "own-${id}"
-new_sqlite_classes = ["Own${id}"]
-`;
+${migrationOf(before, `own-${id}`, "new_sqlite_classes", id)}`;
 };
+
+/** Migrations stay for good, so that one that is added again has a tag of its own. */
+function migrationOf(config: string, tag: string, change: string, id: string): string {
+  const times = config.split(`tag = "${tag}`).length - 1;
+  return `[[migrations]]\ntag = "${tag}${times > 0 ? `-${times + 1}` : ""}"\n${change} = ["Own${id}"]\n`;
+}
+
+/** What `configOf` writes, but for the migration. */
+const ADDED =
+  /\n# (?<name>\S+) (?<version>\S+)\n\[\[containers\]\]\nclass_name = "Own(?<id>\w+)"\n[^[]*instance_type = "(?<type>[^"]+)"\n[^[]*\[\[durable_objects\.bindings\]\]\n[^[]*/g;
+
+/** An agent that was added. */
+export interface AddedContainer {
+  name: string;
+  version: string;
+  id: string;
+  /** The instance type. */
+  type: string;
+}
+
+/** The agents that were added, in that order. */
+export const addedContainers = (folder = FOLDER): AddedContainer[] =>
+  [...readFileSync(join(folder, "wrangler.toml"), "utf8").matchAll(ADDED)].map(
+    ({ groups }) => ({ ...groups }) as unknown as AddedContainer,
+  );
+
+/** Takes an agent's image, class and files away again; answers with what to tell. */
+export function removeContainer(name: string, version: string, folder = FOLDER): string {
+  const found = addedContainers(folder).find((one) => one.name === name && one.version === version);
+  if (!found)
+    throw new AddError(`${name} ${version} was not added; npm run containers -- list says what was.`);
+  const { id } = found;
+  const config = join(folder, "wrangler.toml");
+  const text = readFileSync(config, "utf8").replace(ADDED, (block, ...more) =>
+    more.at(-1).id === id ? "\n" : block,
+  );
+  writeFileSync(config, `${text}\n${migrationOf(text, `own-${id}-removed`, "deleted_classes", id)}`);
+  const own = join(folder, "own.ts");
+  const left = readFileSync(own, "utf8").replace(
+    new RegExp(`\\n/\\*\\* [^\\n]* \\*/\\nexport class Own${id} [^\\n]*\\n`),
+    "",
+  );
+  writeFileSync(own, left.includes("export class") ? left : left.replace(BASE, "export {};\n"));
+  rmSync(join(folder, "own", id), { recursive: true, force: true });
+  return [
+    `Removed ${name} ${version}. Then:`,
+    "  wrangler deploy -c agents-runtime/containers/wrangler.toml",
+    "Its containers end with that; where it is still deployed, runs fail until another version is.",
+  ].join("\n");
+}
 
 const BASE = 'import { AgentContainer } from "./agent-container.ts";\n';
 
@@ -104,7 +151,8 @@ export async function addContainer(options: AddOptions): Promise<string> {
     throw new AddError(`${agent} ${version.version} has no Dockerfile of its own; there is nothing to add.`);
   const id = await ownImageId({ owner: ownerOf(options.apiKey), bundleDigest: version.digest });
   const config = join(folder, "wrangler.toml");
-  if (readFileSync(config, "utf8").includes(`"Own${id}"`))
+  const before = readFileSync(config, "utf8");
+  if (addedContainers(folder).some((one) => one.id === id))
     return `${agent} ${version.version} is there already.`;
   const { files } = await get<{ files: InlineFiles }>(options, `${path}/bundle`);
   const text = files[posix.normalize(dockerfile)];
@@ -117,7 +165,7 @@ export async function addContainer(options: AddOptions): Promise<string> {
     `/** ${version.manifest.name} ${version.version} */\nexport class Own${id}`,
   );
   // Last: what is in it is there.
-  appendFileSync(config, configOf(id, version));
+  appendFileSync(config, configOf(id, version, before));
   return [
     `Added ${agent} ${version.version}: its files are in agents-runtime/containers/own/${id}.`,
     "Docker builds its Dockerfile on this machine, with this machine's network: read it first. Then:",
@@ -128,8 +176,16 @@ export async function addContainer(options: AddOptions): Promise<string> {
 
 async function main([command, agent, version, ...more]: string[]): Promise<void> {
   const { QUAYSIDE_URL: url, QUAYSIDE_API_KEY: apiKey, QUAYSIDE_CONTAINER_BASES = "" } = process.env;
-  if (command !== "add" || !agent || !version || more.length > 0)
-    throw new AddError("Write: npm run containers -- add AGENT VERSION");
+  if (command === "list" && !agent) {
+    const lines = addedContainers().map(
+      ({ name, version: its, type, id }) => `${name} ${its}\t${type}\town/${id}`,
+    );
+    return console.log(lines.join("\n") || "None was added.");
+  }
+  const isKnown = command === "add" || command === "remove";
+  if (!isKnown || !agent || !version || more.length > 0)
+    throw new AddError("Write: npm run containers -- add AGENT VERSION, remove NAME VERSION, or list");
+  if (command === "remove") return console.log(removeContainer(agent, version));
   if (!url || !apiKey)
     throw new AddError(
       "Set QUAYSIDE_URL to the platform, and QUAYSIDE_API_KEY to a key of the agent's workspace.",

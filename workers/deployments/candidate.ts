@@ -55,8 +55,7 @@ export async function candidateOf(
     outputSchema: manifest.outputSchema as JsonObject | boolean,
     timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, limits.maxTimeoutSeconds),
     cpuMs: manifest.limits.cpuMs,
-    memoryMb: Math.min(manifest.limits.memoryMb ?? USUAL_MEMORY_MB, limits.memoryMb),
-    cpus: Math.min(manifest.limits.cpus ?? USUAL_CPUS, limits.cpus),
+    ...sizeOf(manifest, limits),
     ...instancesOf(manifest, input, limits),
     pricePerRunMicros: manifest.pricing.perRunMicros ?? 0,
     public: input.public,
@@ -64,6 +63,12 @@ export async function candidateOf(
   };
   return { candidate, secretTexts };
 }
+
+/** What a container may use. */
+export const sizeOf = ({ limits: asked }: Pick<Manifest, "limits">, limits: Limits) => ({
+  memoryMb: Math.min(asked.memoryMb ?? USUAL_MEMORY_MB, limits.memoryMb),
+  cpus: Math.min(asked.cpus ?? USUAL_CPUS, limits.cpus),
+});
 
 /** How many instances a container may have: what was asked for, within the plan. */
 function instancesOf(

@@ -4,6 +4,7 @@ export * from "./contract.ts";
 export { deployVersion } from "./deploy-version.ts";
 export { addGate, type Gate } from "./gates.ts";
 export { lookAtServers } from "./health.ts";
+export { hindranceOf } from "./hindrance.ts";
 export { candidateFor, keepTrial, makeTrial, type TriedCandidate } from "./make-trial.ts";
 export { openPages } from "./pages/open-pages.ts";
 export { pagesSite } from "./pages/pages-site.ts";

@@ -72,6 +72,15 @@ export interface Outcome {
 /** What is deployed, as far as a look at it needs to know. */
 export type Deployed = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts">;
 
+/** What could be deployed, as far as what stands in its way has to know. */
+export interface Deployable {
+  tenantId: Invocation["tenantId"];
+  deployment: Pick<
+    Invocation["deployment"],
+    "agentId" | "agentSlug" | "version" | "channel" | "bundleDigest" | "memoryMb" | "cpus" | "source"
+  >;
+}
+
 /** What a look at a deployment has found. */
 export interface Health {
   at: number;
@@ -88,6 +97,8 @@ export interface Driver {
   probe?(env: Env, deployed: Deployed): Promise<Health>;
   /** What there is to tell of its servers of late, where the platform runs them. */
   told?(env: Env, deployed: Deployed): Promise<ServerLine[]>;
+  /** What stands in the way of deploying it now, for whoever can mend that; null where nothing is known to. */
+  hindrance?(env: Env, deployable: Deployable): Promise<string | null>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
    * deploys. `say` is told line by line what a build says.

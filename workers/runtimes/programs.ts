@@ -7,12 +7,15 @@ const MAX_PROGRAMS = 200;
 
 const programs = new Map<string, Promise<unknown>>();
 
+type Whose = Pick<Invocation, "tenantId"> & {
+  deployment: Pick<Invocation["deployment"], "bundleDigest" | "source">;
+};
+
 /** Whose storage has an agent's bundle: only the object of the tenant that runs it names another one, of a share that is in force. */
-export const ownerOf = ({ tenantId, deployment }: Pick<Invocation, "tenantId" | "deployment">) =>
-  deployment.source?.tenantId ?? tenantId;
+export const ownerOf = ({ tenantId, deployment }: Whose) => deployment.source?.tenantId ?? tenantId;
 
 /** What is loaded of the version that a run is of, as its kind made it (`workers/agents/kinds`). */
-export function programOf<T>(env: Env, invocation: Pick<Invocation, "tenantId" | "deployment">): Promise<T> {
+export function programOf<T>(env: Env, invocation: Whose): Promise<T> {
   const owner = ownerOf(invocation);
   const { bundleDigest } = invocation.deployment;
   const key = `${owner}/${bundleDigest}`;

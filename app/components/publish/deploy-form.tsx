@@ -4,6 +4,7 @@ import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { LastDeploy } from "~/components/deployments/deploy-history.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { DeployFields, type DeployFieldsProps, isConfigurable } from "./deploy-fields.tsx";
 import { DeployProgress } from "./deploy-progress.tsx";
 import { PublishedHere } from "./published.tsx";
@@ -15,6 +16,8 @@ export interface DeployFormProps extends DeployFieldsProps {
   agent: string;
   version: string;
   tests: number;
+  /** What stands in the way of deploying it now. */
+  hindrance?: string | null | undefined;
   /** The last deploy of this version. */
   last?: AttemptView | undefined;
 }
@@ -23,7 +26,15 @@ export interface DeployFormProps extends DeployFieldsProps {
  * Asks for what a deployment needs, and makes the version live: through the API, whose steps it shows, or without scripts by
  * the page's action.
  */
-export function DeployForm({ agent, version, tests, last, problem: answered, ...fields }: DeployFormProps) {
+export function DeployForm({
+  agent,
+  version,
+  tests,
+  last,
+  hindrance,
+  problem: answered,
+  ...fields
+}: DeployFormProps) {
   const { progress, submit } = useDeployStream(agent);
   const submitting = useNavigation().state === "submitting";
   const busy = submitting || progress?.busy === true;
@@ -38,6 +49,11 @@ export function DeployForm({ agent, version, tests, last, problem: answered, ...
       <input type="hidden" name="intent" value="deploy" />
       <input type="hidden" name="version" value={version} />
       {problem && <ProblemNotice problem={{ ...problem, issues: configurable ? [] : problem.issues }} />}
+      {hindrance && !problem && !progress && (
+        <Notice tone="warn" title="It cannot be deployed yet">
+          {hindrance}
+        </Notice>
+      )}
       {last && !problem && !progress && <LastDeploy attempt={last} />}
       {failed && <TestResults tests={failed} />}
       {typeof log === "string" && log.trim() !== "" && (

@@ -2,7 +2,14 @@ import type { SandboxEvent } from "../../../agents-runtime/isolate/contract.ts";
 import type { ContainerProgram } from "../../agents/index.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
-import { brokenOutcome, type Driver, type Health, type Invocation, type Outcome } from "../contract.ts";
+import {
+  brokenOutcome,
+  type Deployable,
+  type Driver,
+  type Health,
+  type Invocation,
+  type Outcome,
+} from "../contract.ts";
 import { ownerOf, programOf } from "../programs.ts";
 import { InvokeFailure } from "../protocol/invoke-failure.ts";
 import { invokeOver } from "../protocol/invoke-over.ts";
@@ -26,7 +33,10 @@ const LEFT: ReadonlySet<string> = new Set([
   "output_too_large",
 ]);
 
-type Subject = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts" | "fixtures">;
+type Subject = Pick<Invocation, "tenantId" | "allowedHosts" | "fixtures"> & {
+  deployment: Deployable["deployment"] &
+    Pick<Invocation["deployment"], "configDigest" | "instances"> & { permissions: { hosts: string[] } };
+};
 
 /** Of deployments from before they had a say. */
 const USUAL_INSTANCES = { least: 0, most: 4 };
@@ -88,6 +98,17 @@ export const containerDriver: Driver = {
   probe: lookAt,
 
   told: async (env, subject) => containerHost(env).told(await subjectOf(env, subject)),
+
+  async hindrance(env, { tenantId, deployment }) {
+    const least = { configDigest: "", permissions: { hosts: [] }, instances: { least: 0, most: 1 } };
+    const subject = { tenantId, allowedHosts: null, deployment: { ...deployment, ...least } };
+    try {
+      return (await lookAt(env, subject)).problem;
+    } catch (error) {
+      console.error("containers: nobody says what stands in the way of a deploy", error);
+      return null;
+    }
+  },
 
   async prepare(env, subject, say) {
     try {

@@ -1,0 +1,32 @@
+import { findDeployable } from "../agents/index.ts";
+import type { Ctx } from "../kernel/context.ts";
+import type { Id } from "../kernel/ids.ts";
+import { driverOf } from "../runtimes/index.ts";
+import { currentLimits } from "../tenants/index.ts";
+import { sizeOf } from "./candidate.ts";
+import type { Channel } from "./contract.ts";
+
+/**
+ * What stands in the way of deploying a version, though nothing is wrong with it: for whoever can mend it, before it is tried.
+ * Null where nothing is known to.
+ */
+export async function hindranceOf(
+  ctx: Ctx,
+  ref: string,
+  versionRef: string,
+  channel: Channel,
+): Promise<string | null> {
+  ctx.require("deployments:read");
+  const { agent, source, version: versionOf } = await findDeployable(ctx, ref);
+  const { manifest, version, digest } = await versionOf(versionRef);
+  const driver = driverOf(manifest.kind);
+  if (!driver?.hindrance) return null;
+  return driver.hindrance(ctx.env, {
+    tenantId: ctx.tenant.id,
+    deployment: {
+      ...{ agentId: agent.id as Id<"agt">, agentSlug: agent.slug, version, channel, bundleDigest: digest },
+      ...sizeOf(manifest, await currentLimits(ctx)),
+      ...(source && { source }),
+    },
+  });
+}

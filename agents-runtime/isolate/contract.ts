@@ -99,6 +99,8 @@ export interface SandboxHost {
   /** Runs another agent. `step` makes a second attempt find the first one's run. */
   call(step: number, agent: string, input: string): Promise<HostAnswer>;
   store(step: number, operation: StoreOperation): Promise<HostAnswer>;
+  /** Asks a model. `request` is the JSON of what the program gave to `io.complete`. */
+  complete(step: number, request: string): Promise<HostAnswer>;
   /** Called once, before the first request leaves; it leaves when this resolves. */
   leaving(): Promise<void>;
   /** Resolves when the run is canceled; asked once it has gone on for a while. */

@@ -78,6 +78,13 @@ class Run {
     throw Object.assign(new Error(message), { code });
   }
 
+  // What models cost is taken before what the program charges.
+  async complete(request) {
+    const answer = await this.ask(this.gate.complete(this.steps++, JSON.stringify(request ?? null)));
+    this.chargeLimit -= answer.costMicros;
+    return answer;
+  }
+
   charge(amountMicros, reason) {
     if (!Number.isSafeInteger(amountMicros) || amountMicros < 0) {
       throw new TypeError("io.charge takes a whole number of micros, zero or more");
@@ -98,6 +105,7 @@ class Run {
       log: Object.freeze(log),
       event: (name, data) => this.emit("event", { name: String(name), data }),
       call: (agent, input) => this.ask(this.gate.call(this.steps++, String(agent), JSON.stringify(input ?? {}))),
+      complete: (request) => this.complete(request),
       charge: (amountMicros, reason) => this.charge(amountMicros, reason),
       store: Object.freeze({
         get: (key) => store({ op: "get", key: String(key) }),

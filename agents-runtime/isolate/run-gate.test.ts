@@ -54,9 +54,9 @@ describe("RunGate", () => {
     expect(store).toHaveBeenCalledTimes(1);
   });
 
-  it("has six doors for its program", () => {
+  it("has seven doors for its program", () => {
     const names = Object.getOwnPropertyNames(Object.getPrototypeOf(gate(false).door));
-    const doors = ["emit", "call", "store", "request", "abandon", "brokenOff"];
+    const doors = ["emit", "call", "complete", "store", "request", "abandon", "brokenOff"];
     expect(names.sort()).toEqual(["constructor", ...doors].sort());
   });
 

@@ -55,6 +55,10 @@ export class RunGate {
     return this.#ask(read.chars, () => this.#host.store(step, read.operation));
   }
 
+  async complete(step: number, request: string): Promise<HostAnswer> {
+    return this.#ask(request.length, () => this.#host.complete(step, request));
+  }
+
   /** Sends a request of the program's `fetch`. */
   async request(step: number, request: unknown): Promise<EgressAnswer> {
     if (this.#closed) return { ok: false, code: "run_finished", message: "The run has ended." };
@@ -127,6 +131,10 @@ class GateDoor extends RpcTarget {
 
   store(step: unknown, operation: unknown): Promise<HostAnswer> {
     return this.#gate.store(Number(step), operation);
+  }
+
+  complete(step: unknown, request: unknown): Promise<HostAnswer> {
+    return this.#gate.complete(Number(step), String(request));
   }
 
   request(step: unknown, request: unknown): Promise<EgressAnswer> {

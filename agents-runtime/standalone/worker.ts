@@ -43,6 +43,12 @@ class ExportHost extends RpcTarget implements SandboxHost {
     return { ok: false, code: "store_refused", message: "An exported agent keeps no values between runs." };
   }
 
+  async complete(): Promise<HostAnswer> {
+    const message =
+      "An exported program has no models to ask with io.complete. Have it call a model's API with fetch: name the host under permissions.hosts, and put the key into the configuration.";
+    return { ok: false, code: "no_model_provider", message };
+  }
+
   async leaving(): Promise<void> {}
 
   /** Whoever closes the connection ends the request, and all that belongs to it. */

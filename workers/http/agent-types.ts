@@ -30,12 +30,55 @@ declare namespace Quayside {
      * up to 8 deep and share the run's budget. Rejects with a \`code\` when the other agent fails.
      */
     call<T = Json>(agent: string, input?: Json): Promise<T>;
-    /** Charges the run, in millionths of a US dollar, up to what it may cost. */
+    /**
+     * Asks a model of the manifest's permissions.models: the one that is named, else each in order until one answers.
+     * What the platform's providers cost is booked to the run. Rejects with a \`code\`: no_model_provider,
+     * models_failed, budget_exceeded, output_invalid, forbidden, too_many (100 in one run, 8 at once).
+     */
+    complete<T = Json>(request: Completion): Promise<Completed<T>>;
+    /** Charges the run, in millionths of a US dollar, up to what models have left of what it may cost. */
     charge(amountMicros: number, reason?: string): void;
     /** Values kept between runs of this agent in this workspace. Needs permissions.store. A run asks it, and other agents, at most 10,000 times. */
     readonly store: Store;
     /** Aborts when the run's time is up. */
     readonly signal: AbortSignal;
+  }
+
+  interface Completion {
+    messages: Message[];
+    /** As "provider/model". */
+    model?: string;
+    /** JSON Schema of the answer: then \`output\` is that value, which the model may mend twice. */
+    schema?: { [keyword: string]: Json };
+    /** What the model may ask for by \`toolCalls\`; the program carries it out, and asks again with the results. */
+    tools?: { name: string; description?: string; parameters?: { [keyword: string]: Json } }[];
+    temperature?: number;
+    maxOutputTokens?: number;
+  }
+
+  type Message =
+    | { role: "system" | "user"; content: string }
+    | { role: "assistant"; content?: string; toolCalls?: ToolCall[] }
+    | { role: "tool"; toolCallId: string; content: string };
+
+  interface ToolCall {
+    id: string;
+    name: string;
+    /** JSON, as the model wrote it: check it. */
+    arguments: string;
+  }
+
+  interface Completed<T = Json> {
+    /** The model that answered. */
+    model: string;
+    text: string;
+    /** With a \`schema\`, unless there are \`toolCalls\`. */
+    output?: T;
+    toolCalls: ToolCall[];
+    inputTokens: number;
+    outputTokens: number;
+    /** Booked to the run, in millionths of a US dollar; 0 where the workspace pays its provider. */
+    costMicros: number;
   }
 
   interface Log {

@@ -9,7 +9,15 @@ import {
 import { loadProgram, type Modules } from "../agents/index.ts";
 import { open } from "../kernel/crypto.ts";
 import type { Env } from "../kernel/env.ts";
-import { brokenOutcome, type Driver, type Invocation, type RunHost, type RunIo } from "./contract.ts";
+import { Completions } from "./completions/completions.ts";
+import {
+  brokenOutcome,
+  type Driver,
+  type Invocation,
+  type Outcome,
+  type RunHost,
+  type RunIo,
+} from "./contract.ts";
 import { ownerOf } from "./programs.ts";
 import { sandboxOf } from "./sandbox.ts";
 import { whenAborted } from "./when-aborted.ts";
@@ -19,6 +27,7 @@ class IsolateHost extends RpcTarget implements RunHost {
   readonly #env: Env;
   readonly #invocation: Invocation;
   readonly #io: RunIo;
+  #completions: Completions | undefined;
   left = false;
 
   constructor(env: Env, invocation: Invocation, io: RunIo) {
@@ -26,6 +35,8 @@ class IsolateHost extends RpcTarget implements RunHost {
     this.#env = env;
     this.#invocation = invocation;
     this.#io = io;
+    // What an attempt before this one has asked is paid by this one.
+    if (invocation.earlier) this.#completions = new Completions(env, invocation, io);
   }
 
   async bundle(): Promise<Bundle> {
@@ -66,6 +77,21 @@ class IsolateHost extends RpcTarget implements RunHost {
     return { ok: false, code: "forbidden", message: "The manifest's permissions.store is not true." };
   }
 
+  complete(step: number, request: string): Promise<HostAnswer> {
+    this.left = true;
+    this.#completions ??= new Completions(this.#env, this.#invocation, this.#io);
+    return this.#completions.complete(step, request);
+  }
+
+  /** The outcome with what models have used, which goes before what the program charges itself. */
+  async paid(outcome: Outcome): Promise<Outcome> {
+    if (!this.#completions) return outcome;
+    const { chargedMicros, models } = await this.#completions.finish();
+    const charged = Math.min(this.#invocation.chargeLimitMicros, chargedMicros + outcome.chargedMicros);
+    const events = [...this.#completions.events, ...outcome.events];
+    return { ...outcome, chargedMicros: charged, events, ...(models && { models }) };
+  }
+
   async leaving(): Promise<void> {
     this.left = true;
   }
@@ -95,8 +121,9 @@ export const isolateDriver: Driver = {
     const { bundleDigest, configDigest, permissions } = deployment;
     const program = `${tenantId}/${bundleDigest}`;
     const started = Date.now();
+    const host = new IsolateHost(env, invocation, io);
     try {
-      return await sandboxOf(env).run(
+      const outcome = await sandboxOf(env).run(
         {
           runId,
           isolateId: `${program}/${configDigest}${fixtures ? `/${runId}` : ""}`,
@@ -109,17 +136,14 @@ export const isolateDriver: Driver = {
           live: invocation.live,
           ...(fixtures ? { fixtures } : {}),
         },
-        new IsolateHost(env, invocation, io),
+        host,
         { tenantId, program, cpuMs: deployment.cpuMs },
       );
+      return await host.paid(outcome);
     } catch (error) {
       console.error("sandbox: a run could not be handed over", error);
-      return brokenOutcome(
-        "failed",
-        "sandbox_unavailable",
-        "The sandbox did not answer. Try again.",
-        Date.now() - started,
-      );
+      const message = "The sandbox did not answer. Try again.";
+      return host.paid(brokenOutcome("failed", "sandbox_unavailable", message, Date.now() - started));
     }
   },
 };

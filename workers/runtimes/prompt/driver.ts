@@ -7,6 +7,7 @@ import { brokenOutcome, type Driver, type Invocation } from "../contract.ts";
 import { sandboxOf } from "../sandbox.ts";
 import { memoryOf } from "./conversations.ts";
 import type { PromptPlace, PromptTask } from "./place.ts";
+import { PROVIDER_HINT } from "./prompt-failure.ts";
 import { promptProgramOf } from "./prompt-program.ts";
 import { PromptRun } from "./prompt-run.ts";
 
@@ -45,7 +46,7 @@ function gatewayFor(env: Env, invocation: Invocation): PromptPlace {
   return {
     scope: tenantId,
     providers: () => providersOf(env, tenantId),
-    providerHint: "Add one under Settings, Models: paste a key, or point to a server such as Ollama.",
+    providerHint: PROVIDER_HINT,
     memory: (kept) => memoryOf(env, invocation, kept),
     inputSchemaOf: async (agent) =>
       (await tenantObject(env, tenantId).findDeployment(agent, deployment.channel))?.inputSchema,

@@ -18,3 +18,14 @@ export class PromptFailure extends Error {
     this.code = code;
   }
 }
+
+/** What to do where a workspace has no provider of a model. */
+export const PROVIDER_HINT =
+  "Add one under Settings, Models: paste a key, or point to a server such as Ollama.";
+
+/** Nobody is set up who offers any of these models; `hint` says what to do. */
+export const noProvider = (models: readonly string[], hint: string): PromptFailure => {
+  const names = [...new Set(models.map((model) => model.slice(0, model.indexOf("/"))))].join('" or "');
+  const message = `No model provider "${names}" is set up, so there is nobody to ask. ${hint}`;
+  return new PromptFailure("no_model_provider", message);
+};

@@ -8,14 +8,14 @@ import {
   type ModelFailure,
   ModelsFailed,
   type TokenUsage,
-  UNKNOWN_PRICE,
 } from "../../models/index.ts";
 import type { Outcome, RunIo } from "../contract.ts";
 import { takeAttachments } from "./attachments.ts";
 import { composed, lastSaid, textOfOutput } from "./compose.ts";
 import { converse } from "./converse.ts";
+import { payModel } from "./pay-model.ts";
 import type { PromptPlace, PromptTask } from "./place.ts";
-import { PromptFailure } from "./prompt-failure.ts";
+import { noProvider, PromptFailure } from "./prompt-failure.ts";
 import { Purse, type Spent } from "./purse.ts";
 import { recordedModel } from "./recorded-models.ts";
 import { renderMessages } from "./render-messages.ts";
@@ -24,8 +24,6 @@ import { outputForm } from "./structured-output.ts";
 import { Telling } from "./telling.ts";
 import { toolsOf } from "./tools/index.ts";
 import { toolSpec } from "./tools/tool.ts";
-
-const BOOKED_AS_DEAR = `no price known: booked as ${UNKNOWN_PRICE.input} and ${UNKNOWN_PRICE.output} US dollars for a million`;
 
 type Came = Pick<Outcome, "status" | "output" | "question" | "error">;
 
@@ -158,20 +156,8 @@ export class PromptRun {
   }
 
   #pay(candidate: Candidate, usage: TokenUsage, durationMs: number, failure?: ModelFailure): void {
-    const { costMicros, known } = this.#purse.pay(candidate, usage);
-    const { owner } = candidate.provider;
-    // What nobody knows the price of costs something all the same: it is not said to be 0.
-    const cost = known || owner === "platform" ? { costMicros } : {};
-    const data = { ...usage, ...cost, paidBy: owner, durationMs };
-    const price = known ? "" : owner === "platform" ? `, ${BOOKED_AS_DEAR}` : ", no price known";
-    const { inputTokens, outputTokens } = usage;
-    if (failure) this.#telling.log("warn", `${candidate.name}: ${failure.message}`, data);
-    else
-      this.#telling.log(
-        "info",
-        `${candidate.name}: ${inputTokens} tokens in, ${outputTokens} out${price}`,
-        data,
-      );
+    const { level, message, data } = payModel(this.#purse, candidate, usage, durationMs, failure).line;
+    this.#telling.log(level, message, data);
   }
 
   #failed(error: unknown): Came {
@@ -195,11 +181,3 @@ export class PromptRun {
     return `The model had not come to an end within ${seconds} s. Raise limits.timeoutSeconds in the manifest, or have it do less.`;
   }
 }
-
-const noProvider = (models: readonly string[], hint: string): PromptFailure => {
-  const names = [...new Set(models.map((model) => model.slice(0, model.indexOf("/"))))].join('" or "');
-  return new PromptFailure(
-    "no_model_provider",
-    `No model provider "${names}" is set up, so there is nobody to ask. ${hint}`,
-  );
-};

@@ -12,7 +12,7 @@ const MAX_OUTPUT_BYTES = 1_000_000;
 const forbidden: HostAnswer = {
   ok: false,
   code: "forbidden",
-  message: "A tool has neither agents nor a store.",
+  message: "A tool has neither agents nor models nor a store.",
 };
 
 /** The gateway's side of a tool that runs in the sandbox: it can reach hosts, and nothing else. */
@@ -41,6 +41,10 @@ class ToolHost extends RpcTarget implements RunHost {
   }
 
   async store(): Promise<HostAnswer> {
+    return forbidden;
+  }
+
+  async complete(): Promise<HostAnswer> {
     return forbidden;
   }
 

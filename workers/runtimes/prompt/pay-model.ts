@@ -1,0 +1,36 @@
+import { type Candidate, type ModelFailure, type TokenUsage, UNKNOWN_PRICE } from "../../models/index.ts";
+import type { Purse } from "./purse.ts";
+
+const BOOKED_AS_DEAR = `no price known: booked as ${UNKNOWN_PRICE.input} and ${UNKNOWN_PRICE.output} US dollars for a million`;
+
+/** What a call of a model is to the run's log. */
+interface UsageLine {
+  level: "info" | "warn";
+  message: string;
+  data: object;
+}
+
+/** Counts what a call of a model has used, and whether the run pays it; answers what the log says of it. */
+export function payModel(
+  purse: Purse,
+  candidate: Candidate,
+  usage: TokenUsage,
+  durationMs: number,
+  failure?: ModelFailure,
+): { line: UsageLine; bookedMicros: number } {
+  const { costMicros, known } = purse.pay(candidate, usage);
+  const { owner } = candidate.provider;
+  // What nobody knows the price of costs something all the same: it is not said to be 0.
+  const cost = known || owner === "platform" ? { costMicros } : {};
+  const data = { ...usage, ...cost, paidBy: owner, durationMs };
+  const price = known ? "" : owner === "platform" ? `, ${BOOKED_AS_DEAR}` : ", no price known";
+  const { inputTokens, outputTokens } = usage;
+  const line: UsageLine = failure
+    ? { level: "warn", message: `${candidate.name}: ${failure.message}`, data }
+    : {
+        level: "info",
+        message: `${candidate.name}: ${inputTokens} tokens in, ${outputTokens} out${price}`,
+        data,
+      };
+  return { line, bookedMicros: owner === "platform" ? costMicros : 0 };
+}

@@ -124,7 +124,7 @@ module.exports = {
       to: {
         path: "^(workers|app|scripts)/",
         pathNot: [
-          "^workers/kernel/(json|json-schema|public-address|errors|crypto)\\.ts$",
+          "^workers/kernel/(json|json-schema|errors|crypto)\\.ts$",
           "^workers/licences/(contract|check-licence)\\.ts$",
           "^workers/runtimes/(contract|protocol/contract|prompt/(place|prompt-run|turn))\\.ts$",
           "^workers/models/(openai-adapter|model-fetch|provider)\\.ts$",

@@ -4,7 +4,8 @@
  * agent has named it; `DENY_NETWORKS` further networks that are out of reach, in CIDR notation; `PORT`, 3128 unless set.
  */
 import { egressProxy } from "./proxy.ts";
-import { publicAddresses, publicLookup } from "./public-address.ts";
+import { publicAddresses } from "./public-address.ts";
+import { publicLookup } from "./public-lookup.ts";
 
 const listOf = (text = ""): string[] =>
   text

@@ -1,5 +1,4 @@
-import { lookup as resolve } from "node:dns";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { BlockList, isIP } from "node:net";
 
 const PRIVATE = [
   "10.0.0.0/8",
@@ -17,7 +16,7 @@ const PRIVATE = [
 export const SPECIAL_PURPOSE: readonly string[] = [
   ...["0.0.0.0/8", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24"],
   ...["203.0.113.0/24", "224.0.0.0/3"],
-  ...["::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16"],
+  ...["::/3", "4000::/2", "8000::/1", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
 ];
 
 /** Networks in CIDR notation, as what can be asked of an address. */
@@ -37,21 +36,4 @@ export function publicAddresses(denied: readonly string[] = []): (address: strin
     const family = isIP(address);
     return family !== 0 && !list.check(address, family === 6 ? "ipv6" : "ipv4");
   };
-}
-
-/**
- * A resolver for connections that only finds public addresses: a name with any other one is refused, and what was looked
- * at is what is connected to, so that DNS cannot answer differently the second time.
- */
-export function publicLookup(isPublic: (address: string) => boolean, lookup = resolve): LookupFunction {
-  return (hostname, options, callback) =>
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const wrong = addresses.find(({ address }) => !isPublic(address));
-      if (wrong || addresses.length === 0)
-        return callback(new Error(`${hostname} is not a public address`), []);
-      const [first] = addresses;
-      if (options.all) callback(null, addresses);
-      else callback(null, first?.address ?? "", first?.family);
-    });
 }

@@ -4,7 +4,8 @@ import { type AddressInfo, connect, type LookupFunction } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Exchange, egressProxy, type ProxyOptions } from "../../agents-runtime/egress-proxy/proxy.ts";
-import { publicAddresses, publicLookup } from "../../agents-runtime/egress-proxy/public-address.ts";
+import { publicAddresses } from "../../agents-runtime/egress-proxy/public-address.ts";
+import { publicLookup } from "../../agents-runtime/egress-proxy/public-lookup.ts";
 import { type EchoServer, startEchoServer } from "../peers/echo-server.ts";
 import { PRIVATE_NAMES } from "../proof/private-addresses.ts";
 

@@ -1,4 +1,3 @@
-import { lookup } from "node:dns";
 import {
   type ClientRequest,
   createServer,
@@ -8,14 +7,16 @@ import {
   type ServerResponse,
 } from "node:http";
 import { request as tlsRequest } from "node:https";
-import { isIP, type LookupFunction, type Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
-import { isPublicAddress } from "../../../workers/kernel/public-address.ts";
+import { publicAddresses } from "../../egress-proxy/public-address.ts";
+import { publicLookup } from "../../egress-proxy/public-lookup.ts";
 import type { Settings } from "./settings.ts";
 
 type Proxy = NonNullable<Settings["egressProxy"]>;
 
 const CONNECT_MS = 10_000;
+const lookup = publicLookup(publicAddresses());
 /** Of one connection only (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = /^(?:connection|keep-alive|te|trailer|transfer-encoding|upgrade|proxy-.*)$/;
 
@@ -63,7 +64,7 @@ async function open({ proxy, trusted }: Way, incoming: IncomingMessage): Promise
   if (!proxy && trusted.includes(url.host)) return (isPlain ? plainRequest : tlsRequest)(url, options);
   if (!proxy) {
     if (isIP(url.hostname.replace(/^\[|\]$/g, ""))) throw new Error("an address is no public name");
-    return (isPlain ? plainRequest : tlsRequest)(url, { ...options, lookup: publicLookup } as never);
+    return (isPlain ? plainRequest : tlsRequest)(url, { ...options, lookup } as never);
   }
   if (isPlain) return plainRequest({ ...options, ...proxy, path: url.href } as never);
   const tunnel = await openTunnel(proxy, `${url.hostname}:${url.port || 443}`);
@@ -95,14 +96,3 @@ function openTunnel({ host, port }: Proxy, target: string): Promise<Socket> {
     asking.end();
   });
 }
-
-/** Finds the address of a name, at the moment of connecting to it, and knows public ones only. */
-const publicLookup: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    const open = error ? [] : addresses.filter(({ address }) => isPublicAddress(address));
-    const [first] = open;
-    if (!first) return done(error ?? new Error(`${hostname} has no public address`), "", 0);
-    if (options.all) return done(null, open as never);
-    done(null, first.address, first.family);
-  });
-};

@@ -21,9 +21,11 @@ export class TaskLines {
     return this.#gone.signal;
   }
 
+  /** Some lines, as one piece: an agent may log thousands at once. */
   readonly write = async (events: SandboxEvent[]): Promise<void> => {
-    for (const { type, data } of events)
-      await this.#writer.write(lineOf(JSON.stringify({ type, ...(JSON.parse(data) as object) })));
+    if (events.length === 0) return;
+    const lines = events.map(({ type, data }) => JSON.stringify({ type, ...(JSON.parse(data) as object) }));
+    await this.#writer.write(lineOf(lines.join("\n")));
   };
 
   /** The last line. */

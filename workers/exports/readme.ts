@@ -127,7 +127,7 @@ function models({ name, agent, models: asked }: Subject, target: ExportTarget): 
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-${where[target]} \`MODEL_ORDER\` says in which order models are asked, \`MODEL_PRICES\` what those cost that are in no list, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known. A server over https has to be public; one over http may be yours.${local}${remembers}`;
+${where[target]} \`MODEL_ORDER\` says in which order models are asked, \`MODEL_PRICES\` what those cost that are in no list, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known; with \`Accept: application/json\` that is the header \`Quayside-Usage\`. A server over https has to be public; one over http may be yours.${local}${remembers}`;
 }
 
 function network({ agent, models: asked }: Subject, target: ExportTarget): string {

@@ -26,6 +26,8 @@ const LOOK_MS = 100;
 const START_PATIENCE_MS = 15_000;
 /** The least silence for which it is killed: it may be starting programs. */
 const LEAST_SILENCE_MS = 1000;
+/** A process that is silent without having used its processor for so long waits for it, on a machine that is busy; up to a multiple of that. */
+const PATIENCE = 5;
 const SHORT_LIFE_MS = 2000;
 
 /** The runtime's binary: of the platform package, without the script that npm would run to link it. */
@@ -41,7 +43,7 @@ export class RuntimeProcess {
   readonly #options: RuntimeOptions;
   #child: ChildProcess | undefined;
   #stopped = false;
-  #silentSince: number | undefined;
+  #silence: Silence | undefined;
   /** Why the last process ended. */
   death: RuntimeDeath | undefined;
   restarts = 0;
@@ -54,7 +56,7 @@ export class RuntimeProcess {
 
   /** Whether it takes runs. */
   get healthy(): boolean {
-    return this.#answers && this.#silentSince === undefined;
+    return this.#answers && this.#silence === undefined;
   }
 
   /** Starts it; resolves once it answers. */
@@ -118,7 +120,7 @@ export class RuntimeProcess {
     // Runs that break off ask for the reason.
     this.death = death;
     this.#answers = false;
-    this.#silentSince = undefined;
+    this.#silence = undefined;
     child.kill("SIGKILL");
     await exited;
     return death;
@@ -130,21 +132,20 @@ export class RuntimeProcess {
     let asking = false;
     for (; !over.aborted; await pause(LOOK_MS)) {
       if (residentBytes(pid) > memoryBytes) return "memory";
-      if (this.#answers && this.#silentSince !== undefined) {
-        if (Date.now() - this.#silentSince > Math.max(cpuMs, LEAST_SILENCE_MS)) return "stalled";
-      }
+      const most = Math.max(cpuMs, LEAST_SILENCE_MS);
+      if (this.#answers && this.#silence && isStalled(this.#silence, pid, most)) return "stalled";
       if (asking) continue;
       asking = true;
       const asked = Date.now();
       const late = setTimeout(() => {
-        this.#silentSince ??= asked;
+        this.#silence ??= { since: asked, usedMs: processorMs(pid) };
       }, LOOK_MS);
       void this.#probe().then((answered) => {
         clearTimeout(late);
         asking = false;
         if (!answered || over.aborted) return;
         this.#answers = true;
-        this.#silentSince = undefined;
+        this.#silence = undefined;
       });
     }
     return "crashed";
@@ -159,6 +160,33 @@ export class RuntimeProcess {
       attempt.on("error", () => resolve(false));
       attempt.end();
     });
+  }
+}
+
+/** Since when a process has not answered, and what it had used of its processor by then. */
+interface Silence {
+  since: number;
+  usedMs: number | undefined;
+}
+
+/** Whether it has been busy for too long, or silent for so long that this is no excuse any more. */
+function isStalled({ since, usedMs }: Silence, pid: number, mostMs: number): boolean {
+  const silentMs = Date.now() - since;
+  if (silentMs <= mostMs) return false;
+  const now = processorMs(pid);
+  // A probe is late before it is missed: that part of the time is not in the difference.
+  const busyMs = usedMs === undefined || now === undefined ? silentMs : now - usedMs + LOOK_MS;
+  return busyMs > mostMs || silentMs > PATIENCE * mostMs;
+}
+
+/** What a process has used of its processor; undefined where nobody says. */
+function processorMs(pid: number): number | undefined {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    // utime and stime, in hundredths of a second.
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,7 +7,7 @@ import { and, eq } from "../kernel/db.ts";
 import { newId } from "../kernel/ids.ts";
 import { changedBy, tenantObject } from "../tenants/index.ts";
 import { entriesOf } from "./audit.test-kit.ts";
-import { commit } from "./commit.ts";
+import { commit, commitHappened } from "./commit.ts";
 import { outboxEvents } from "./tables.ts";
 
 const helper = newId("usr");
@@ -70,4 +70,24 @@ it("a change whose guarded write changes nothing is neither recorded nor told", 
   expect([await recorded(), await waiting(), sent.length]).toEqual([0, 0, 0]);
   expect(await rename("draft")).toEqual([1, 1]);
   expect([await recorded(), sent.length]).toEqual([1, 1]);
+});
+
+it("tells what happened by itself once, and not where it had happened already", async () => {
+  const tenant = await makeTenant();
+  const ctx = tenant.ctx();
+  await createAgent(ctx, { slug: "happens" });
+  const sent: unknown[] = [];
+  const queue = {
+    sendBatch: async (messages: { body: unknown }[]) => void sent.push(...messages.map((m) => m.body)),
+  };
+  const told = { ...env, EVENT_QUEUE: queue } as unknown as typeof env;
+  const draft = and(eq(agents.slug, "happens"), eq(agents.title, "happens"));
+  const happen = () =>
+    commitHappened(told, ctx.db, ctx.db.update(agents, { title: "Happened" }, draft), {
+      ...{ type: "agent.happened", at: Date.now(), data: { id: "x" } },
+    });
+  expect([await happen(), await happen()]).toEqual([true, false]);
+  expect(sent).toMatchObject([{ type: "agent.happened", tenantId: tenant.id, data: { id: "x" } }]);
+  const waiting = (await ctx.db.all(outboxEvents)).filter(({ event }) => event.type === "agent.happened");
+  expect(waiting).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { Ctx } from "../kernel/context.ts";
-import { and, eq, platformSweep, sql, tenantStatement, type Write } from "../kernel/db.ts";
+import { and, eq, platformSweep, sql, type TenantDb, tenantStatement, type Write } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { type DomainEvent, newEvent, publishEvents } from "../kernel/events.ts";
 import { type Id, newId } from "../kernel/ids.ts";
@@ -53,6 +53,25 @@ export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise
   const [changed, , , ...more] = (await ctx.db.batch([...record, ...rest])).slice(record.length);
   if (changed !== 0) ctx.waitUntil(sendEvents(ctx.env, [event]));
   return changed === undefined ? [] : [changed, ...more];
+}
+
+/**
+ * Commits what happened by itself, with its event, as `commit` does: once, since `guarded` changes nothing where it has
+ * happened already. It has no row in the audit, where what somebody asked for stands.
+ */
+export async function commitHappened(
+  env: Env,
+  db: TenantDb,
+  guarded: Write,
+  { type, at, data }: { type: string; at: number; data: Record<string, unknown> },
+): Promise<boolean> {
+  const event = newEvent(db.tenantId, type, at, data);
+  const unsaid = and(eq(outboxEvents.id, event.id), sql`changes() = 0`);
+  const outbox = db.insert(outboxEvents, { id: event.id, event: { ...event }, at });
+  const [, changed] = await db.batch([outbox, guarded, db.delete(outboxEvents, unsaid)]);
+  if (changed === 0) return false;
+  await sendEvents(env, [event]).catch((error) => console.warn(`${type} is sent by the sweep`, error));
+  return true;
 }
 
 async function sendEvents(env: Env, events: DomainEvent[]): Promise<void> {

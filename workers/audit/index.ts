@@ -1,7 +1,7 @@
 export { type AccountEvent, accountEventsOf, deleteOldAccountEvents } from "./account-events.ts";
 export { type By, byOf } from "./by.ts";
 export { checkEntry, GENESIS, isBreak, type Link, type Seal, sealAll } from "./chain.ts";
-export { type Change, commit, flushOutbox, oldestWaiting } from "./commit.ts";
+export { type Change, commit, commitHappened, flushOutbox, oldestWaiting } from "./commit.ts";
 export { type CommitOptions, commitDirectory, type DirectoryChange } from "./commit-directory.ts";
 export { deliverDirectory } from "./deliver-directory.ts";
 export { erasePerson } from "./erase-person.ts";

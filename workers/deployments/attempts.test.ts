@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import {
+  agentFiles,
+  deployAgent,
+  env,
+  expectOk,
+  makeTenant,
+  request,
+  type TestTenant,
+} from "../../test/harness.ts";
 import type { AttemptView, DeploymentView } from "./contract.ts";
 import { getHistory } from "./queries.ts";
 
@@ -50,6 +58,20 @@ describe("a deploy that is followed", () => {
     expect(events[3]?.[1]).toMatchObject({ passed: true, number: 2, of: 2 });
     expect(events.at(-1)?.[1]).toMatchObject({ deployment: { version: "1.0.0", status: "running" } });
     expect(await history("ones")).toMatchObject([{ version: "1.0.0", status: "live", error: null }]);
+  });
+
+  it("has a page for its channel though nothing went live there, and none where nothing was tried", async () => {
+    await publish("never", "export default () => 2", ONES);
+    await eventsOf(await followed("never"));
+    const { cookie } = await tenant.personFor("developer");
+    const page = (channel: string) =>
+      request(`http://${tenant.slug}.quayside.test/console/agents/never/deployments/${channel}`, {
+        headers: { cookie },
+      });
+    const text = await (await page("production")).text();
+    for (const shown of ["Nothing has gone live here yet", "Deploy 1.0.0 again", "Failed"])
+      expect(text.replaceAll("<!-- -->", "")).toContain(shown);
+    expect((await page("preview")).status).toBe(404);
   });
 
   it("ends with the problem, and has it in its history", async () => {

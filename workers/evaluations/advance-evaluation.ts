@@ -1,3 +1,4 @@
+import { commitHappened } from "../audit/index.ts";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { and, asc, eq, inArray, isNotNull, lt, tenantDb, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
@@ -103,12 +104,21 @@ async function conclude(turn: Turn): Promise<number | undefined> {
   return over?.pauseMs ?? 0;
 }
 
+/** Ends an evaluation, and tells once that it has ended. */
 async function end(
-  { db, evaluation, clock }: Turn,
+  { env, db, evaluation, clock }: Turn,
   status: "finished" | "failed",
   error: EvaluationRow["error"],
 ): Promise<undefined> {
-  const set = { status, error, finishedAt: clock.now(), leaseUntil: null };
+  const at = clock.now();
+  const set = { status, error, finishedAt: at, leaseUntil: null };
   const goesOn = and(eq(evaluations.id, evaluation.id), isNotNull(evaluations.leaseUntil));
-  await db.batch([db.update(evaluations, set, goesOn)]);
+  const row = (await db.first(evaluations, eq(evaluations.id, evaluation.id))) ?? evaluation;
+  const { id, agentId, datasetId, version, caseCount, done, passed } = row;
+  const data = { id, agentId, datasetId, version, status, cases: { total: caseCount, done, passed } };
+  await commitHappened(env, db, db.update(evaluations, set, goesOn), {
+    type: "evaluation.finished",
+    at,
+    data,
+  });
 }

@@ -77,6 +77,8 @@ describe("an evaluation", () => {
     const evaluation = await ended(started.id);
     expect(evaluation).toMatchObject({ status: "finished", cases: { total: 5, done: 5, passed: 1 } });
     expect(evaluation.cost.amountMicros).toBeGreaterThan(0);
+    // What has ended is not ended, and told, again.
+    expect(await advanceEvaluation(env, tenant.id, started.id as never)).toBeUndefined();
     const cases = await casesOf(started.id);
     expect(cases.map(({ name, status }) => [name, status])).toEqual([
       ["good", "passed"],

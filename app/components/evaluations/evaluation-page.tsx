@@ -1,6 +1,5 @@
-import { Form, useRevalidator } from "@remix-run/react";
+import { Form } from "@remix-run/react";
 import type { EvaluationView } from "@workers/evaluations/contract.ts";
-import { useEffect } from "react";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { Button } from "~/components/ui/button.tsx";
@@ -14,6 +13,7 @@ import type { Problem } from "~/problem.ts";
 import { EvaluatedCases, type ShownCase } from "./evaluated-cases.tsx";
 import { EvaluationBadge, goesOn } from "./evaluation-badge.tsx";
 import { Choice } from "./evaluations-page.tsx";
+import { useLookingAgain } from "./use-looking-again.ts";
 
 export interface EvaluationPageProps {
   agent: { slug: string; title: string; path: string };
@@ -26,19 +26,12 @@ export interface EvaluationPageProps {
   problem?: Problem | undefined;
 }
 
-/** How often the page looks again while cases are run. */
-const LOOK_MS = 1_500;
-
 /** An evaluation, live while it goes on: what passed, what became worse, and what it cost. */
 export function EvaluationPage(props: EvaluationPageProps) {
   const { agent, evaluation, cases, may, problem } = props;
-  const { revalidate, state } = useRevalidator();
   const live = goesOn(evaluation);
-  useEffect(() => {
-    if (!live || state !== "idle") return;
-    const timer = setTimeout(revalidate, LOOK_MS);
-    return () => clearTimeout(timer);
-  }, [live, state, revalidate]);
+  const running = cases.filter(({ status }) => status === "running").length;
+  useLookingAgain(live, `${evaluation.status} ${evaluation.cases.done} ${running}`);
   const worse = cases.filter(({ status, was }) => status === "failed" && was === "passed");
   return (
     <div className="grid min-w-0 gap-6">

@@ -29,16 +29,17 @@ import { fail } from "@workers/kernel/errors.ts";
 import { LOG_LEVELS } from "@workers/runs/contract.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { DeploymentPage } from "~/components/deployments/deployment-page.tsx";
+import { NeverLive } from "~/components/deployments/never-live.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
-import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+import { attempt, notFound, orErrorPage, problemAnswer } from "~/problems.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) =>
-  privateMeta({ matches }, data ? `${data.agent.title} in ${data.deployment.channel}` : "Deployment");
+  privateMeta({ matches }, data ? `${data.agent.title} in ${data.channel}` : "Deployment");
 
 const channelOf = (text: string | undefined): Channel =>
   CHANNELS.find((channel) => channel === text) ?? fail("not_found", "There is no such channel.");
@@ -46,7 +47,10 @@ const channelOf = (text: string | undefined): Channel =>
 /** So many deploys are shown. */
 const MAX_HISTORY = 10;
 
-/** A deployment with its metrics of a `period` and its log, which `q`, `level` and `cursor` narrow down. */
+/**
+ * A channel with its history; where something is or was live, the deployment with its metrics of a `period` and its log, which
+ * `q`, `level` and `cursor` narrow down.
+ */
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const ref = params.agent ?? "";
@@ -58,24 +62,23 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     const channel = channelOf(params.channel);
     const { agent } = await findDeployable(ctx, ref);
     const { data } = await listDeployments(ctx, ref);
-    const deployment =
-      data.find((one) => one.channel === channel) ??
-      fail("not_found", `Nothing of ${agent.slug} was ever deployed in ${channel}.`);
+    const deployment = data.find((one) => one.channel === channel);
+    const tried = async () => (await getHistory(ctx, ref, channel)).data.slice(0, MAX_HISTORY);
+    if (!deployment) return { agent, channel, history: await tried(), live: null };
     const [metrics, logs, history] = await Promise.all([
       getMetrics(ctx, ref, channel, period),
       getLogs(ctx, ref, channel, search),
-      getHistory(ctx, ref, channel),
+      tried(),
     ]);
-    return { agent, deployment, metrics, logs, history: history.data.slice(0, MAX_HISTORY) };
+    const lines = logs.data.map((line) => ({ ...line, data: line.data as Json }));
+    const shown = { lines, nextCursor: logs.nextCursor, asked, levels: LOG_LEVELS };
+    return { agent, channel, history, live: { deployment, metrics, logs: shown } };
   };
-  const { agent, deployment, metrics, logs, history } = await orErrorPage(read());
-  const lines = logs.data.map((line) => ({ ...line, data: line.data as Json }));
+  const { agent, channel, history, live } = await orErrorPage(read());
+  if (!live && history.length === 0) notFound(`Nothing of ${agent.slug} was ever deployed in ${channel}.`);
   return {
     agent: { id: agent.id, slug: agent.slug, title: agent.title },
-    deployment,
-    metrics,
-    history,
-    logs: { lines, nextCursor: logs.nextCursor, asked, levels: LOG_LEVELS },
+    ...{ channel, history, live },
     mayDeploy: may(ctx, "deployments:write") && agent.status !== "archived",
   };
 }
@@ -110,6 +113,8 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function Deployment() {
-  const data = useLoaderData<typeof loader>();
-  return <DeploymentPage {...data} problem={useActionData<typeof action>()?.problem} />;
+  const { live, channel, ...data } = useLoaderData<typeof loader>();
+  const problem = useActionData<typeof action>()?.problem;
+  if (!live) return <NeverLive channel={channel} {...data} />;
+  return <DeploymentPage {...data} {...live} problem={problem} />;
 }

@@ -1,26 +1,17 @@
 import { index, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Sealed } from "../kernel/crypto.ts";
+import type { PublicEd25519Key } from "../kernel/ed25519-keys.ts";
 import type { Id } from "../kernel/ids.ts";
 import type { Permission } from "../kernel/permissions.ts";
 import { type SignInMethod, users } from "./tables.ts";
 
 // In DIRECTORY: access tokens are people's, like sessions.
 
-/** A public key as `/.well-known/jwks.json` shows it (RFC 7517, RFC 8037). */
-export interface PublicJwk {
-  kty: "OKP";
-  crv: "Ed25519";
-  x: string;
-  kid: string;
-  alg: "EdDSA";
-  use: "sig";
-}
-
 /** Keys that sign access tokens: the latest whose time has come does, older ones still verify. */
 export const signingKeys = sqliteTable("signing_keys", {
   kid: text("kid").primaryKey().notNull(),
-  publicKey: jsonColumn<PublicJwk>("public_key").notNull(),
+  publicKey: jsonColumn<PublicEd25519Key>("public_key").notNull(),
   /** The private JWK, sealed. */
   privateKey: jsonColumn<Sealed>("private_key").notNull(),
   /** It is published before that, so that whoever keeps the page for a while knows it in time. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { PublicEd25519Key } from "../kernel/ed25519-keys.ts";
 
 /** So long after its end a licence still lets runs through, with a notice. */
 export const GRACE_DAYS = 14;
@@ -43,11 +44,4 @@ export type LicenceRefusal =
   | "licence_of_other_versions";
 
 /** A public key as exports carry it and `/.well-known/licence-keys.json` shows it (RFC 7517, RFC 8037). */
-export interface LicenceKey {
-  kty: "OKP";
-  crv: "Ed25519";
-  x: string;
-  kid: string;
-  alg: "EdDSA";
-  use: "sig";
-}
+export type LicenceKey = PublicEd25519Key;

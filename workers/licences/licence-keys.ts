@@ -1,6 +1,5 @@
-import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
-import { open, randomHex, seal } from "../kernel/crypto.ts";
 import { desc, platformDatabase, platformDb } from "../kernel/db.ts";
+import { newEd25519Key, openEd25519Key } from "../kernel/ed25519-keys.ts";
 import type { Env } from "../kernel/env.ts";
 import type { LicenceKey } from "./contract.ts";
 import { licenceKeys } from "./tables.ts";
@@ -8,7 +7,7 @@ import { licenceKeys } from "./tables.ts";
 /** How long a key signs; what it has signed is checked for longer. */
 const SIGNS_MS = 365 * 86_400_000;
 
-const sealContext = (kid: string): string => `licence-key:${kid}`;
+const PURPOSE = "licence-key";
 
 const newestFirst = (env: Env) =>
   platformDb(env, "DIRECTORY").select().from(licenceKeys).orderBy(desc(licenceKeys.signsFrom));
@@ -19,15 +18,7 @@ INSERT INTO licence_keys (kid, public_key, private_key, signs_from)
 SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM licence_keys WHERE signs_from > ?4 - ${SIGNS_MS})`;
 
 async function makeKey(env: Env, now: number): Promise<void> {
-  const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true });
-  const { kty, crv, x } = await exportJWK(publicKey);
-  const kid = randomHex(8);
-  const shown = { kty, crv, x, kid, alg: "EdDSA", use: "sig" };
-  const sealed = await seal(
-    env.ENCRYPTION_KEY,
-    sealContext(kid),
-    JSON.stringify(await exportJWK(privateKey)),
-  );
+  const { kid, shown, sealed } = await newEd25519Key(env, PURPOSE);
   await platformDatabase(env, "DIRECTORY")
     .prepare(INSERT)
     .bind(kid, JSON.stringify(shown), JSON.stringify(sealed), now)
@@ -47,8 +38,7 @@ export async function licenceSigner(
   const [newest] = rows;
   if (!newest) throw new Error("there is no key to sign licences with");
   const { kid, privateKey } = newest;
-  const jwk = JSON.parse(await open(env.ENCRYPTION_KEY, sealContext(kid), privateKey)) as JWK;
-  const key = (await importJWK(jwk, "EdDSA")) as CryptoKey;
+  const key = await openEd25519Key(env, PURPOSE, kid, privateKey);
   return { kid, key, keys: rows.map(({ publicKey }) => publicKey) };
 }
 

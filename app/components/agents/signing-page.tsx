@@ -1,9 +1,9 @@
 import { Form } from "@remix-run/react";
 import type { SigningSecretView } from "@workers/agents/contract.ts";
+import { OverlapField } from "~/components/keys/overlap-field.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
-import { Field, fieldProps, Select } from "~/components/ui/field.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
@@ -14,14 +14,6 @@ export interface SigningPageProps extends SigningSecretView {
   agent: { slug: string; title: string };
   problem?: Problem | undefined;
 }
-
-const OVERLAPS: [hours: number, label: string][] = [
-  [24, "a day"],
-  [72, "three days"],
-  [168, "a week"],
-  [1, "an hour"],
-  [0, "not at all: it ends now"],
-];
 
 const VERIFY = `import { Webhook } from "standardwebhooks";
 
@@ -79,19 +71,7 @@ export function SigningPage({ agent, secret, createdAt, previousUntil, problem }
 function RotateForm() {
   return (
     <Form method="post" className="grid justify-items-start gap-4">
-      <Field
-        id="overlap"
-        label="How long the present secret stays good"
-        description="Requests are signed by both meanwhile, so that the server can be changed without a gap."
-      >
-        <Select {...fieldProps("overlap", true, false)} name="overlapHours" defaultValue="24">
-          {OVERLAPS.map(([hours, label]) => (
-            <option key={hours} value={hours}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <OverlapField description="Requests are signed by both meanwhile, so that the server can be changed without a gap." />
       <Button type="submit" variant="solid">
         Make a new secret
       </Button>

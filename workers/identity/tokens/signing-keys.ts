@@ -1,8 +1,8 @@
-import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
-import { open, randomHex, seal } from "../../kernel/crypto.ts";
+import { importJWK } from "jose";
 import { asc, platformDatabase, platformDb } from "../../kernel/db.ts";
+import { newEd25519Key, openEd25519Key, type PublicEd25519Key } from "../../kernel/ed25519-keys.ts";
 import type { Env } from "../../kernel/env.ts";
-import { type PublicJwk, signingKeys } from "../token-tables.ts";
+import { signingKeys } from "../token-tables.ts";
 
 const DAY_MS = 86_400_000;
 /** How long a key signs. */
@@ -38,7 +38,7 @@ async function remembered(env: Env, now: number, withinMs = REMEMBERED_MS): Prom
   return memory;
 }
 
-const sealContext = (kid: string): string => `signing-key:${kid}`;
+const PURPOSE = "signing-key";
 
 /** There is never a second key for one time, however many try to make it. */
 const INSERT = `
@@ -57,15 +57,7 @@ export async function rotateSigningKeys(env: Env, now: number): Promise<void> {
   const database = platformDatabase(env, "DIRECTORY");
   const newest = rows.at(-1)?.signsFrom ?? Number.NEGATIVE_INFINITY;
   if (newest <= now - SIGNS_MS + PUBLISHED_BEFORE_MS) {
-    const { publicKey, privateKey } = await generateKeyPair("EdDSA", { extractable: true });
-    const { kty, crv, x } = await exportJWK(publicKey);
-    const kid = randomHex(8);
-    const shown = { kty, crv, x, kid, alg: "EdDSA", use: "sig" };
-    const sealed = await seal(
-      env.ENCRYPTION_KEY,
-      sealContext(kid),
-      JSON.stringify(await exportJWK(privateKey)),
-    );
+    const { kid, shown, sealed } = await newEd25519Key(env, PURPOSE);
     await database.prepare(INSERT).bind(kid, JSON.stringify(shown), JSON.stringify(sealed), now).run();
   }
   if (rows.length > 1) await database.prepare(DELETE).bind(now).run();
@@ -85,8 +77,7 @@ export async function signingKey(env: Env, now: number): Promise<{ kid: string; 
   const { kid, privateKey } = row;
   const known = memory.private.get(kid);
   if (known) return { kid, key: known };
-  const jwk = JSON.parse(await open(env.ENCRYPTION_KEY, sealContext(kid), privateKey)) as JWK;
-  const key = (await importJWK(jwk, "EdDSA")) as CryptoKey;
+  const key = await openEd25519Key(env, PURPOSE, kid, privateKey);
   memory.private.set(kid, key);
   return { kid, key };
 }
@@ -106,6 +97,6 @@ export async function verifyingKey(env: Env, kid: string, now: number): Promise<
 }
 
 /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517, section 5). */
-export async function publicKeys(env: Env, now: number): Promise<{ keys: PublicJwk[] }> {
+export async function publicKeys(env: Env, now: number): Promise<{ keys: PublicEd25519Key[] }> {
   return { keys: (await remembered(env, now)).rows.map(({ publicKey }) => publicKey) };
 }

@@ -150,6 +150,22 @@ describe("the server of an exported prompt agent", () => {
     expect(await run("x", { conversation: 7 })).toMatchObject({ status: 400 });
   });
 
+  test("forgets a conversation when its days are over", async () => {
+    const briefly = { ...PROMPT, memory: { messages: 20, days: 1 / 86_400 } };
+    const env = { ...environment(), MODEL_ORDER: "rules/small", QUAYSIDE_DATA_FOLDER: `${data}/3` };
+    const other = await startExported(AGENT, briefly, env);
+    try {
+      await invoke(other, { input: { text: "echo: I am Ann" }, conversation: "c" });
+      const said = async () =>
+        (await invoke(other, { input: { text: "what was said?" }, conversation: "c", runId: "run_1" })) &&
+        JSON.stringify(models.requests.at(-1)?.messages);
+      expect(await said()).toContain("I am Ann");
+      await expect.poll(said, { interval: 1_200 }).not.toContain("I am Ann");
+    } finally {
+      await other.stop();
+    }
+  });
+
   test("asks the next model where one is gone, and says who failed", async () => {
     const other = await startExported(AGENT, PROMPT, {
       ...environment(),

@@ -24,7 +24,7 @@ export function DeploymentLogs({ lines, nextCursor, asked, levels }: DeploymentL
   return (
     <Section
       title="Log"
-      description="Of runs that have ended, newest first."
+      description="Of runs that have ended, and of containers, newest first."
       actions={asked.cursor === undefined && <Follow />}
       flush
     >

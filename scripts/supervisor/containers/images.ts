@@ -20,6 +20,7 @@ const BUILD_MS = 10 * 60_000;
 /** Of the usual 1,024: those who wait for runs come first. */
 const BUILD_CPU_SHARES = 256;
 const BUILDS_AT_ONCE = 2;
+const PRUNE_AFTER_MS = 60_000;
 /** How much of what a build says is told as it says it. */
 const MAX_SAID = 2_000;
 const MAX_LINE = 500;
@@ -61,6 +62,8 @@ export class Images {
   readonly #usedAt = new Map<string, number>();
   readonly #turns = Array.from({ length: BUILDS_AT_ONCE }, () => Promise.resolve());
   #builds = 0;
+  #pruning: Promise<void> = Promise.resolve();
+  #isDue = false;
 
   constructor(engine: Engine, options: ImageOptions) {
     this.#engine = engine;
@@ -127,17 +130,31 @@ export class Images {
       await underWay;
       this.#known.add(name);
     } finally {
-      // Whoever waits with the first one finds it gone. A build that failed may have left layers, too.
-      if (this.#building.delete(name) && this.#building.size === 0) void this.#prune();
+      this.#building.delete(name);
+      // A build that failed may have left layers, too.
+      this.#pruneSoon();
     }
   }
 
   /** So that many builds at once leave room for what runs. */
   #inTurn(build: Build): Promise<void> {
     const place = this.#builds++ % BUILDS_AT_ONCE;
-    const turn = this.#turns[place]?.then(() => this.#run(build)) ?? this.#run(build);
+    // What is removed meanwhile could be what a build has just made.
+    const before = Promise.all([this.#turns[place], this.#pruning]);
+    const turn = before.then(() => this.#run(build));
     this.#turns[place] = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** Between builds, which then wait for it: it takes the engine seconds where there are many images. */
+  #pruneSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    const prune = () => {
+      this.#isDue = false;
+      this.#pruning = Promise.allSettled([...this.#turns, this.#pruning]).then(() => this.#prune());
+    };
+    setTimeout(prune, PRUNE_AFTER_MS).unref();
   }
 
   async #prune(): Promise<void> {

@@ -203,7 +203,8 @@ export class Instance {
       }),
     );
     const afterSeconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    this.tell(end.code === "container_lost" ? "info" : "error", `stopped: ${how}`, { afterSeconds });
+    const isWell = this.isReady && end.code === "container_lost";
+    this.tell(isWell ? "info" : "error", `stopped: ${how}`, { afterSeconds });
     this.hasEnded = true;
     this.retired = true;
     this.#ended.resolve(end);

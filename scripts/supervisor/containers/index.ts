@@ -35,9 +35,9 @@ export async function startContainers(
   log: (message: string) => void,
 ): Promise<Containers> {
   const engine = new Engine(options.dockerHost);
-  // Of this state alone: several servers may share an engine.
   const secret = createHmac("sha256", secrets.operatorSecret).update("containers").digest("hex");
-  const label = `dev.quayside.${secret.slice(0, 16)}`;
+  // Of this folder alone: several servers may share an engine, and begin with copies of one state.
+  const label = `dev.quayside.${createHmac("sha256", secret).update(run).digest("hex").slice(0, 16)}`;
   const images = new Images(engine, { root, secret, label, log, ...options });
   const isPublic = publicAddresses(deniedNetworks());
   const told = new Told();

@@ -7,7 +7,7 @@ export interface ModelPrice {
 }
 
 /**
- * What models cost, by "provider/model", as the providers' public lists say on 20 November 2026: for plain requests,
+ * What models cost, by "provider/model", as the providers' public lists said in the autumn of 2026: for plain requests,
  * without what caches and batches save. A name covers its dated editions, too. Prices that the operator gives with a
  * provider go before these.
  */

@@ -45,9 +45,9 @@ async function attempt(execution: Execution): Promise<Ended | undefined> {
       await tenantObject(env, tenantId).suspend({ runId: run.id, fence: run.fence, ...come });
       return undefined;
     }
-    const { outcome, output } = come;
+    const { outcome, output, modelMicros = 0 } = come;
     const unstarted = execution.input === null;
-    const settlement = { runId: run.id, fence: run.fence, outcome, unstarted };
+    const settlement = { runId: run.id, fence: run.fence, outcome, unstarted, modelMicros };
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.asked", run.id);
     const answer = await ledgerOf(env, tenantId).settle(settlement, waitUntil);
     if (env.FAULTS) await faultPoint(env.FAULTS, "settle.answered", run.id);
@@ -63,7 +63,9 @@ async function renewLease({ env, tenantId, run }: Execution, stopped: AbortContr
   if (!latest) stopped.abort(new Superseded());
 }
 
-type Come = Pick<Ended, "outcome" | "output"> | Pick<Waiting, "question" | "durationMs" | "logs">;
+type Come =
+  | (Pick<Ended, "outcome" | "output"> & Pick<Outcome, "modelMicros">)
+  | Pick<Waiting, "question" | "durationMs" | "logs">;
 
 async function outcomeOf(execution: Execution): Promise<Come> {
   const { env, tenantId, deployment } = execution;
@@ -85,11 +87,11 @@ async function outcomeOf(execution: Execution): Promise<Come> {
     await emit(outcome.events);
     const rest = hidden.rest(Date.now());
     if (rest.length > 0) await tell(rest);
-    const { status } = outcome;
+    const { status, modelMicros } = outcome;
     if (status === "awaiting_input") return await question(execution, outcome, lines, mask);
     const kept = await toRunOutcome(execution, { ...outcome, status }, lines, mask);
     if (env.FAULTS) await faultPoint(env.FAULTS, "output.kept", execution.run.id);
-    return { outcome: kept, output: outcome.output };
+    return { outcome: kept, output: outcome.output, ...(modelMicros && { modelMicros }) };
   } catch (error) {
     console.error(`run ${execution.run.id}: broke off`, error);
     const durationMs = Date.now() - started;

@@ -31,12 +31,16 @@ SELECT ?1, r.value ->> 'id', r.value ->> 'input', r.value ->> 'output', r.value 
 ON CONFLICT (tenant_id, id) DO UPDATE SET input = excluded.input, output = coalesce(excluded.output, run_payloads.output),
   logs = coalesce(excluded.logs, run_payloads.logs)`;
 
+// Of a run that was canceled: known when its attempt has come to an end.
+const CHARGE_RUN = "UPDATE runs SET cost_micros = ?3, models = ?4 WHERE tenant_id = ?1 AND id = ?2";
+
 /** One parameter of a D1 statement holds 2 MB; rows go over in chunks well below. */
 const CHUNK_CHARS = 500_000;
 
 /** Copies runs from a tenant's outbox to D1. A whole chunk is one statement; delivering it again changes nothing. */
 export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxBatch): Promise<void> {
-  if (runs.length === 0) return;
+  const charged = entries.filter(({ type }) => type === "run.charged");
+  if (runs.length + charged.length === 0) return;
   const seqOf = new Map(entries.map((entry) => [entry.subject, entry.seq]));
   const rows = runs.map((run) => JSON.stringify(toRow(run, seqOf.get(run.id) ?? 0)));
   const payloads = runs.map((run) => JSON.stringify(toPayloadRow(run)));
@@ -46,6 +50,9 @@ export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxB
       tenantStatement(env, tenantId, COUNT_NEW_RUNS, chunk),
       tenantStatement(env, tenantId, UPSERT_RUNS, chunk),
     ]),
+    ...charged.map(({ subject, data: { costMicros, models } }) =>
+      tenantStatement(env, tenantId, CHARGE_RUN, subject, Number(costMicros), JSON.stringify(models)),
+    ),
   ];
   await tenantBatch(env, tenantId, statements);
 }

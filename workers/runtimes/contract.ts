@@ -67,6 +67,8 @@ export interface Outcome {
   /** What it costs beside its price: what the program charged, and what was paid for models. */
   chargedMicros: number;
   models?: ModelUsage;
+  /** How much of `chargedMicros` was paid for models: due even of a run that nobody wants any more. */
+  modelMicros?: number;
 }
 
 /** What is deployed, as far as a look at it needs to know. */

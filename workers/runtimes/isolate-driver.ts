@@ -86,10 +86,11 @@ class IsolateHost extends RpcTarget implements RunHost {
   /** The outcome with what models have used, which goes before what the program charges itself. */
   async paid(outcome: Outcome): Promise<Outcome> {
     if (!this.#completions) return outcome;
-    const { chargedMicros, models } = await this.#completions.finish();
-    const charged = Math.min(this.#invocation.chargeLimitMicros, chargedMicros + outcome.chargedMicros);
+    const used = await this.#completions.finish();
+    const charged = used.chargedMicros + outcome.chargedMicros;
     const events = [...this.#completions.events, ...outcome.events];
-    return { ...outcome, chargedMicros: charged, events, ...(models && { models }) };
+    const chargedMicros = Math.min(this.#invocation.chargeLimitMicros, charged);
+    return { ...outcome, ...used, chargedMicros, events };
   }
 
   async leaving(): Promise<void> {

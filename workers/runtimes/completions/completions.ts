@@ -14,7 +14,7 @@ import {
   providersOf,
   type TokenUsage,
 } from "../../models/index.ts";
-import type { Invocation, Outcome, RunIo } from "../contract.ts";
+import type { Invocation, RunIo } from "../contract.ts";
 import { payModel } from "../prompt/pay-model.ts";
 import { noProvider, PROVIDER_HINT, PromptFailure } from "../prompt/prompt-failure.ts";
 import { Purse, type Spent } from "../prompt/purse.ts";
@@ -87,11 +87,10 @@ export class Completions {
   }
 
   /** Stops what goes on, since the program has ended; answers what the run has to pay beside what it charges itself. */
-  async finish(): Promise<Pick<Outcome, "chargedMicros" | "models">> {
+  async finish(): Promise<ReturnType<Purse["used"]>> {
     this.#over.abort(new Error("The run has ended."));
     await Promise.allSettled(this.#pending);
-    const { chargedMicros, ...models } = this.#purse.spent;
-    return models.modelCalls > 0 ? { chargedMicros, models } : { chargedMicros };
+    return this.#purse.used();
   }
 
   #crowded(): HostAnswer | undefined {

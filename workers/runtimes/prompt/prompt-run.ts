@@ -10,6 +10,7 @@ import {
   type TokenUsage,
 } from "../../models/index.ts";
 import type { Outcome, RunIo } from "../contract.ts";
+import { whenAborted } from "../when-aborted.ts";
 import { takeAttachments } from "./attachments.ts";
 import { composed, lastSaid, textOfOutput } from "./compose.ts";
 import { converse } from "./converse.ts";
@@ -23,7 +24,7 @@ import { firstState, type PromptState } from "./state.ts";
 import { outputForm } from "./structured-output.ts";
 import { Telling } from "./telling.ts";
 import { toolsOf } from "./tools/index.ts";
-import { toolSpec } from "./tools/tool.ts";
+import { type Tool, toolSpec } from "./tools/tool.ts";
 
 type Came = Pick<Outcome, "status" | "output" | "question" | "error">;
 
@@ -53,12 +54,6 @@ export class PromptRun {
     this.#deadline = now + timeoutMs;
   }
 
-  /** What models have used so far, whatever came of it. */
-  #used(): Pick<Outcome, "chargedMicros" | "models"> {
-    const { chargedMicros, priceMicros: _, ...models } = this.#purse.spent;
-    return models.modelCalls > 0 ? { chargedMicros, models } : { chargedMicros };
-  }
-
   /** What models have used, with its price by the lists. */
   get spent(): Readonly<Spent> {
     return this.#purse.spent;
@@ -68,7 +63,7 @@ export class PromptRun {
   async outcome(): Promise<Omit<Outcome, "durationMs">> {
     const came = await this.#came();
     await this.#telling.flush();
-    return { ...came, ...this.#used(), events: this.#telling.kept };
+    return { ...came, ...this.#purse.used(), events: this.#telling.kept };
   }
 
   async #came(): Promise<Came> {
@@ -126,11 +121,12 @@ export class PromptRun {
     return memory && !this.#task.fixtures ? this.#place.memory(memory) : undefined;
   }
 
-  #tools() {
-    return toolsOf(this.#program.tools, {
+  async #tools(): Promise<Map<string, Tool>> {
+    const tools = await toolsOf(this.#program.tools, {
       ...{ place: this.#place, task: this.#task, io: this.#io, deadline: this.#deadline },
       tell: (events) => this.#telling.tools(events),
     });
+    return new Map([...tools].map(([name, tool]) => [name, untilAborted(tool, this.#signal)]));
   }
 
   async #ask(candidates: Candidate[], request: Parameters<typeof askModels>[1]) {
@@ -181,3 +177,14 @@ export class PromptRun {
     return `The model had not come to an end within ${seconds} s. Raise limits.timeoutSeconds in the manifest, or have it do less.`;
   }
 }
+
+/** A tool that nobody waits for once the run is to end: what it calls ends with the run. */
+const untilAborted = (tool: Tool, signal: AbortSignal): Tool => ({
+  ...tool,
+  call: (...asked) => {
+    const aborted = whenAborted(signal).then(() => {
+      throw signal.reason;
+    });
+    return Promise.race([tool.call(...asked), aborted]);
+  },
+});

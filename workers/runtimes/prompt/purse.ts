@@ -8,6 +8,7 @@ import {
   type TokenUsage,
 } from "../../models/index.ts";
 import type { ModelUsage } from "../../tenants/index.ts";
+import type { Outcome } from "../contract.ts";
 import { PromptFailure } from "./prompt-failure.ts";
 
 /** What a model may write where neither the manifest nor the money says less. */
@@ -62,6 +63,12 @@ export class Purse {
     const wanted = request.parameters.maxOutputTokens ?? USUAL_OUTPUT_TOKENS;
     this.short = payable < wanted;
     return { ...request, parameters: { ...request.parameters, maxOutputTokens: Math.min(wanted, payable) } };
+  }
+
+  /** What models have used so far, as an attempt's outcome has it. */
+  used(): Pick<Outcome, "chargedMicros" | "models" | "modelMicros"> {
+    const { chargedMicros, priceMicros: _, ...models } = this.spent;
+    return models.modelCalls > 0 ? { chargedMicros, models, modelMicros: chargedMicros } : { chargedMicros };
   }
 
   exceeded(model: string): PromptFailure {

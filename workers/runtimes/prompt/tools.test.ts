@@ -33,8 +33,8 @@ beforeAll(async () => {
 });
 afterAll(() => rules.stop());
 
-const counted = async (): Promise<number> => {
-  const { id } = await expectOk<{ id: `agt_${string}` }>(tenant.api("GET", "/agents/counter"));
+const counted = async (agent = "counter"): Promise<number> => {
+  const { id } = await expectOk<{ id: `agt_${string}` }>(tenant.api("GET", `/agents/${agent}`));
   const answer = await storeOf(env, tenant.id, id).apply("test", { op: "get", key: "n" });
   return answer.ok ? Number(answer.value || 0) : -1;
 };
@@ -136,6 +136,40 @@ describe("a tool that a person has to agree to", () => {
     const done = await answered(id, { approved: false, comment: "Not today." });
     expect(done.output).toBe("Error: a person did not agree to this call. They say: Not today.");
     expect(await counted()).toBe(before);
+  });
+});
+
+describe("a run whose tool takes long", () => {
+  const SLOW = `export default async (_, io) => {
+    await io.store.put("n", ((await io.store.get("n")) ?? 0) + 1);
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  };`;
+  const read = (id: string) => expectOk<RunView>(tenant.api("GET", `/runs/${id}`));
+
+  beforeAll(async () => {
+    await deployAgent(tenant, "slow", SLOW, { limits: { timeoutSeconds: 60 }, permissions: { store: true } });
+    const tools = [{ type: "agent", agent: "slow", description: "Waits." }];
+    const waits = { permissions: { agents: ["slow"] }, prompt: { tools } };
+    await deployPrompt(tenant, "waits", waits);
+    await deployPrompt(tenant, "waits-briefly", { ...waits, limits: { timeoutSeconds: 2 } });
+  });
+
+  it("ends at its time limit", async () => {
+    const run = await finished(tenant, "waits-briefly", { text: "call: slow {}" });
+    expect(run).toMatchObject({ status: "timed_out", usage: { modelCalls: 1 } });
+    expect(run.usage.durationMs).toBeLessThan(10_000);
+  });
+
+  it("ends when it is canceled, and pays for what models have used until then", async () => {
+    const before = await counted("slow");
+    const input = { text: "call: slow {}" };
+    const { id } = await expectOk<RunView>(tenant.api("POST", "/agents/waits/runs", { input }));
+    await expect.poll(() => counted("slow"), { timeout: 10_000 }).toBe(before + 1);
+    await expectOk(tenant.api("POST", `/runs/${id}/cancel`));
+    await expect.poll(async () => (await read(id)).usage.modelCalls, { timeout: 5_000 }).toBe(1);
+    const { status, usage, cost } = await read(id);
+    expect(status).toBe("canceled");
+    expect(cost.amountMicros).toBeGreaterThanOrEqual(20 + usage.inputTokens + 2 * usage.outputTokens);
   });
 });
 

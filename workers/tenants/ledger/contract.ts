@@ -237,6 +237,8 @@ export interface SettleRequest {
   outcome: RunOutcome;
   /** The program was never given the run: its idempotency key may start another one. */
   unstarted?: boolean;
+  /** What of the cost was paid for models: booked even where the run was canceled meanwhile. */
+  modelMicros?: number;
 }
 
 export type SettleAnswer =

@@ -4,6 +4,7 @@ import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
 import type { Attempt, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
 import { countForCanary } from "./end-canary.ts";
+import { bookLate } from "./late-costs.ts";
 import { runTime } from "./price.ts";
 import { policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";
@@ -40,7 +41,10 @@ export const settle = (
 function end(state: LedgerState, request: SettleRequest, now: number, by?: ChangedBy): SettleAnswer {
   const { runId, fence, outcome } = request;
   const run = state.active.get(runId);
-  if (run?.fence !== fence) return { settled: false };
+  if (run?.fence !== fence) {
+    bookLate(state, request, now);
+    return { settled: false };
+  }
   const calls = [...state.active.callsBelow(run.rootId)].filter(({ parentId }) => parentId === runId);
   for (const call of calls) cancel(state, call.id, now, { message: "The run that called it has ended." });
   const root = state.active.get(run.rootId) ?? run;
@@ -87,7 +91,10 @@ export interface Cancellation {
   by?: ChangedBy;
 }
 
-/** Ends a run that its owner no longer wants; what it has cost so far by time is booked. Answers whether it was going on. */
+/**
+ * Ends a run that its owner no longer wants; what it has cost so far by time is booked, and what models have used when
+ * its attempt knows. Answers whether it was going on.
+ */
 export function cancel(
   state: LedgerState,
   runId: Id<"run">,
@@ -99,7 +106,10 @@ export function cancel(
   const durationMs = timeOf(state, run, now);
   const costMicros = run.startedAt === null ? 0 : run.floor + runTime(durationMs);
   const outcome = { ...outcomeOf("canceled", "canceled", message), logs, durationMs, costMicros };
-  return settle(state, { runId, fence: run.fence, outcome }, now, by).settled;
+  const isHeld = run.status === "running";
+  const answer = settle(state, { runId, fence: run.fence, outcome }, now, by);
+  if (answer.settled && isHeld) state.late.expect(run, answer.costMicros, now);
+  return answer.settled;
 }
 
 /** How long a run that is to end now has gone on: not while it waited for an answer. */

@@ -9,6 +9,7 @@ import { type Limits, limitsOf } from "../settings/limits.ts";
 import { type ActiveRun, ActiveRuns } from "./active-runs.ts";
 import type { DeploymentSnapshot, LiveSnapshot, TenantStanding } from "./contract.ts";
 import { KeyRing } from "./key-ring.ts";
+import { LateCosts } from "./late-costs.ts";
 import { RunningCanaries } from "./running-canaries.ts";
 import { applySchema } from "./schema.ts";
 import { hiddenFrom, type TeamAccess } from "./team-access.ts";
@@ -53,6 +54,7 @@ export class LedgerState {
   readonly #targets = new Map<string, LiveSnapshot | null>();
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #spent = new Map<string, Spent>();
+  readonly late = new LateCosts();
   /** When the sweeper last looked. */
   lookedAt: number;
   #limits: Limits | undefined;
@@ -249,7 +251,7 @@ export class LedgerState {
   }
 
   /** Books a settled run. */
-  book(now: number, agentId: string, cost: number): void {
+  book(now: number, agentId: string, cost: number, runs = 1): void {
     const month = monthOf(now);
     for (const [period, agent] of [
       [dayOf(now), ""],
@@ -257,9 +259,9 @@ export class LedgerState {
       [month, agentId],
     ] as const) {
       const spent = this.spent(period, agent);
-      spent.runs += 1;
+      spent.runs += runs;
       spent.cost += cost;
-      this.writes.book(period, agent, cost);
+      this.writes.book(period, agent, runs, cost);
     }
   }
 

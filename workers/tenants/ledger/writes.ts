@@ -51,13 +51,13 @@ export class LedgerWrites {
     this.#ended.push(row);
   }
 
-  /** One more run of an agent (or, with `""`, of all) in a period. */
-  book(period: string, agentId: string, cost: number): void {
+  /** Runs of an agent (or, with `""`, of all) in a period, and what they cost. */
+  book(period: string, agentId: string, runs: number, cost: number): void {
     const key = `${period}/${agentId}`;
     const sum = this.#usage.get(key);
-    if (!sum) this.#usage.set(key, { period, agentId, runs: 1, cost });
+    if (!sum) this.#usage.set(key, { period, agentId, runs, cost });
     else {
-      sum.runs += 1;
+      sum.runs += runs;
       sum.cost += cost;
     }
   }

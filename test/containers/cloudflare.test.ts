@@ -90,6 +90,7 @@ describe.skipIf(missing)("agents in containers on Cloudflare", () => {
 
   it("need no image for a new version", async () => {
     const before = [await containers.images(), await nameOf(api)];
+    expect(before[0]).toBeGreaterThan(0);
     const files = worker("1.1.0");
     await deployed(api, { ...files, "main.py": PROGRAM.replace('{"name"', '{"more": 1, "name"') });
     const { output } = await api.run("cf-worker", {});

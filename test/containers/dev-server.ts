@@ -24,7 +24,7 @@ export interface DevServer {
   port: number;
   /** Its containers that run at this moment, by their names. */
   running(): Promise<string[]>;
-  /** How many images there are of its. */
+  /** How many images development servers have made. */
   images(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -140,7 +140,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     port,
     running: async () =>
       (await containers(false)).flatMap(({ Names }) => Names).filter((one) => !one.endsWith("-proxy")),
-    images: async () => (await engine.call<unknown[]>("GET", "/images/json")).length,
+    images: async () => {
+      const reference = encodeURIComponent(JSON.stringify({ reference: ["cloudflare-dev/*"] }));
+      return (await engine.call<unknown[]>("GET", `/images/json?filters=${reference}`)).length;
+    },
     stop,
   };
 }

@@ -1,11 +1,9 @@
 import { Api } from "../e2e/api.ts";
 import { startServer } from "../e2e/server.ts";
 import { startOpenAiServer } from "../peers/openai-server.ts";
+import { overheadOf } from "./overhead.ts";
 import type { Report } from "./report.ts";
-import { timingsOf } from "./timings.ts";
 
-const WARM_UP = 30;
-const RUNS = 200;
 const LIMIT_MS = 15;
 
 const TEXT = "echo: What a model would say, in a sentence of ten words.";
@@ -38,34 +36,10 @@ export async function benchPrompt(): Promise<Report> {
       const { status } = await api.run(agent.name, { text: TEXT });
       if (status !== "succeeded") throw new Error(`a run ended as ${status}`);
     };
-    return reportOf(await timesOf(direct), await timesOf(run));
+    return await overheadOf(["from the model's server", direct], ["from a prompt agent", run], LIMIT_MS);
   } finally {
     await server.stop();
     server.remove();
     peer.stop();
   }
-}
-
-async function timesOf(work: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < WARM_UP + RUNS; i++) {
-    const began = performance.now();
-    await work();
-    if (i >= WARM_UP) times.push(performance.now() - began);
-  }
-  return times;
-}
-
-function reportOf(directly: number[], run: number[]): Report {
-  const figures = { directly: timingsOf(directly), run: timingsOf(run) };
-  const overhead = figures.run.p50 - figures.directly.p50;
-  return {
-    columns: ["the same answer", "times", "p50 ms", "p95 ms"],
-    rows: [
-      ["from the model's server", RUNS, figures.directly.p50, figures.directly.p95],
-      ["from a prompt agent", RUNS, figures.run.p50, figures.run.p95],
-    ],
-    bounds: [{ what: "p50, overhead of a run", measured: overhead, limit: LIMIT_MS, unit: " ms" }],
-    figures,
-  };
 }

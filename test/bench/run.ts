@@ -12,6 +12,7 @@ import { benchLists } from "./lists.ts";
 import { benchMemory } from "./memory.ts";
 import { benchPermissions } from "./permissions.ts";
 import { benchPrompt } from "./prompt.ts";
+import { benchRemote } from "./remote.ts";
 import { format, isMet, type Report } from "./report.ts";
 import { type BenchServer, startBenchServer } from "./server.ts";
 import { benchStart } from "./start.ts";
@@ -29,10 +30,12 @@ const parts = {
   containers: benchContainers,
 } satisfies Record<string, (server: BenchServer) => Promise<Report>>;
 /** These need no server, or start their own, before the others' one is there. */
-const apart = { permissions: benchPermissions, start: benchStart, prompt: benchPrompt } satisfies Record<
-  string,
-  () => Promise<Report>
->;
+const apart = {
+  permissions: benchPermissions,
+  start: benchStart,
+  prompt: benchPrompt,
+  remote: benchRemote,
+} satisfies Record<string, () => Promise<Report>>;
 
 const known = [...Object.keys(apart), ...Object.keys(parts)];
 

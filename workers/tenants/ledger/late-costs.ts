@@ -1,14 +1,12 @@
 import type { Id } from "../../kernel/ids.ts";
-import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
-import type { SettleRequest } from "./contract.ts";
-import type { LedgerState } from "./state.ts";
+import { type ActiveRun, limitOf } from "./active-runs.ts";
 
 /** Longer than any attempt goes on after its run was canceled. */
 const WAIT_MS = 3_600_000;
 const MOST = 10_000;
 
 /** A run that was canceled while an attempt had it. */
-interface Canceled {
+export interface Canceled {
   agentId: string;
   rootId: Id<"run">;
   fence: number;
@@ -48,36 +46,4 @@ export class LateCosts {
   rootOf({ rootId }: Canceled): Canceled | undefined {
     return this.#runs.get(rootId);
   }
-}
-
-/** Books what models have used for a run that was canceled, up to what it had reserved, and has the run show it. */
-export function bookLate(state: LedgerState, request: SettleRequest, now: number): void {
-  const { runId, fence, outcome, modelMicros = 0 } = request;
-  if (!outcome.models) return;
-  const run = state.late.take(runId, fence, now);
-  if (!run) return;
-  const micros = Math.max(0, Math.min(modelMicros, run.leftMicros, leftOfRoot(state, run)));
-  if (micros > 0) {
-    takeFromRoot(state, run, micros);
-    state.book(now, run.agentId, micros, 0);
-    state.writes.transfer(runId, "tenant", "platform", micros, now);
-  }
-  const costMicros = run.costMicros + micros;
-  state.publish("run.charged", runId, { agentId: run.agentId, costMicros, models: outcome.models }, now);
-}
-
-/** What the root of a call may still cost, whether it goes on or was canceled, too. */
-function leftOfRoot(state: LedgerState, run: Canceled): number {
-  const root = state.active.get(run.rootId);
-  if (root) return root.reserved - root.floor - reservedOf(state.active.callsBelow(root.id));
-  return state.late.rootOf(run)?.leftMicros ?? run.leftMicros;
-}
-
-function takeFromRoot(state: LedgerState, run: Canceled, micros: number): void {
-  const canceled = state.late.rootOf(run);
-  if (canceled) canceled.leftMicros -= micros;
-  const root = state.active.get(run.rootId);
-  if (!root) return;
-  state.active.spend(root, micros);
-  state.sql.exec("UPDATE runs SET reserved = ? WHERE id = ?", root.reserved, root.id);
 }

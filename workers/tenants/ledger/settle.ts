@@ -1,10 +1,10 @@
 import type { RunFailureCode } from "../../kernel/errors.ts";
 import type { Id } from "../../kernel/ids.ts";
 import { type ActiveRun, limitOf, reservedOf } from "./active-runs.ts";
+import { bookLate } from "./book-late.ts";
 import type { Attempt, RunOutcome, SettleAnswer, SettleRequest } from "./contract.ts";
 import type { ChangedBy } from "./deployments.ts";
 import { countForCanary } from "./end-canary.ts";
-import { bookLate } from "./late-costs.ts";
 import { runTime } from "./price.ts";
 import { policyOf } from "./run-policy.ts";
 import { readRun } from "./runs.ts";

@@ -178,11 +178,15 @@ export class PromptRun {
   }
 }
 
-/** A tool that nobody waits for once the run is to end: what it calls ends with the run. */
+/** Programs that are stopped with their run still tell what they have logged. */
+const LAST_WORDS_MS = 500;
+
+/** A tool that is not waited for once the run is to end: what it calls ends with the run. */
 const untilAborted = (tool: Tool, signal: AbortSignal): Tool => ({
   ...tool,
   call: (...asked) => {
-    const aborted = whenAborted(signal).then(() => {
+    const aborted = whenAborted(signal).then(async () => {
+      await new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
       throw signal.reason;
     });
     return Promise.race([tool.call(...asked), aborted]);

@@ -116,7 +116,7 @@ export type Format = z.infer<typeof format>;
 export const importInput = z
   .strictObject({
     format,
-    text: z.string().max(MAX_DATASET_CHARS),
+    text: plainText.max(MAX_DATASET_CHARS),
     add: z.boolean().default(false).openapi({
       description: "Whether the cases are added to those that there are, or replace them.",
     }),

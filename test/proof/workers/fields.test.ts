@@ -91,7 +91,7 @@ let before: unknown;
 
 async function isRefused(route: Route): Promise<void> {
   before ??= await stored();
-  expect(await faultsOf(route, each(route, "refused", times(2, Infinity)))).toEqual([]);
+  expect(await faultsOf(route, each(route, "refused", times(3, Infinity)))).toEqual([]);
   const after = await stored();
   expect(after).toEqual(before);
 }

@@ -5,6 +5,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MEASURED } from "../../test/soak.ts";
 import type { SandboxReport } from "../../workers/runtimes/processes/report.ts";
 import { askRuntime, spawnRuntime } from "./runtime.test-kit.ts";
 import { probe, type Tell, untilHealthy, Watchdog, type Watched } from "./watchdog.ts";
@@ -103,7 +104,7 @@ async function watch(use: () => Awaited<ReturnType<Tell>>, more: Partial<Watched
 
 const ask = (path: string): number => askRuntime(socketPath, path);
 
-describe("a watchdog", () => {
+describe("a watchdog", MEASURED, () => {
   it("tells of a process that hangs within 250 ms, and when it answers again", async () => {
     const { reports, found, told } = await watch(() => ({ idle: false, killInMs: 60_000 }));
     const asked = ask("/hang/700");

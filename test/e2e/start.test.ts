@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { findProcess } from "../../scripts/supervisor/processes.ts";
+import { MEASURED } from "../soak.ts";
 import { Api } from "./api.ts";
 import { type Server, startServer } from "./server.ts";
 
@@ -64,17 +65,21 @@ describe("the first start", () => {
 });
 
 describe("Ctrl-C", () => {
-  it("ends with 0 and leaves no process; the next start keeps everything and takes less than 8 s", async () => {
-    const pids = everything();
-    const before = server.demo;
-    expect(await server.stop()).toBe(0);
-    await gone(pids);
-    const began = Date.now();
-    server = await again();
-    expect(Date.now() - began).toBeLessThan(8000);
-    expect(server.demo).toEqual(before);
-    await works();
-  });
+  it(
+    "ends with 0 and leaves no process; the next start keeps everything and takes less than 8 s",
+    MEASURED,
+    async () => {
+      const before = server.demo;
+      const pids = everything();
+      expect(await server.stop()).toBe(0);
+      await gone(pids);
+      const began = Date.now();
+      server = await again();
+      expect(server.demo).toEqual(before);
+      expect(Date.now() - began).toBeLessThan(8000);
+      await works();
+    },
+  );
 
   it("lets runs in flight end, and takes no new ones meanwhile", async () => {
     const api = new Api(server);

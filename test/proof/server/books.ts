@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { expect } from "vitest";
 import { DEFAULT_RESERVE_MICROS } from "../../../workers/tenants/ledger/price.ts";
 
 /** How a run can have ended. */
@@ -17,7 +18,7 @@ interface RunRow {
   parent_run_id: string | null;
 }
 
-/** The database of a kind that is the wanted one, in the data folder of a server that has stopped. */
+/** The database of a kind that is the wanted one, in a server's data folder. */
 function findDatabase(
   state: string,
   path: string[],
@@ -25,7 +26,7 @@ function findDatabase(
 ): DatabaseSync | undefined {
   const folder = join(state, "data", ...path);
   for (const name of readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))) {
-    const database = new DatabaseSync(join(folder, name));
+    const database = new DatabaseSync(join(folder, name), { readOnly: true });
     if (isWanted(database)) return database;
     database.close();
   }
@@ -53,22 +54,36 @@ function tenantRuns(state: string, tenantId: string): RunRow[] {
   return rows;
 }
 
-/** What is wrong with a tenant's books, a line each: read from the files of a server that has stopped. */
-export function bookProblems(state: string, tenantId: string): string[] {
+function withLedger(state: string, tenantId: string, look: (ledger: DatabaseSync) => string[]): string[] {
   const ledger = tenantLedger(state, tenantId);
   try {
-    return problemsOf(ledger, tenantRuns(state, tenantId));
+    return look(ledger);
   } finally {
     ledger.close();
   }
 }
 
-function problemsOf(ledger: DatabaseSync, runs: RunRow[]): string[] {
+/** What is wrong with a tenant's books, a line each: read from the files of a server that has stopped. */
+export const bookProblems = (state: string, tenantId: string): string[] =>
+  withLedger(state, tenantId, (ledger) => problemsOf(ledger, tenantRuns(state, tenantId)));
+
+/** What a tenant's object has yet to bring to D1, a line each. */
+function undelivered(ledger: DatabaseSync): string[] {
   const left = ledger.prepare("SELECT id, status FROM runs").all();
   const waiting = ledger.prepare("SELECT type, subject FROM outbox").all();
   return [
     ...left.map(({ id, status }) => `${id} is still ${status} in the object`),
     ...waiting.map(({ type, subject }) => `${type} of ${subject} was not delivered`),
+  ];
+}
+
+/** Resolves when all of a tenant's runs have ended and are in D1: read from the files of a server that runs. */
+export const untilDelivered = (state: string, tenantId: string): Promise<void> =>
+  expect.poll(() => withLedger(state, tenantId, undelivered), { timeout: 20_000, interval: 200 }).toEqual([]);
+
+function problemsOf(ledger: DatabaseSync, runs: RunRow[]): string[] {
+  return [
+    ...undelivered(ledger),
     ...runs
       .filter(({ status }) => !FINAL.includes(status))
       .map(({ id, status }) => `${id} is ${status} in D1`),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Server, startServer } from "../../e2e/server.ts";
 import { times } from "../../soak.ts";
-import { bookProblems } from "./books.ts";
+import { bookProblems, untilDelivered } from "./books.ts";
 import { FAULTY, FaultClient } from "./fault-client.ts";
 import { makeTenant } from "./tenant.ts";
 import { isClosed, runsOf, Traffic } from "./traffic.ts";
@@ -80,6 +80,7 @@ it.each(CASES)(
 );
 
 it("the books agree", async () => {
+  await untilDelivered(server.state, tenant.tenantId);
   expect(await server.stop()).toBe(0);
   expect(bookProblems(server.state, tenant.tenantId)).toEqual([]);
 });

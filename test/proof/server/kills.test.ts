@@ -5,7 +5,7 @@ import { findProcess } from "../../../scripts/supervisor/processes.ts";
 import { Api } from "../../e2e/api.ts";
 import { type Pids, type Server, startServer } from "../../e2e/server.ts";
 import { seed, times } from "../../soak.ts";
-import { bookProblems, FINAL } from "./books.ts";
+import { bookProblems, FINAL, untilDelivered } from "./books.ts";
 import { deployFleet, Fleet } from "./fleet.ts";
 import { makeTenant } from "./tenant.ts";
 
@@ -83,6 +83,7 @@ async function countRuns(): Promise<number> {
 it("no run was settled twice, the ledger sums to zero, and no process is left", async () => {
   remember();
   await expect.poll(countRuns, { timeout: 20_000, interval: 500 }).toBe(expected);
+  await untilDelivered(server.state, tenant.tenantId);
   expect(await server.stop()).toBe(0);
   expect(bookProblems(server.state, tenant.tenantId)).toEqual([]);
   await expect.poll(() => [...started].filter((pid) => findProcess(pid)), { timeout: 5000 }).toEqual([]);

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { Api, type Run } from "../../e2e/api.ts";
 import { type Server, startServer } from "../../e2e/server.ts";
 import { type EchoServer, startEchoServer } from "../../peers/echo-server.ts";
-import { times } from "../../soak.ts";
+import { MEASURED, times } from "../../soak.ts";
 
 /** CPU limit of an agent that names none. */
 const CPU_MS = 2000;
@@ -103,31 +103,35 @@ const kills = (reasons = "stalled|memory|crashed"): { at: number; message: strin
     .map((line) => JSON.parse(line) as { at: string; message: string })
     .map(({ at, message }) => ({ at: Date.parse(at), message }));
 
-it.each(STALLING)(`a process that stalls gets no new runs after ${ELSEWHERE_MS} ms: %s`, async (slug) => {
-  const [first, asked, killed] = [peer.arrived.length, Date.now(), kills("stalled").length];
-  const stalling = api.run(slug, { host });
-  const runs: Promise<{ at: number; ended: number; status: string }>[] = [];
-  while (Date.now() - (requests()[first] ?? asked) < CPU_MS / 2) {
-    const at = Date.now();
-    runs.push(api.run("idle", {}).then(({ status }) => ({ at, ended: Date.now(), status })));
-    await pause(15);
-  }
-  const all = await Promise.all(runs);
-  expect(all.every(({ status }) => status === "succeeded")).toBe(true);
-  const stalled = requests()[first] ?? Number.NaN;
-  const held = all.filter(({ at, ended }) => at > stalled && ended > stalled + CPU_MS);
-  expect(Math.max(0, ...held.map(({ at }) => at - stalled))).toBeLessThan(ELSEWHERE_MS);
-  // Where it was among others it was not tried again, since it had sent a request; its next run is alone.
-  expect((await stalling).error?.code).toMatch(/^(?:sandbox_lost|cpu_exceeded)$/);
-  // The positive control: the process did stall, to its end.
-  expect(kills("stalled").length).toBeGreaterThan(killed);
-  culprits.push(api.run(slug, { host }));
-});
+it.each(STALLING)(
+  `a process that stalls gets no new runs after ${ELSEWHERE_MS} ms: %s`,
+  MEASURED,
+  async (slug) => {
+    const [first, asked, killed] = [peer.arrived.length, Date.now(), kills("stalled").length];
+    const stalling = api.run(slug, { host });
+    const runs: Promise<{ at: number; ended: number; status: string }>[] = [];
+    while (Date.now() - (requests()[first] ?? asked) < CPU_MS / 2) {
+      const at = Date.now();
+      runs.push(api.run("idle", {}).then(({ status }) => ({ at, ended: Date.now(), status })));
+      await pause(15);
+    }
+    const all = await Promise.all(runs);
+    expect(all.every(({ status }) => status === "succeeded")).toBe(true);
+    const stalled = requests()[first] ?? Number.NaN;
+    const held = all.filter(({ at, ended }) => at > stalled && ended > stalled + CPU_MS);
+    expect(Math.max(0, ...held.map(({ at }) => at - stalled))).toBeLessThan(ELSEWHERE_MS);
+    // Where it was among others it was not tried again, since it had sent a request; its next run is alone.
+    expect((await stalling).error?.code).toMatch(/^(?:sandbox_lost|cpu_exceeded)$/);
+    // The positive control: the process did stall, to its end.
+    expect(kills("stalled").length).toBeGreaterThan(killed);
+    culprits.push(api.run(slug, { host }));
+  },
+);
 
 it.each([
   ["brief", 500],
   ["lengthy", 3000],
-])("a process is killed after the CPU limit of the run in it: %s", async (slug, cpuMs) => {
+])("a process is killed after the CPU limit of the run in it: %s", MEASURED, async (slug, cpuMs) => {
   const at = Date.now();
   expect(await loop(slug)).toMatchObject({ status: "timed_out", error: { code: "cpu_exceeded" } });
   expect(Date.now() - at).toBeGreaterThan(cpuMs - 60);
@@ -148,33 +152,41 @@ it("a process that has grown is replaced before that, and no run notices", async
   expect(kills().length).toBe(killed);
 });
 
-it("runs that are caught in it are started again within 3 s, unless something of them has left", async () => {
-  const [killed, asked] = [kills().length, peer.arrived.length];
-  const followed = await api.run("actor", { effect: "log", wait: CPU_MS }, {});
-  const acting = ["store", "call", "request"].map((effect) =>
-    api.run("actor", { effect, host, wait: CPU_MS }),
-  );
-  await expect.poll(() => peer.arrived.length, { timeout: 5000, interval: 10 }).toBe(asked + 1);
-  const innocent = Array.from({ length: INNOCENT }, () =>
-    api.run("actor", { wait: CPU_MS / 4 }).then(({ status }) => ({ status, at: Date.now() })),
-  );
-  void loop("evil", CPU_MS / 8);
+it(
+  "runs that are caught in it are started again within 3 s, unless something of them has left",
+  MEASURED,
+  async () => {
+    const [killed, asked] = [kills().length, peer.arrived.length];
+    const followed = await api.run("actor", { effect: "log", wait: CPU_MS }, {});
+    const acting = ["store", "call", "request"].map((effect) =>
+      api.run("actor", { effect, host, wait: CPU_MS }),
+    );
+    await expect.poll(() => peer.arrived.length, { timeout: 5000, interval: 10 }).toBe(asked + 1);
+    const innocent = Array.from({ length: INNOCENT }, () =>
+      api.run("actor", { wait: CPU_MS / 4 }).then(({ status }) => ({ status, at: Date.now() })),
+    );
+    void loop("evil", CPU_MS / 8);
 
-  const ended = await Promise.all(innocent);
-  expect(ended.every(({ status }) => status === "succeeded")).toBe(true);
-  const kill = kills()[killed]?.at ?? Number.NaN;
-  expect(Math.min(...ended.map(({ at }) => at))).toBeGreaterThan(kill);
-  expect(Math.max(...ended.map(({ at }) => at)) - kill).toBeLessThan(3000);
+    const ended = await Promise.all(innocent);
+    expect(ended.every(({ status }) => status === "succeeded")).toBe(true);
+    const kill = kills()[killed]?.at ?? Number.NaN;
+    expect(Math.min(...ended.map(({ at }) => at))).toBeGreaterThan(kill);
+    expect(Math.max(...ended.map(({ at }) => at)) - kill).toBeLessThan(3000);
 
-  const lost = {
-    status: "failed",
-    error: { code: "sandbox_lost", fault: "platform", message: expect.stringContaining("had already left") },
-    cost: { amountMicros: 0 },
-  };
-  expect(await Promise.all(acting)).toMatchObject([lost, lost, lost]);
-  expect(await api.call<Run>("GET", `/runs/${followed.id}`)).toMatchObject(lost);
-  expect(peer.arrived.length - asked).toBe(1);
-});
+    const lost = {
+      status: "failed",
+      error: {
+        code: "sandbox_lost",
+        fault: "platform",
+        message: expect.stringContaining("had already left"),
+      },
+      cost: { amountMicros: 0 },
+    };
+    expect(await Promise.all(acting)).toMatchObject([lost, lost, lost]);
+    expect(await api.call<Run>("GET", `/runs/${followed.id}`)).toMatchObject(lost);
+    expect(peer.arrived.length - asked).toBe(1);
+  },
+);
 
 it("new versions run apart from proven ones, and so do those that took a process down", async () => {
   // It would be lost with its process.

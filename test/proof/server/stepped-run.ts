@@ -37,8 +37,6 @@ export class SteppedRun {
   readonly #key: string;
   readonly #mode: Mode;
   readonly #requests: () => string[];
-  /** Its tenant's last run. */
-  #last = "";
 
   private constructor(
     tenant: { tenantId: string; apiKey: string },
@@ -85,7 +83,6 @@ export class SteppedRun {
     const api = new Api(server, this.#key);
     const ended = async () => FINAL.includes((await api.call<Run>("GET", `/runs/${id}`)).status);
     await expect.poll(ended, { timeout: PATIENCE_MS, interval: 100 }).toBe(true);
-    this.#last = id;
   }
 
   /** Asks for it again until it has ended; answers it. */
@@ -97,7 +94,6 @@ export class SteppedRun {
     };
     const patience = { timeout: PATIENCE_MS, interval: 100, message: "a run does not end" };
     await expect.poll(ended, patience).toBe(true);
-    this.#last = run?.id ?? "";
     return run as unknown as Run;
   }
 
@@ -110,17 +106,6 @@ export class SteppedRun {
     expect(await api.call("GET", `/runs/${run.id}`)).toMatchObject({ input: { text: TEXT } });
     expect(new Set(this.#requests()).size, this.#name).toBe(1);
     const read = await api.run("outer", { read: true });
-    this.#last = read.id;
     expect(read, this.#name).toMatchObject({ output: [1, 1, 1] });
-  }
-
-  /** Resolves when all of its tenant's runs are in the lists, as ended. */
-  async untilProjected(server: Server): Promise<void> {
-    const api = new Api(server, this.#key);
-    const done = async () => {
-      const { data } = await api.call<{ data: Run[] }>("GET", "/runs?limit=100");
-      return data.every(({ status }) => FINAL.includes(status)) && data.some(({ id }) => id === this.#last);
-    };
-    await expect.poll(done, { timeout: 20_000 }).toBe(true);
   }
 }

@@ -3,7 +3,7 @@ import { Api, type Run } from "../../e2e/api.ts";
 import { type Server, startServer } from "../../e2e/server.ts";
 import { type EchoServer, startEchoServer } from "../../peers/echo-server.ts";
 import { times } from "../../soak.ts";
-import { bookProblems } from "./books.ts";
+import { bookProblems, untilDelivered } from "./books.ts";
 import { FAULTY, FaultClient } from "./fault-client.ts";
 import { makeTenant } from "./tenant.ts";
 
@@ -110,6 +110,7 @@ it("nothing was done twice, and the books agree", async () => {
     return data.filter(({ status }) => status === "succeeded" || status === "failed").length;
   };
   await expect.poll(open, { timeout: 20_000 }).toBe(5);
+  await untilDelivered(server.state, tenant.tenantId);
   expect(await server.stop()).toBe(0);
   expect(bookProblems(server.state, tenant.tenantId)).toEqual([]);
 });

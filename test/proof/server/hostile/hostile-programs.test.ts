@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api, type Run } from "../../../e2e/api.ts";
 import { type Server, startServer } from "../../../e2e/server.ts";
 import { type EchoServer, startEchoServer } from "../../../peers/echo-server.ts";
-import { times } from "../../../soak.ts";
+import { MEASURED, times } from "../../../soak.ts";
 import { makeTenant } from "../tenant.ts";
 import { BYSTANDER, p99, type Sight, watched } from "./bystanders.ts";
 import { CALLS_ON, deployHostile, HOSTILE, MANY_REQUESTS } from "./programs.ts";
@@ -48,6 +48,10 @@ afterAll(async () => {
   peer?.stop();
 });
 
+let named = 0;
+/** An agent's name that none has yet, also when a test is tried again. */
+const freshName = (name: string): string => `${name}-${named++}`;
+
 const peerUrl = () => `http://${peer.address}`;
 
 function expectUnharmed({ wrong, statuses, slowestPage, slowestHealth }: Sight): void {
@@ -67,15 +71,11 @@ interface Paces {
  * Fails unless the p99 of the runs meanwhile is under three times the usual, or under `floorMs`, over all runs of so many
  * rounds; of up to three times as many, where that is not yet so: a few runs on a busy machine say less.
  */
-async function expectUsualPace(
-  rounds: number,
-  look: (round: number) => Promise<Paces>,
-  floorMs = 0,
-): Promise<void> {
+async function expectUsualPace(rounds: number, look: () => Promise<Paces>, floorMs = 0): Promise<void> {
   const all: Paces = { usual: [], meanwhile: [] };
   const keepsPace = () => p99(all.meanwhile) < Math.max(3 * p99(all.usual), floorMs);
   for (let round = 0; round < rounds || (round < 3 * rounds && !keepsPace()); round++) {
-    const { usual, meanwhile } = await look(round);
+    const { usual, meanwhile } = await look();
     all.usual.push(...usual);
     all.meanwhile.push(...meanwhile);
   }
@@ -86,9 +86,11 @@ async function expectUsualPace(
 }
 
 describe("a hostile program", () => {
-  it.each(HOSTILE.map((program, index) => ({ ...program, slug: `hostile-${index}` })))(
+  it.each(HOSTILE)(
     "$what ends its own run alone, and is told why",
-    async ({ slug, ends, ...program }) => {
+    MEASURED,
+    async ({ ends, ...program }) => {
+      const slug = freshName("hostile");
       await deployHostile(attacker, slug, { ...program, ends }, peerUrl());
       const [run, seen] = await watched(bystander, attacker.run(slug, {}));
       expect(run.status).toBe(ends.status);
@@ -114,7 +116,7 @@ describe("a hostile program", () => {
 
   it("that goes on when it has been stopped takes nobody with it who comes next", async () => {
     for (let round = 0; round < times(4, 12); round++) {
-      const [slug, next] = [`goes-on-${round}`, `next-${round}`];
+      const [slug, next] = [freshName("goes-on"), freshName("next")];
       await deployHostile(attacker, slug, CALLS_ON, peerUrl());
       await bystander.deploy(next, BYSTANDER);
       const [run] = await watched(bystander, attacker.run(slug, {}));
@@ -126,10 +128,10 @@ describe("a hostile program", () => {
   it(
     "leaves the runs of other tenants that start meanwhile a p99 under three times their usual",
     async () => {
-      await expectUsualPace(times(1, 5), async (round) => {
+      await expectUsualPace(times(1, 5), async () => {
         const paces: Paces = { usual: [], meanwhile: [] };
-        for (const [index, program] of HOSTILE.entries()) {
-          const slug = `again-${round}-${index}`;
+        for (const program of HOSTILE) {
+          const slug = freshName("again");
           await deployHostile(attacker, slug, program, peerUrl());
           const [, before] = await watched(bystander, Promise.resolve(), { least: 40 });
           const [, seen] = await watched(bystander, attacker.run(slug, {}));
@@ -158,11 +160,11 @@ describe("a program that tampers with what it is handed", () => {
     ];
   }
 
-  it(`harms its own runs at most, in each of ${TAMPERING.length} ways`, async () => {
+  it(`harms its own runs at most, in each of ${TAMPERING.length} ways`, MEASURED, async () => {
     const found: string[] = [];
     const tampering = async () => {
-      for (const [index, [what, source]] of TAMPERING.entries()) {
-        const slug = `tampering-${index}`;
+      for (const [what, source] of TAMPERING) {
+        const slug = freshName("tampering");
         await attacker.deploy(slug, source, { permissions: { store: true } });
         for (const n of [1, 2])
           found.push(
@@ -186,8 +188,8 @@ describe("a program that was harmless until now, in the process of everybody", (
     "export default async (input) => { await new Promise((resolve) => setTimeout(resolve, 300)); return input; };";
 
   /** Takes the process down once; `count` is how many of the bystander's runs begin meanwhile, more or less. */
-  async function takeDown(attack: string, count: number, round: number): Promise<Paces> {
-    const [turncoat, patient] = [`turncoat-${attack}-${round}`, `patient-${attack}-${round}`];
+  async function takeDown(attack: string, count: number): Promise<Paces> {
+    const [turncoat, patient, agent] = [freshName("turncoat"), freshName("patient"), freshName("new")];
     await attacker.deploy(turncoat, TURNCOAT);
     expect(await attacker.run(turncoat, {})).toMatchObject({ status: "succeeded", error: null });
     for (const api of [attacker, bystander]) {
@@ -195,7 +197,6 @@ describe("a program that was harmless until now, in the process of everybody", (
       await api.run(patient, {});
     }
     // Loaded anew at the beginning, as it is when its process is taken from it.
-    const agent = `new-${attack}-${round}`;
     await bystander.deploy(agent, BYSTANDER);
     const [, usual] = await watched(bystander, Promise.resolve(), { least: count, agent });
     const before = server.pids().sandboxes;
@@ -229,8 +230,9 @@ describe("a program that was harmless until now, in the process of everybody", (
     ["memory", 60],
   ])(
     "takes it down by a %s, and nobody's run with it; others keep three times their pace",
+    MEASURED,
     async (attack, count) => {
-      await expectUsualPace(times(1, 5), (round) => takeDown(attack, count, round), TAKEN_DOWN_MS);
+      await expectUsualPace(times(1, 5), () => takeDown(attack, count), TAKEN_DOWN_MS);
     },
   );
 });

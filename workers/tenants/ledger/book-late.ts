@@ -19,18 +19,16 @@ export function bookLate(state: LedgerState, request: SettleRequest, now: number
   state.publish("run.charged", runId, { agentId: run.agentId, costMicros, models: outcome.models }, now);
 }
 
-/** What the root of a call may still cost, whether it goes on or was canceled, too. */
-function leftOfRoot(state: LedgerState, run: Canceled): number {
-  const root = state.active.get(run.rootId);
-  if (root) return root.reserved - root.floor - reservedOf(state.active.callsBelow(root.id));
-  return state.late.rootOf(run)?.leftMicros ?? run.leftMicros;
+/** What the root of a call may still cost, whether it goes on or has ended, too. */
+function leftOfRoot(state: LedgerState, { rootId }: Canceled): number {
+  const root = state.active.get(rootId);
+  if (!root) return state.late.leftOfRoot(rootId);
+  return root.reserved - root.floor - reservedOf(state.active.callsBelow(rootId));
 }
 
-function takeFromRoot(state: LedgerState, run: Canceled, micros: number): void {
-  const canceled = state.late.rootOf(run);
-  if (canceled) canceled.leftMicros -= micros;
-  const root = state.active.get(run.rootId);
-  if (!root) return;
+function takeFromRoot(state: LedgerState, { rootId }: Canceled, micros: number): void {
+  const root = state.active.get(rootId);
+  if (!root) return void state.late.spend(rootId, micros);
   state.active.spend(root, micros);
   state.sql.exec("UPDATE runs SET reserved = ? WHERE id = ?", root.reserved, root.id);
 }

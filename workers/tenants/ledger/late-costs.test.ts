@@ -11,6 +11,13 @@ const end = (ledger: Ledger, runId: string, modelMicros: number, { fence = 1, no
   const late = outcome({ status: "canceled", models: MODELS });
   return settle(ledger.state, { runId: runId as never, fence, outcome: late, modelMicros }, now);
 };
+/** A run that may cost 2,000 micros, with two calls that go on. */
+function called(ledger: Ledger) {
+  ledger.deploy("helper");
+  const root = ledger.run("echo", { maxCostMicros: 2_000 });
+  const calls = [1, 2].map(() => ledger.run("helper", { caller: { type: "run", runId: root.id } }));
+  return { root, calls };
+}
 const charged = (ledger: Ledger) =>
   readOutbox(ledger.state, "ten_x").entries.filter(({ type }) => type === "run.charged");
 const spent = (ledger: Ledger) => ledger.state.spent("2026-11", "");
@@ -37,26 +44,36 @@ describe("what models have used for a run that was canceled", () => {
       expect(spent(ledger).cost).toBe(1_000);
     }));
 
-  it("comes out of what its root had reserved, whether that goes on or was canceled with it", () =>
+  it("comes out of what its root had reserved, while that is under way", () =>
     inLedger((ledger) => {
-      ledger.deploy("helper");
-      for (const alsoRoot of [false, true]) {
-        const before = spent(ledger).cost;
-        const root = ledger.run("echo", { maxCostMicros: 2_000 });
-        const calls = [1, 2].map(() => ledger.run("helper", { caller: { type: "run", runId: root.id } }));
-        if (alsoRoot) cancel(ledger.state, root.id, T0);
-        else for (const { id } of calls) cancel(ledger.state, id, T0);
-        for (const { id } of calls) end(ledger, id, 1_500);
-        if (alsoRoot) end(ledger, root.id, 1_500);
-        else {
-          const dear = outcome({ costMicros: 2_000 });
-          settle(ledger.state, { runId: root.id, fence: 1, outcome: dear }, T0 + 20);
-        }
-        expect(spent(ledger).cost - before).toBe(2_000);
+      const { root, calls } = called(ledger);
+      for (const { id } of calls) cancel(ledger.state, id, T0);
+      for (const { id } of calls) end(ledger, id, 1_500);
+      const dear = outcome({ costMicros: 2_000 });
+      settle(ledger.state, { runId: root.id, fence: 1, outcome: dear }, T0 + 20);
+      expect(spent(ledger).cost).toBe(2_000);
+      expect(ledger.state.active.reserved).toBe(0);
+      expect(ledger.sum()).toBe(0);
+    }));
+
+  // Calls are canceled with their root; whose attempt ends first is chance.
+  it.each(["was canceled and ends first", "was canceled and ends last", "has failed"])(
+    "comes out of what its root had reserved, where that %s",
+    (how) =>
+      inLedger((ledger) => {
+        const { root, calls } = called(ledger);
+        const failed = outcome({ status: "failed", costMicros: 1_200 });
+        if (how === "has failed") settle(ledger.state, { runId: root.id, fence: 1, outcome: failed }, T0);
+        else cancel(ledger.state, root.id, T0);
+        const late = calls.map(({ id }) => id);
+        if (how === "was canceled and ends last") late.push(root.id);
+        if (how === "was canceled and ends first") late.unshift(root.id);
+        for (const id of late) end(ledger, id, 1_500);
+        expect(spent(ledger).cost).toBe(2_000);
         expect(ledger.state.active.reserved).toBe(0);
         expect(ledger.sum()).toBe(0);
-      }
-    }));
+      }),
+  );
 
   it("is shown without a price where the workspace's own provider was asked", () =>
     inLedger((ledger) => {

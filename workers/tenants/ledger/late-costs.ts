@@ -22,16 +22,25 @@ export interface Canceled {
  */
 export class LateCosts {
   readonly #runs = new Map<string, Canceled>();
+  /** What the roots of these runs have left once they have ended; null while they go on. */
+  readonly #roots = new Map<string, { leftMicros: number | null; until: number }>();
 
   /** Remembers a run that has just been canceled, at a cost so far. */
   expect(run: ActiveRun, costMicros: number, now: number): void {
-    for (const [known, { until }] of this.#runs) {
-      if (until > now && this.#runs.size < MOST) break;
-      this.#runs.delete(known);
-    }
+    makeRoom(this.#runs, now);
+    makeRoom(this.#roots, now);
     const { id, agentId, rootId, fence } = run;
     const leftMicros = Math.max(0, limitOf(run) - costMicros);
-    this.#runs.set(id, { agentId, rootId, fence, costMicros, leftMicros, until: now + WAIT_MS });
+    const until = now + WAIT_MS;
+    this.#runs.set(id, { agentId, rootId, fence, costMicros, leftMicros, until });
+    const ofRoot = id === rootId ? leftMicros : (this.#roots.get(rootId)?.leftMicros ?? null);
+    this.#roots.set(rootId, { leftMicros: ofRoot, until });
+  }
+
+  /** A root has ended, with so much of its reservation left: calls of it that were canceled may still cost that. */
+  rootEnded(rootId: string, leftMicros: number): void {
+    const root = this.#roots.get(rootId);
+    if (root) root.leftMicros = leftMicros;
   }
 
   /** The run, once, for the attempt that had it. */
@@ -42,8 +51,22 @@ export class LateCosts {
     return run.until > now ? run : undefined;
   }
 
-  /** What a canceled root has left; undefined where it was not canceled, or has had its end. */
-  rootOf({ rootId }: Canceled): Canceled | undefined {
-    return this.#runs.get(rootId);
+  /** What a root that has ended has left. */
+  leftOfRoot(rootId: string): number {
+    return this.#roots.get(rootId)?.leftMicros ?? 0;
+  }
+
+  /** Takes a late cost out of what a root that has ended has left. */
+  spend(rootId: string, micros: number): void {
+    const root = this.#roots.get(rootId);
+    if (root?.leftMicros) root.leftMicros -= micros;
+  }
+}
+
+/** Forgets what is over, and beyond `MOST` what is oldest. */
+function makeRoom(known: Map<string, { until: number }>, now: number): void {
+  for (const [id, { until }] of known) {
+    if (until > now && known.size < MOST) break;
+    known.delete(id);
   }
 }

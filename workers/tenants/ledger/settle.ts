@@ -52,6 +52,7 @@ function end(state: LedgerState, request: SettleRequest, now: number, by?: Chang
   const { status, durationMs } = outcome;
   state.writes.endRun([status, cost, now, JSON.stringify(outcome), runId]);
   state.active.remove(run);
+  if (root === run) state.late.rootEnded(runId, run.reserved - cost);
   countForCanary(state, run, outcome, now);
   if (request.unstarted) state.sql.exec("DELETE FROM idempotency WHERE run_id = ?", runId);
   bookCost(state, run, root, cost, now);

@@ -39,22 +39,34 @@ const refused = {
  * run.
  */
 export async function say(ctx: RequestCtx, agent: OpenAgent, visitor: Visitor, input: Json): Promise<void> {
-  const { env, requestId, waitUntil } = ctx;
-  const { tenantId, live } = agent;
   const text = JSON.stringify(input);
   if (text.length > MAX_INPUT_CHARS)
     fail("payload_too_large", `This is too much at once: visitors may send ${MAX_INPUT_CHARS} characters.`);
   takeToken(ctx);
-  const visit = visitObject(env, tenantId, await visitIdOf(visitor, live.agentId));
   // What has ended since its page was shown does not keep the next one waiting.
   await lookAt(ctx, agent, visitor);
+  const work = takeTurn(ctx, agent, visitor, input, text);
+  // It goes on when the visitor goes away: the visit has to know its run.
+  ctx.waitUntil(work.catch(() => undefined));
+  await work;
+}
+
+async function takeTurn(
+  { env, requestId, waitUntil }: RequestCtx,
+  { tenantId, live }: OpenAgent,
+  visitor: Visitor,
+  input: Json,
+  text: string,
+): Promise<void> {
+  const visit = visitObject(env, tenantId, await visitIdOf(visitor, live.agentId));
   const visited = { tenantId, agentId: live.agentId, remembers: live.kind === "prompt" };
   const taken = await visit.take(visited, text.length <= SHOWN_INPUT_CHARS ? text : null);
   if (!taken.ok) return refused[taken.why]();
   const { seq, conversation } = taken;
   try {
     const scope = { env, tenantId, requestId, waitUntil: (work: Promise<unknown>) => waitUntil(work) };
-    await visit.started(seq, await startForVisitor(scope, { alias: live.alias, input, conversation }));
+    const runId = await startForVisitor(scope, { alias: live.alias, input, conversation });
+    await visit.started(tenantId, seq, runId);
   } catch (error) {
     await visit.refused(seq);
     throw error;

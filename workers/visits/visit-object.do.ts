@@ -93,18 +93,21 @@ export class VisitObject extends DurableObject<Env> {
     return { ok: true, seq: visit.taken, conversation: visit.remembers ? visit.conversation : undefined };
   }
 
-  /** Notes which run a turn is. */
-  async started(seq: number, runId: Id<"run">): Promise<void> {
-    await this.#change(seq, (turn) => {
+  /** Notes which run a turn is. One of a visit that was started over meanwhile is stopped: nobody waits for it. */
+  async started(tenantId: Id<"ten">, seq: number, runId: Id<"run">): Promise<void> {
+    const isNoted = await this.#change(seq, (turn) => {
       turn.runId = runId;
     });
+    if (!isNoted) await giveUpRun(this.env, tenantId, runId);
   }
 
-  /** Takes a turn back that could not be started. */
+  /** Takes a turn back that could not be started: it is none of those that a visit has. */
   async refused(seq: number): Promise<void> {
     const { visit } = this.#memory;
     if (!visit) return;
     visit.turns = visit.turns.filter((turn) => turn.seq !== seq);
+    // The next one has a number of its own all the same where this one was started over meanwhile.
+    if (visit.taken === seq) visit.taken -= 1;
     await this.#memory.persist();
   }
 
@@ -115,11 +118,13 @@ export class VisitObject extends DurableObject<Env> {
     });
   }
 
-  async #change(seq: number, change: (turn: Turn) => void): Promise<void> {
+  /** Changes a turn; answers whether it is there. */
+  async #change(seq: number, change: (turn: Turn) => void): Promise<boolean> {
     const turn = this.#memory.visit?.turns.find((one) => one.seq === seq);
-    if (!turn) return;
+    if (!turn) return false;
     change(turn);
     await this.#memory.persist();
+    return true;
   }
 
   /** Forgets all that was said, here and with the agent, and stops what goes on. How many turns there were, stays. */

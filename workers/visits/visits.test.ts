@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, visit as world } from "../../test/harness.ts";
 import type { DomainError } from "../kernel/errors.ts";
+import type { Id } from "../kernel/ids.ts";
 import { deployPrompt } from "../runtimes/prompt/prompt.test-kit.ts";
 import { newVisitor, say } from "./index.ts";
 import { CHAT, visitedWorkspace } from "./visits.test-kit.ts";
@@ -72,6 +73,9 @@ describe("a visitor", () => {
       expect.stringMatching(/^sandbox;/),
     ]);
     expect(await frame.text()).toContain("<svg/>");
+    // What is refused is none of the messages that a visit has.
+    await browser.post({ intent: "ask", input: '{"n":"x"}' });
+    expect((await browser.visit())?.taken).toBe(1);
   });
 
   it("is told why a run failed, as whoever calls the endpoint is", async () => {
@@ -93,6 +97,19 @@ describe("a visitor", () => {
     await browser.startOver();
     expect(await expectOk(tenant().api("GET", `/runs/${runId}`))).toMatchObject({ status: "canceled" });
   });
+});
+
+it("a visit that is started over while a message is being sent stops its run all the same", async () => {
+  const tools = [{ type: "builtin", name: "clock", approval: true }];
+  await deployPrompt(tenant(), "slow", { prompt: { tools }, inputSchema: CHAT }, { public: true });
+  await visits.list("slow");
+  const browser = visits.visitor("slow");
+  await browser.say("call: clock {}");
+  const runId = (await browser.visit())?.turns[0]?.runId as Id<"run">;
+  const object = await browser.object();
+  // As if the run had been started a moment later than the visit was started over.
+  await object.started(tenant().id, 2, runId);
+  expect(await expectOk(tenant().api("GET", `/runs/${runId}`))).toMatchObject({ status: "canceled" });
 });
 
 describe("an agent", () => {

@@ -104,6 +104,14 @@ describe("the first start", () => {
     expect(Object.keys(upload?.body.files as object)).toEqual(["agent.json", "main.js"]);
   });
 
+  it("opens one to visitors, within a budget, and no other", () => {
+    const open = calls.filter(({ body }) => body.public);
+    expect(open.map(({ request, token }) => [token, request])).toEqual([
+      ["key of harbor", "POST /api/v1/agents/summarise/deployments"],
+    ]);
+    expect(open[0]?.body.budgetMicros).toBeGreaterThan(0);
+  });
+
   it("writes demo.json for its owner alone", () => {
     expect(statSync(join(folder, "demo.json")).mode & 0o777).toBe(0o600);
     expect(demo()).toEqual({

@@ -51,14 +51,20 @@ const unless =
     if (!(error instanceof ApiError && codes.includes(error.code))) throw error;
   };
 
-/** Creates, uploads, deploys and lists one agent. What an interrupted start has done already is left as it is. */
-async function publish(url: string, apiKey: string, example: Example): Promise<void> {
+/** What visitors may cost in a month, in millionths of a US dollar. */
+const OPEN = { public: true, budgetMicros: 5_000_000 };
+
+/**
+ * Creates, uploads, deploys and lists one agent, for visitors without an account where it is `open`. What an
+ * interrupted start has done already is left as it is.
+ */
+async function publish(url: string, apiKey: string, example: Example, open: boolean): Promise<void> {
   const agents = `${url}/api/v1/agents`;
   const agent = `${agents}/${example.slug}`;
   const { slug, title, files, version } = example;
   await send("POST", agents, apiKey, { slug, title }).catch(unless("conflict"));
   await send("POST", `${agent}/versions`, apiKey, { files }).catch(unless("version_exists"));
-  await send("POST", `${agent}/deployments`, apiKey, { version, channel: "production" });
+  await send("POST", `${agent}/deployments`, apiKey, { version, channel: "production", ...(open && OPEN) });
   await send("PUT", `${agent}/listing`, apiKey, {});
 }
 
@@ -75,7 +81,7 @@ export async function seed(options: SeedOptions): Promise<void> {
     const mine = examples.filter(({ slug }) => tenant.examples?.includes(slug) ?? true);
     for (const example of mine.filter((each) => needsPublishing(each, published[each.slug]))) {
       try {
-        await publish(url, apiKey, example);
+        await publish(url, apiKey, example, tenant.open?.includes(example.slug) ?? false);
         published[example.slug] = { version: example.version, digest: example.digest };
         writePrivate(path, seeds);
       } catch (error) {

@@ -13,6 +13,8 @@ export interface SeedTenant {
   users: Omit<SeedUser, "password">[];
   /** The examples that it publishes; all of them when this is left out. */
   examples?: string[];
+  /** Of these, the ones that anybody may try without an account. */
+  open?: string[];
 }
 
 /** The demo's organisations: one that publishes everything, and one beside it, to see that nothing crosses over. */
@@ -24,6 +26,8 @@ export const SEED_TENANTS: readonly SeedTenant[] = [
       { email: "ada@harbor.example", name: "Ada Marsh", role: "owner" },
       { email: "jun@harbor.example", name: "Jun Okafor", role: "developer" },
     ],
+    // Needs no model, no network and no other agent.
+    open: ["summarise"],
   },
   {
     slug: "meridian",

@@ -35,6 +35,16 @@ it("a visitor without an account runs an agent on its page, sees the answer ther
   await expect.poll(() => main(page).getByRole("list", { name: "Messages" }).count()).toBe(0);
 });
 
+it("one agent of the demo can be tried from the start, with its own example", async () => {
+  const { page, errors } = await stage.open();
+  const path = "/agents/harbor/summarise";
+  await page.goto(path);
+  await main(page).getByLabel("Start from an example").selectOption({ index: 1 });
+  await main(page).getByRole("button", { name: "Run" }).click();
+  await main(page).getByText("Summary", { exact: true }).waitFor();
+  expect([...(await problemsOf(page, path)), ...refusedByPolicy(errors)]).toEqual([]);
+});
+
 it("the same works without JavaScript", async () => {
   const { page } = await stage.open({ javaScriptEnabled: false });
   await page.goto(PATH);

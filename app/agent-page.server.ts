@@ -11,7 +11,7 @@ import { attempt, notFound } from "./problems.server.ts";
 interface PublicManifest {
   inputSchema: unknown;
   outputSchema: unknown;
-  permissions: { hosts: string[] };
+  permissions: { hosts: string[]; models: string[] };
   limits: { timeoutSeconds: number };
   pricing: { perRunMicros?: number | undefined };
   examples: { title?: string | undefined; input: unknown }[];
@@ -21,6 +21,7 @@ const factsOf = ({ inputSchema, outputSchema, permissions, limits, pricing, exam
   inputSchema: inputSchema as Json,
   outputSchema: outputSchema as Json,
   hosts: permissions.hosts,
+  models: permissions.models,
   timeoutSeconds: limits.timeoutSeconds,
   pricePerRunMicros: pricing.perRunMicros ?? 0,
   examples: examples.map(({ title, input }) => ({ title, input: input as Json })),

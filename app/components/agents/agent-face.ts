@@ -11,6 +11,8 @@ export interface AgentFace {
   inputSchema: Json;
   outputSchema: Json;
   hosts: string[];
+  /** Models that its program may ask; those of a prompt are its author's matter. */
+  models: string[];
   timeoutSeconds: number;
   pricePerRunMicros: number;
   examples: { title: string | undefined; input: Json }[];

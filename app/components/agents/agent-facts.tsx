@@ -3,11 +3,14 @@ import { Card } from "~/components/ui/card.tsx";
 import { formatMoney, inWords } from "~/format.ts";
 import type { AgentFace } from "./agent-face.ts";
 
-type Shown = Pick<AgentFace, "version" | "kind" | "runs" | "hosts" | "timeoutSeconds" | "pricePerRunMicros">;
+type Shown = Pick<
+  AgentFace,
+  "version" | "kind" | "runs" | "hosts" | "models" | "timeoutSeconds" | "pricePerRunMicros"
+>;
 
 /** What to know of an agent before it is called: version, price, limits, and what it may reach. */
 export function AgentFacts({ face }: { face: Shown }) {
-  const { version, kind, runs, hosts, timeoutSeconds, pricePerRunMicros } = face;
+  const { version, kind, runs, hosts, models, timeoutSeconds, pricePerRunMicros } = face;
   const facts: [string, string][] = [
     ["Version", version],
     ["Runs as", inWords(kind)],
@@ -26,18 +29,36 @@ export function AgentFacts({ face }: { face: Shown }) {
           </div>
         ))}
       </dl>
-      <h3 className="mt-5 border-line border-t pt-4 font-semibold text-sm">Reaches</h3>
+      <Heading>Reaches</Heading>
       {hosts.length === 0 ? (
-        <p className="mt-1 text-pretty text-soft text-sm">No network at all. It works on its input alone.</p>
+        <p className="mt-1 text-pretty text-soft text-sm">
+          {kind === "prompt" || models.length > 0
+            ? "No network, but for the models that are asked for it."
+            : "No network at all. It works on its input alone."}
+        </p>
       ) : (
-        <ul className="mt-2 flex flex-wrap gap-1.5">
-          {hosts.map((host) => (
-            <li key={host}>
-              <Badge tone="info">{host}</Badge>
-            </li>
-          ))}
-        </ul>
+        <Names names={hosts} />
+      )}
+      {models.length > 0 && (
+        <>
+          <Heading>Asks models</Heading>
+          <Names names={models} />
+        </>
       )}
     </Card>
   );
 }
+
+const Heading = ({ children }: { children: string }) => (
+  <h3 className="mt-5 border-line border-t pt-4 font-semibold text-sm">{children}</h3>
+);
+
+const Names = ({ names }: { names: string[] }) => (
+  <ul className="mt-2 flex flex-wrap gap-1.5">
+    {names.map((name) => (
+      <li key={name}>
+        <Badge tone="info">{name}</Badge>
+      </li>
+    ))}
+  </ul>
+);

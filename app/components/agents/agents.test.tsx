@@ -5,9 +5,11 @@ import type { ReactElement } from "react";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { renderPage } from "~/testing/render-page.tsx";
 import { AgentCard } from "./agent-card.tsx";
+import { AgentFacts } from "./agent-facts.tsx";
 import { AgentOverview, type AgentOverviewProps } from "./agent-overview.tsx";
 import { RunInstead } from "./run-instead.tsx";
 import { SchemaOutline } from "./schema-outline.tsx";
+import { SharedAgent, type SharedAgentProps } from "./shared-agent.tsx";
 import { SignalFlag } from "./signal-flag.tsx";
 import { findingsText } from "./version-table.tsx";
 
@@ -43,6 +45,39 @@ test("a card leads to the agent's page, and says how often it ran", () => {
   show(<AgentCard listing={{ ...listing, runs: 1204 }} heading="h3" />);
   expect(screen.getByRole("link", { name: "CSV" }).getAttribute("href")).toBe("/agents/harbor/csv");
   expect(screen.getByText("1,204 runs")).toBeTruthy();
+});
+
+test("the facts say which models an agent asks, and do not call one that asks any without network", () => {
+  const face = {
+    version: "1.0.0",
+    kind: "isolate",
+    runs: 1,
+    hosts: [],
+    timeoutSeconds: 9,
+    pricePerRunMicros: 0,
+  };
+  const facts = (models: string[], kind = "isolate") =>
+    show(<AgentFacts face={{ ...face, kind, models }} />).textContent ?? "";
+  expect(facts([])).toContain("It works on its input alone.");
+  expect(facts([])).not.toContain("Asks models");
+  expect(facts(["ollama/llama3.2"])).toMatch(/No network, but for the models.*Asks modelsollama\/llama3.2/);
+  expect(facts([], "prompt")).toContain("No network, but for the models");
+});
+
+test("who accepts an agent of another workspace is told what it reaches, calls, asks and keeps", () => {
+  const share = { id: "shr_1", state: "offered", available: true, from: { name: "Acme", slug: "acme" } };
+  const props = {
+    share: { ...share, agent: { id: "agt_1", slug: "writes", title: "Writes" } },
+    ...{ description: "Writes.", versions: [], deploy: null, deployments: [], runs: [], may: {} },
+    terms: {
+      ...{ version: "2.1.0", pricePerRunMicros: 0, store: true },
+      ...{ hosts: ["api.acme.example"], agents: ["spelling"], models: ["openai/gpt-5-mini"] },
+    },
+  };
+  const text = show(<SharedAgent {...(props as unknown as SharedAgentProps)} />).textContent ?? "";
+  expect(text).toMatch(
+    /What version 2.1.0 asks for.*Reachesapi.acme.example.*spelling.*Asks modelsopenai\/gpt-5-mini.*Keeps dataIn a store/,
+  );
 });
 
 describe("the outline of a schema", () => {

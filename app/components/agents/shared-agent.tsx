@@ -26,6 +26,8 @@ export interface Terms {
   version: string;
   hosts: string[];
   agents: string[];
+  /** Whether as a prompt or from its program. */
+  models: string[];
   store: boolean;
   pricePerRunMicros: number;
 }
@@ -119,7 +121,8 @@ function Standing({ share: { state, available, from, endedAt } }: Pick<SharedAge
   return null;
 }
 
-function TermsSection({ terms: { version, hosts, agents, store, pricePerRunMicros } }: { terms: Terms }) {
+function TermsSection({ terms }: { terms: Terms }) {
+  const { version, hosts, agents, models, store, pricePerRunMicros } = terms;
   const names = (list: string[], none: string) =>
     list.length === 0 ? (
       none
@@ -142,6 +145,7 @@ function TermsSection({ terms: { version, hosts, agents, store, pricePerRunMicro
           ["Price", pricePerRunMicros === 0 ? "Free" : `${formatMoney(pricePerRunMicros)} a run`],
           ["Reaches", names(hosts, "No network")],
           ["Calls agents of yours", names(agents, "None")],
+          ["Asks models", names(models, "None")],
           ["Keeps data", store ? "In a store of this workspace" : "Nothing"],
         ]}
       />

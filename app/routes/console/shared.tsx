@@ -37,13 +37,14 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       listRuns(ctx, { agent: share.agent.id, limit: 5 }),
     ]),
   );
-  const { permissions, pricing, configSchema, tests } = shown?.manifest ?? {};
+  const { permissions, prompt, pricing, configSchema, tests } = shown?.manifest ?? {};
   return {
     ...{ share, description: shared.description, versions: shared.versions },
     terms: shown && {
       version: shown.version,
       hosts: permissions?.hosts ?? [],
       agents: permissions?.agents ?? [],
+      models: [...new Set([...(prompt?.models ?? []), ...(permissions?.models ?? [])])],
       store: permissions?.store ?? false,
       pricePerRunMicros: pricing?.perRunMicros ?? 0,
     },

@@ -13,6 +13,8 @@ const START_MS = 20_000;
 const POLL_MS = 20;
 /** For how long a look keeps a container running: longer than until the next one. */
 const KEPT_MS = 15 * 60_000;
+/** After so many looks in a row without an answer it is replaced: as many as Kubernetes allows a liveness probe. */
+const MISSED_LOOKS = 3;
 /** Of a manifest's tests, of which the next one may come at once. */
 const TEST_IDLE = "10s";
 
@@ -38,6 +40,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
   #starting: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #keptUntil = 0;
+  #missedLooks = 0;
   /** Whose it is, for the platform's log. */
   #about = "";
 
@@ -88,13 +91,16 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     await this.#starting;
   }
 
-  /** Whether the container is well. One that is always to run is started, and not stopped until some time after the last look. */
+  /** Whether the container is well; one that was not at several looks in a row is ended. One that is always to run is started, and not stopped until some time after the last look. */
   protected async look(spec: ContainerSpec, keep: boolean): Promise<Seen> {
     this.#keptUntil = keep ? Date.now() + KEPT_MS : 0;
     if (keep) await this.ready(spec);
     const running = this.isReady && this.ctx.container?.running === true;
     const unwell = running && !this.isBusy() && !(await isHealthy(this.port(AGENT_PORT)));
+    this.#missedLooks = unwell ? this.#missedLooks + 1 : 0;
     if (unwell) this.told.note("warn", "did not answer GET /healthz with 200");
+    if (this.#missedLooks >= MISSED_LOOKS && !this.isBusy())
+      await this.end(`it did not answer GET /healthz at ${MISSED_LOOKS} looks in a row`);
     return { running, unwell };
   }
 

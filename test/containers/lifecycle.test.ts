@@ -10,6 +10,7 @@ const NODE = `
 export default async (input, io) => {
   if (input.do === "crash") process.exit(3);
   if (input.do === "wait") { io.log("waiting"); await new Promise((resolve) => setTimeout(resolve, input.ms)); }
+  if (input.do === "wedge") setTimeout(() => { for (;;); }, 200);
   if (input.do === "spin") for (;;);
   if (input.do === "throw") throw Object.assign(new Error("There is no such city."), { code: "no_city" });
   if (input.do === "secret") { io.log("the key is " + io.config.key); return { length: io.config.key.length, key: io.config.key }; }
@@ -318,6 +319,29 @@ describe.skipIf(missing)("agents in containers", () => {
     expect((await running("worker")).length).toBeGreaterThan(0);
     await expect.poll(() => running("worker").then((list) => list.length), { timeout: 15_000 }).toBe(0);
     expect(await api.run("worker", {})).toMatchObject({ status: "succeeded" });
+  });
+
+  it("are replaced when they do not answer three looks in a row", async () => {
+    await deployed(api, containerFiles("stuck", { "main.js": NODE }, { container: { language: "node" } }));
+    await api.run("stuck", { do: "wedge" });
+    // Each deploy of the same has a look at the same container.
+    const look = () =>
+      api.call("POST", "/agents/stuck/deployments", { version: "1.0.0" }).then(
+        () => "well",
+        (error) => /agent_unhealthy/.exec(String(error))?.[0] ?? String(error),
+      );
+    await expect.poll(look).toBe("agent_unhealthy");
+    expect([await look(), await look(), await look()]).toEqual([
+      "agent_unhealthy",
+      "agent_unhealthy",
+      "well",
+    ]);
+    expect(await api.run("stuck", {})).toMatchObject({ status: "succeeded" });
+    const path = "/agents/stuck/deployments/production/logs?q=looks&limit=100";
+    const { data } = await api.call<{ data: { message: string }[] }>("GET", path);
+    expect(data.map(({ message }) => message.replace(/[0-9a-f]{8}/, "#"))).toEqual([
+      "Container # stopped: it did not answer GET /healthz at 3 looks in a row",
+    ]);
   });
 
   it("are told of in their deployment's log: when they started, and when and why they stopped", async () => {

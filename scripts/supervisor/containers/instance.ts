@@ -77,6 +77,8 @@ export class Instance {
   isReady = false;
   hasEnded = false;
   lastUsed = Date.now();
+  /** Looks in a row that found it idle and without an answer. */
+  missedLooks = 0;
 
   constructor(spec: ContainerSpec, options: InstanceOptions) {
     this.spec = spec;

@@ -1,3 +1,7 @@
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { ContainerSpec } from "../../../workers/runtimes/container/contract.ts";
 import type { Instance } from "./instance.ts";
@@ -24,7 +28,9 @@ const spec = (more: Partial<ContainerSpec> = {}): ContainerSpec => ({
 });
 
 /** Instances that start when they are told to, and end when they are stopped. */
-function poolOf(options: { memoryMb?: number; sleepAfterMs?: number; starts?: boolean } = {}) {
+function poolOf(
+  options: { memoryMb?: number; sleepAfterMs?: number; starts?: boolean; socketPath?: string } = {},
+) {
   const made: FakeInstance[] = [];
   class FakeInstance {
     readonly spec: ContainerSpec;
@@ -35,6 +41,9 @@ function poolOf(options: { memoryMb?: number; sleepAfterMs?: number; starts?: bo
     isReady = false;
     hasEnded = false;
     lastUsed = 0;
+    missedLooks = 0;
+    /** Of a server that says whether it is well; without one it is not. */
+    socketPath = options.socketPath ?? "";
     constructor(its: ContainerSpec) {
       this.spec = its;
       made.push(this);
@@ -130,6 +139,47 @@ describe("the pool of containers", () => {
       expect(made.every(({ hasEnded }) => hasEnded)).toBe(true);
     } finally {
       vi.useRealTimers();
+    }
+  });
+
+  it("ends an idle instance that did not answer at three looks in a row, and none that did in between", async () => {
+    const socketPath = join(mkdtempSync(join(tmpdir(), "pool-")), "in.sock");
+    let status = 503;
+    const server = createServer((_, response) => response.writeHead(status).end()).listen(socketPath);
+    try {
+      const { pool, made } = poolOf({ socketPath });
+      pool.release(await pool.take(spec(), forever));
+      for (const next of [503, 503, 200, 503, 503]) {
+        status = next;
+        const problem = next === 200 ? null : expect.stringContaining("1 of 1");
+        expect(await pool.look(spec())).toEqual({ running: 1, problem });
+      }
+      expect(made[0]?.kill).not.toHaveBeenCalled();
+      await pool.look(spec());
+      expect(made[0]?.kill).toHaveBeenCalledWith(expect.stringContaining("3 looks in a row"));
+      expect(await pool.look(spec())).toEqual({ running: 0, problem: null });
+      expect(await pool.take(spec(), forever)).toBe(made[1]);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("does not end an instance that was given a run while it was looked at", async () => {
+    let whileLookedAt = async () => {};
+    const socketPath = join(mkdtempSync(join(tmpdir(), "pool-")), "in.sock");
+    const server = createServer((_, response) => {
+      void whileLookedAt().then(() => response.writeHead(503).end());
+    }).listen(socketPath);
+    try {
+      const { pool, made } = poolOf({ socketPath });
+      pool.release(await pool.take(spec(), forever));
+      await pool.look(spec());
+      await pool.look(spec());
+      whileLookedAt = async () => void (await pool.take(spec(), forever));
+      await pool.look(spec());
+      expect([made[0]?.runs, made[0]?.kill.mock.calls]).toEqual([1, []]);
+    } finally {
+      server.close();
     }
   });
 

@@ -13,6 +13,8 @@ const TEST_IDLE_MS = 3_000;
 /** For how long a look keeps instances running: longer than until the next one. */
 const KEPT_MS = 15 * 60_000;
 const PROBE_MS = 2_000;
+/** After so many looks in a row without an answer an instance is replaced: as many as Kubernetes allows a liveness probe. */
+const MISSED_LOOKS = 3;
 
 export interface PoolOptions {
   /** What all containers may use together. */
@@ -71,7 +73,7 @@ export class Pool {
   }
 
   /**
-   * Whether the instances of a spec are healthy. As many as are always to run are started, as far as there is memory, and
+   * Whether the instances of a spec are healthy; one that was not at several looks in a row is ended. As many as are always to run are started, as far as there is memory, and
    * are not stopped for being idle until some time after the last look.
    */
   async look(spec: ContainerSpec): Promise<ContainersSeen> {
@@ -87,10 +89,18 @@ export class Pool {
     const idle = running.filter(({ runs }) => runs === 0);
     const well = await Promise.all(idle.map(({ socketPath }) => probe(socketPath, PROBE_MS)));
     const unwell = well.filter((answered) => !answered).length;
-    for (const [i, one] of idle.entries())
-      if (!well[i]) one.tell("warn", `did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s`);
+    for (const [i, one] of idle.entries()) this.#note(one, well[i] === true);
     const problem = `${unwell} of ${running.length} containers did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s.`;
     return { running: running.length, problem: unwell > 0 ? problem : null };
+  }
+
+  /** Notes what a look at an idle instance found, and ends it where it has been unwell for long; the next run or look starts another. */
+  #note(instance: Instance, well: boolean): void {
+    instance.missedLooks = well ? 0 : instance.missedLooks + 1;
+    if (well) return;
+    instance.tell("warn", `did not answer GET /healthz with 200 within ${PROBE_MS / 1000} s`);
+    if (instance.missedLooks >= MISSED_LOOKS && instance.runs === 0)
+      void instance.kill(`it did not answer GET /healthz at ${MISSED_LOOKS} looks in a row`);
   }
 
   /** Starts instances until there are as many, or no memory; resolves and rejects as they do. */

@@ -10,7 +10,7 @@ import { copyOfContainers, type DevServer, startDevServer } from "./dev-server.t
 import { missing } from "./engine.ts";
 
 const PROGRAM = `
-import os, socket, time, urllib.request
+import os, signal, socket, threading, time, urllib.request
 NAME = os.urandom(8).hex()
 def run(input, io):
     if input.get("do") == "crash":
@@ -19,6 +19,8 @@ def run(input, io):
     if input.get("do") == "wait":
         io.log("waiting")
         time.sleep(input["seconds"])
+    if input.get("do") == "wedge":
+        threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGSTOP)).start()
     if input.get("do") == "fetch":
         try:
             return {"status": urllib.request.urlopen(input["url"], timeout=3).status}
@@ -121,6 +123,29 @@ describe.skipIf(missing)("agents in containers on Cloudflare", () => {
       { message: "Container is healthy", runId: null },
       { message: "Container starts" },
       { message: "Container stopped: The container ended by itself with exit code 3." },
+    ]);
+  });
+
+  it("are replaced when they do not answer three looks in a row", async () => {
+    await deployed(api, worker("2.1.0"));
+    const { name } = (await api.run("cf-worker", { do: "wedge" })).output as { name: string };
+    // Each deploy of the same has a look at the same container.
+    const look = () =>
+      api.call("POST", "/agents/cf-worker/deployments", { version: "2.1.0" }).then(
+        () => "well",
+        (error) => /agent_unhealthy/.exec(String(error))?.[0] ?? String(error),
+      );
+    await expect.poll(look, { timeout: 10_000 }).toBe("agent_unhealthy");
+    expect([await look(), await look(), await look()]).toEqual([
+      "agent_unhealthy",
+      "agent_unhealthy",
+      "well",
+    ]);
+    expect(await nameOf(api)).not.toBe(name);
+    const path = "/agents/cf-worker/deployments/production/logs?q=looks";
+    const { data } = await api.call<{ data: { message: string }[] }>("GET", path);
+    expect(data.map(({ message }) => message)).toEqual([
+      "Container stopped: it did not answer GET /healthz at 3 looks in a row",
     ]);
   });
 

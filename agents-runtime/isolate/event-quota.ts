@@ -57,9 +57,12 @@ const LEVELS = ["debug", "info", "warn", "error"];
 /** The event's data written anew, or undefined where it is malformed: what is kept is parsed later by others. */
 function rewrite(type: unknown, text: unknown): string | undefined {
   try {
-    const { level, message, name, data, text: piece } = JSON.parse(String(text)) as Record<string, unknown>;
+    const { level, message, name, data, text: piece, restart } = JSON.parse(String(text));
     if (type === "event") return typeof name === "string" ? JSON.stringify({ name, data }) : undefined;
-    if (type === "delta") return typeof piece === "string" ? JSON.stringify({ text: piece }) : undefined;
+    if (type === "delta")
+      return typeof piece === "string"
+        ? JSON.stringify({ text: piece, ...(restart === true && { restart }) })
+        : undefined;
     const valid = type === "log" && LEVELS.includes(String(level)) && typeof message === "string";
     return valid ? JSON.stringify({ level, message, data }) : undefined;
   } catch {

@@ -31,11 +31,8 @@ export class EventMask {
       const said = pieces && parseJson(event.data);
       if (!pieces || !isObject(said) || typeof said.text !== "string")
         return [{ ...event, data: this.#masks.whole(event.data) }];
-      // Another attempt at the text: what was held back of the one before is no part of it.
-      if (said.restart === true) pieces.rest();
-      const text = pieces.next(said.text);
-      if (text === "" && said.text !== "" && said.restart !== true) return [];
-      return [{ ...event, data: JSON.stringify({ ...said, text }) }];
+      const shown = pieces.hide({ ...said, text: said.text });
+      return shown ? [{ ...event, data: JSON.stringify(shown) }] : [];
     });
   }
 

@@ -74,6 +74,17 @@ export class PieceMask {
     return shown;
   }
 
+  /**
+   * A piece as it may be shown; undefined where all of it is held back. One that begins another text (`restart`) drops
+   * what was held back of the one before.
+   */
+  hide<T extends { text: string; restart?: unknown }>(piece: T): T | undefined {
+    const isAnew = piece.restart === true;
+    if (isAnew) this.#held = "";
+    const text = this.next(piece.text);
+    return text === "" && piece.text !== "" && !isAnew ? undefined : { ...piece, text };
+  }
+
   /** What is left when no further piece comes; masked, where a secret that was held back for a longer one is in it. */
   rest(): string {
     const text = this.#held;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes, scryptSync } from "node:crypto";
 import { open, type Sealed, seal } from "../../../workers/kernel/crypto.ts";
 import { isObject, type Json } from "../../../workers/kernel/json.ts";
 import type { ExportedAgent, PromptSection } from "../contract.ts";
@@ -11,16 +11,13 @@ interface Keyed {
 }
 
 /**
- * A key for what callers keep of runs that ask something: the same in all instances that have the same secrets, which
- * are of no use to whoever has what they seal. Without any secret it is this process's alone.
+ * A key for what callers keep of runs that ask something: the same in all instances that have the same secrets. Slow to
+ * derive (RFC 7914), so that nobody finds a short secret by what it has sealed. Without any secret it is this process's
+ * alone.
  */
 export function stateKeyOf(secrets: readonly string[]): string {
   const key =
-    secrets.length > 0
-      ? createHash("sha256")
-          .update(JSON.stringify(["state", ...secrets]))
-          .digest()
-      : randomBytes(32);
+    secrets.length > 0 ? scryptSync(JSON.stringify(secrets), "quayside/state", 32) : randomBytes(32);
   return `s1:${key.toString("base64")}`;
 }
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { maskerOf } from "../../../workers/runs/masking.ts";
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
 import { forgetConversation } from "./conversations.ts";
 import { LicenceGate } from "./licence-gate.ts";
+import { LineMask } from "./line-mask.ts";
 import { Metrics, type Result } from "./metrics.ts";
 import { Pages } from "./pages.ts";
 import { type AskedRun, readPageRun, readRun } from "./read-request.ts";
@@ -21,7 +21,6 @@ export class AgentServer {
   readonly #licence: LicenceGate;
   readonly #turns: Turns;
   readonly #metrics = new Metrics();
-  readonly #mask: (json: string) => string;
   readonly #ended: (() => void)[] = [];
   readonly #pages: Pages | undefined;
   #stopping = false;
@@ -34,7 +33,6 @@ export class AgentServer {
     this.#turns = new Turns(settings.concurrency, settings.maxWaiting);
     const { agent, parts } = settings;
     this.#pages = agent.pages ? new Pages(join(parts, "../agent", agent.pages), agent) : undefined;
-    this.#mask = maskerOf(settings.secrets);
     this.http = createServer((request, answer) => void this.#answer(request, answer));
     // A run may take as long as its agent says.
     this.http.requestTimeout = 0;
@@ -128,13 +126,12 @@ export class AgentServer {
   async #run(run: AskedRun, answer: ServerResponse, whole: boolean, signal: AbortSignal): Promise<void> {
     const started = Date.now();
     let result: Result = "failed";
+    const mask = new LineMask(this.#settings.secrets);
     for await (const line of runAgent(this.#settings, this.#runtime, run, signal)) {
       result = resultOf(line);
-      const text = line.type === "output" ? JSON.stringify(line) : this.#mask(JSON.stringify(line));
-      if (whole) sendWhole(answer, JSON.parse(text) as InvokeLine);
-      else {
-        if (!answer.headersSent) answer.writeHead(200, { "content-type": "application/x-ndjson" });
-        if (!answer.write(`${text}\n`)) await drained(answer);
+      for (const shown of mask.hide(line)) {
+        if (whole) sendWhole(answer, shown);
+        else await sendLine(answer, shown);
       }
     }
     answer.end();
@@ -172,6 +169,12 @@ function sendWhole(answer: ServerResponse, line: InvokeLine): void {
   else if (line.type === "error") refuse(answer, new Refusal(500, line.code, line.message));
   else if (line.type === "question")
     refuse(answer, new Refusal(409, "question", `${QUESTION} ${line.message}`));
+}
+
+/** Sends a line, and waits while whoever reads is slower. */
+async function sendLine(answer: ServerResponse, line: InvokeLine): Promise<void> {
+  if (!answer.headersSent) answer.writeHead(200, { "content-type": "application/x-ndjson" });
+  if (!answer.write(`${JSON.stringify(line)}\n`)) await drained(answer);
 }
 
 const drained = (answer: ServerResponse): Promise<void> =>

@@ -95,6 +95,27 @@ describe("the server of an exported prompt agent", () => {
     expect(lines).toContainEqual({ type: "log", level: "info", message: "kept in" });
   });
 
+  test("shows no secret in what is streamed, wherever the text is cut", async () => {
+    const { lines, last } = await run("pieces: It is a-very-|secret-key|, a-very");
+    const deltas = lines.flatMap(({ type, text }) => (type === "delta" ? [text] : []));
+    expect(deltas.join("")).toBe("It is ••••••, a-very");
+    expect(last.output).toBe("It is a-very-secret-key, a-very");
+  });
+
+  test("says that the text is begun anew where a model broke off in it", async () => {
+    const { lines, last } = await run("fail: cut once\necho: the whole answer");
+    const deltas = lines.filter(({ type }) => type === "delta");
+    const anew = deltas.findLastIndex(({ restart }) => restart === true);
+    expect(anew).toBeGreaterThan(0);
+    expect(last.output).toBe("the whole answer");
+    expect(
+      deltas
+        .slice(anew)
+        .map(({ text }) => text)
+        .join(""),
+    ).toBe(last.output);
+  });
+
   test("passes attachments on", async () => {
     const file = { name: "a.csv", mediaType: "text/csv", data: Buffer.from("n\n1").toString("base64") };
     await run("what is in it?", {}, { file });

@@ -46,7 +46,12 @@ export const invokeLine = z.discriminatedUnion("type", [
     data: anyJson.optional(),
   }),
   z.object({ type: z.literal("event"), name: z.string().max(200), data: anyJson.optional() }),
-  z.object({ type: z.literal("delta"), text: z.string() }),
+  z.object({
+    type: z.literal("delta"),
+    text: z.string(),
+    /** The output is begun anew: the pieces before this one are no part of it. */
+    restart: z.literal(true).optional().catch(undefined),
+  }),
   z.object({ type: z.literal("output"), output: anyJson, usage }),
   z.object({ type: z.literal("error"), code: z.string(), message: z.string(), usage }),
   z.object({

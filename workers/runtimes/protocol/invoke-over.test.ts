@@ -113,6 +113,21 @@ describe("an agent that answers well", () => {
     expect(io.emitted.map(({ data }) => data).at(-1)).toBe('{"text":"c"}');
   });
 
+  it("passes on that the text of an output is begun anew", async () => {
+    const io = new NotedIo();
+    const answer = lines([
+      { type: "delta", text: "wro" },
+      { type: "delta", text: "", restart: true },
+      { type: "delta", text: "right" },
+      { type: "output", output: "right" },
+    ]);
+    await invoke(async () => answer, { live: true }, io);
+    expect(io.emitted.map(({ data }) => JSON.parse(data))).toEqual([
+      { text: "wro" },
+      { text: "right", restart: true },
+    ]);
+  });
+
   it("asks, and what it has come to is kept", async () => {
     const io = new NotedIo();
     const question = { tool: "pay", arguments: { amount: 3 }, message: "May I pay 3?" };

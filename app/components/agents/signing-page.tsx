@@ -5,9 +5,9 @@ import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import type { Problem } from "~/problem.ts";
+import { AgentPartHeader } from "./agent-part-header.tsx";
 import { ProblemNotice } from "./problem-notice.tsx";
 
 export interface SigningPageProps extends SigningSecretView {
@@ -26,11 +26,8 @@ const { runId, input, config } = webhook.verify(body, request.headers);`;
 export function SigningPage({ agent, secret, createdAt, previousUntil, problem }: SigningPageProps) {
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: `/console/agents/${agent.slug}` },
-        ]}
+      <AgentPartHeader
+        agent={agent}
         title="Signing secret"
         description="Every request to the agent’s server is signed by it. A server that checks this answers nobody else."
       />

@@ -1,13 +1,12 @@
 import type { AgentView } from "@workers/agents/contract.ts";
 import type { AttemptView, DeploymentView, Metrics } from "@workers/deployments/contract.ts";
 import { DeploymentBadge } from "~/components/agents/agent-badges.tsx";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatMoney, inWords } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
@@ -49,12 +48,8 @@ export function DeploymentPage({
 }: DeploymentPageProps) {
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: `/console/agents/${agent.slug}` },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={agent}
         title={inWords(deployment.channel)}
         eyebrow={
           <>

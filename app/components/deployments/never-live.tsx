@@ -1,10 +1,9 @@
 import type { AgentView } from "@workers/agents/contract.ts";
 import type { AttemptView, Channel } from "@workers/deployments/contract.ts";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { inWords } from "~/format.ts";
 import { DeployHistory } from "./deploy-history.tsx";
 
@@ -21,14 +20,7 @@ export function NeverLive({ agent, channel, history, mayDeploy }: NeverLiveProps
   const again = `/console/agents/${agent.slug}/versions/${last?.version}?tab=deploy&channel=${channel}`;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: `/console/agents/${agent.slug}` },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
-        title={inWords(channel)}
-      />
+      <AgentPartHeader agent={agent} title={inWords(channel)} />
       <Card>
         <EmptyState
           title="Nothing has gone live here yet"

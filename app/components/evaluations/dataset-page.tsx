@@ -1,7 +1,7 @@
 import { Form, Link } from "@remix-run/react";
 import type { Check, DatasetView } from "@workers/evaluations/contract.ts";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { ConfirmDialog } from "~/components/ui/confirm-dialog.tsx";
@@ -9,7 +9,6 @@ import { DoneNotice } from "~/components/ui/done-notice.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { LabelledInput, LabelledTextarea } from "~/components/ui/labelled.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { type Column, Table } from "~/components/ui/table.tsx";
 import { countOf } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
@@ -37,13 +36,9 @@ export function DatasetPage(props: DatasetPageProps) {
   const { agent, dataset, editor, mayChange, problem } = props;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: agent.path },
-          { label: "Evaluations", to: `/console/agents/${agent.slug}/evaluations` },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={agent}
+        crumbs={[{ label: "Evaluations", to: `/console/agents/${agent.slug}/evaluations` }]}
         title={dataset.name}
         eyebrow={`${countOf(dataset.caseCount, "case")}, revision ${dataset.revision}`}
       />

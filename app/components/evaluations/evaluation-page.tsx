@@ -1,12 +1,11 @@
 import { Form } from "@remix-run/react";
 import type { EvaluationView } from "@workers/evaluations/contract.ts";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
 import { Facts } from "~/components/ui/facts.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { countOf, formatMoney } from "~/format.ts";
 import type { Problem } from "~/problem.ts";
@@ -35,13 +34,9 @@ export function EvaluationPage(props: EvaluationPageProps) {
   const worse = cases.filter(({ status, was }) => status === "failed" && was === "passed");
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: agent.path },
-          { label: "Evaluations", to: `/console/agents/${agent.slug}/evaluations` },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={agent}
+        crumbs={[{ label: "Evaluations", to: `/console/agents/${agent.slug}/evaluations` }]}
         title={evaluation.dataset.name}
         eyebrow={
           <>

@@ -1,14 +1,13 @@
 import { Form, Link } from "@remix-run/react";
 import type { DatasetSummary, EvaluationView } from "@workers/evaluations/contract.ts";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { Badge } from "~/components/ui/badge.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Field, Select } from "~/components/ui/field.tsx";
 import { LabelledInput } from "~/components/ui/labelled.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
 import { type Column, Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
@@ -31,12 +30,8 @@ export function EvaluationsPage(props: EvaluationsPageProps) {
   const { agent, datasets, evaluations, nextCursor, may, problem } = props;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: agent.path },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={agent}
         title="Evaluations"
         description="Cases that the agent’s versions are held to, and how they did."
       />

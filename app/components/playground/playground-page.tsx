@@ -1,14 +1,13 @@
 import { Form, useNavigation } from "@remix-run/react";
 import { useState } from "react";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { type FormExample, SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
 import { Column } from "./column.tsx";
@@ -39,12 +38,8 @@ export function PlaygroundPage(props: PlaygroundPageProps) {
   const { agent, versions, hasProvider, problem, mayTry } = props;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: agent.title, to: agent.path },
-        ]}
-        mark={<SignalFlag slug={agent.slug} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={agent}
         title="Playground"
         description="The same input to two versions, or to a prompt as it is and as it might be. Nothing here goes live."
       />

@@ -82,8 +82,8 @@ export function ExportChoices({ path, priced, whyNotExported, asksModels }: Expo
       )}
       {asksModels && (
         <Notice tone="info" title="Bring your own model">
-          Its models are asked from where it runs: any OpenAI-compatible server. The README says which
-          addresses and keys to set; no key of this workspace comes along.
+          Where it runs, it asks the models of any OpenAI-compatible server. The README says how to set their
+          addresses and keys; no key of this workspace is exported.
         </Notice>
       )}
       <ul className="grid gap-4 lg:grid-cols-3">

@@ -3,12 +3,11 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { findDeployable } from "@workers/agents/index.ts";
 import { listDeployments } from "@workers/deployments/index.ts";
 import { requireCtx } from "~/access.server.ts";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { RunForm } from "~/components/agents/run-form.tsx";
-import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { isLive } from "~/live-deployment.ts";
@@ -58,12 +57,8 @@ export default function AgentRun() {
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: title, to: page },
-        ]}
-        mark={<SignalFlag slug={agent} className="mt-1 size-11" />}
+      <AgentPartHeader
+        agent={{ slug: agent, title, path: page }}
         title={`Run ${title}`}
         description={version && `Version ${version}, live in ${channel}.`}
       />

@@ -4,6 +4,7 @@ import { getAgent, getVersion } from "@workers/agents/index.ts";
 import { whyNotExported } from "@workers/exports/contract.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { VersionBadge } from "~/components/agents/agent-badges.tsx";
+import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { DeployForm } from "~/components/publish/deploy-form.tsx";
 import { ExportChoices } from "~/components/publish/export-choices.tsx";
 import { Published } from "~/components/publish/published.tsx";
@@ -11,7 +12,6 @@ import { ScanReport } from "~/components/publish/scan-report.tsx";
 import { VersionFiles } from "~/components/publish/version-files.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
-import { PageHeader } from "~/components/ui/page-header.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { deployFormOf, deployFromForm } from "~/deploy.server.ts";
@@ -70,11 +70,8 @@ export default function Version() {
   ];
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader
-        crumbs={[
-          { label: "Agents", to: "/console/agents" },
-          { label: title, to: `/console/agents/${agent}` },
-        ]}
+      <AgentPartHeader
+        agent={{ slug: agent, title }}
         title={`Version ${version.version}`}
         eyebrow={<VersionBadge status={version.status} />}
         description={

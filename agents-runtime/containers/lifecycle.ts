@@ -104,7 +104,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     return { running, unwell };
   }
 
-  /** Ends the container at once, with why, where that is not said yet; the next run starts another one. */
+  /** Ends the container at once, and notes the reason unless one was noted already; the next run starts another one. */
   protected end(reason?: string): Promise<void> {
     this.isReady = false;
     this.ended = undefined;

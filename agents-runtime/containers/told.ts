@@ -2,10 +2,10 @@ import type { ContainerSpec, ServerLine } from "./messages.ts";
 
 const MAX_LINES = 50;
 
-/** What there is to tell of a container of late; kept by its object, whence the gateway fetches it. */
+/** The last lines about a container: its object keeps them, and the gateway fetches them. */
 export class Told {
   readonly #storage: DurableObjectStorage;
-  /** Of tests nothing is told: their deploy says how they went. */
+  /** A container of a manifest's tests has no lines: the deploy says how they went. */
   #isSilent = false;
   #written: Promise<void> = Promise.resolve();
 
@@ -24,7 +24,7 @@ export class Told {
     this.note("info", "starts", { image, memoryMb, cpus });
   }
 
-  /** Nobody waits for it; one is written after the other. */
+  /** Keeps a line, after those before it; nobody waits for that. */
   note(level: ServerLine["level"], what: string, data?: ServerLine["data"]): void {
     if (this.#isSilent) return;
     const about = { id: crypto.randomUUID(), at: Date.now(), level, message: `Container ${what}` };

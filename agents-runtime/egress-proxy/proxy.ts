@@ -9,13 +9,13 @@ import { connect, type LookupFunction } from "node:net";
 import { type Duplex, pipeline } from "node:stream";
 import { exemptAddress, type Reach, refusalOf } from "../isolate/egress-policy.ts";
 
-/** What is told of a request, or of a tunnel, as it goes. */
+/** One request or tunnel, as it is reported while it goes on. */
 export interface Exchange {
   status: number | undefined;
   /** Bytes of bodies, or through the tunnel. */
   sent: number;
   received: number;
-  /** It is over; with what went wrong, if anything did. Only the first end counts. */
+  /** Reports its end, with the problem where there was one. Only the first end counts. */
   end(problem?: string): void;
 }
 

@@ -10,7 +10,7 @@ const PRIVATE = [
 ];
 
 /**
- * Addresses that are nobody's public ones (RFC 6890) beside the private ones, among them those that carry an IPv4 address:
+ * Special-purpose addresses (RFC 6890) other than the private ones, among them those that carry an IPv4 address:
  * mapped, compatible, NAT64, 6to4, Teredo. Of IPv6 only global unicast, 2000::/3, remains.
  */
 export const SPECIAL_PURPOSE: readonly string[] = [

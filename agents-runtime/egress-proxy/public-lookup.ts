@@ -2,8 +2,8 @@ import { lookup as resolve } from "node:dns";
 import type { LookupFunction } from "node:net";
 
 /**
- * A resolver for connections that only finds public addresses: a name with any other one is refused, and what was looked
- * at is what is connected to, so that DNS cannot answer differently the second time.
+ * A resolver for connections that finds public addresses only: a name with any other one is refused. The addresses that were
+ * checked are those that are connected to, so that DNS cannot answer differently the second time.
  */
 export function publicLookup(isPublic: (address: string) => boolean, lookup = resolve): LookupFunction {
   return (hostname, options, callback) =>

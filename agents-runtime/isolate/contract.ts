@@ -43,7 +43,7 @@ export interface Invocation {
   fixtures?: Record<string, Fixture>;
 }
 
-/** Characters of an output as JSON text, of whatever kind its agent is. */
+/** The most characters of an output as JSON text, for agents of every kind. */
 export const MAX_OUTPUT_CHARS = 5_000_000;
 
 export interface SandboxEvent {

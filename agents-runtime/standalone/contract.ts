@@ -17,7 +17,7 @@ export interface ExportedAgent {
   slug: string;
   version: string;
   kind: "isolate" | "prompt" | "container" | "static";
-  /** The folder of its pages in the bundle, if it has any. */
+  /** The folder of its pages in the bundle; undefined where it has none. */
   pages?: string | undefined;
   /** Of the bundle. */
   digest: string;
@@ -41,16 +41,16 @@ export interface ExportedAgent {
   remembers?: boolean | undefined;
 }
 
-/** Who is asked for a model of a prompt agent. */
+/** A provider of models that a prompt agent asks. */
 export interface ModelProvider {
   name: string;
   baseUrl: string;
   key: string | null;
-  /** US dollars for a million tokens, by the provider's own names of its models. */
+  /** US dollars for a million tokens, by the name that the provider gives a model. */
   prices: Record<string, { input: number; output: number }>;
 }
 
-/** What stands in the environment of the server about models. */
+/** The settings about models in the server's environment. */
 export interface ModelSettings {
   /** In the order in which they are asked. */
   models: string[];
@@ -73,7 +73,7 @@ export interface Task {
   prompt?: PromptSection;
 }
 
-/** What the runtime is told of a prompt agent's run, beside what any is told. */
+/** What the runtime needs for a prompt agent's run, beyond what every run needs. */
 export interface PromptSection extends ModelSettings {
   conversation?: string;
   /** What the run had come to when it asked something, and the answer. */

@@ -41,7 +41,7 @@ export class TaskLines {
     await this.#writer.close();
   }
 
-  /** Answers a request with what some work writes, which goes on meanwhile. */
+  /** A response whose body is what `work` writes, as it writes it. */
   response(context: ExecutionContext, work: Promise<void>): Response {
     context.waitUntil(work.catch((error: unknown) => this.#writer.abort(error).catch(() => {})));
     return new Response(this.body, { headers: { "content-type": "application/x-ndjson" } });

@@ -79,7 +79,7 @@ export function ruled(messages: readonly ChatMessage[], asked: number): Answer {
   return { text: results.length > 0 ? results.map(textOf).join("\n") : text };
 }
 
-/** What further rules make of a text, if it has any of them. */
+/** The answer to a text with `pieces`, `fill` or `verdict`; undefined to any other. */
 function madeOf(text: string, results: readonly ChatMessage[]): Answer | undefined {
   const [pieces] = linesOf(text, "pieces");
   if (pieces !== undefined) {

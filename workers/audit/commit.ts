@@ -56,8 +56,8 @@ export async function commit(ctx: Ctx, writes: Write[], change: Change): Promise
 }
 
 /**
- * Commits what happened by itself, with its event, as `commit` does: once, since `guarded` changes nothing where it has
- * happened already. It has no row in the audit, where what somebody asked for stands.
+ * Commits a change that nobody asked for, with its event, as `commit` does: once, since `guarded` changes nothing the second
+ * time. It has no row in the audit log, which has what somebody did. Answers whether it changed anything.
  */
 export async function commitHappened(
   env: Env,

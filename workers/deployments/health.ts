@@ -21,7 +21,7 @@ const dueAfter = ({ at, healthy }: Health): number => at + (healthy ? WELL_MS : 
 /** How many lines about its servers are kept. */
 const MAX_LINES = 100;
 
-/** Lines of which some may be known already, the oldest first. */
+/** The lines of several lists, each once, oldest first. */
 export const joined = (...lines: ServerLine[][]): ServerLine[] =>
   [...new Map(lines.flat().map((line) => [line.id, line])).values()]
     .sort((a, b) => a.at - b.at)
@@ -91,7 +91,7 @@ async function lookAt(env: Env, due: Due, now: number): Promise<void> {
   const deployed = { tenantId, deployment: snapshot, allowedHosts };
   const found = await driver.probe(env, deployed);
   const check = { ...found, at: now };
-  // After the look, which has something to tell itself. Where nobody tells now, somebody does at the next one.
+  // After the probe, which adds lines itself. What cannot be fetched now is fetched after the next one.
   const told = (await driver.told?.(env, deployed).catch(() => [])) ?? [];
   const note =
     "UPDATE deployment_health SET checks = ?3, due_at = ?4, lines = ?5 WHERE tenant_id = ?1 AND id = ?2";

@@ -7,8 +7,8 @@ import { sizeOf } from "./candidate.ts";
 import type { Channel } from "./contract.ts";
 
 /**
- * What stands in the way of deploying a version, though nothing is wrong with it: for whoever can mend it, before it is tried.
- * Null where nothing is known to.
+ * What would keep a version from being deployed though nothing is wrong with it, such as a missing container engine: told
+ * before it is tried, for whoever can mend that. Null where nothing is known.
  */
 export async function hindranceOf(
   ctx: Ctx,

@@ -91,7 +91,7 @@ export async function getMetrics(ctx: Ctx, ref: string, channel: Channel, period
   return metricsOf(await recentRuns(ctx, deployment, since, MAX_RUNS), MAX_RUNS);
 }
 
-/** What a deployment's runs have logged, and what there is to tell of its containers, newest first. */
+/** What a deployment's runs have logged, and the lines about its containers, newest first. */
 export async function getLogs(
   ctx: Ctx,
   ref: string,

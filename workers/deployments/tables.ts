@@ -40,7 +40,7 @@ export const deploymentHealth = sqliteTable(
     agentId: idColumn<"agt">("agent_id"),
     /** The latest first. */
     checks: jsonColumn<Health[]>("checks").notNull(),
-    /** What was told of it beside its runs' logs, the oldest first. */
+    /** Lines about its servers, oldest first. */
     lines: jsonColumn<ServerLine[]>("lines").notNull().default(sql`'[]'`),
     /** When it is to be looked at next. */
     dueAt: timeColumn("due_at").notNull(),

@@ -9,7 +9,7 @@ import type { DeploymentLogLine, LogQuery } from "./contract.ts";
 import { joined } from "./health.ts";
 import { deploymentHealth } from "./tables.ts";
 
-/** What there is to tell of a deployment's servers: what looks at it have brought, and what has happened since. */
+/** The lines about a deployment's servers: those that health checks have fetched, and those since. */
 export async function toldOf(ctx: Ctx, deployment: DeploymentSnapshot): Promise<ServerLine[]> {
   const driver = driverOf(deployment.kind);
   if (!driver?.told) return [];
@@ -24,8 +24,8 @@ export async function toldOf(ctx: Ctx, deployment: DeploymentSnapshot): Promise<
 }
 
 /**
- * A page of what runs have logged, newest first, with the lines about servers that belong between them: of pages that follow each
- * other, each line is in one.
+ * A page of what runs have logged, newest first, with the lines about servers that belong between them. Each of these is on
+ * one page.
  */
 export function withTold(
   { data, nextCursor }: Page<RunLogLine>,

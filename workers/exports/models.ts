@@ -1,16 +1,16 @@
-/** A provider of an export's models: its settings in the environment, and the address to begin with. */
+/** A provider of an export's models: the names of its settings, and the address that they begin with. */
 export interface ExportedProvider {
   name: string;
   /** `MODEL_OPENAI_URL`, `MODEL_OPENAI_KEY`. */
   variables: { url: string; key: string };
-  /** The key of the cluster's secret that has its key. */
+  /** The entry of the cluster's Secret that has its API key. */
   secretKey: string;
   baseUrl: string;
-  /** Nobody here knows where it is: the address is an example. */
+  /** Its address is not known here, and has to be filled in. */
   isExample: boolean;
 }
 
-/** Whom an exported prompt agent asks. */
+/** The models that an exported prompt agent asks, in order, and their providers. */
 export interface ExportedModels {
   order: string[];
   providers: ExportedProvider[];
@@ -26,14 +26,14 @@ export function exportedProvider(name: string, baseUrl: string | undefined): Exp
   };
 }
 
-/** The settings about models that are no secrets, by their names. */
+/** The settings about models that are not secret, by name. */
 export const modelVariables = ({ order, providers }: ExportedModels): Record<string, string> => ({
   MODEL_ORDER: order.join(","),
   ...Object.fromEntries(providers.map(({ variables, baseUrl }) => [variables.url, baseUrl])),
   MODEL_PRICES: "",
 });
 
-/** Where models are, as a manifest writes hosts. */
+/** The hosts of models, as a manifest writes hosts. */
 export const modelHosts = ({ providers }: ExportedModels): string[] =>
   providers.map(({ baseUrl }) => {
     const { protocol, host } = new URL(baseUrl);

@@ -5,7 +5,7 @@ import { type ExportedModels, exportedProvider } from "./models.ts";
 
 const OLLAMA = "http://ollama:11434/v1";
 
-/** The models of a prompt agent's manifest, with the addresses that the workspace or everybody knows; no key comes along. */
+/** The models of a prompt agent's manifest, with addresses from the workspace's providers or the presets; no key is exported. */
 export async function exportedModels(ctx: Ctx, { prompt }: Manifest): Promise<ExportedModels | undefined> {
   if (!prompt) return undefined;
   const own = await listProviders(ctx);

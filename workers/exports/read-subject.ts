@@ -42,7 +42,7 @@ export async function subjectOf(
     memoryMb: manifest.limits.memoryMb ?? USUAL_MEMORY_MB,
     cpus: manifest.limits.cpus ?? USUAL_CPUS[kind],
     licence: issued?.jws,
-    // What is remembered is in one place.
+    // Conversations are on one volume, of one instance.
     seats: manifest.prompt?.memory ? 1 : (issued?.claims.seats ?? LICENCE_SEATS),
   };
   return { subject, claims: issued?.claims };

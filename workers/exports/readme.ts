@@ -23,14 +23,13 @@ export function readmeFile(subject: Subject, target: ExportTarget): ExportFile {
   return { path: "README.md", text: `${sections.filter((section) => section !== "").join("\n\n")}\n` };
 }
 
-/** What makes the cluster's secret, where there is something to be in it. */
+/** The command that creates the cluster's Secret; empty where there is nothing to put into it. */
 function secretsCommand({ name, secrets, models: asked }: Subject, namespace: string): string {
-  const [first] = asked?.providers ?? [];
   const file = secrets.names.length > 0 ? " --from-file=secrets.json" : "";
-  const key = first ? ` --from-literal=${first.secretKey}=…` : "";
-  if (file + key === "") return "";
+  const keys = (asked?.providers ?? []).map(({ secretKey }) => ` --from-literal=${secretKey}=…`).join("");
+  if (file + keys === "") return "";
   const about = `   # { ${secrets.names.map((each) => `"${each}": "…"`).join(", ")} }`;
-  return `kubectl create secret generic ${name}-secrets -n ${namespace}${file}${key}${file && about}\n`;
+  return `kubectl create secret generic ${name}-secrets -n ${namespace}${file}${keys}${file && about}\n`;
 }
 
 const STARTS: Record<ExportTarget, (subject: Subject) => string> = {
@@ -127,7 +126,7 @@ function models({ name, agent, models: asked }: Subject, target: ExportTarget): 
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-${where[target]} \`MODEL_ORDER\` says in which order models are asked, \`MODEL_PRICES\` what those cost that are in no list, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known; with \`Accept: application/json\` that is the header \`Quayside-Usage\`. A server over https has to be public; one over http may be yours.${local}${remembers}`;
+${where[target]} \`MODEL_ORDER\` says in which order models are asked; \`MODEL_PRICES\` has the prices of models whose price is not known, in US dollars for a million tokens: \`{"ollama/llama3.2": {"input": 0, "output": 0}}\`. The last line of each answer has \`usage\`: tokens, and their cost in millionths of a dollar, or null where a price is not known; with \`Accept: application/json\` that is the header \`Quayside-Usage\`. A server over https has to be public; one over http may be yours.${local}${remembers}`;
 }
 
 function network({ agent, models: asked }: Subject, target: ExportTarget): string {

@@ -25,7 +25,7 @@ export async function newEd25519Key(
   return { kid, shown, sealed: await seal(env.ENCRYPTION_KEY, `${purpose}:${kid}`, text) };
 }
 
-/** The private key that was sealed so. */
+/** Opens a private key that `newEd25519Key` sealed. */
 export async function openEd25519Key(
   env: Env,
   purpose: string,

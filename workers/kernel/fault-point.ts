@@ -55,8 +55,8 @@ export type FaultPoint = (
 )[number];
 
 /**
- * Says that a run (or a mail, or a tenant for the outbox and deploys) has come to `point`; whoever tests may hold it there while a process
- * is killed, or have it fail. Called only where faults are bound, so that it costs nothing where they are not:
+ * Says that a run (or a mail, or a tenant for the outbox and deploys) has come to `point`; tests may hold it there while a
+ * process is killed, or have it fail. Called only where faults are bound, so that it costs nothing where they are not:
  * `if (env.FAULTS) await faultPoint(env.FAULTS, …)`.
  */
 export async function faultPoint(faults: Fetcher, point: FaultPoint, ...ids: string[]): Promise<void> {

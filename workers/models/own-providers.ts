@@ -47,5 +47,5 @@ export async function ownProviders(env: Env, tenantId: Id<"ten">): Promise<Provi
   return providers;
 }
 
-/** Has the next run of the tenant's look again. */
+/** Forgets the providers that are remembered of a tenant: its next run reads them again. */
 export const forgetProviders = (tenantId: Id<"ten">): void => remembered.delete(tenantId);

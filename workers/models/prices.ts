@@ -45,7 +45,7 @@ const OTHERS = "*";
 /** What a model costs that is in no list: as much as a dear one, so that nobody runs into debt by a new name. */
 export const UNKNOWN_PRICE: ModelPrice = { input: 5, output: 15 };
 
-/** The price of a model by "provider/model", if anybody has said it; `own` are those that the operator has given for the provider. */
+/** The price of a model by "provider/model", where it is known; `own` are prices that the operator gives with the provider. */
 export function knownPrice(
   name: string,
   own: Readonly<Record<string, ModelPrice>> = {},
@@ -57,7 +57,7 @@ export function knownPrice(
   return given ?? (Object.hasOwn(PRICES, undated) ? PRICES[undated] : undefined) ?? others;
 }
 
-/** What a model is booked at. */
+/** The price that a model is booked at: where none is known, a high one. */
 export const priceOf = (...model: Parameters<typeof knownPrice>): ModelPrice =>
   knownPrice(...model) ?? UNKNOWN_PRICE;
 

@@ -33,7 +33,7 @@ export async function cancelRun(ctx: Ctx, runId: string): Promise<RunView> {
   return getRun(ctx, runId);
 }
 
-/** Ends a run that nobody wants any more, for those who started it without a context; answers whether it was going on. */
+/** Cancels a run for callers without a `Ctx`, such as evaluations and visits; answers whether it was under way. */
 export async function giveUpRun(env: Env, tenantId: Id<"ten">, runId: Id<"run">): Promise<boolean> {
   const canceled = await tenantObject(env, tenantId).cancel(runId);
   if (canceled) await runObjectOf(env, tenantId, runId).canceled(runId);

@@ -87,7 +87,7 @@ export async function searchLogs(
   return { data, nextCursor: before ? encodeCursor(before) : null };
 }
 
-/** Whether a line is one that is searched for. */
+/** Tells whether a line matches a search. */
 export function fits({ q, level }: Pick<LogSearch, "q" | "level">): (line: LogLine) => boolean {
   const asked = q?.toLowerCase();
   const has = ({ message, data }: LogLine): boolean =>

@@ -20,7 +20,7 @@ export async function startForVisitor(
   return run.id;
 }
 
-/** A run as whoever started it without a credential may see it. */
+/** A run as a visitor may see it. */
 export type VisitorsRun =
   | { status: Exclude<RunStatus, "succeeded" | "failed" | "timed_out" | "canceled"> }
   | { status: "succeeded"; output: string }
@@ -64,7 +64,7 @@ export async function followForVisitor(
   return new Response(told ?? null, { headers });
 }
 
-/** Leaves in a text of server-sent events what a visitor is told; of a run's states the name alone. */
+/** Filters server-sent events for a visitor: pieces of text, and the names of the run's states. */
 function forVisitors(): TransformStream<string, string> {
   let rest = "";
   return new TransformStream({

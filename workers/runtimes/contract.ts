@@ -67,14 +67,14 @@ export interface Outcome {
   /** What it costs beside its price: what the program charged, and what was paid for models. */
   chargedMicros: number;
   models?: ModelUsage;
-  /** How much of `chargedMicros` was paid for models: due even of a run that nobody wants any more. */
+  /** How much of `chargedMicros` was paid for models: due even when the run was canceled. */
   modelMicros?: number;
 }
 
 /** What is deployed, as far as a look at it needs to know. */
 export type Deployed = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts">;
 
-/** What could be deployed, as far as what stands in its way has to know. */
+/** What could be deployed, as far as `hindrance` needs to know it. */
 export interface Deployable {
   tenantId: Invocation["tenantId"];
   deployment: Pick<
@@ -97,13 +97,13 @@ export interface Driver {
   run(env: Env, invocation: Invocation, io: RunIo): Promise<Outcome>;
   /** Looks whether an agent that is a server takes runs. Rejects where the platform cannot look. */
   probe?(env: Env, deployed: Deployed): Promise<Health>;
-  /** What there is to tell of its servers of late, where the platform runs them. */
+  /** The last lines about its servers, where the platform runs them. */
   told?(env: Env, deployed: Deployed): Promise<ServerLine[]>;
-  /** What stands in the way of deploying it now, for whoever can mend that; null where nothing is known to. */
+  /** What would keep it from being deployed now, for whoever can mend that; null where nothing is known. */
   hindrance?(env: Env, deployable: Deployable): Promise<string | null>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
-   * deploys. `say` is told line by line what a build says.
+   * deploys. `say` takes the output of a build, line by line.
    */
   prepare?(env: Env, deployed: Deployed, say?: (line: string) => void): Promise<void>;
 }

@@ -106,7 +106,7 @@ export class VisitObject extends DurableObject<Env> {
     const { visit } = this.#memory;
     if (!visit) return;
     visit.turns = visit.turns.filter((turn) => turn.seq !== seq);
-    // The next one has a number of its own all the same where this one was started over meanwhile.
+    // Where the visit was started over meanwhile, the next turn may have a number after it.
     if (visit.taken === seq) visit.taken -= 1;
     await this.#memory.persist();
   }
@@ -127,7 +127,7 @@ export class VisitObject extends DurableObject<Env> {
     return true;
   }
 
-  /** Forgets all that was said, here and with the agent, and stops what goes on. How many turns there were, stays. */
+  /** Forgets all that was said, here and with the agent, and stops what goes on. The number of turns taken stays. */
   async startOver(): Promise<void> {
     const { visit } = this.#memory;
     if (!visit || visit.turns.length === 0) return;

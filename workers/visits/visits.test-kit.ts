@@ -13,7 +13,7 @@ import { type OpenAgent, openAgent, visitIdOf, visitObject, visitorOf } from "./
 
 export const CHAT = { type: "object", properties: { text: { type: "string" } }, required: ["text"] };
 
-/** A workspace with the agent "chats", which remembers, and a form of visiting it. For a whole suite. */
+/** A workspace with the agent "chats", which remembers conversations, and browsers that visit it. For a whole suite. */
 export function visitedWorkspace() {
   let tenant: TestTenant;
   let rules: ReturnType<typeof startRules>;

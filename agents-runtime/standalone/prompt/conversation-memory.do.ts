@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS turns (
 
 /**
  * What an exported prompt agent remembers, on the volume of its runtime: all conversations in one object, so that one
- * look finds those that are to be forgotten. Alarms would not outlive the process; its server asks for it.
+ * query finds those that have expired. An alarm would not outlive the process, so the server calls `forgetOld`.
  */
 export class ConversationMemory extends DurableObject {
   readonly #sql: SqlStorage;
@@ -24,7 +24,7 @@ export class ConversationMemory extends DurableObject {
     this.#sql.exec(SCHEMA);
   }
 
-  /** The last turns, oldest first, but for what a run itself has said in an attempt before. */
+  /** The last turns, oldest first, without those of an earlier attempt at the same run. */
   async turns(conversation: string, runId: string, most: number): Promise<Turn[]> {
     await this.forgetOld();
     const query =
@@ -49,7 +49,7 @@ export class ConversationMemory extends DurableObject {
     this.#sql.exec("DELETE FROM conversations WHERE name = ?", conversation);
   }
 
-  /** Forgets conversations that had no run for their days. */
+  /** Forgets conversations that have expired. */
   async forgetOld(): Promise<void> {
     const old = "SELECT name FROM conversations WHERE ends_at <= ?";
     for (const { name } of this.#sql.exec<{ name: string }>(old, Date.now()).toArray())

@@ -17,13 +17,13 @@ export interface PromptEnv {
 /** The one object that remembers. */
 export const memoryObject = ({ MEMORY }: PromptEnv) => MEMORY?.get(MEMORY.idFromName("memory"));
 
-/** Whoever runs the export has an account there: what is used is told, and nobody is billed from here. */
+/** Paid by whoever runs the export, at the provider: usage is reported, and nothing is billed from here. */
 const providerOf = ({ name, baseUrl, key, prices }: ModelProvider): Provider => ({
   ...{ name, owner: "tenant", circuit: name, prices },
   ...openAiAdapter({ baseUrl, key, fetch: modelFetch }),
 });
 
-/** What a prompt has to run on where it was taken to. */
+/** What a prompt runs on in the runtime of its export. */
 export function exportPlace(
   env: PromptEnv,
   { runId, config, isolateId }: Task,

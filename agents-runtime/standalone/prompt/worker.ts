@@ -14,7 +14,7 @@ interface Env extends PromptEnv {
 
 const alone: HostAnswer = { ok: false, code: "forbidden", message: "An exported agent runs alone." };
 
-/** Of a run here: its lines go to whoever called, and what it has come to is kept until it ends or asks something. */
+/** A run's events go to its caller as lines, and its state is kept until it ends or asks something. */
 class ExportIo implements RunIo {
   readonly emit: RunIo["emit"];
   readonly signal: AbortSignal;

@@ -6,7 +6,7 @@ import type { Settings } from "./settings.ts";
 
 const LOOK_MS = 3_600_000;
 
-/** `DELETE /conversations/{conversation}`: what was said in it is forgotten. Throws a `Refusal`. */
+/** `DELETE /conversations/{conversation}`: forgets what was said in it. Throws a `Refusal`. */
 export async function forgetConversation(
   { agent, invokeSecret }: Settings,
   runtime: RuntimeProcess | undefined,
@@ -28,7 +28,7 @@ export async function forgetConversation(
   await forget(runtime, { conversation });
 }
 
-/** Has conversations forgotten whose days are over, now and from then on every hour. */
+/** Forgets conversations that have expired, now and every hour from then on. */
 export function forgetOldConversations(runtime: RuntimeProcess): void {
   const look = () =>
     void runtime

@@ -21,7 +21,7 @@ export interface AskedRun {
   timeoutMs: number;
   /** For a container's own server: what the caller says of conversation and earlier question, as it came. */
   further: JsonObject;
-  /** Of a prompt agent's run: the same, as it was checked. */
+  /** The same, checked: for a prompt agent. */
   prompt?: Pick<PromptSection, "conversation" | "earlier">;
 }
 

@@ -8,11 +8,11 @@ import { workerdConfig } from "./workerd-config.ts";
 
 export interface RuntimeOptions {
   parts: string;
-  /** Of the parts: what takes tasks. */
+  /** The part that takes tasks. */
   worker: string;
   runFolder: string;
   egressSocket: string | undefined;
-  /** Where its objects are kept, if it has any. */
+  /** Where its Durable Objects are stored; undefined where it has none. */
   dataFolder: string | undefined;
   /** Killed after this much silence. */
   cpuMs: number;
@@ -179,7 +179,7 @@ function isStalled({ since, usedMs }: Silence, pid: number, mostMs: number): boo
   return busyMs > mostMs || silentMs > PATIENCE * mostMs;
 }
 
-/** What a process has used of its processor; undefined where nobody says. */
+/** The processor time of a process; undefined where it cannot be read. */
 function processorMs(pid: number): number | undefined {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];

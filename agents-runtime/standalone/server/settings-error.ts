@@ -1,2 +1,2 @@
-/** Something in the environment or its files that the server cannot start with. */
+/** A setting, in the environment or a file, with which the server cannot start. */
 export class SettingsError extends Error {}

@@ -26,9 +26,9 @@ export interface Settings {
   upstream: { host: string; port: number } | undefined;
   /** Of a prompt agent: whom it asks. */
   models: ModelSettings | undefined;
-  /** Where a prompt agent that remembers does so: a volume of its own. */
+  /** The folder of conversations, on a volume of its own; undefined where the agent remembers none. */
   dataFolder: string | undefined;
-  /** All that is not to be shown: of the configuration, and keys of models. */
+  /** What is masked: secrets of the configuration, and keys of model providers. */
   secrets: string[];
   /** Seals what callers keep of runs that ask something. */
   stateKey: string;
@@ -81,7 +81,7 @@ export function readSettings(env: Environment, parts: string): Settings {
   };
 }
 
-/** Configuration by files and by the environment, which goes before them. */
+/** Configuration by files and by the environment, which takes precedence. */
 const configOf = (env: Environment): JsonObject => ({
   ...objectFile(env, "QUAYSIDE_CONFIG_FILE", "/etc/quayside/config/config.json"),
   ...objectFile(env, "QUAYSIDE_SECRETS_FILE", "/etc/quayside/secrets/secrets.json"),

@@ -16,7 +16,7 @@ export interface DeployFormProps extends DeployFieldsProps {
   agent: string;
   version: string;
   tests: number;
-  /** What stands in the way of deploying it now. */
+  /** What would keep it from being deployed now. */
   hindrance?: string | null | undefined;
   /** The last deploy of this version. */
   last?: AttemptView | undefined;

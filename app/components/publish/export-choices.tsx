@@ -54,7 +54,7 @@ const CHOICES: Choice[] = [
 interface ExportChoicesProps {
   path: string;
   priced: boolean;
-  /** Why it cannot be taken away, if so. */
+  /** Why it cannot be exported; null where it can. */
   whyNotExported: string | null;
   asksModels: boolean;
 }
@@ -63,7 +63,7 @@ interface ExportChoicesProps {
 export function ExportChoices({ path, priced, whyNotExported, asksModels }: ExportChoicesProps) {
   if (whyNotExported !== null)
     return (
-      <Notice tone="info" title="This version cannot be taken away">
+      <Notice tone="info" title="This version cannot be exported">
         {whyNotExported}
       </Notice>
     );

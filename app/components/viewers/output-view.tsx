@@ -24,7 +24,7 @@ export interface OutputViewProps {
   fileName: string;
   /** The run by whose stored output frames are filled; null while it is under way. */
   runId: string | null;
-  /** Where frames are filled, if it is not at a run's page. */
+  /** The address of frames' contents, where it is not a run's page. */
   frame?: string;
 }
 

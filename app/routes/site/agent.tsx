@@ -57,7 +57,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   };
 }
 
-/** Starts a run: of a visitor where the agent is open to them, else for whoever is signed in, if the verb lets them. */
+/** Starts a run: a visitor's where the agent is open to visitors, else one of whoever is signed in. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
   const isOwn = context.ctx?.tenant.slug === tenantSlug;
@@ -116,7 +116,7 @@ export default function AgentPage() {
   );
 }
 
-/** The visitor's session where the agent is open to them; else the run form, to those who may not run it, with the reason in place of its button. */
+/** The visitor's session where the agent is open to visitors; else the run form, with the reason in place of its button for those who may not run it. */
 function TryIt() {
   const { tenantSlug, agentSlug, face, signedIn, visit } = useLoaderData<typeof loader>();
   const { pathname } = useLocation();

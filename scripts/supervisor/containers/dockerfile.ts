@@ -93,8 +93,8 @@ export function dockerfileProblem(text: string, furtherBases: readonly string[])
 }
 
 /**
- * Has every stage bear a label, so that what a build leaves on the way bears it, too: from its beginning on, or before the line
- * that is given.
+ * A Dockerfile whose stages have a label from their beginning on, so that what a build leaves behind has it, too; with
+ * `before`, in front of each line that this matches.
  */
 export function labelled(text: string, label: string, before?: RegExp): string {
   if (before) return text.replace(new RegExp(before, "gm"), (found) => `LABEL ${label}\n${found}`);

@@ -2,7 +2,7 @@ import type { Exchange } from "../../../agents-runtime/egress-proxy/proxy.ts";
 import type { SandboxEvent } from "../../../agents-runtime/isolate/contract.ts";
 import { shownUrl } from "../../../agents-runtime/isolate/egress-request.ts";
 
-/** How many lines about requests a run has. */
+/** The most lines about requests that a run has. */
 const MAX_LINES = 200;
 const MAX_RUNS = 100;
 
@@ -40,7 +40,7 @@ class Request implements Exchange {
     return `${this.#method} ${isHostAlone ? authority : shownUrl(this.#url)}`;
   }
 
-  /** The line about what has gone on since the last one; undefined where nothing has. */
+  /** A line about what it has carried since its last one; undefined where that is nothing. */
   take(): SandboxEvent | undefined {
     const { sent, received, status, problem } = this;
     if (this.#told && sent + received === 0) return undefined;
@@ -56,8 +56,8 @@ class Request implements Exchange {
 }
 
 /**
- * The requests of one container's programs, a line each, as an isolate's run has them. A request does not say which run it is of: it
- * counts to the one that was alone in the container from its beginning to its end. Others are the deployment's.
+ * The requests of one container, a line each, as an isolate's run has them. A request does not say which run it is of: it is
+ * logged with the run that was alone in the container from the request's beginning to its end, or else with the deployment.
  */
 export class EgressLog {
   readonly #shared: (line: SandboxEvent) => void;
@@ -83,7 +83,7 @@ export class EgressLog {
     const before = this.#alone;
     this.#running.add(run);
     for (const request of this.#open) {
-      // What a kept connection has carried meanwhile is nobody's.
+      // What a connection that was kept open has carried between two runs is no run's.
       if (!before) this.#tell(request);
       request.run = this.#running.size === 1 ? run : undefined;
     }

@@ -17,11 +17,11 @@ const RELAY = "quayside/relay";
 /** What a build may use; the classic builder, unlike BuildKit, keeps a RUN to it. */
 const BUILD_MEMORY = 2 * 1024 ** 3;
 const BUILD_MS = 10 * 60_000;
-/** Of the usual 1,024: those who wait for runs come first. */
+/** Of 1,024, which containers have: runs come first. */
 const BUILD_CPU_SHARES = 256;
 const BUILDS_AT_ONCE = 2;
 const PRUNE_AFTER_MS = 60_000;
-/** How much of what a build says is told as it says it. */
+/** How many lines of a build's output are passed on, and how many characters of each. */
 const MAX_SAID = 2_000;
 const MAX_LINE = 500;
 
@@ -39,7 +39,7 @@ export interface ImageOptions {
   log(message: string): void;
 }
 
-/** Told what a build says, line by line. */
+/** Takes the output of a build, line by line. */
 export type Say = (line: string) => void;
 
 interface Build {
@@ -86,7 +86,7 @@ export class Images {
     if (problem !== undefined)
       throw new Refused("container_build_failed", `The Dockerfile is not built: ${problem}.`);
     const added = language ? languageFiles(root, language) : { [DOCKERFILE_PATH]: dockerfile };
-    // What a build leaves is known as ours, whatever becomes of it.
+    // What a build leaves behind can be told from others' images, even when it fails.
     added[DOCKERFILE_PATH] = labelled(added[DOCKERFILE_PATH] ?? "", `${label}=image`, language && BUNDLE);
     // Rust's compiler is installed by the build; nothing of the agent runs in it.
     const network = language === "rust" ? "default" : language ? "none" : buildNetwork;

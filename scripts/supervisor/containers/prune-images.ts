@@ -30,8 +30,8 @@ const RECENT_MS = 60_000;
 const filtersOf = (filters: object): string => encodeURIComponent(JSON.stringify(filters));
 
 /**
- * Removes images of ours until they take no more than they may: what builds have left first, then what was needed longest ago and
- * no container is of. Those of others are not touched. Answers the names of the removed.
+ * Removes images that this server has built until they take no more than they may: first what failed builds have left, then
+ * those that no container uses and that were needed longest ago. Others are not touched. Answers the names of the removed.
  */
 export async function pruneImages(engine: Engine, options: PruneOptions): Promise<string[]> {
   const { label, mostBytes, usedAt } = options;
@@ -44,7 +44,7 @@ export async function pruneImages(engine: Engine, options: PruneOptions): Promis
   const layers = new Set<string>();
   const removed: string[] = [];
   let bytes = 0;
-  // From what was needed last on: layers are counted with the first image that has them.
+  // The latest needed first: a layer counts towards the first image that has it.
   for (const image of ours) {
     const added = await ownLayers(engine, image.Id, layers);
     const [name = ""] = image.RepoTags ?? [];
@@ -65,7 +65,7 @@ async function ownLayers(engine: Engine, id: string, known: ReadonlySet<string>)
   return { ids: own.map((step) => step.Id), bytes: own.reduce((sum, { Size }) => sum + Size, 0) };
 }
 
-/** Whether it is gone: one of which there is a container meanwhile stays. */
+/** Removes an image, unless there is a container of it by now; answers whether it is gone. */
 async function remove(engine: Engine, name: string): Promise<boolean> {
   try {
     await engine.call("DELETE", `/images/${encodeURIComponent(name)}`);

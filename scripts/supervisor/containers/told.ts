@@ -9,11 +9,11 @@ type Whose = Pick<ContainerSpec, "tenantId" | "agentId" | "channel" | "test">;
 
 const keyOf = ({ tenantId, agentId, channel }: Whose): string => [tenantId, agentId, channel].join("/");
 
-/** What there is to tell the owners of containers of late; in memory, whence the gateway fetches it every few minutes. */
+/** The last lines about the containers of each deployment: kept in memory, and fetched by the gateway every few minutes. */
 export class Told {
   readonly #lines = new Map<string, ServerLine[]>();
 
-  /** Of tests nothing is told: their deploy says how they went. */
+  /** Containers of a manifest's tests have no lines: the deploy says how they went. */
   note(whose: Whose, line: Omit<ServerLine, "id" | "at">): void {
     if (whose.test) return;
     const key = keyOf(whose);

@@ -4,7 +4,7 @@ import type { Id } from "../../kernel/ids.ts";
 import { type DeploymentSnapshot, findTenantBySlug, pagesOrigin } from "../../tenants/index.ts";
 import { liveAs } from "./live-pages.ts";
 
-/** What is live of an agent in production under its own name, if anybody may run it; null otherwise. May be three seconds old. */
+/** An agent's production deployment under its own name, if anybody may run it; null otherwise. May be three seconds old. */
 export async function publicDeployment(
   env: Env,
   tenantSlug: string,

@@ -69,7 +69,7 @@ export function composeFiles(subject: Subject): ExportFile[] {
   ];
 }
 
-/** A setting that the environment of `docker compose`, or its `.env`, may have: with what stands here otherwise. */
+/** A setting from the environment of `docker compose`, or its `.env`, with a default. */
 const setting = (name: string, usual: string): [string, string] => [name, `\${${name}:-${usual}}`];
 
 const settingsOf = (models: ExportedModels): Record<string, string> => ({
@@ -77,7 +77,7 @@ const settingsOf = (models: ExportedModels): Record<string, string> => ({
   ...Object.fromEntries(models.providers.map(({ variables }) => setting(variables.key, ""))),
 });
 
-/** Where models are: of all that is set about them what the proxy is told. */
+/** The addresses of models: the settings about them that the proxy needs. */
 const addressesOf = ({ providers }: ExportedModels): Record<string, string> =>
   Object.fromEntries(providers.map(({ variables, baseUrl }) => setting(variables.url, baseUrl)));
 

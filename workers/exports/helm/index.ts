@@ -21,7 +21,7 @@ const NOTES = `{{ .Chart.Name }} {{ .Chart.AppVersion }} answers in the cluster 
 Only pods of this namespace, and of namespaces with the label may-call-agents=true, reach it.
 `;
 
-/** They change with the configuration, so that pods are made anew. */
+/** Annotations that change with the configuration, so that pods are replaced. */
 function annotationsOf(expressions: Expressions, hasModels: boolean): Record<string, string> {
   const checksum = (path: string) => expressions.of(`.Values.${path} | toJson | sha256sum | quote`);
   return {

@@ -41,10 +41,10 @@ ENTRYPOINT ["node", "/app/egress-proxy.mjs"]
 
 const IGNORED = "*\n!runtime\n!agent\nruntime/node_modules\n";
 
-/** What an agent remembers is on a volume, which begins with the owner of this folder. */
+/** Conversations are kept on a volume, which takes over the owner of this folder when it is new. */
 const REMEMBERS = "\\\n && mkdir /data && chown 1000:1000 /data";
 
-/** What takes tasks in the runtime, by the kind of agent. */
+/** The Worker that takes tasks in the runtime, by the kind of agent. */
 const WORKERS: Partial<Record<Subject["agent"]["kind"], string>> = {
   isolate: "worker.js",
   prompt: "prompt-worker.js",

@@ -25,7 +25,7 @@ interface Workload {
   annotations?: Record<string, string>;
   replicas?: number | string;
   pod: object;
-  /** What it keeps is one instance's at a time: the new one is started after the old one has ended. */
+  /** Its volume is for one instance at a time: the new one starts after the old one has ended. */
   alone?: boolean | undefined;
 }
 

@@ -22,12 +22,12 @@ import { recordedModel } from "../prompt/recorded-models.ts";
 import { MAX_REPAIRS, outputForm, repairMessage } from "../prompt/structured-output.ts";
 import { type Completion, readCompletion } from "./request.ts";
 
-/** How often a run may ask models, how many of these may be under way, and what is kept of all answers, in characters. */
+/** The most questions of a run to models, in all and at once, and characters of all answers. */
 const MAX_COMPLETIONS = 100;
 const MAX_AT_ONCE = 8;
 const MAX_KEPT_CHARS = 2_000_000;
 
-/** What an attempt has come to: answers by step and question, so that a further attempt neither asks nor pays again. */
+/** An attempt's checkpoint: answers by step and question, so that a further attempt neither asks nor pays again. */
 interface Kept {
   answers: Record<string, string>;
   spent: Spent;

@@ -64,9 +64,9 @@ export interface ContainerHost {
    * of an hour after each look.
    */
   look(subject: ContainerSubject): Promise<ContainersSeen>;
-  /** What there is to tell of its containers of late: a hundred lines at most. */
+  /** The last lines about its containers: a hundred at most. */
   told(subject: ContainerSubject): Promise<ServerLine[]>;
-  /** The requests of a run through its proxy, a line each: given once, and only of those that were its alone. */
+  /** A line for each request of a run through its proxy: given once, and only of requests that can be no other run's. */
   requestsOf(subject: ContainerSubject, runId: string): Promise<SandboxEvent[]>;
   /** Why the container that a run was in has ended; undefined where it has not. */
   endOf(subject: ContainerSubject, runId: string): Promise<HostRefusal | undefined>;
@@ -98,7 +98,7 @@ const NO_HOST: HostRefusal = {
   message: "This installation runs no containers: it is deployed without them.",
 };
 
-/** Told what a build says, line by line. */
+/** Takes the output of a build, line by line. */
 export type Say = (line: string) => void;
 
 /** Hands a host the bundle of a container: to build its image, or for an instance that has none yet. */

@@ -30,7 +30,7 @@ export interface ContainerSpec {
   test: boolean;
 }
 
-/** What is told of a deployment's servers, beside what their runs log. */
+/** A line about a deployment's servers, beside what their runs log. */
 export interface ServerLine {
   id: string;
   at: number;

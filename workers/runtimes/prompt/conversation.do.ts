@@ -24,7 +24,7 @@ export class ConversationObject extends DurableObject<Env> {
     this.#sql.exec(SCHEMA);
   }
 
-  /** The last turns, oldest first, but for what a run itself has said in an attempt before. */
+  /** The last turns, oldest first, without those of an earlier attempt at the same run. */
   async turns(runId: Id<"run">, most: number): Promise<Turn[]> {
     const query = "SELECT user, assistant FROM turns WHERE run_id <> ? ORDER BY seq DESC LIMIT ?";
     const rows = this.#sql.exec<{ user: string; assistant: string }>(query, runId, most).toArray();

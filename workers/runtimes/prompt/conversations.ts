@@ -28,7 +28,7 @@ export async function memoryOf(
   };
 }
 
-/** Erases what an agent remembers of a conversation, if it does. */
+/** Erases what an agent remembers of a conversation; nothing where it remembers none. */
 export async function forgetConversationOf(
   env: Env,
   tenantId: Id<"ten">,

@@ -3,7 +3,7 @@ import type { Purse } from "./purse.ts";
 
 const BOOKED_AS_DEAR = `no price known: booked as ${UNKNOWN_PRICE.input} and ${UNKNOWN_PRICE.output} US dollars for a million`;
 
-/** What a call of a model is to the run's log. */
+/** A line of the run's log about a call of a model. */
 interface UsageLine {
   level: "info" | "warn";
   message: string;
@@ -20,7 +20,7 @@ export function payModel(
 ): { line: UsageLine; bookedMicros: number } {
   const { costMicros, known } = purse.pay(candidate, usage);
   const { owner } = candidate.provider;
-  // What nobody knows the price of costs something all the same: it is not said to be 0.
+  // Where the price is not known, the cost is left out: it is not 0.
   const cost = known || owner === "platform" ? { costMicros } : {};
   const data = { ...usage, ...cost, paidBy: owner, durationMs };
   const price = known ? "" : owner === "platform" ? `, ${BOOKED_AS_DEAR}` : ", no price known";

@@ -14,7 +14,7 @@ export interface PromptTask
     "input" | "timeoutMs" | "chargeLimitMicros" | "live" | "earlier" | "fixtures" | "allowedHosts"
   > {
   runId: string;
-  /** Configuration without its secrets, which no template is given. */
+  /** Configuration without its secrets, which templates do not get. */
   values: Record<string, unknown>;
   outputSchema: Invocation["deployment"]["outputSchema"];
   /** Hosts that the manifest names and the deployment grants. */
@@ -23,7 +23,7 @@ export interface PromptTask
 
 /** What a prompt runs on: the gateway with all that a workspace has, or the runtime of an export. */
 export interface PromptPlace {
-  /** Names programs in the sandbox: nobody else's run has one of the same name. */
+  /** Prefix of the names of programs in the sandbox, so that tenants share none. */
   scope: string;
   providers(): Promise<Provider[]>;
   /** What to do where none of them offers a model of the prompt's. */

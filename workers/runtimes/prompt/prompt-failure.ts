@@ -23,7 +23,7 @@ export class PromptFailure extends Error {
 export const PROVIDER_HINT =
   "Add one under Settings, Models: paste a key, or point to a server such as Ollama.";
 
-/** Nobody is set up who offers any of these models; `hint` says what to do. */
+/** No provider of any of these models is set up; `hint` says what to do. */
 export const noProvider = (models: readonly string[], hint: string): PromptFailure => {
   const names = [...new Set(models.map((model) => model.slice(0, model.indexOf("/"))))].join('" or "');
   const message = `No model provider "${names}" is set up, so there is nobody to ask. ${hint}`;

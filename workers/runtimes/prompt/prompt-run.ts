@@ -178,10 +178,10 @@ export class PromptRun {
   }
 }
 
-/** Programs that are stopped with their run still tell what they have logged. */
+/** For so long a tool that is stopped may still pass on what it has logged. */
 const LAST_WORDS_MS = 500;
 
-/** A tool that is not waited for once the run is to end: what it calls ends with the run. */
+/** A tool whose call is given up soon after the run is canceled or late; what it has started ends with the run. */
 const untilAborted = (tool: Tool, signal: AbortSignal): Tool => ({
   ...tool,
   call: (...asked) => {

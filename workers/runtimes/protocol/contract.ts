@@ -26,7 +26,7 @@ export interface InvokeRequest {
   resumed?: { state: Json; answer: RunAnswer | null };
 }
 
-/** What models have used in a run, by the prices that the server knows; for whoever calls it, the platform books nothing. */
+/** What models have used in a run, by the prices that the server knows: for callers to see, the platform books nothing. */
 const usage = z
   .object({
     inputTokens: z.number().int().min(0),

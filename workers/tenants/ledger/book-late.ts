@@ -19,7 +19,7 @@ export function bookLate(state: LedgerState, request: SettleRequest, now: number
   state.publish("run.charged", runId, { agentId: run.agentId, costMicros, models: outcome.models }, now);
 }
 
-/** What the root of a call may still cost, whether it goes on or has ended, too. */
+/** What the root of a run may still cost, whether it goes on or has ended. */
 function leftOfRoot(state: LedgerState, { rootId }: Canceled): number {
   const root = state.active.get(rootId);
   if (!root) return state.late.leftOfRoot(rootId);

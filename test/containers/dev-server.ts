@@ -24,7 +24,7 @@ export interface DevServer {
   port: number;
   /** Its containers that run at this moment, by their names. */
   running(): Promise<string[]>;
-  /** How many images development servers have made. */
+  /** How many images it has made for the containers that there are. */
   images(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -95,6 +95,8 @@ function freePort(): Promise<number> {
   });
 }
 
+const tagOf = (image: string) => image.slice(image.lastIndexOf(":") + 1);
+
 /** The containers' Worker in the development server, with the machine's engine. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const folder = mkdtempSync(join(tmpdir(), "quayside-containers-"));
@@ -115,7 +117,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const containers = async (all: boolean) => {
     const filters = encodeURIComponent(JSON.stringify({ name: [`^/workerd-${name}-`] }));
-    return engine.call<{ Id: string; Names: string[] }[]>(
+    return engine.call<{ Id: string; Names: string[]; Image: string }[]>(
       "GET",
       `/containers/json?all=${all ? 1 : 0}&filters=${filters}`,
     );
@@ -142,7 +144,10 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       (await containers(false)).flatMap(({ Names }) => Names).filter((one) => !one.endsWith("-proxy")),
     images: async () => {
       const reference = encodeURIComponent(JSON.stringify({ reference: ["cloudflare-dev/*"] }));
-      return (await engine.call<unknown[]>("GET", `/images/json?filters=${reference}`)).length;
+      const all = await engine.call<{ RepoTags: string[] }[]>("GET", `/images/json?filters=${reference}`);
+      // Each build of a server's has a tag of its own; others may build beside it.
+      const builds = new Set((await containers(true)).map(({ Image }) => tagOf(Image)));
+      return all.flatMap(({ RepoTags }) => RepoTags).filter((name) => builds.has(tagOf(name))).length;
     },
     stop,
   };

@@ -248,16 +248,24 @@ describe.skipIf(missing)("agents in containers", () => {
       },
     ],
   ])(
-    "let their runs end when they are to stop, in %s",
+    "let their runs end when they are to stop, and are there again where they are killed in the middle, in %s",
     async (language, files) => {
       const slug = `patient-${language}`;
       await deployed(api, containerFiles(slug, files, { container: { language } }));
       await api.run(slug, {});
-      const { id } = await api.run(slug, { last: true }, {});
-      await untilBegun(id);
-      const [container] = await running(slug);
-      await engine.call("POST", `/containers/${container?.Id}/stop?t=10`);
-      expect((await until(id, "succeeded")).output).toEqual({ last: true });
+      const inTheMiddle = async (input: object) => {
+        const { id } = await api.run(slug, input, {});
+        await untilBegun(id);
+        const [container] = await running(slug);
+        return { id, container: `/containers/${container?.Id}` };
+      };
+      const stopped = await inTheMiddle({ last: true });
+      await engine.call("POST", `${stopped.container}/stop?t=10`);
+      expect((await until(stopped.id, "succeeded")).output).toEqual({ last: true });
+      const killed = await inTheMiddle({});
+      await engine.call("POST", `${killed.container}/kill`);
+      expect((await until(killed.id, "failed")).error).toMatchObject({ code: "container_crashed" });
+      expect(await api.run(slug, {})).toMatchObject({ status: "succeeded" });
     },
     240_000,
   );

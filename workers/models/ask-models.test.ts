@@ -10,6 +10,7 @@ let now: number;
 let pauses: number[];
 let used: [string, TokenUsage, string | undefined][];
 let streamed: string;
+let random: number;
 let around: Surroundings;
 
 beforeEach(() => {
@@ -17,13 +18,14 @@ beforeEach(() => {
   now = 1_800_000_000_000;
   pauses = [];
   used = [];
+  random = 1;
   streamed = "";
   const clock = { now: () => now };
   const pause = async (ms: number) => {
     pauses.push(ms);
     now += ms;
   };
-  around = { clock, random: () => 1, pause, breaker: new CircuitBreaker(clock) };
+  around = { clock, random: () => random, pause, breaker: new CircuitBreaker(clock) };
 });
 
 const candidate = (provider: string): Candidate => ({
@@ -102,6 +104,15 @@ describe("a provider that fails", () => {
       /a\/small: it answered 503 .*\(asked 3 times\); b\/small: it answered 503/,
     );
     expect(pauses).toEqual([500, 1000, 500, 1000]);
+  });
+
+  it("is asked again at another time by each, but never before half of the pause, nor before it says so", async () => {
+    random = 0;
+    await ask("fail: 503 once\necho: x");
+    random = 0.5;
+    await ask("fail: 500 once\necho: x");
+    await ask("fail: 429 7 once\necho: x");
+    expect(pauses).toEqual([250, 375, 7000]);
   });
 
   it("is asked again when it says so, unless that is too late", async () => {

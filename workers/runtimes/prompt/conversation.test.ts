@@ -128,6 +128,15 @@ describe("attachments", () => {
     ]);
   });
 
+  it.each([
+    ["a.txt", "text/plain", "Ahoy"],
+    ["a.json", "application/json", '{"a":[1]}'],
+  ])("of other kinds of text are, too: %s", async (name, type, data) => {
+    await attach(name, type, data);
+    const text = `<attachment name="${name}" type="${type}">\n${data}\n</attachment>`;
+    expect(rules.requests.at(-1)?.messages.at(-1)?.content).toContainEqual({ type: "text", text });
+  });
+
   it("that are images are passed on", async () => {
     await attach("a.png", "image/png", "PNG");
     expect(rules.requests.at(-1)?.messages.at(-1)?.content).toContainEqual({

@@ -223,6 +223,9 @@ describe("a prompt agent's export", () => {
       "MODEL_ORDER=own/large,openai/gpt-5-mini,rules/small\nMODEL_OWN_URL=https://models.example.org/v1\nMODEL_OPENAI_URL=https://api.openai.com/v1\nMODEL_RULES_URL=https://rules.example.com/v1\nMODEL_PRICES=\n",
     );
     expect(files["README.md"]).toMatch(/\| rules \| `MODEL_RULES_URL` \|.*an example: fill it in/);
+    expect(files["README.md"]).toContain(
+      "asks-secrets -n asks-production --from-literal=model-own-key=… --from-literal=model-openai-key=… --from-literal=model-rules-key=…\n",
+    );
     expect(JSON.stringify(files)).not.toMatch(/sk-(?:of-the-workspace|rules)|rules\.example\/v1/);
   });
 

@@ -180,7 +180,7 @@ export class Completions {
       },
       { deadline: this.#deadline, signal: this.#signal },
     );
-    if (came.answer.cut && this.#purse.short) throw this.#purse.exceeded(came.candidate.name);
+    this.#purse.requireWhole(came.candidate, came.answer);
     return came;
   }
 

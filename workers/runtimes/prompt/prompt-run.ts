@@ -141,7 +141,7 @@ export class PromptRun {
       },
       { deadline: this.#deadline, signal: this.#signal },
     );
-    if (answer.cut && this.#purse.short) throw this.#purse.exceeded(candidate.name);
+    this.#purse.requireWhole(candidate, answer);
     if (answer.cut) this.#telling.log("warn", "The answer was cut: it came to parameters.maxOutputTokens.");
     return answer;
   }

@@ -3,6 +3,7 @@ import {
   costOf,
   estimatedInput,
   knownPrice,
+  type ModelAnswer,
   type ModelRequest,
   priceOf,
   type TokenUsage,
@@ -38,8 +39,8 @@ export const NOTHING_SPENT: Spent = {
 export class Purse {
   readonly #limitMicros: number;
   readonly spent: Spent;
-  /** Whether the last request got less to write than it wanted, for want of money. */
-  short = false;
+  /** Whether the last request to a provider of the platform got less to write than it wanted, for want of money. */
+  #short = false;
 
   constructor(limitMicros: number, before?: Spent) {
     this.#limitMicros = limitMicros;
@@ -48,7 +49,6 @@ export class Purse {
 
   /** The request with as much to write as can be paid. Throws `budget_exceeded` where that is next to nothing. */
   afford({ name, provider }: Candidate, request: ModelRequest): ModelRequest {
-    this.short = false;
     if (provider.owner === "tenant") return request;
     const price = priceOf(name, provider.prices);
     const leftMicros = this.#limitMicros - this.spent.chargedMicros;
@@ -61,8 +61,13 @@ export class Purse {
         : Math.floor(forOutput / price.output);
     if (payable < LEAST_OUTPUT_TOKENS) throw this.exceeded(name);
     const wanted = request.parameters.maxOutputTokens ?? USUAL_OUTPUT_TOKENS;
-    this.short = payable < wanted;
+    this.#short = payable < wanted;
     return { ...request, parameters: { ...request.parameters, maxOutputTokens: Math.min(wanted, payable) } };
+  }
+
+  /** Throws `budget_exceeded` where an answer was cut for want of money. */
+  requireWhole({ name, provider }: Candidate, { cut }: ModelAnswer): void {
+    if (cut && this.#short && provider.owner === "platform") throw this.exceeded(name);
   }
 
   /** What models have used so far, as an attempt's outcome has it. */

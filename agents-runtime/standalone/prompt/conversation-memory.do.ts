@@ -5,6 +5,7 @@ const DAY_MS = 86_400_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS conversations (name TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS conversations_by_end ON conversations (ends_at);
 CREATE TABLE IF NOT EXISTS turns (
   seq INTEGER PRIMARY KEY, conversation TEXT NOT NULL, run_id TEXT NOT NULL, user TEXT NOT NULL, assistant TEXT NOT NULL,
   UNIQUE (conversation, run_id)

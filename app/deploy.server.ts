@@ -4,8 +4,8 @@ import {
   deployVersion,
   getConfiguration,
   getHistory,
-  hindranceOf,
   listDeployments,
+  preflight,
 } from "@workers/deployments/index.ts";
 import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
@@ -27,10 +27,10 @@ async function configurationOf(ctx: Ctx, agent: string, channel: Channel) {
 export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, asked: string | null = null) {
   const channel = CHANNELS.find((one) => one === asked) ?? "production";
   const scaled = manifest.kind === "container";
-  const [{ data }, live, hindrance, ...histories] = await Promise.all([
+  const [{ data }, live, preflightProblem, ...histories] = await Promise.all([
     listDeployments(ctx, agent),
     configurationOf(ctx, agent, channel),
-    scaled ? hindranceOf(ctx, agent, manifest.version, channel) : null,
+    scaled ? preflight(ctx, agent, manifest.version, channel) : null,
     ...CHANNELS.map((one) => getHistory(ctx, agent, one)),
   ]);
   const attempts = histories.flatMap((history) => history.data).sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -39,7 +39,7 @@ export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, 
     hosts: manifest.permissions.hosts,
     tests: manifest.tests.length,
     scaled,
-    hindrance,
+    preflightProblem,
     live,
     beside: data.some(isLive),
     last: attempts.find(({ version }) => version === manifest.version),

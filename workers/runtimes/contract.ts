@@ -74,7 +74,7 @@ export interface Outcome {
 /** What is deployed, as far as a look at it needs to know. */
 export type Deployed = Pick<Invocation, "tenantId" | "deployment" | "allowedHosts">;
 
-/** What could be deployed, as far as `hindrance` needs to know it. */
+/** What could be deployed, as far as `preflight` needs to know it. */
 export interface Deployable {
   tenantId: Invocation["tenantId"];
   deployment: Pick<
@@ -100,7 +100,7 @@ export interface Driver {
   /** The last lines about its servers, where the platform runs them. */
   told?(env: Env, deployed: Deployed): Promise<ServerLine[]>;
   /** What would keep it from being deployed now, for whoever can mend that; null where nothing is known. */
-  hindrance?(env: Env, deployable: Deployable): Promise<string | null>;
+  preflight?(env: Env, deployable: Deployable): Promise<string | null>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
    * deploys. `say` takes the output of a build, line by line.

@@ -17,7 +17,7 @@ export interface DeployFormProps extends DeployFieldsProps {
   version: string;
   tests: number;
   /** What would keep it from being deployed now. */
-  hindrance?: string | null | undefined;
+  preflightProblem?: string | null | undefined;
   /** The last deploy of this version. */
   last?: AttemptView | undefined;
 }
@@ -31,7 +31,7 @@ export function DeployForm({
   version,
   tests,
   last,
-  hindrance,
+  preflightProblem,
   problem: answered,
   ...fields
 }: DeployFormProps) {
@@ -49,9 +49,9 @@ export function DeployForm({
       <input type="hidden" name="intent" value="deploy" />
       <input type="hidden" name="version" value={version} />
       {problem && <ProblemNotice problem={{ ...problem, issues: configurable ? [] : problem.issues }} />}
-      {hindrance && !problem && !progress && (
+      {preflightProblem && !problem && !progress && (
         <Notice tone="warn" title="It cannot be deployed yet">
-          {hindrance}
+          {preflightProblem}
         </Notice>
       )}
       {last && !problem && !progress && <LastDeploy attempt={last} />}

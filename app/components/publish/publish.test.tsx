@@ -228,11 +228,18 @@ describe("the deployment form", () => {
     );
     expect(screen.getByText(/No rule/)).toBeTruthy();
     cleanup();
-    const hindrance = "Whoever runs the platform adds it.";
+    const preflightProblem = "Whoever runs the platform adds it.";
     renderPage(
-      <DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={0} hindrance={hindrance} />,
+      <DeployForm
+        agent="a"
+        version="1.0.0"
+        configSchema={{}}
+        hosts={[]}
+        tests={0}
+        preflightProblem={preflightProblem}
+      />,
     );
-    expect(screen.getByRole("status").textContent).toBe(`It cannot be deployed yet${hindrance}`);
+    expect(screen.getByRole("status").textContent).toBe(`It cannot be deployed yet${preflightProblem}`);
     cleanup();
     const issues = [{ pointer: "/config/apiKey", detail: "is too short" }];
     const refused = { code: "invalid_input", detail: "It does not fit.", issues, meta: {} };

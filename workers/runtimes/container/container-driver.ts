@@ -99,13 +99,13 @@ export const containerDriver: Driver = {
 
   told: async (env, subject) => containerHost(env).told(await subjectOf(env, subject)),
 
-  async hindrance(env, { tenantId, deployment }) {
+  async preflight(env, { tenantId, deployment }) {
     const least = { configDigest: "", permissions: { hosts: [] }, instances: { least: 0, most: 1 } };
     const subject = { tenantId, allowedHosts: null, deployment: { ...deployment, ...least } };
     try {
       return (await lookAt(env, subject)).problem;
     } catch (error) {
-      console.error("containers: nobody says what stands in the way of a deploy", error);
+      console.error("containers: what would keep a version from being deployed is not known", error);
       return null;
     }
   },

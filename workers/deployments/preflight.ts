@@ -10,7 +10,7 @@ import type { Channel } from "./contract.ts";
  * What would keep a version from being deployed though nothing is wrong with it, such as a missing container engine: told
  * before it is tried, for whoever can mend that. Null where nothing is known.
  */
-export async function hindranceOf(
+export async function preflight(
   ctx: Ctx,
   ref: string,
   versionRef: string,
@@ -20,8 +20,8 @@ export async function hindranceOf(
   const { agent, source, version: versionOf } = await findDeployable(ctx, ref);
   const { manifest, version, digest } = await versionOf(versionRef);
   const driver = driverOf(manifest.kind);
-  if (!driver?.hindrance) return null;
-  return driver.hindrance(ctx.env, {
+  if (!driver?.preflight) return null;
+  return driver.preflight(ctx.env, {
     tenantId: ctx.tenant.id,
     deployment: {
       ...{ agentId: agent.id as Id<"agt">, agentSlug: agent.slug, version, channel, bundleDigest: digest },

@@ -97,6 +97,25 @@ describe("without a terminal", () => {
 });
 
 /** A page that runs its agent, and then tries what it must not. */
+it("the log of a deployment is searched, and followed while runs go on", async () => {
+  const api = new Api(stage.server);
+  await api.deploy("talks", "export default ({ say }, io) => { io.log(say); return say; };");
+  await api.run("talks", { say: "first of all" });
+  const { page, errors } = await stage.open();
+  await signIn(page, stage.person(0));
+  await page.goto("/console/agents/talks/deployments/production");
+  await page.getByText("first of all").waitFor();
+  await page.getByRole("button", { name: "Follow" }).click();
+  await api.run("talks", { say: "said later" });
+  await page.getByText("said later").waitFor();
+  await page.getByLabel("Text in the log").fill("FIRST");
+  await page.getByLabel("Text in the log").press("Enter");
+  await page.waitForURL("**/production?q=FIRST*");
+  await page.getByText("first of all").waitFor();
+  await expect.poll(() => page.getByText("said later").count()).toBe(0);
+  expect(errors).toEqual([]);
+});
+
 const FACE = `<!doctype html><html lang="en"><head><title>Face</title><script type="module" src="face.js"></script></head>
 <body><p id="said"></p><pre id="tried"></pre></body></html>`;
 const FACE_SCRIPT = `

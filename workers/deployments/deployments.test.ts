@@ -358,6 +358,13 @@ describe("a deployment's log and metrics", () => {
   });
 });
 
+it("a restart gives the next run a program that has just begun", async () => {
+  await deployAgent(tenant, "counts", "let n = 0; export default () => ++n;");
+  expect([await outputOf("counts"), await outputOf("counts")]).toEqual([1, 2]);
+  await expectOk(tenant.api("POST", "/agents/counts/deployments/production/restart"));
+  expect(await outputOf("counts")).toBe(1);
+});
+
 describe("the rollback of an archived agent", () => {
   it("is refused: nothing of it can be live", async () => {
     await deployAgent(tenant, "numbers", VERSION(1));

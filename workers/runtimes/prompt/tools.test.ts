@@ -62,6 +62,19 @@ describe("a model that calls tools", () => {
     expect(told()).toEqual(["42", expect.stringMatching(/^\d{4}-.*GMT\+[12]/), "2"]);
   });
 
+  it("waits for none of them before the next one begins", async () => {
+    const source = "io.log('begins'); await new Promise((end) => setTimeout(end, 500)); io.log('ends');";
+    const call = `call: code ${JSON.stringify({ code: source })}`;
+    const { id } = await finished(tenant, "able", { text: `${call}\n${call}` });
+    const lines = await expectOk<{ data: { message: string; at: number }[] }>(
+      tenant.api("GET", `/runs/${id}/logs`),
+    );
+    const said = lines.data.filter(({ message }) => /^(?:begins|ends)$/.test(message));
+    // What a call logs comes with its result, so the lines are in order by call.
+    const inTime = said.toSorted((a, b) => a.at - b.at).map(({ message }) => message);
+    expect(inTime).toEqual(["begins", "begins", "ends", "ends"]);
+  });
+
   it("has code run in an isolate that reaches nothing", async () => {
     const body =
       "try { await fetch('https://example.com'); return 'reached'; } catch (e) { return [input.n * 2, e.message]; }";

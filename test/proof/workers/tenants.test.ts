@@ -90,7 +90,10 @@ function parting(given: string, missing: string): string {
   return `${around(given)} for a name of nothing: ${around(missing)}`;
 }
 
-/** A page's data names equal values once, and so shows where two numbers, such as durations, happen to be equal; not every time. */
+/**
+ * What happens only the first time does not the second; a page's data names equal values once, and so shows where two
+ * numbers, such as durations, happen to be equal, which is not every time.
+ */
 const TRIES = 8;
 
 /** The answers for a name and for a name of nothing; asked again where they differ, since what leaks does each time. */
@@ -112,11 +115,8 @@ const forgetLimits = () =>
 
 async function differences(probe: Probe): Promise<string[]> {
   const found: string[] = [];
-  for (const [i, [kind, name]] of namesFor(probe.place).entries()) {
-    await forgetLimits();
-    // What happens only the first time has happened before the two that are compared.
-    const strange = unnamed(unnamed(name));
-    if (i === 0) await answerTo(requestOf(probe, mine, strange), strange);
+  await forgetLimits();
+  for (const [kind, name] of namesFor(probe.place)) {
     const [given, missing] = await answersOf(probe, name);
     const label = `${probe.caller}, ${kind} in ${probe.place.in} ${probe.place.name} at ${probe.host ?? "any host"}`;
     if (given !== missing) found.push(`${label}: ${parting(given, missing)}`);

@@ -40,15 +40,24 @@ export function trialsOf(route: Route, world: World, inputSchema: JsonSchema): T
   ];
 }
 
-/** From each place so many trials, or all of them in whole counts. */
-export function sampleOf(trials: Trial[], each: number, seed: number): Trial[] {
+/** So many trials, or all of them in whole counts; those of each place by turns, so that few are of the same. */
+export function sampleOf(trials: Trial[], count: number, seed: number): Trial[] {
   if (soaking) return trials;
-  const places = Map.groupBy(trials, ({ place }) => place);
-  return [...places.values()].flatMap((all, i) => {
-    const length = Math.min(each, all.length);
-    const some = fc.shuffledSubarray(all, { minLength: length, maxLength: length });
-    return fc.sample(some, { numRuns: 1, seed: seed + i }).flat();
-  });
+  const turns = new Map<string, number>();
+  const turnOf = (trial: Trial) => {
+    const turn = turns.get(trial.place) ?? 0;
+    turns.set(trial.place, turn + 1);
+    return { trial, turn };
+  };
+  const length = trials.length;
+  const shuffled = fc.shuffledSubarray(trials, { minLength: length, maxLength: length });
+  return fc
+    .sample(shuffled, { numRuns: 1, seed })
+    .flat()
+    .map(turnOf)
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ trial }) => trial)
+    .slice(0, count);
 }
 
 /** The request of a trial: the base, and what the trial has in its place. An empty header field is left out. */

@@ -31,8 +31,16 @@ const GUESSED = [
   "replayOf",
   "parentRunId",
 ];
-const HEADERS = ["quayside-tenant", "idempotency-key", "last-event-id"];
-const GUESSED_HEADERS = ["x-tenant-id", "x-quayside-tenant", "quayside-run-id", "prefer"];
+/** It alone chooses a workspace, so that others beside it would not be looked at. */
+const HEADERS = ["quayside-tenant"];
+const GUESSED_HEADERS = [
+  "x-tenant-id",
+  "x-quayside-tenant",
+  "quayside-run-id",
+  "prefer",
+  "idempotency-key",
+  "last-event-id",
+];
 const ANY = "*";
 
 /** What of a route this suite could not call for want of something of the caller's own to put there. */

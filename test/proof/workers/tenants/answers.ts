@@ -21,7 +21,7 @@ const NEW: [RegExp, string][] = [
   [/(__Host-quayside-[\w-]+=)[0-9a-f]{64}/g, "$1«nonce»"],
   [/qs_(?:live|refresh)_\w+|eyJ[\w.-]+/g, "«secret»"],
   [/whsec_[\w+/=]+/g, "«secret»"],
-  [/("hint":"|qs_live_…(?:<!-- -->)?)\w{4}/g, "$1«hint»"],
+  [/("(?:h|keyH)int":"|qs_live_…(?:<!-- -->)?)\w{4}/g, "$1«hint»"],
   [/just now|\d+ (?:second|minute)s? ago/g, "«ago»"],
   [/(?:made-|nobody)\d+/g, "«made»"],
 ];

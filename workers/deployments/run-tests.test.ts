@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { agentFiles, deployAgent, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
-import type { TestResult } from "./contract.ts";
+import type { DeploymentView, TestResult } from "./contract.ts";
 
 const VERSION = (n: number) => `export default () => ${n}`;
 

@@ -98,4 +98,21 @@ describe("an author of prompts", () => {
     ).toMatch(/by day.*Failed/);
     expect([...(await problemsOf(page, PATH)), ...refusedByPolicy(errors)]).toEqual([]);
   });
+
+  it("has it said which models an agent asks: to who accepts it, and to who finds it", async () => {
+    const api = new Api(stage.server);
+    const { id } = await api.call<{ id: string }>("POST", "/agents/greets/shares", { workspace: "meridian" });
+    const { page } = await stage.open();
+    await signIn(page, stage.person(2));
+    await page.goto(`/console/shared/${id}`);
+    await expect
+      .poll(() => main(page).locator('dt:text-is("Asks models") + dd').textContent())
+      .toBe("rules/small");
+
+    await api.deploy("asks", "export default () => 1", { permissions: { models: ["rules/large"] } });
+    await api.call("PUT", "/agents/asks/listing");
+    await page.goto("/agents/harbor/asks");
+    await main(page).getByText("No network, but for the models that are asked for it.").waitFor();
+    await main(page).getByText("rules/large").waitFor();
+  });
 });

@@ -1,13 +1,19 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { CoreHeaders, convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import type { Faults } from "./faults/index.ts";
 import { type BuiltOptions, GATEWAY, gatewayWorkers, type Sockets } from "./gateway-options.ts";
 import { applyMigrations, digestOfMigrations, type MigrationTarget, migrationFiles } from "./migrations.ts";
 import type { Settings } from "./settings.ts";
 import { StartError } from "./start-error.ts";
 import type { State } from "./state.ts";
+
+// Required, not imported: to import a CommonJS module Node first looks in all of its text for what it exports, here for
+// most of a second.
+const { CoreHeaders, convertV4MiniflareOptions, Log, LogLevel, Miniflare } = createRequire(import.meta.url)(
+  "miniflare",
+) as typeof import("miniflare");
 
 export interface Gateway {
   /** Calls the Worker's `scheduled` handler. */
@@ -31,7 +37,7 @@ class MiniflareLog extends Log {
   override log(message: string): void {
     this.#sink({ level: "warn", message });
   }
-  override logWithLevel(level: LogLevel, message: string): void {
+  override logWithLevel(level: import("miniflare").LogLevel, message: string): void {
     if (level <= LogLevel.WARN) this.#sink({ level: level === LogLevel.ERROR ? "error" : "warn", message });
   }
 }
@@ -96,7 +102,7 @@ export async function migrate(
 
 /** Throws when a database does not open, or lacks what the stamp says has been applied. */
 async function requireMigrated(
-  miniflare: Miniflare,
+  miniflare: import("miniflare").Miniflare,
   root: string,
   { databases }: BuiltOptions,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { AppLoadContext } from "@remix-run/cloudflare";
-import { getAgent, getVersion, listVersions } from "@workers/agents/index.ts";
+import { getAgent, getVersion, listVersions, type Manifest, timeLimitOf } from "@workers/agents/index.ts";
 import { getListing } from "@workers/catalog/index.ts";
 import { listDeployments, publicPages } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
@@ -8,24 +8,26 @@ import type { Json } from "./json.ts";
 import { isLive } from "./live-deployment.ts";
 import { attempt, notFound } from "./problems.server.ts";
 
-interface PublicManifest {
+interface PublicManifest extends Pick<Manifest, "kind" | "limits"> {
   inputSchema: unknown;
   outputSchema: unknown;
   permissions: { hosts: string[]; models: string[] };
-  limits: { timeoutSeconds: number };
   pricing: { perRunMicros?: number | undefined };
   examples: { title?: string | undefined; input: unknown }[];
 }
 
-const factsOf = ({ inputSchema, outputSchema, permissions, limits, pricing, examples }: PublicManifest) => ({
-  inputSchema: inputSchema as Json,
-  outputSchema: outputSchema as Json,
-  hosts: permissions.hosts,
-  models: permissions.models,
-  timeoutSeconds: limits.timeoutSeconds,
-  pricePerRunMicros: pricing.perRunMicros ?? 0,
-  examples: examples.map(({ title, input }) => ({ title, input: input as Json })),
-});
+const factsOf = (manifest: PublicManifest) => {
+  const { inputSchema, outputSchema, permissions, pricing, examples } = manifest;
+  return {
+    inputSchema: inputSchema as Json,
+    outputSchema: outputSchema as Json,
+    hosts: permissions.hosts,
+    models: permissions.models,
+    timeoutSeconds: timeLimitOf(manifest),
+    pricePerRunMicros: pricing.perRunMicros ?? 0,
+    examples: examples.map(({ title, input }) => ({ title, input: input as Json })),
+  };
+};
 
 /** The agent at `tenant/slug`: in the current workspace as its people see it, elsewhere as listed. */
 export async function agentFace(

@@ -6,7 +6,7 @@ import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 import { report, type Severity } from "./scan/report.ts";
 
 export type { Language } from "./manifest/kinds.ts";
-export { type Manifest, manifest, manifestFields } from "./manifest/manifest.ts";
+export { type Manifest, manifest, manifestFields, timeLimitOf } from "./manifest/manifest.ts";
 export * from "./scan/report.ts";
 export * from "./templates/contract.ts";
 

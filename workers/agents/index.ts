@@ -9,7 +9,7 @@ export type { AgentView, SharedAgentView, SharedVersion, VersionSummary, Version
 export { createAgent } from "./create-agent.ts";
 export { type Deployable, findDeployable, findOwnAgent } from "./deployable.ts";
 export type { ContainerProgram, PromptProgram, RemoteProgram, StaticProgram } from "./kinds/index.ts";
-export { type Manifest, manifestJsonSchema } from "./manifest/manifest.ts";
+export { type Manifest, manifestJsonSchema, timeLimitOf } from "./manifest/manifest.ts";
 export { type Expectation, expectationOf } from "./manifest/manifest-issues.ts";
 export { schemaProblems } from "./manifest/schema-rules.ts";
 export { type PageFile, pagesFolder, readPage } from "./pages/page-files.ts";

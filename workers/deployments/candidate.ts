@@ -3,6 +3,7 @@ import {
   type Deployable,
   type Manifest,
   pagesFolder,
+  timeLimitOf,
   type VersionView,
 } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
@@ -53,7 +54,7 @@ export async function candidateOf(
     ...configured,
     inputSchema: manifest.inputSchema as JsonObject | boolean,
     outputSchema: manifest.outputSchema as JsonObject | boolean,
-    timeoutSeconds: Math.min(manifest.limits.timeoutSeconds, limits.maxTimeoutSeconds),
+    timeoutSeconds: Math.min(timeLimitOf(manifest), limits.maxTimeoutSeconds),
     cpuMs: manifest.limits.cpuMs,
     ...sizeOf(manifest, limits),
     ...instancesOf(manifest, input, limits),

@@ -1,5 +1,11 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
-import { type ExportSource, expectationOf, type Manifest, pagesFolder } from "../agents/index.ts";
+import {
+  type ExportSource,
+  expectationOf,
+  type Manifest,
+  pagesFolder,
+  timeLimitOf,
+} from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
 import { isObject, type Json, type JsonObject } from "../kernel/json.ts";
@@ -66,7 +72,7 @@ function exportedAgent(
     outputSchema: manifest.outputSchema as JsonObject | boolean,
     configSchema: manifest.configSchema as JsonObject | boolean,
     hosts: manifest.permissions.hosts,
-    timeoutSeconds: manifest.limits.timeoutSeconds,
+    timeoutSeconds: timeLimitOf(manifest),
     cpuMs: manifest.limits.cpuMs,
     priced: issued !== undefined,
     licenceKeys: issued?.keys ?? [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileSchema } from "../../kernel/json-schema.ts";
-import { manifestJsonSchema } from "./manifest.ts";
+import { type Manifest, manifestJsonSchema, timeLimitOf } from "./manifest.ts";
 import { deeperThan, expectationOf, nearest, parseManifest } from "./manifest-issues.ts";
 
 const MINIMAL = { name: "hello", version: "1.0.0", kind: "isolate", main: "main.js" };
@@ -21,7 +21,7 @@ describe("a manifest", () => {
         outputSchema: {},
         configSchema: {},
         permissions: { hosts: [], connections: [], agents: [], models: [], store: false },
-        limits: { timeoutSeconds: 60, cpuMs: 2000 },
+        limits: { cpuMs: 2000 },
         pricing: {},
         examples: [],
         tests: [],
@@ -59,6 +59,13 @@ describe("a manifest", () => {
         readme: "docs/README.md",
       }),
     ).toEqual([]);
+  });
+
+  it("gives a run a minute, in a container five, unless it says otherwise", () => {
+    const limitOf = (kind: Manifest["kind"], timeoutSeconds?: number) =>
+      timeLimitOf({ kind, limits: { cpuMs: 2000, timeoutSeconds } });
+    expect([limitOf("isolate"), limitOf("prompt"), limitOf("container")]).toEqual([60, 60, 300]);
+    expect([limitOf("isolate", 10), limitOf("container", 10)]).toEqual([10, 10]);
   });
 
   it("has all its problems reported at once, by pointer", () => {

@@ -76,8 +76,8 @@ const limits = z.strictObject({
     .int()
     .min(1)
     .max(900)
-    .default(60)
-    .meta({ description: "How long a run may take." }),
+    .optional()
+    .meta({ description: "How long a run may take: 60 unless given; containers 300." }),
   cpuMs: z
     .number()
     .int()
@@ -168,6 +168,10 @@ export const manifest = manifestFields
   })
   .openapi("Manifest");
 export type Manifest = z.infer<typeof manifest>;
+
+/** How long a run may take, in seconds, before what the plan allows. */
+export const timeLimitOf = ({ kind, limits }: Pick<Manifest, "kind" | "limits">): number =>
+  limits.timeoutSeconds ?? (kind === "container" ? 300 : 60);
 
 /** The JSON Schema (2020-12) of `agent.json`, as editors and other tools use it. */
 export function manifestJsonSchema(): Record<string, unknown> {

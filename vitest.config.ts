@@ -85,6 +85,7 @@ const BESIDE_OTHERS = [
   "address-limit",
   "agent-pages",
   "dependencies",
+  "deploy-kills",
   "egress",
   "egress-network",
   "hosts",
@@ -93,6 +94,8 @@ const BESIDE_OTHERS = [
   "mail-kills",
   "models",
   "step-kills",
+  "timers",
+  "upload-memory",
 ].map((name) => `test/proof/server/${name}.test.ts`);
 
 /** The suite that mostly waits, for leases to run out, comes before those that others can run beside. */

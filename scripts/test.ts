@@ -3,8 +3,9 @@
  * `N passed, N failed`. With `CI=true` a skipped test counts as failed. `npm run test:soak` runs the proofs that
  * `test/README.md` lists, and only those, with their whole counts.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,6 +34,19 @@ function run(name: string, command: string, args: string[]): number {
 
 const check = (name: string, command: string, args: string[]): Counts =>
   countCheck(name, run(name, command, args));
+
+/** A check that goes on beside those that come before its end is asked for; what it has printed is shown then. */
+function checkBeside(name: string, command: string, args: string[]): () => Promise<Counts> {
+  const output = join(reports, `${name}.txt`);
+  const file = openSync(output, "w");
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", file, file] });
+  const ended = once(child, "exit").catch((error: Error) => [error.message]);
+  return async () => {
+    const [status] = await ended;
+    console.log(`\n── ${name} ──\n${readFileSync(output, "utf8")}`);
+    return countCheck(name, status);
+  };
+}
 
 const reportOf = ({ name }: Projects): string => join(reports, `${name}.json`);
 
@@ -64,9 +78,9 @@ function* build(): Generator<Counts> {
   if (buildIsStale(root)) yield check("build", "node", ["scripts/build.ts"]);
 }
 
-function* checks(): Generator<Counts> {
+async function* checks(): AsyncGenerator<Counts> {
+  const types = checkBeside("types", "tsc", ["--noEmit"]);
   yield check("format and lint", "biome", ["check"]);
-  yield check("types", "tsc", ["--noEmit"]);
   yield check("import order", "depcruise", [
     "--config",
     ".dependency-cruiser.cjs",
@@ -75,6 +89,7 @@ function* checks(): Generator<Counts> {
     ...FOLDERS,
   ]);
   yield* build();
+  yield await types();
   yield check("deployment of both Workers, dry", "node", ["scripts/build.ts", "--check"]);
   yield suite("tests", UNITS);
   yield suite("tests against the real server", SERVER);
@@ -90,7 +105,8 @@ function* soaking(): Generator<Counts> {
   yield proofsRan();
 }
 
-const results = [...(soak ? soaking() : checks())];
+const results: Counts[] = [];
+for await (const result of soak ? soaking() : checks()) results.push(result);
 rmSync(reports, { recursive: true, force: true });
 const { lines, failed } = summary(results);
 console.log(`\n${lines.join("\n")}`);

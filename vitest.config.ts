@@ -80,10 +80,12 @@ const workers = cloudflareTest(async () => ({
   },
 }));
 
+/** Not beside containers: with each of them a network comes or goes, and then a browser breaks off what it loads. */
+const IN_BROWSERS = ["test/e2e/**/*.test.ts", "test/proof/server/agent-pages.test.ts"];
+
 /** Proofs against the real server that neither measure nor take all of a machine. */
 const BESIDE_OTHERS = [
   "address-limit",
-  "agent-pages",
   "dependencies",
   "deploy-kills",
   "egress",
@@ -110,7 +112,7 @@ class WaitingFirst extends BaseSequencer {
 const server = { globalSetup: "./test/e2e/first-start.ts", ...patience(120_000, 240_000) };
 
 /** They wait for browsers, containers and servers more than they work: two cores bear three of them. */
-const threeAtOnce = { maxWorkers: 3, sequence: { groupOrder: 1 } };
+const threeAtOnce = (groupOrder: number) => ({ maxWorkers: 3, sequence: { groupOrder } });
 
 /**
  * Suites that look at all there is or fill it, that count what is asked of a database, or after which a gateway is not
@@ -182,7 +184,7 @@ export default defineConfig({
           name: "containers",
           include: ["test/containers/**/*.test.ts"],
           ...server,
-          ...threeAtOnce,
+          ...threeAtOnce(1),
         },
       },
       {
@@ -190,10 +192,20 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/contract/**/*.test.ts", ...BESIDE_OTHERS],
+          include: ["test/contract/**/*.test.ts", ...BESIDE_OTHERS],
+          ...server,
+          ...threeAtOnce(1),
+        },
+      },
+      {
+        define,
+        resolve: { alias },
+        test: {
+          name: "e2e-browser",
+          include: IN_BROWSERS,
           exclude: ["test/e2e/start.test.ts"],
           ...server,
-          ...threeAtOnce,
+          ...threeAtOnce(2),
         },
       },
       {
@@ -202,10 +214,10 @@ export default defineConfig({
         test: {
           name: "e2e-alone",
           include: ["test/e2e/start.test.ts", "test/proof/server/**/*.test.ts"],
-          exclude: BESIDE_OTHERS,
+          exclude: [...BESIDE_OTHERS, ...IN_BROWSERS.slice(1)],
           ...server,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

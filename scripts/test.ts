@@ -15,7 +15,7 @@ import { listedProofs, proofFiles, proofProblems, readSuites } from "./tests/pro
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 const reports = mkdtempSync(join(tmpdir(), "quayside-test-"));
-/** The projects of vitest.config.ts, without and with the real server; agents in containers run beside browsers. */
+/** The projects of vitest.config.ts, without and with the real server. */
 const UNITS = { name: "units", projects: ["workers*", "node", "jsdom"] };
 const SERVER = { name: "server", projects: ["e2e*", "containers"] };
 type Projects = typeof UNITS;

@@ -118,7 +118,7 @@ function models({ name, agent, models: asked }: Subject, target: ExportTarget): 
       ? ""
       : " A model within the cluster needs a rule of its own beside `network-egress.yaml`: that one leads to public addresses alone.";
   const remembers = agent.remembers
-    ? `\n\nWhat is said in a conversation (\`"conversation"\` in the request) is remembered on the volume \`memory\`, by one instance, and forgotten after the manifest's days; \`DELETE /conversations/{conversation}\` forgets it at once.`
+    ? `\n\nWhat is said in a conversation (\`"conversation"\` in the request) is remembered on the volume \`memory\`, by one instance, and forgotten after the manifest's days, or, the oldest first, where all of them take more than 512 MB; \`DELETE /conversations/{conversation}\` forgets it at once.`
     : "";
   return `## Models
 

@@ -2,6 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import { keptTurn, MAX_TURNS, type Turn } from "../../../workers/runtimes/prompt/turn.ts";
 
 const DAY_MS = 86_400_000;
+/** Well within the volume that an export asks for (1 GiB). */
+const MOST_BYTES = 512 * 2 ** 20;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS conversations (name TEXT PRIMARY KEY, ends_at INTEGER NOT NULL);
@@ -18,6 +20,7 @@ CREATE TABLE IF NOT EXISTS turns (
  */
 export class ConversationMemory extends DurableObject {
   readonly #sql: SqlStorage;
+  protected readonly mostBytes: number = MOST_BYTES;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
@@ -34,7 +37,10 @@ export class ConversationMemory extends DurableObject {
     return rows.reverse().map(({ user, assistant }) => ({ user, assistant }));
   }
 
-  /** Adds what was said in a run, once; the conversation is forgotten so many days after its last one. */
+  /**
+   * Adds what was said in a run, once; the conversation is forgotten so many days after its last one. Where all of them
+   * take too much, those that would be forgotten first are forgotten now.
+   */
   async add(conversation: string, runId: string, turn: Turn, days: number): Promise<void> {
     const insert = "INSERT OR IGNORE INTO turns (conversation, run_id, user, assistant) VALUES (?, ?, ?, ?)";
     const trim = `DELETE FROM turns WHERE conversation = ?1 AND seq <=
@@ -43,6 +49,12 @@ export class ConversationMemory extends DurableObject {
     this.#sql.exec(trim, conversation);
     const endsAt = Date.now() + days * DAY_MS;
     this.#sql.exec("INSERT OR REPLACE INTO conversations VALUES (?, ?)", conversation, endsAt);
+    const next = "SELECT name FROM conversations WHERE name <> ? ORDER BY ends_at LIMIT 1";
+    while (this.#sql.databaseSize > this.mostBytes) {
+      const [oldest] = this.#sql.exec<{ name: string }>(next, conversation).toArray();
+      if (!oldest) break;
+      await this.forget(oldest.name);
+    }
   }
 
   async forget(conversation: string): Promise<void> {

@@ -36,6 +36,8 @@ async function answer(request: Request, env: Env): Promise<Response> {
   if (pathname.startsWith("/leave/")) return instances.leave(request);
   if (pathname === "/told") return instances.told();
   if (pathname === "/look") return instances.look(request, spec);
+  // What it is made of is there, or it would have been refused; each instance asks for the bundle when it starts.
+  if (pathname === "/image" && request.method === "GET") return new Response(null, { status: 204 });
   if (pathname === "/image") return instances.takeBundle(request);
   return instances.takeRun(request);
 }

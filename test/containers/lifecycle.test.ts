@@ -126,7 +126,20 @@ describe.skipIf(missing)("agents in containers", () => {
           });
         }).listen(process.env.PORT, "127.0.0.1");`,
     };
-    await deployed(api, containerFiles("own", own, { container: { dockerfile: "Dockerfile" } }));
+    const container = { dockerfile: "Dockerfile" };
+    await api.call("POST", "/agents/own/versions", { files: containerFiles("own", own, { container }) });
+    const following = { accept: "text/event-stream" };
+    const response = await api.fetch("POST", "/agents/own/deployments", { version: "1.0.0" }, following);
+    const steps = (await response.text()).matchAll(/"step":"(\w+)"/g);
+    expect(Array.from(steps, ([, step]) => step)).toEqual([
+      "checking",
+      "building",
+      "starting",
+      "testing",
+      "gates",
+      "health",
+      "going_live",
+    ]);
     expect(await api.run("own", { a: 1 })).toMatchObject({ output: { uid: 65532, input: { a: 1 } } });
   });
 
@@ -145,7 +158,7 @@ describe.skipIf(missing)("agents in containers", () => {
       { accept: "text/event-stream" },
     );
     const told = await followed.text();
-    expect(told).toContain('event: step\ndata: {"step":"building"}');
+    expect([...told.matchAll(/"step":"(\w+)"/g)].map(([, step]) => step)).toEqual(["checking", "building"]);
     expect(told).toContain('event: build\ndata: {"line":"the-reason"}');
     expect(told).toMatch(/event: problem\ndata: .*container_build_failed/);
   });

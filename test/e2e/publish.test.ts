@@ -99,15 +99,19 @@ describe("without a terminal", () => {
 /** A page that runs its agent, and then tries what it must not. */
 it("the log of a deployment is searched, and followed while runs go on", async () => {
   const api = new Api(stage.server);
-  await api.deploy("talks", "export default ({ say }, io) => { io.log(say); return say; };");
+  await api.deploy(
+    "talks",
+    "export default async ({ say, ms = 0 }, io) => { io.log(say); await new Promise((r) => setTimeout(r, ms)); };",
+  );
   await api.run("talks", { say: "first of all" });
   const { page, errors } = await stage.open();
   await signIn(page, stage.person(0));
   await page.goto("/console/agents/talks/deployments/production");
   await page.getByText("first of all").waitFor();
   await page.getByRole("button", { name: "Follow" }).click();
-  await api.run("talks", { say: "said later" });
+  const { id } = await api.run("talks", { say: "said later", ms: 10_000 }, {});
   await page.getByText("said later").waitFor();
+  expect(await api.call("GET", `/runs/${id}`)).toMatchObject({ status: "running" });
   await page.getByLabel("Text in the log").fill("FIRST");
   await page.getByLabel("Text in the log").press("Enter");
   await page.waitForURL("**/production?q=FIRST*");

@@ -202,8 +202,16 @@ export const testResult = z
   .openapi("TestResult");
 export type TestResult = z.infer<typeof testResult>;
 
-/** What a deploy comes by, in this order; `building` is of kinds that need something made ready. */
-export const DEPLOY_STEPS = ["checking", "building", "testing", "gates", "health", "going_live"] as const;
+/** What a deploy comes by, in this order; `building` and `starting` are of containers. */
+export const DEPLOY_STEPS = [
+  "checking",
+  "building",
+  "starting",
+  "testing",
+  "gates",
+  "health",
+  "going_live",
+] as const;
 export type DeployStep = (typeof DEPLOY_STEPS)[number];
 
 /** What a deploy that is followed says before its end. */

@@ -51,8 +51,10 @@ async function deploy(
     const { prepare, probe } = driverOf(candidate.kind) ?? {};
     const subject = { tenantId: ctx.tenant.id, deployment: candidate, allowedHosts: limits.egressHosts };
     if (prepare) to("building");
-    const say = (line: string) => tell({ type: "build", line });
-    await driverOf(candidate.kind)?.prepare?.(ctx.env, subject, say);
+    await prepare?.(ctx.env, subject, {
+      built: (line) => tell({ type: "build", line }),
+      starting: () => to("starting"),
+    });
     to("testing");
     const tests = masked(await runTests(ctx, version.manifest, candidate, tell), secretTexts);
     requirePassed(tests);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { DeploymentView } from "./contract.ts";
@@ -185,69 +185,9 @@ describe("a rollback after which the agent is looked at in vain", () => {
   });
 });
 
-describe("a deployment's log and metrics", () => {
-  const read = (path: string) =>
-    expectOk<{ data: { message: string }[] }>(
-      tenant.api("GET", `/agents/numbers/deployments/production/${path}`),
-    );
-  const run = (input: unknown) =>
-    expectOk(tenant.api("POST", "/agents/numbers/runs", { input }, { prefer: "wait=30" }));
-
-  it("are of all its runs, newest first; the log is searched by text and level", async () => {
-    await deployAgent(
-      tenant,
-      "numbers",
-      `export default (input, io) => {
-        io.log.info("began " + input.n, { order: "Åse" });
-        if (input.n === 2) { io.log.error("no such number"); throw new Error("no"); }
-        return input.n;
-      }`,
-    );
-    for (const n of [1, 2, 3]) await run({ n });
-    const messages = async (query: string) =>
-      (await read(`logs?${query}`)).data.map(({ message }) => message);
-    await vi.waitFor(
-      async () => expect(await messages("")).toEqual(["began 3", "no such number", "began 2", "began 1"]),
-      5_000,
-    );
-    expect(await messages("level=error")).toEqual(["no such number"]);
-    expect(await messages("q=åSE&level=info")).toEqual(["began 3", "began 2", "began 1"]);
-    expect(await messages("q=100%25")).toEqual([]);
-    expect(await read("metrics?period=hour")).toMatchObject({
-      ...{ runs: 3, succeeded: 2, failed: 1, errors: [{ code: "agent_error", runs: 1 }], partial: false },
-      versions: [{ version: "1.0.0", runs: 3 }],
-    });
-  });
-
-  it("are not there for a channel where nothing was deployed, nor in another workspace", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
-    expect((await tenant.api("GET", "/agents/numbers/deployments/preview/logs")).status).toBe(404);
-    const other = await makeTenant();
-    expect((await other.api("GET", "/agents/numbers/deployments/production/metrics")).status).toBe(404);
-  });
-
-  it("of a stopped one stay; it takes no runs until it is started", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
-    const turn = (to: string) => tenant.api("POST", `/agents/numbers/deployments/production/${to}`);
-    expect(await expectOk(turn("stop"))).toMatchObject({ status: "stopped" });
-    expect((await tenant.api("POST", "/agents/numbers/runs", { input: {} })).status).toBe(404);
-    expect((await turn("pause")).status).toBe(400);
-    expect(await read("logs")).toEqual({ data: [], nextCursor: null });
-    await expectOk(turn("start"));
-    expect(await outputOf("numbers")).toBe(1);
-  });
-});
-
-it("a restart gives the next run a program that has just begun", async () => {
-  await deployAgent(tenant, "counts", "let n = 0; export default () => ++n;");
-  expect([await outputOf("counts"), await outputOf("counts")]).toEqual([1, 2]);
-  await expectOk(tenant.api("POST", "/agents/counts/deployments/production/restart"));
-  expect(await outputOf("counts")).toBe(1);
-});
-
 describe("the rollback of an archived agent", () => {
   it("is refused: nothing of it can be live", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
+    await deployAgent(tenant, "numbers", "export default () => 1");
     await publish("numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0" }));
     await expectOk(tenant.api("DELETE", "/agents/numbers"));
@@ -260,7 +200,7 @@ describe("the rollback of an archived agent", () => {
 
 describe("the outbox", () => {
   it("carries deployments and their audit entries to D1", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
+    await deployAgent(tenant, "numbers", "export default () => 1");
     const row = () =>
       env.DATA.prepare("SELECT version, status FROM deployments WHERE tenant_id = ?").bind(tenant.id).first();
     await expect.poll(row).toEqual({ version: "1.0.0", status: "running" });
@@ -276,7 +216,7 @@ describe("the outbox", () => {
   });
 
   it("tells the audit what was live and listed before, and what is after", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
+    await deployAgent(tenant, "numbers", "export default () => 1");
     await expectOk(tenant.api("PUT", "/agents/numbers/listing"));
     await publish("numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0" }));
@@ -296,7 +236,7 @@ describe("the outbox", () => {
   });
 
   it("stops what is deployed of an archived agent, also when only the event arrives", async () => {
-    await deployAgent(tenant, "numbers", VERSION(1));
+    await deployAgent(tenant, "numbers", "export default () => 1");
     const agent = await expectOk<{ id: string }>(tenant.api("GET", "/agents/numbers"));
     await env.EVENT_QUEUE.send({
       id: "evt_x",
@@ -310,4 +250,11 @@ describe("the outbox", () => {
       .poll(() => tenantObject(env, tenant.id).findDeployment("numbers", "production"), { timeout: 5000 })
       .toBeNull();
   });
+});
+
+it("a restart gives the next run a program that has just begun", async () => {
+  await deployAgent(tenant, "counts", "let n = 0; export default () => ++n;");
+  expect([await outputOf("counts"), await outputOf("counts")]).toEqual([1, 2]);
+  await expectOk(tenant.api("POST", "/agents/counts/deployments/production/restart"));
+  expect(await outputOf("counts")).toBe(1);
 });

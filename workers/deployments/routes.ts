@@ -157,7 +157,7 @@ const logsRoute = createRoute({
   tags: ["Deployments"],
   summary: "Search a deployment's logs",
   description:
-    "What its ended runs have logged, newest first: of `limit` runs that have such lines. A search that finds little among many runs has a `nextCursor` to go on with.",
+    "What its runs have logged, newest first: of `limit` runs that have such lines. Those of a run from the queue are there as they come, those of a run that its caller waits for in the request when it has ended. A search that finds little among many runs has a `nextCursor` to go on with.",
   request: { params: channelParams, query: logQuery },
   responses: {
     200: { description: "A page of lines.", content: json(pageOf(deploymentLogLine, "DeploymentLogPage")) },

@@ -5,6 +5,7 @@ import { decodeIdCursor, encodeCursor, type Page } from "../kernel/pages.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
 import type { LogLine, RunStatus } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
+import { runObjectOf } from "./run-objects.ts";
 import { runPayloads, runs } from "./tables.ts";
 
 type Deployment = Pick<DeploymentSnapshot, "id">;
@@ -59,8 +60,9 @@ const RUNS_AT_ONCE = 50;
 const MAX_RUNS = 500;
 
 /**
- * What the ended runs of a deployment have logged, newest first; `nextCursor` where there may be more. A search that has
- * found little after so many runs goes on with the cursor.
+ * What the runs of a deployment have logged, newest first; `nextCursor` where there may be more. Of a run that its caller waits
+ * for in the request the lines are there when it has ended, of all others as they come. A search that has found little after so
+ * many runs goes on with the cursor.
  */
 export async function searchLogs(
   ctx: Ctx,
@@ -95,21 +97,25 @@ export function fits({ q, level }: Pick<LogSearch, "q" | "level">): (line: LogLi
   return (line) => (level === undefined || line.level === level) && has(line);
 }
 
-type Row = Pick<typeof runs.$inferSelect, "id" | "version">;
+type Row = Pick<typeof runs.$inferSelect, "id" | "version" | "status">;
 type Logged = Row & Pick<typeof runPayloads.$inferSelect, "logs">;
+
+/** Runs whose lines are still with the object that executes them. */
+const UNDER_WAY: ReadonlySet<RunStatus> = new Set(["running", "awaiting_input"]);
 
 async function logsOf(ctx: Ctx, rows: Row[]): Promise<Logged[]> {
   const ids = rows.map((row) => row.id);
   const where = inArray(runPayloads.id, ids);
   const payloads = await ctx.db.all(runPayloads, { where, without: ["input", "output"] });
   const logs = new Map(payloads.map((payload) => [payload.id, payload.logs]));
-  return rows.map(({ id, version }) => ({ id, version, logs: logs.get(id) ?? null }));
+  return rows.map((row) => ({ ...row, logs: logs.get(row.id) ?? null }));
 }
 
 const linesOf =
   ({ env, tenant }: Ctx, search: Pick<LogSearch, "q" | "level">) =>
-  async ({ id, version, logs }: Logged): Promise<RunLogLine[]> => {
-    const text = logs && (await fetchPayload(env, tenant.id, logs));
+  async ({ id, version, status, logs }: Logged): Promise<RunLogLine[]> => {
+    const live = UNDER_WAY.has(status) && (await runObjectOf(env, tenant.id, id).logs(id));
+    const text = live || (logs && (await fetchPayload(env, tenant.id, logs)));
     if (!text) return [];
     return (JSON.parse(text) as LogLine[])
       .filter(fits(search))

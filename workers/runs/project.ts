@@ -1,6 +1,6 @@
 import { tenantBatch, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import type { LedgerRun, OutboxBatch } from "../tenants/index.ts";
+import type { LedgerRun, OutboxBatch, Payload } from "../tenants/index.ts";
 
 const UPSERT_RUNS = `
 INSERT INTO runs (tenant_id, id, seq, status, agent_id, agent_slug, deployment_id, version_id, version, channel, "trigger",
@@ -81,9 +81,11 @@ const toRow = ({ actor, outcome, input, waiting: _, ...run }: LedgerRun, seq: nu
   models: outcome?.models ? JSON.stringify(outcome.models) : null,
 });
 
-const toPayloadRow = ({ id, input, outcome }: LedgerRun) => ({
+const jsonOf = (payload: Payload | null | undefined) => (payload ? JSON.stringify(payload) : null);
+
+const toPayloadRow = ({ id, input, outcome, waiting }: LedgerRun) => ({
   id,
   input: JSON.stringify(input),
-  output: outcome?.output ? JSON.stringify(outcome.output) : null,
-  logs: outcome?.logs ? JSON.stringify(outcome.logs) : null,
+  output: jsonOf(outcome?.output),
+  logs: jsonOf(outcome?.logs ?? waiting?.logs),
 });

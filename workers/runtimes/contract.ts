@@ -83,6 +83,14 @@ export interface Deployable {
   >;
 }
 
+/** Told how far it is with making a version ready. */
+export interface Preparing {
+  /** Takes the output of a build, line by line. */
+  built(line: string): void;
+  /** All is built, and an instance of it is started. */
+  starting(): void;
+}
+
 /** What a look at a deployment has found. */
 export interface Health {
   at: number;
@@ -103,9 +111,9 @@ export interface Driver {
   preflight?(env: Env, deployable: Deployable): Promise<string | null>;
   /**
    * Makes ready what a version needs before it is live, where its kind needs something. Rejects with a refusal for whoever
-   * deploys. `say` takes the output of a build, line by line.
+   * deploys.
    */
-  prepare?(env: Env, deployed: Deployed, say?: (line: string) => void): Promise<void>;
+  prepare?(env: Env, deployed: Deployed, progress?: Preparing): Promise<void>;
 }
 
 /** What decides, on one machine, in which process a run is and how long it may keep that busy. */

@@ -24,7 +24,7 @@ export function DeploymentLogs({ lines, nextCursor, asked, levels }: DeploymentL
   return (
     <Section
       title="Log"
-      description="Of runs that have ended, and of containers, newest first."
+      description="Of runs and of containers, newest first."
       actions={asked.cursor === undefined && <Follow />}
       flush
     >
@@ -54,7 +54,7 @@ export function DeploymentLogs({ lines, nextCursor, asked, levels }: DeploymentL
             ? nextCursor
               ? "None of these runs has such a line. Older ones may."
               : "No line of any run fits what you asked for."
-            : "What runs log with io.log appears here when they have ended."}
+            : "What runs log with io.log appears here."}
         </EmptyState>
       )}
       {nextCursor && (

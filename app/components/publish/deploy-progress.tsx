@@ -7,7 +7,8 @@ import type { DeployProgress as Progress } from "./use-deploy-stream.ts";
 
 const STEPS: Record<DeployStep, string> = {
   checking: "Checking version and configuration",
-  building: "Building and starting",
+  building: "Building",
+  starting: "Starting",
   testing: "Running its tests",
   gates: "Passing the gates",
   health: "Asking whether it is healthy",

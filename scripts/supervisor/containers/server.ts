@@ -46,7 +46,7 @@ export interface Host {
 }
 
 /**
- * What the gateway asks of the host: `POST /invoke`, `PUT /image`, `POST /start`, `POST /look`, `POST /told`, `GET /ends/{run}`,
+ * What the gateway asks of the host: `POST /invoke`, `GET /image`, `PUT /image`, `POST /start`, `POST /look`, `POST /told`, `GET /ends/{run}`,
  * `GET /requests/{run}`.
  */
 export function containerServer(host: Host): Server {
@@ -76,6 +76,10 @@ export function containerServer(host: Host): Server {
       if (!response.headersSent)
         return refusal ? refuse(response, refusal) : void response.writeHead(204).end();
       response.end(refusal && `${JSON.stringify({ refusal } satisfies BuildLine)}\n`);
+    },
+    "GET /image": async (incoming, response) => {
+      await withImage(host, specOf(incoming));
+      response.writeHead(204).end();
     },
     "POST /look": async (incoming, response) => {
       const spec = specOf(incoming);

@@ -110,9 +110,12 @@ export const containerDriver: Driver = {
     }
   },
 
-  async prepare(env, subject, say) {
+  async prepare(env, deployed, progress) {
     try {
-      await containerHost(env).start(await subjectOf(env, subject), say);
+      const [host, subject] = [containerHost(env), await subjectOf(env, deployed)];
+      await host.build(subject, progress?.built);
+      progress?.starting();
+      await host.start(subject);
     } catch (error) {
       if (!(error instanceof HostRefused)) throw error;
       const { code, message, log } = error.refusal;

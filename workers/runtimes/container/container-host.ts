@@ -57,8 +57,10 @@ export interface ContainerHost {
   invoke(subject: ContainerSubject, run: SentRun, signal: AbortSignal): Promise<Response>;
   /** Says that nobody waits for a run any more, whatever becomes of its connection on the way. */
   leave(subject: ContainerSubject, runId: string): Promise<void>;
-  /** Builds its image if need be, and resolves once a container of it is healthy. */
-  start(subject: ContainerSubject, say?: Say): Promise<void>;
+  /** Builds its image where that is not there yet. */
+  build(subject: ContainerSubject, say?: Say): Promise<void>;
+  /** Resolves once a container of it is healthy, built if need be. */
+  start(subject: ContainerSubject): Promise<void>;
   /**
    * Looks whether its containers are healthy, starting none but those that are always to run: they are kept for a quarter
    * of an hour after each look.
@@ -161,8 +163,11 @@ export const containerHost = (env: Env): ContainerHost => ({
     const init = { method: "POST", body, headers, signal };
     return withImage(env, subject, () => ask(env, "/invoke", init, subject));
   },
-  start: async (subject, say) => {
-    await withImage(env, subject, () => ask(env, "/start", { method: "POST" }, subject), say);
+  build: async (subject, say) => {
+    await withImage(env, subject, () => ask(env, "/image", {}, subject), say);
+  },
+  start: async (subject) => {
+    await withImage(env, subject, () => ask(env, "/start", { method: "POST" }, subject));
   },
   look: (subject) =>
     withImage(env, subject, async () =>

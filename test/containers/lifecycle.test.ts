@@ -127,6 +127,7 @@ describe.skipIf(missing)("agents in containers", () => {
         }).listen(process.env.PORT, "127.0.0.1");`,
     };
     const container = { dockerfile: "Dockerfile" };
+    await api.call("POST", "/agents", { slug: "own" });
     await api.call("POST", "/agents/own/versions", { files: containerFiles("own", own, { container }) });
     const following = { accept: "text/event-stream" };
     const response = await api.fetch("POST", "/agents/own/deployments", { version: "1.0.0" }, following);

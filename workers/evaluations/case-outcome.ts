@@ -80,7 +80,7 @@ async function startCase(
 ): Promise<{ runId: Id<"run"> } | { error: NonNullable<CaseRow["error"]> }> {
   if (one.runId) return { runId: one.runId };
   try {
-    const runId = await start(turn, turn.evaluation.trials.agent, one.input, one.id);
+    const runId = await start(turn, turn.evaluation.trials.agent, JSON.parse(one.input), one.id);
     const pending = and(eq(evaluationCases.id, one.id), eq(evaluationCases.status, "pending"));
     await turn.db.batch([turn.db.update(evaluationCases, { status: "running", runId }, pending)]);
     return { runId };
@@ -112,7 +112,11 @@ async function askJudge(
 ): Promise<{ result: CheckResult; usage: Usage } | "later"> {
   const judge = turn.evaluation.trials.judges[model];
   if (!judge) throw new Error(`evaluation ${turn.evaluation.id} has no judge ${model}`);
-  const input = { demand, input: one.input, output: shownOutput(output).slice(0, 50_000) };
+  const input = {
+    demand,
+    input: JSON.parse(one.input) as Json,
+    output: shownOutput(output).slice(0, 50_000),
+  };
   const run = await endOf(turn, await start(turn, judge, input, `${one.id}:judge:${index}`));
   if (run === "later") return "later";
   const usage = run ? usageOf(run) : { inputTokens: 0, outputTokens: 0, costMicros: 0 };

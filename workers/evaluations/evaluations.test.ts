@@ -94,6 +94,22 @@ describe("an evaluation", () => {
     expect(cases[4]?.checks[0]?.detail).toMatch(/short/);
   });
 
+  it("takes null for an input", async () => {
+    await tenant.api("POST", "/agents", { slug: "nought" });
+    const files = agentFiles("nought", "export default (input) => String(input);", {
+      version: "1.0.0",
+      inputSchema: true,
+    });
+    await expectOk(tenant.api("POST", "/agents/nought/versions", { files }));
+    const { id } = await dataset("nought", "none", [{ name: "null", input: null, checks: [equals("null")] }]);
+    const started = await post<EvaluationView>("/agents/nought/evaluations", {
+      dataset: id,
+      version: "1.0.0",
+    });
+    expect(await ended(started.id)).toMatchObject({ status: "finished", cases: { total: 1, passed: 1 } });
+    expect(await casesOf(started.id)).toMatchObject([{ input: null, output: "null" }]);
+  });
+
   it("asks judges, and counts their tokens", async () => {
     await deployPrompt(tenant, "poet");
     const judge = (said: object): Check => ({

@@ -76,5 +76,7 @@ describe("saved inputs", () => {
     expect((await tenant.api("DELETE", `/agents/writer/inputs/${id}`)).status).toBe(204);
     expect(await list()).toEqual([]);
     expect((await tenant.api("DELETE", `/agents/writer/inputs/${id}`)).status).toBe(404);
+    expect(await expectOk(post("inputs", { name: "nothing", input: null }))).toMatchObject({ input: null });
+    expect(await list()).toMatchObject([{ name: "nothing", input: null }]);
   });
 });

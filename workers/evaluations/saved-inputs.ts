@@ -3,6 +3,7 @@ import type { Ctx } from "../kernel/context.ts";
 import { and, asc, eq } from "../kernel/db.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, newId } from "../kernel/ids.ts";
+import type { Json } from "../kernel/json.ts";
 import { agentIdOf } from "./playground.ts";
 import type { SavedInput, SavedInputInput } from "./playground-contract.ts";
 import { type SavedInputRow, savedInputs } from "./tables.ts";
@@ -11,7 +12,7 @@ const MOST = 100;
 const MAX_CHARS = 100_000;
 
 const viewOf = ({ id, name, input, createdAt }: Omit<SavedInputRow, "tenantId">): SavedInput => ({
-  ...{ id, name, input, createdAt: new Date(createdAt).toISOString() },
+  ...{ id, name, input: JSON.parse(input) as Json, createdAt: new Date(createdAt).toISOString() },
 });
 
 /** Inputs of an agent that were kept to try it with, the oldest first. */
@@ -25,11 +26,12 @@ export async function listInputs(ctx: Ctx, ref: string): Promise<SavedInput[]> {
 export async function saveInput(
   ctx: Ctx,
   ref: string,
-  { name, input }: SavedInputInput,
+  { name, input: document }: SavedInputInput,
 ): Promise<SavedInput> {
   ctx.require("runs:create");
   const agentId = await agentIdOf(ctx, ref);
-  if (JSON.stringify(input).length > MAX_CHARS)
+  const input = JSON.stringify(document);
+  if (input.length > MAX_CHARS)
     fail("invalid_input", "The input is too large to be saved.", {
       issues: [{ pointer: "/input", detail: "has more than 100,000 characters as JSON" }],
     });

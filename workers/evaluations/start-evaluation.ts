@@ -67,7 +67,14 @@ export async function begin(
 }
 
 const caseRow = (evaluationId: Id<"evl">, { name, input, checks }: DatasetCase, position: number) => ({
-  ...{ id: `${evaluationId}:${position}`, evaluationId, position, name, input, checks },
+  ...{
+    id: `${evaluationId}:${position}`,
+    evaluationId,
+    position,
+    name,
+    checks,
+    input: JSON.stringify(input),
+  },
   status: "pending" as const,
 });
 

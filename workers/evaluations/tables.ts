@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, jsonColumn, timeColumn } from "../kernel/columns.ts";
 import type { Id } from "../kernel/ids.ts";
-import type { Json } from "../kernel/json.ts";
 import type { CaseStatus, Check, CheckResult, DatasetCase, EvaluationView, Gate } from "./contract.ts";
 
 /** Cases that an agent's versions are held to. */
@@ -80,7 +79,8 @@ export const evaluationCases = sqliteTable(
     evaluationId: idColumn<"evl">("evaluation_id"),
     position: integer("position").notNull(),
     name: text("name").notNull(),
-    input: jsonColumn<Json>("input").notNull(),
+    /** JSON text: a null is an input, too. */
+    input: text("input").notNull(),
     checks: jsonColumn<Check[]>("checks").notNull(),
     status: text("status").$type<CaseStatus>().notNull(),
     runId: text("run_id").$type<Id<"run">>(),
@@ -107,7 +107,8 @@ export const savedInputs = sqliteTable(
     id: idColumn<"inp">("id"),
     agentId: idColumn<"agt">("agent_id"),
     name: text("name").notNull(),
-    input: jsonColumn<Json>("input").notNull(),
+    /** JSON text: a null is an input, too. */
+    input: text("input").notNull(),
     createdAt: timeColumn("created_at").notNull(),
   },
   (t) => [

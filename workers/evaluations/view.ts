@@ -1,3 +1,4 @@
+import type { Json } from "../kernel/json.ts";
 import type { DatasetSummary, DatasetView, EvaluatedCase, EvaluationView } from "./contract.ts";
 import type { CaseRow, DatasetRow, EvaluationRow } from "./tables.ts";
 
@@ -31,7 +32,13 @@ export const evaluationViewOf = (row: EvaluationRow): EvaluationView => ({
 export const evaluatedCaseOf = (row: CaseRow, other?: CaseRow): EvaluatedCase => ({
   ...{ name: row.name, status: row.status },
   was: other && (other.status === "passed" || other.status === "failed") ? other.status : null,
-  ...{ input: row.input, output: row.output, error: row.error, checks: row.results ?? [], runId: row.runId },
+  ...{
+    input: JSON.parse(row.input) as Json,
+    output: row.output,
+    error: row.error,
+    checks: row.results ?? [],
+    runId: row.runId,
+  },
   usage: { durationMs: row.durationMs, inputTokens: row.inputTokens, outputTokens: row.outputTokens },
   cost: cost(row.costMicros),
 });

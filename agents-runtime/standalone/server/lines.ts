@@ -3,6 +3,12 @@ import { type InvokeLine, invokeLine } from "../../../workers/runtimes/protocol/
 
 const MAX_LINE_CHARS = 12_000_000;
 
+/** A line that ends a run, or its attempt. */
+export type End = Extract<InvokeLine, { type: "output" | "error" | "question" }>;
+
+const ENDS: ReadonlySet<InvokeLine["type"]> = new Set(["output", "error", "question"]);
+export const isEnd = (line: InvokeLine): line is End => ENDS.has(line.type);
+
 /** The lines of an answer of the container protocol, as they come; what is no line of it is left out. */
 export async function* linesOf(answer: IncomingMessage): AsyncGenerator<InvokeLine> {
   answer.setEncoding("utf8");

@@ -5,14 +5,12 @@ import { canonicalJson, isObject, type Json } from "../../../workers/kernel/json
 import type { InvokeLine } from "../../../workers/runtimes/protocol/contract.ts";
 import type { Fixture } from "../../isolate/contract.ts";
 import type { Task } from "../contract.ts";
-import { linesOf } from "./lines.ts";
+import { type End, isEnd, linesOf } from "./lines.ts";
 import { type AskedRun, checkerOf } from "./read-request.ts";
 import type { RuntimeDeath, RuntimeProcess } from "./runtime-process.ts";
 import { sealState } from "./sealed-state.ts";
 import { secretNames } from "./secrets-of.ts";
 import type { Settings } from "./settings.ts";
-
-type End = Extract<InvokeLine, { type: "output" | "error" | "question" }>;
 
 /** The runtime says itself that a run is late; so long after that nobody waits for it any more. */
 const RUNTIME_LATENESS_MS = 2000;
@@ -20,9 +18,7 @@ const RUNTIME_LATENESS_MS = 2000;
 const RESTART_MS = 10_000;
 const RETRY_MS = 100;
 
-const ENDS: ReadonlySet<InvokeLine["type"]> = new Set(["output", "error", "question"]);
 const error = (code: string, message: string): End => ({ type: "error", code, message });
-const isEnd = (line: InvokeLine): line is End => ENDS.has(line.type);
 
 /**
  * Runs the agent once: its lines as they happen, the last of which is the end. `signal` aborts it. It never throws, and

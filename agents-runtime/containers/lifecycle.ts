@@ -40,6 +40,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
   #starting: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #keptUntil = 0;
+  /** Looks in a row that found the present container idle and without an answer. */
   #missedLooks = 0;
   /** Whose it is, for the platform's log. */
   #about = "";
@@ -91,7 +92,10 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
     await this.#starting;
   }
 
-  /** Whether the container is well; one that was not at several looks in a row is ended. One that is always to run is started, and not stopped until some time after the last look. */
+  /**
+   * Whether the container is well; one that was not at several looks in a row is ended. One that is always to run is
+   * started, and not stopped until some time after the last look.
+   */
   protected async look(spec: ContainerSpec, keep: boolean): Promise<Seen> {
     this.#keptUntil = keep ? Date.now() + KEPT_MS : 0;
     if (keep) await this.ready(spec);
@@ -128,6 +132,7 @@ export abstract class ContainerLifecycle extends Container<ContainerEnv> {
       await this.#untilHealthy(spec);
       this.#watch(spec);
       this.isReady = true;
+      this.#missedLooks = 0;
       this.told.note("info", "is healthy", { afterMs: Date.now() - started });
     } catch (error) {
       // One that waits for its bundle is asked again in a moment.

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Api, type Run } from "../../../e2e/api.ts";
 import { type Server, startServer } from "../../../e2e/server.ts";
 import { type EchoServer, startEchoServer } from "../../../peers/echo-server.ts";
-import { MEASURED, times } from "../../../soak.ts";
+import { HARMED, MEASURED, times } from "../../../soak.ts";
 import { makeTenant } from "../tenant.ts";
 import { BYSTANDER, p99, type Sight, watched } from "./bystanders.ts";
 import { CALLS_ON, deployHostile, HOSTILE, MANY_REQUESTS } from "./programs.ts";
@@ -55,7 +55,7 @@ const freshName = (name: string): string => `${name}-${named++}`;
 const peerUrl = () => `http://${peer.address}`;
 
 function expectUnharmed({ wrong, statuses, slowestPage, slowestHealth }: Sight): void {
-  expect(wrong).toEqual([]);
+  expect(wrong, HARMED).toEqual([]);
   expect([...statuses]).toEqual([200]);
   expect(slowestPage).toBeLessThan(PAGE_MS);
   expect(slowestHealth).toBeLessThan(HEALTH_MS);

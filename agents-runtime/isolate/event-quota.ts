@@ -57,7 +57,14 @@ const LEVELS = ["debug", "info", "warn", "error"];
 /** The event's data written anew, or undefined where it is malformed: what is kept is parsed later by others. */
 function rewrite(type: unknown, text: unknown): string | undefined {
   try {
-    const { level, message, name, data, text: piece, restart } = JSON.parse(String(text));
+    const {
+      level,
+      message,
+      name,
+      data,
+      text: piece,
+      restart,
+    } = JSON.parse(String(text)) as Record<string, unknown>;
     if (type === "event") return typeof name === "string" ? JSON.stringify({ name, data }) : undefined;
     if (type === "delta")
       return typeof piece === "string"

@@ -169,6 +169,14 @@ export const agentFiles = (
   "README.md": `# ${name}\n`,
 });
 
+/** Publishes a version of an agent that there is. */
+export const publishAgent = (
+  tenant: TestTenant,
+  name: string,
+  source: string,
+  manifest: Record<string, unknown> = {},
+) => expectOk(tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }));
+
 /** Publishes and deploys an agent over the API; fails the test with the problem when it is refused. */
 export async function deployAgent(
   tenant: TestTenant,
@@ -179,9 +187,7 @@ export async function deployAgent(
 ): Promise<void> {
   await tenant.api("POST", "/agents", { slug: name });
   const version = (manifest.version as string | undefined) ?? "1.0.0";
-  await expectOk(
-    tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }),
-  );
+  await publishAgent(tenant, name, source, manifest);
   await expectOk(tenant.api("POST", `/agents/${name}/deployments`, { version, ...deployment }));
 }
 

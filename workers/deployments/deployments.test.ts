@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { agentFiles, deployAgent, env, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import {
+  agentFiles,
+  deployAgent,
+  env,
+  expectOk,
+  makeTenant,
+  publishAgent,
+  type TestTenant,
+} from "../../test/harness.ts";
 import { tenantObject } from "../tenants/index.ts";
 import type { DeploymentView } from "./contract.ts";
 import { rollbackDeployment } from "./roll-back-deployment.ts";
@@ -11,8 +19,6 @@ beforeEach(async () => {
   tenant = await makeTenant();
 });
 
-const publish = (name: string, source: string, manifest: Record<string, unknown>) =>
-  expectOk(tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }));
 const deploy = (name: string, input: Record<string, unknown>) =>
   tenant.api("POST", `/agents/${name}/deployments`, input);
 const outputOf = async (name: string, channel = "production") =>
@@ -26,7 +32,7 @@ describe("POST /agents/{agent}/deployments", () => {
   it("makes a version live for the next run, one channel apart from the other", async () => {
     await deployAgent(tenant, "numbers", VERSION(1));
     expect(await outputOf("numbers")).toBe(1);
-    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await publishAgent(tenant, "numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0", channel: "preview" }));
     expect([await outputOf("numbers"), await outputOf("numbers", "preview")]).toEqual([1, 2]);
     await expectOk(deploy("numbers", { version: "2.0.0" }));
@@ -44,7 +50,7 @@ describe("POST /agents/{agent}/deployments", () => {
     await deployAgent(tenant, "slow", VERSION(1));
     const source = "export default () => new Promise((resolve) => setTimeout(resolve, 1_000))";
     const tests = [{ name: "waits", input: {}, expect: { equals: null } }];
-    await publish("slow", source, { version: "2.0.0", tests });
+    await publishAgent(tenant, "slow", source, { version: "2.0.0", tests });
     const deploying = deploy("slow", { version: "2.0.0" });
     await expectOk(tenant.api("DELETE", "/agents/slow"));
     expect(((await (await deploying).json()) as { code: string }).code).toBe("agent_archived");
@@ -54,7 +60,7 @@ describe("POST /agents/{agent}/deployments", () => {
 
   it("refuses configuration that does not fit, and hosts that the manifest does not name", async () => {
     await tenant.api("POST", "/agents", { slug: "strict" });
-    await publish("strict", VERSION(1), {
+    await publishAgent(tenant, "strict", VERSION(1), {
       permissions: { hosts: ["example.com"] },
       configSchema: {
         type: "object",
@@ -80,7 +86,7 @@ describe("POST /agents/{agent}/deployments", () => {
       required: ["token"],
     });
     await expectOk(tenant.api("POST", "/agents", { slug: "kept" }));
-    await publish("kept", source, { configSchema: schemaOf(secret) });
+    await publishAgent(tenant, "kept", source, { configSchema: schemaOf(secret) });
     const first = { version: "1.0.0", config: { token: "tok-123456", city: "Oslo" } };
     await expectOk(deploy("kept", { ...first, budgetMicros: 5_000_000 }));
     const again = { version: "1.0.0", config: { city: "Riga" } };
@@ -99,7 +105,7 @@ describe("POST /agents/{agent}/deployments", () => {
     const path = "/agents/kept/deployments/production/config";
     expect((await tenant.api("GET", path, undefined, member)).status).toBe(403);
     // What is no secret of the new version is not filled in: it would be told as plain text.
-    await publish("kept", source, {
+    await publishAgent(tenant, "kept", source, {
       version: "2.0.0",
       configSchema: { properties: { token: { type: "string" } } },
     });
@@ -109,7 +115,7 @@ describe("POST /agents/{agent}/deployments", () => {
 
   it("takes a property for what it is called, whatever a prototype calls so", async () => {
     await tenant.api("POST", "/agents", { slug: "proto" });
-    await publish("proto", "export default (i, io) => Object.keys(io.config).sort()", {
+    await publishAgent(tenant, "proto", "export default (i, io) => Object.keys(io.config).sort()", {
       configSchema: JSON.parse('{"properties":{"constructor":{"type":"string"},"toString":{"default":"x"}}}'),
     });
     await expectOk(deploy("proto", { version: "1.0.0" }));
@@ -129,7 +135,7 @@ describe("POST /agents/{agent}/deployments", () => {
 
   it("refuses blocked versions and archived agents", async () => {
     await tenant.api("POST", "/agents", { slug: "broken" });
-    await publish("broken", "export default (", {});
+    await publishAgent(tenant, "broken", "export default (", {});
     expect((await deploy("broken", { version: "1.0.0" })).status).toBe(409);
     await deployAgent(tenant, "old", VERSION(1));
     await expectOk(tenant.api("DELETE", "/agents/old"));
@@ -158,7 +164,7 @@ describe("POST /agents/{agent}/deployments", () => {
 describe("POST /agents/{agent}/deployments/rollback", () => {
   it("goes back in one call, with the configuration of then", async () => {
     await deployAgent(tenant, "numbers", "export default (i, io) => io.config.n", {}, { config: { n: 1 } });
-    await publish("numbers", "export default (i, io) => io.config.n * 10", { version: "2.0.0" });
+    await publishAgent(tenant, "numbers", "export default (i, io) => io.config.n * 10", { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0", config: { n: 2 } }));
     expect(await outputOf("numbers")).toBe(20);
     const back = await expectOk<DeploymentView>(
@@ -173,7 +179,7 @@ describe("POST /agents/{agent}/deployments/rollback", () => {
 describe("a rollback after which the agent is looked at in vain", () => {
   it("stays live where the database was away: that says nothing of the agent", async () => {
     await deployAgent(tenant, "numbers", VERSION(1));
-    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await publishAgent(tenant, "numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0" }));
     const ctx = tenant.ctx();
     let looks = 0;
@@ -188,7 +194,7 @@ describe("a rollback after which the agent is looked at in vain", () => {
 describe("the rollback of an archived agent", () => {
   it("is refused: nothing of it can be live", async () => {
     await deployAgent(tenant, "numbers", "export default () => 1");
-    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await publishAgent(tenant, "numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0" }));
     await expectOk(tenant.api("DELETE", "/agents/numbers"));
     const response = await tenant.api("POST", "/agents/numbers/deployments/rollback", {});
@@ -218,7 +224,7 @@ describe("the outbox", () => {
   it("tells the audit what was live and listed before, and what is after", async () => {
     await deployAgent(tenant, "numbers", "export default () => 1");
     await expectOk(tenant.api("PUT", "/agents/numbers/listing"));
-    await publish("numbers", VERSION(2), { version: "2.0.0" });
+    await publishAgent(tenant, "numbers", VERSION(2), { version: "2.0.0" });
     await expectOk(deploy("numbers", { version: "2.0.0" }));
     await expectOk(tenant.api("PUT", "/agents/numbers/listing"));
     const detailOf = async (action: string) => {

@@ -1,25 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { agentFiles, deployAgent, expectOk, makeTenant, type TestTenant } from "../../test/harness.ts";
+import { deployAgent, expectOk, makeTenant, publishAgent, type TestTenant } from "../../test/harness.ts";
 import type { DeploymentView, TestResult } from "./contract.ts";
-
-const VERSION = (n: number) => `export default () => ${n}`;
 
 let tenant: TestTenant;
 beforeEach(async () => {
   tenant = await makeTenant();
 });
 
-const publish = (name: string, source: string, manifest: Record<string, unknown>) =>
-  expectOk(tenant.api("POST", `/agents/${name}/versions`, { files: agentFiles(name, source, manifest) }));
 const deploy = (name: string, input: Record<string, unknown>) =>
   tenant.api("POST", `/agents/${name}/deployments`, input);
 
-describe("the tests of a manifest, which a deploy runs first", () => {
+describe("a deploy", () => {
   it("runs the manifest's tests first; a failing one stops it with the difference", async () => {
     await deployAgent(tenant, "adder", "export default (i) => ({ sum: i.a + i.b })", {
       tests: [{ name: "adds", input: { a: 1, b: 2 }, expect: { sum: 3 } }],
     });
-    await publish("adder", "export default (i) => ({ sum: i.a - i.b })", {
+    await publishAgent(tenant, "adder", "export default (i) => ({ sum: i.a - i.b })", {
       version: "1.1.0",
       tests: [
         { name: "adds", input: { a: 1, b: 2 }, expect: { sum: 3 } },
@@ -63,12 +59,12 @@ describe("the tests of a manifest, which a deploy runs first", () => {
 
   it("lets a test call agents, but not in a cycle", async () => {
     const permissions = { agents: ["first", "second"] };
-    await deployAgent(tenant, "first", VERSION(1), { permissions });
+    await deployAgent(tenant, "first", "export default () => 1", { permissions });
     const back = 'export default (i, io) => io.call("first", {})';
     await deployAgent(tenant, "second", back, { permissions });
     const source = 'export default (i, io) => io.call("second", {})';
     const tests = [{ name: "calls", input: {}, expect: { error: "call_cycle" } }];
-    await publish("first", source, { version: "2.0.0", permissions, tests });
+    await publishAgent(tenant, "first", source, { version: "2.0.0", permissions, tests });
     await expectOk(deploy("first", { version: "2.0.0" }));
   });
 
@@ -81,7 +77,7 @@ describe("the tests of a manifest, which a deploy runs first", () => {
       }
       return counts;
     }`;
-    await deployAgent(tenant, "leaf", VERSION(1));
+    await deployAgent(tenant, "leaf", "export default () => 1");
     await deployAgent(tenant, "branch", calls("leaf", 20), { permissions: { agents: ["leaf"] } });
     const cut = JSON.stringify({ '"too_many"': 20 });
     const equals = { '{"1":20}': 3, [cut]: 1, '"too_many"': 1 };
@@ -103,7 +99,7 @@ describe("the tests of a manifest, which a deploy runs first", () => {
 
   it("gives a test its own configuration, instead of a secret too", async () => {
     await expectOk(tenant.api("POST", "/agents", { slug: "keyed" }));
-    await publish("keyed", "export default (i, io) => [io.config.key, io.config.base]", {
+    await publishAgent(tenant, "keyed", "export default (i, io) => [io.config.key, io.config.base]", {
       configSchema: { properties: { key: { type: "string", "x-secret": true }, base: { default: "b" } } },
       tests: [
         { name: "own", input: {}, config: { key: "of the test" }, expect: { equals: ["of the test", "b"] } },
@@ -115,7 +111,8 @@ describe("the tests of a manifest, which a deploy runs first", () => {
   it("masks the configuration's secrets in what it tells of tests", async () => {
     await tenant.api("POST", "/agents", { slug: "leaky" });
     const secret = 's3cr3t-"value';
-    await publish(
+    await publishAgent(
+      tenant,
       "leaky",
       "export default (i, io) => { if (i.fail) throw new Error(io.config.key); return io.config.key; }",
       {

@@ -9,6 +9,16 @@ import { CHAT, visitedWorkspace } from "./visits.test-kit.ts";
 const visits = visitedWorkspace();
 const { tenant } = visits;
 
+/** A visitor whose message waits: the agent may do what it needs only when somebody agrees. */
+async function visitThatWaits(slug: string) {
+  const tools = [{ type: "builtin", name: "clock", approval: true }];
+  await deployPrompt(tenant(), slug, { prompt: { tools }, inputSchema: CHAT }, { public: true });
+  await visits.list(slug);
+  const browser = visits.visitor(slug);
+  await browser.say("call: clock {}");
+  return browser;
+}
+
 describe("a visitor", () => {
   it("talks with an agent that knows what they said before, without an account or scripts", async () => {
     const browser = visits.visitor();
@@ -86,11 +96,7 @@ describe("a visitor", () => {
   });
 
   it("waits where somebody has to agree, and may leave: the run is stopped", async () => {
-    const tools = [{ type: "builtin", name: "clock", approval: true }];
-    await deployPrompt(tenant(), "asks", { prompt: { tools }, inputSchema: CHAT }, { public: true });
-    await visits.list("asks");
-    const browser = visits.visitor("asks");
-    await browser.say("call: clock {}");
+    const browser = await visitThatWaits("asks");
     await expect.poll(browser.show).toContain("has to agree first");
     expect((await browser.say("echo: more")).status).toBe(409);
     const runId = (await browser.visit())?.turns[0]?.runId;
@@ -100,11 +106,7 @@ describe("a visitor", () => {
 });
 
 it("a visit that is started over while a message is being sent stops its run all the same", async () => {
-  const tools = [{ type: "builtin", name: "clock", approval: true }];
-  await deployPrompt(tenant(), "slow", { prompt: { tools }, inputSchema: CHAT }, { public: true });
-  await visits.list("slow");
-  const browser = visits.visitor("slow");
-  await browser.say("call: clock {}");
+  const browser = await visitThatWaits("slow");
   const runId = (await browser.visit())?.turns[0]?.runId as Id<"run">;
   const object = await browser.object();
   // As if the run had been started a moment later than the visit was started over.

@@ -96,7 +96,6 @@ describe("without a terminal", () => {
   });
 });
 
-/** A page that runs its agent, and then tries what it must not. */
 it("the log of a deployment is searched, and followed while runs go on", async () => {
   const api = new Api(stage.server);
   await api.deploy(
@@ -120,6 +119,7 @@ it("the log of a deployment is searched, and followed while runs go on", async (
   expect(errors).toEqual([]);
 });
 
+/** A page that runs its agent, and then tries what it must not. */
 const FACE = `<!doctype html><html lang="en"><head><title>Face</title><script type="module" src="face.js"></script></head>
 <body><p id="said"></p><pre id="tried"></pre></body></html>`;
 const FACE_SCRIPT = `

@@ -116,7 +116,7 @@ export default function AgentPage() {
   );
 }
 
-/** The visitor's session where the agent is open to visitors; else the run form, with the reason in place of its button for those who may not run it. */
+/** The visitor's session where the agent is open to visitors; else the run form, which tells those who may not run it why. */
 function TryIt() {
   const { tenantSlug, agentSlug, face, signedIn, visit } = useLoaderData<typeof loader>();
   const { pathname } = useLocation();

@@ -73,8 +73,8 @@ export class Pool {
   }
 
   /**
-   * Whether the instances of a spec are healthy; one that was not at several looks in a row is ended. As many as are always to run are started, as far as there is memory, and
-   * are not stopped for being idle until some time after the last look.
+   * Whether the instances of a spec are healthy; one that was not at several looks in a row is ended. As many as are always
+   * to run are started, as far as there is memory, and are not stopped for being idle until some time after the last look.
    */
   async look(spec: ContainerSpec): Promise<ContainersSeen> {
     const key = keyOf(spec);
@@ -94,7 +94,7 @@ export class Pool {
     return { running: running.length, problem: unwell > 0 ? problem : null };
   }
 
-  /** Notes what a look at an idle instance found, and ends it where it has been unwell for long; the next run or look starts another. */
+  /** Notes what a look at an idle instance found, and ends one that is unwell too often; the next run or look starts another. */
   #note(instance: Instance, well: boolean): void {
     instance.missedLooks = well ? 0 : instance.missedLooks + 1;
     if (well) return;

@@ -46,8 +46,8 @@ export interface Host {
 }
 
 /**
- * What the gateway asks of the host: `POST /invoke`, `GET /image`, `PUT /image`, `POST /start`, `POST /look`, `POST /told`, `GET /ends/{run}`,
- * `GET /requests/{run}`.
+ * What the gateway asks of the host: `POST /invoke`, `GET /image`, `PUT /image`, `POST /start`, `POST /look`, `POST /told`,
+ * `GET /ends/{run}`, `GET /requests/{run}`.
  */
 export function containerServer(host: Host): Server {
   const instances = new Map<string, Instance>();

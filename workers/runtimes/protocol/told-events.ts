@@ -29,13 +29,13 @@ export class ToldEvents {
     if (this.#closed) return;
     // The output itself comes whole: pieces of it are for those who follow.
     if (line.type === "delta" && !this.#live) return;
-    if (!this.#isJoined(line)) this.#waiting.push({ at: Date.now(), line });
+    if (!this.#join(line)) this.#waiting.push({ at: Date.now(), line });
     if (this.#waiting.length >= MAX_WAITING) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 
-  /** Joins a piece of text to the one before, where it goes on with that. */
-  #isJoined(line: ToldLine): boolean {
+  /** Joins a piece of text to the one before, where it goes on with that; answers whether it did. */
+  #join(line: ToldLine): boolean {
     const last = this.#waiting.at(-1)?.line;
     if (line.type !== "delta" || last?.type !== "delta" || line.restart) return false;
     if (last.text.length + line.text.length > MAX_DELTA) return false;

@@ -65,3 +65,7 @@ export async function containersOf(agentId: string): Promise<ListedContainer[]> 
 
 export const idOf = async (api: Api, slug: string): Promise<string> =>
   (await api.call<{ id: string }>("GET", `/agents/${slug}`)).id;
+
+/** The containers of an agent that run. */
+export const runningOf = async (api: Api, slug: string): Promise<ListedContainer[]> =>
+  (await containersOf(await idOf(api, slug))).filter(({ State }) => State === "running");

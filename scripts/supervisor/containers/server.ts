@@ -62,21 +62,7 @@ export function containerServer(host: Host): Server {
   };
   const routes: Record<string, (incoming: IncomingMessage, response: ServerResponse) => Promise<void>> = {
     "POST /invoke": (incoming, response) => invoke(host, incoming, response, give),
-    "PUT /image": async (incoming, response) => {
-      const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
-      const say = (line: string) => {
-        if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
-        response.write(`${JSON.stringify({ line } satisfies BuildLine)}\n`);
-      };
-      const build = host.images.build(specOf(incoming), incoming, text, say);
-      const refusal = await build.then(
-        () => undefined,
-        (error) => refusalOf(host, error),
-      );
-      if (!response.headersSent)
-        return refusal ? refuse(response, refusal) : void response.writeHead(204).end();
-      response.end(refusal && `${JSON.stringify({ refusal } satisfies BuildLine)}\n`);
-    },
+    "PUT /image": (incoming, response) => build(host, incoming, response),
     "GET /image": async (incoming, response) => {
       await withImage(host, specOf(incoming));
       response.writeHead(204).end();
@@ -146,6 +132,22 @@ async function instanceFor(host: Host, spec: ContainerSpec, response: ServerResp
 async function withImage({ images }: Host, spec: ContainerSpec): Promise<ContainerSpec> {
   if (await images.find(spec)) return spec;
   throw new Refused("image_missing", "The container's image is not built yet.");
+}
+
+/** Builds an image, and answers with the output of that line by line, if there is any. */
+async function build(host: Host, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const text = Buffer.from(String(incoming.headers[DOCKERFILE_HEADER] ?? ""), "base64").toString();
+  const say = (line: string) => {
+    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+    response.write(`${JSON.stringify({ line } satisfies BuildLine)}\n`);
+  };
+  const refusal = await host.images.build(specOf(incoming), incoming, text, say).then(
+    () => undefined,
+    (error) => refusalOf(host, error),
+  );
+  if (response.headersSent) response.end(refusal && `${JSON.stringify({ refusal } satisfies BuildLine)}\n`);
+  else if (refusal) refuse(response, refusal);
+  else response.writeHead(204).end();
 }
 
 async function invoke(

@@ -40,7 +40,10 @@ function checkBeside(name: string, command: string, args: string[]): () => Promi
   const output = join(reports, `${name}.txt`);
   const file = openSync(output, "w");
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", file, file] });
-  const ended = once(child, "exit").catch((error: Error) => [error.message]);
+  const ended = once(child, "exit").catch(({ message }: Error) => {
+    console.error(message);
+    return [1];
+  });
   return async () => {
     const [status] = await ended;
     console.log(`\n── ${name} ──\n${readFileSync(output, "utf8")}`);

@@ -80,8 +80,10 @@ const workers = cloudflareTest(async () => ({
   },
 }));
 
+/** The proof that opens pages in a browser. */
+const AGENT_PAGES = "test/proof/server/agent-pages.test.ts";
 /** Not beside containers: with each of them a network comes or goes, and then a browser breaks off what it loads. */
-const IN_BROWSERS = ["test/e2e/**/*.test.ts", "test/proof/server/agent-pages.test.ts"];
+const IN_BROWSERS = ["test/e2e/**/*.test.ts", AGENT_PAGES];
 
 /** Proofs against the real server that neither measure nor take all of a machine. */
 const BESIDE_OTHERS = [
@@ -214,7 +216,7 @@ export default defineConfig({
         test: {
           name: "e2e-alone",
           include: ["test/e2e/start.test.ts", "test/proof/server/**/*.test.ts"],
-          exclude: [...BESIDE_OTHERS, ...IN_BROWSERS.slice(1)],
+          exclude: [...BESIDE_OTHERS, AGENT_PAGES],
           ...server,
           fileParallelism: false,
           sequence: { groupOrder: 3 },

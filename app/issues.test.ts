@@ -16,6 +16,11 @@ test.each([
   expect(sentenceOf({ pointer, detail })).toBe(sentence);
 });
 
+test("a field is called as its form calls it", () => {
+  const issue = { pointer: "/hosts", detail: "must not be empty" };
+  expect(sentenceOf(issue, "Sites")).toBe("Sites must not be empty.");
+});
+
 describe("a field's own issues", () => {
   const problem = {
     issues: [

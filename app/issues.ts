@@ -29,9 +29,9 @@ function subjectOf(pointer: string): string {
     : `The ${CALLED[name] ?? inWords(name).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`;
 }
 
-/** What the API says of a place, as a sentence: "must be …" of `/name` is "The name must be ….". */
-export function sentenceOf({ pointer, detail }: Issue): string {
-  const words = OF_THE_FIELD.test(detail) ? `${subjectOf(pointer)} ${detail}` : detail;
+/** What the API says of a place, as a sentence: "must be …" of `/name` is "The name must be ….", or of `subject`. */
+export function sentenceOf({ pointer, detail }: Issue, subject = subjectOf(pointer)): string {
+  const words = OF_THE_FIELD.test(detail) ? `${subject} ${detail}` : detail;
   // What begins with a value, such as a host's name, keeps it as it is.
   const sentence = words.replace(/^[a-z](?=[a-z]*[ ,;:])/, (letter) => letter.toUpperCase());
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
@@ -41,4 +41,4 @@ export function sentenceOf({ pointer, detail }: Issue): string {
 export const issuesAt = (problem: Pick<Problem, "issues"> | undefined, pointer: string): string[] =>
   (problem?.issues ?? [])
     .filter((issue) => issue.pointer === pointer || issue.pointer.startsWith(`${pointer}/`))
-    .map(sentenceOf);
+    .map((issue) => sentenceOf(issue));

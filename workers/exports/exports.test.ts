@@ -103,6 +103,12 @@ describe("GET /agents/{agent}/versions/{version}/export", () => {
     });
   });
 
+  it.each(["kubernetes", "helm", "compose"])("for %s shows a call that the agent takes", async (target) => {
+    const { "README.md": readme } = await exported("free", target);
+    expect(readme).toContain(`curl -d '{"input":{"name":"a"}}' http://127.0.0.1:8080/invoke`);
+    expect(readme).toMatch(target === "compose" ? /docker compose up/ : /kubectl port-forward .* 8080:8080/);
+  });
+
   it("begins with the defaults of the configuration, and no secrets", async () => {
     const files = await exported("free", "compose");
     expect(JSON.parse(files["config.json"] ?? "")).toEqual({ base: "b" });

@@ -41,6 +41,7 @@ export async function subjectOf(
     title: manifest.title ?? agent.title,
     description: manifest.description,
     agent: exportedAgent(ctx, { agent, version }, issued),
+    example: ((manifest.examples[0] ?? manifest.tests[0])?.input ?? {}) as Json,
     config: Object.fromEntries(config.filter(([name]) => !secrets.names.includes(name))),
     secrets,
     program: programImage(manifest),

@@ -36,7 +36,7 @@ const STARTS: Record<ExportTarget, (subject: Subject) => string> = {
   compose: ({ secrets }) =>
     [
       "## Start",
-      fence("docker compose up --build --wait\ncurl -d '{\"input\": {}}' http://127.0.0.1:8080/invoke"),
+      fence("docker compose up --build --wait"),
       "It listens on this machine alone; `QUAYSIDE_LISTEN=0.0.0.0:8080` opens it. `docker compose run --rm agent self-test` runs the agent's own tests.",
       secrets.names.length > 0 ? "Write its secrets into `secrets.json` first." : "",
     ]
@@ -56,7 +56,7 @@ const STARTS: Record<ExportTarget, (subject: Subject) => string> = {
       "## Start",
       "Build and push the images; the script writes their digests into `chart/values.yaml`. Then install the chart.",
       fence(
-        `sh publish-images.sh registry.example.com/team\nkubectl create namespace ${subject.name}\nkubectl label namespace ${subject.name} pod-security.kubernetes.io/enforce=restricted\n${secretsCommand(subject, subject.name)}helm install ${subject.name} ./chart -n ${subject.name}`,
+        `sh publish-images.sh registry.example.com/team\nkubectl create namespace ${subject.name}\nkubectl label namespace ${subject.name} pod-security.kubernetes.io/enforce=restricted\n${secretsCommand(subject, subject.name)}helm install ${subject.name} ./chart -n ${subject.name}\nkubectl port-forward -n ${subject.name} service/${subject.name} 8080:8080`,
       ),
       "Ingress, ServiceMonitor and scaling by queue depth are values; `chart/values.schema.json` describes all of them.",
     ].join("\n\n"),
@@ -74,14 +74,24 @@ They are at \`/\`, and run the agent by \`POST /run\`, whose body is the input. 
 
 `;
 
-const calls = ({ agent }: Subject, target: ExportTarget): string =>
-  `${agent.pages ? PAGES : ""}${agent.kind === "static" ? HEALTH : runCalls(target)}`;
+const calls = (subject: Subject, target: ExportTarget): string =>
+  `${subject.agent.pages ? PAGES : ""}${subject.agent.kind === "static" ? HEALTH : runCalls(subject, target)}`;
 
 const HEALTH = `## Health
 
 \`GET /healthz\` says whether it serves; \`GET /metrics\` is for Prometheus.`;
 
-const runCalls = (target: ExportTarget): string => `## Call it
+/** A request that the agent takes, for a shell. */
+function callCommand({ example }: Subject): string {
+  const body = JSON.stringify({ input: example });
+  // What is too long to be read there is left to whoever calls it.
+  const data = body.length <= 500 ? body : '{"input": …}';
+  return `curl -d '${data.replaceAll("'", "'\\''")}' http://127.0.0.1:8080/invoke`;
+}
+
+const runCalls = (subject: Subject, target: ExportTarget): string => `## Call it
+
+${fence(callCommand(subject))}
 
 \`POST /invoke\` takes \`{ "input": … }\` and answers with lines of JSON: logs and events as they happen, the last line is \`{ "type": "output", … }\` or \`{ "type": "error", … }\`. With \`Accept: application/json\` the answer is the output alone. \`GET /healthz\` says whether runs are taken; \`GET /metrics\` is for Prometheus.
 

@@ -1,5 +1,5 @@
 import type { ExportedAgent } from "../../agents-runtime/standalone/contract.ts";
-import type { JsonObject } from "../kernel/json.ts";
+import type { Json, JsonObject } from "../kernel/json.ts";
 import { type ExportedModels, modelHosts } from "./models.ts";
 
 /** A container agent's own container: its image is built in `agent/`, from this. */
@@ -20,6 +20,8 @@ export interface Subject {
   description: string;
   /** What its server reads at start. */
   agent: ExportedAgent;
+  /** An input that it takes, as its manifest's first example or test has it. */
+  example: Json;
   /** Configuration to begin with: the schema's defaults, without secrets. */
   config: JsonObject;
   /** Secrets that the configuration may have, and whether the schema asks for one of them. */

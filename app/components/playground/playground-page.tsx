@@ -2,6 +2,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import { useState } from "react";
 import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
+import { NoProvider } from "~/components/models/no-provider.tsx";
 import { type FormExample, SchemaForm } from "~/components/schema-form/schema-form.tsx";
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
@@ -62,25 +63,6 @@ export function PlaygroundPage(props: PlaygroundPageProps) {
     </div>
   );
 }
-
-const NoProvider = () => (
-  <Notice
-    tone="warn"
-    title="No model can be asked yet"
-    action={
-      <div className="flex flex-wrap gap-2">
-        <ButtonLink to="/console/settings/models#key-apiKey" size="sm">
-          Paste a key
-        </ButtonLink>
-        <ButtonLink to="/console/settings/models#name" size="sm">
-          Point to a server
-        </ButtonLink>
-      </div>
-    }
-  >
-    Nobody has set up a provider here. Paste a key of one, or point to a server of your own such as Ollama.
-  </Notice>
-);
 
 function Bench(props: PlaygroundPageProps) {
   const { agent, columns, inputSchema, examples, value, saved, models, versions, results } = props;

@@ -2,6 +2,7 @@ import { Form, useNavigation } from "@remix-run/react";
 import type { AttemptView, TestResult } from "@workers/deployments/contract.ts";
 import { ProblemNotice } from "~/components/agents/problem-notice.tsx";
 import { LastDeploy } from "~/components/deployments/deploy-history.tsx";
+import { NoProvider } from "~/components/models/no-provider.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
@@ -18,6 +19,8 @@ export interface DeployFormProps extends DeployFieldsProps {
   tests: number;
   /** What would keep it from being deployed now. */
   preflightProblem?: string | null | undefined;
+  /** Whether a prompt has anybody to ask; true for all other kinds. */
+  mayAskModels?: boolean | undefined;
   /** The last deploy of this version. */
   last?: AttemptView | undefined;
 }
@@ -32,6 +35,7 @@ export function DeployForm({
   tests,
   last,
   preflightProblem,
+  mayAskModels = true,
   problem: answered,
   ...fields
 }: DeployFormProps) {
@@ -54,6 +58,7 @@ export function DeployForm({
           {preflightProblem}
         </Notice>
       )}
+      {!mayAskModels && !progress && <NoProvider />}
       {last && !problem && !progress && <LastDeploy attempt={last} />}
       {failed && <TestResults tests={failed} />}
       {typeof log === "string" && log.trim() !== "" && (

@@ -166,6 +166,15 @@ describe("the deployment form", () => {
     });
   });
 
+  test("says that a prompt has nobody to ask", () => {
+    const form = { agent: "a", version: "1.0.0", configSchema: {}, hosts: [], tests: 0 };
+    renderPage(<DeployForm {...form} mayAskModels={false} />);
+    expect(screen.getByText("No model can be asked yet")).toBeTruthy();
+    cleanup();
+    renderPage(<DeployForm {...form} />);
+    expect(screen.queryByText("No model can be asked yet")).toBeNull();
+  });
+
   test("asks for the instances of a container", async () => {
     const fetched = streamed(["problem", { code: "conflict", detail: "Not now." }]);
     renderPage(<DeployForm agent="a" version="1.0.0" configSchema={{}} hosts={[]} tests={0} scaled />);

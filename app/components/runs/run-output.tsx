@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { ModelLinks } from "~/components/models/no-provider.tsx";
 import { Button } from "~/components/ui/button.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
@@ -59,7 +60,7 @@ function Ending({ run }: { run: RunDetails }) {
   const advice = adviceFor(error);
   return (
     <div className="grid gap-3">
-      <Notice tone="bad" title={message}>
+      <Notice tone="bad" title={message} action={code === "no_model_provider" && <ModelLinks />}>
         {advice && <p>{advice}</p>}
         <p className="mt-1 font-mono text-faint text-xs">{code}</p>
       </Notice>
@@ -83,7 +84,9 @@ function Progress({ status, stream }: { status: RunStatus; stream: StreamState }
       <p role="status" className="text-soft text-sm">
         {status === "queued"
           ? "Waiting for a free place to run…"
-          : "Running. The output appears here when it is there."}
+          : status === "awaiting_input"
+            ? "It waits for an answer. The output appears here when it is there."
+            : "Running. The output appears here when it is there."}
       </p>
       {last && (
         <p className="font-mono text-faint text-xs">

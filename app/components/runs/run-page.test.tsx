@@ -98,6 +98,13 @@ describe("a run that has ended", () => {
     await waitFor(() => expect(action).toHaveBeenCalledWith("replay"));
   });
 
+  test("leads to where a model is set up when there was none to ask", async () => {
+    const error = { code: "no_model_provider", message: "There is nobody to ask.", fault: "agent" } as const;
+    show([run({ status: "failed", error: { ...error, stack: null } })]);
+    const link = await screen.findByRole("link", { name: "Paste a key" });
+    expect(link.getAttribute("href")).toBe("/console/settings/models#key-apiKey");
+  });
+
   test("cannot be by those who may not", async () => {
     show([run()], { mayRun: false });
     await screen.findByText("Succeeded");

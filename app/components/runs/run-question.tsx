@@ -43,7 +43,7 @@ export function RunQuestion({
           <p className="text-muted text-sm">Whoever may run agents in this workspace can answer.</p>
         )}
         <p className="text-faint text-sm">
-          Without an answer the run fails on <Moment at={question.expiresAt} />.
+          Without an answer the run fails <Moment at={question.expiresAt} />.
         </p>
       </div>
     </Section>

@@ -12,7 +12,7 @@ type Compound = FieldPart & { Field: ComponentType<FieldPart> };
 
 /** The fields of an object; those of the whole form stand without a frame. */
 export function GroupField({ schema, path, label, value, required, Field }: Compound) {
-  const { root } = useField(path);
+  const { root } = useField({ path, label });
   const current = isObject(value) ? value : {};
   const fields = Object.entries(schema.properties ?? {}).map(([key, property]) => {
     const own = resolve(property, root);
@@ -40,7 +40,7 @@ export function GroupField({ schema, path, label, value, required, Field }: Comp
 
 /** Items that can be added and taken out. */
 export function ListField({ schema, path, label, value, required, Field }: Compound) {
-  const { root, set } = useField(path);
+  const { root, set } = useField({ path, label });
   const list = Array.isArray(value) ? value : [];
   const items = resolve(schema.items, root);
   const full = schema.maxItems !== undefined && list.length >= schema.maxItems;
@@ -85,7 +85,7 @@ export function ListField({ schema, path, label, value, required, Field }: Compo
 
 /** Any number of the values that the schema lists. */
 export function ChoicesField({ schema, path, label, value, required }: FieldPart) {
-  const { root, set } = useField(path);
+  const { root, set } = useField({ path, label });
   const chosen = Array.isArray(value) ? value : [];
   const has = (one: Json) => chosen.some((other) => JSON.stringify(other) === JSON.stringify(one));
   const choices = choicesOf(resolve(schema.items, root)) ?? [];
@@ -113,7 +113,7 @@ export function ChoicesField({ schema, path, label, value, required }: FieldPart
 /** Frame, name and problems of several fields that belong together. */
 function Frame({ part, children }: { part: Omit<FieldPart, "value">; children: ReactNode }) {
   const { schema, path, label, required } = part;
-  const { id, errors } = useField(path);
+  const { id, errors } = useField({ path, label });
   return (
     <fieldset className="min-w-0 rounded-lg border border-line px-4 pt-1 pb-4">
       <legend className="-ml-1.5 px-1.5 font-medium text-sm">

@@ -34,15 +34,15 @@ export interface FieldPart {
   required: boolean;
 }
 
-/** Id, pointer and problems of a place in the form. */
-export function useField(path: Path) {
+/** Id, pointer and problems of a place in the form, which call it as the form does. */
+export function useField({ path, label }: Pick<FieldPart, "path" | "label">) {
   const { idPrefix, issues, ready, update, root } = useSchemaForm();
   const pointer = toPointer(path);
   return {
     root,
     ready,
     id: `${idPrefix}${pointer.replace(/[^\w/-]/g, "_").replaceAll("/", "-")}`,
-    errors: (issues.get(pointer) ?? []).map((detail) => sentenceOf({ pointer, detail })),
+    errors: (issues.get(pointer) ?? []).map((detail) => sentenceOf({ pointer, detail }, label)),
     set: (value: Json | undefined) => update(path, value),
   };
 }

@@ -32,14 +32,16 @@ describe("placeIssues", () => {
 
   test("a missing property is shown at its own field", () => {
     const missing = 'Instance does not have required property "csv".';
-    expect(fieldsOf("/input", missing)).toEqual({ "/csv": ["is required"] });
+    expect(fieldsOf("/input", missing)).toEqual({ "/csv": ["Fill this in."] });
     expect(fieldsOf("/input/chart", missing.replace("csv", "column"))).toEqual({
-      "/chart/column": ["is required"],
+      "/chart/column": ["Fill this in."],
     });
   });
 
   test("a missing property's name is escaped like any other", () => {
-    expect(fieldsOf("/input", 'does not have required property "a/b"')).toEqual({ "/a~1b": ["is required"] });
+    expect(fieldsOf("/input", 'does not have required property "a/b"')).toEqual({
+      "/a~1b": ["Fill this in."],
+    });
   });
 
   test("what lies inside of a field stands at the field, with the rest of the way", () => {

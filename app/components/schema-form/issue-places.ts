@@ -39,7 +39,7 @@ function atMissingProperty({ pointer, detail }: ValueIssue): ValueIssue {
   const name = MISSING.exec(detail)?.[1];
   return name === undefined
     ? { pointer, detail }
-    : { pointer: pointer + toPointer([name]), detail: "is required" };
+    : { pointer: pointer + toPointer([name]), detail: "Fill this in." };
 }
 
 /** The pointer of the deepest field on the way to `pointer`; undefined when there is only the form itself. */

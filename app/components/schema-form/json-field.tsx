@@ -8,7 +8,7 @@ const write = (value: Json | undefined): string =>
 
 /** A part of the input that no form does justice: as JSON, checked while it is typed. */
 export function JsonField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField(path);
+  const { id, errors, ready, set } = useField({ path, label });
   const [draft, setDraft] = useState<{ text: string; value: Json | undefined }>();
   // The text stands while it says what the form holds; an example that is filled in replaces it.
   const text = draft && JSON.stringify(draft.value) === JSON.stringify(value) ? draft.text : write(value);

@@ -10,7 +10,7 @@ const MAX_FILE_BYTES = 5 * 1_048_576;
 
 /** Text of several lines: typed, pasted, or taken from a file that is chosen or dropped on it. */
 export function LongTextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField(path);
+  const { id, errors, ready, set } = useField({ path, label });
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();

@@ -12,7 +12,7 @@ const INPUT_TYPES: Record<string, string> = {
 
 /** One line of text; a secret is not shown while it is typed. */
 export function TextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField(path);
+  const { id, errors, ready, set } = useField({ path, label });
   const secret = schema["x-secret"] === true;
   return (
     <Field id={id} label={label} description={schema.description} errors={errors} required={required}>
@@ -33,7 +33,7 @@ export function TextField({ schema, path, label, value, required }: FieldPart) {
 
 /** A number, with its bounds said in words. */
 export function NumberField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField(path);
+  const { id, errors, ready, set } = useField({ path, label });
   const about = [schema.description, boundsOf(schema)].filter(Boolean).join(" · ");
   const step = schema.multipleOf ?? (typeOf(schema) === "integer" ? 1 : "any");
   return (
@@ -59,7 +59,7 @@ export function NumberField({ schema, path, label, value, required }: FieldPart)
 
 /** Yes or no. Of an optional one, no is left out unless the default says yes. */
 export function BooleanField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, set } = useField(path);
+  const { id, errors, set } = useField({ path, label });
   return (
     <div>
       <label htmlFor={id} className="flex items-start gap-3 text-sm">
@@ -92,7 +92,7 @@ export function BooleanField({ schema, path, label, value, required }: FieldPart
 
 /** One of the values that the schema lists. */
 export function ChoiceField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField(path);
+  const { id, errors, ready, set } = useField({ path, label });
   const choices = choicesOf(schema) ?? [];
   const chosen = choices.findIndex((choice) => JSON.stringify(choice.value) === JSON.stringify(value));
   return (

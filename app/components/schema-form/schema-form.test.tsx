@@ -186,7 +186,7 @@ describe("problems", () => {
     const field = screen.getByLabelText("Kind");
     expect(field.getAttribute("aria-invalid")).toBe("true");
     const error = document.getElementById(field.getAttribute("aria-describedby") ?? "");
-    expect(error?.textContent).toBe("The kind is not a kind.");
+    expect(error?.textContent).toBe("Kind is not a kind.");
     expect(document.activeElement).toBe(field);
   });
 

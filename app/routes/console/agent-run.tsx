@@ -5,10 +5,12 @@ import { listDeployments } from "@workers/deployments/index.ts";
 import { requireCtx } from "~/access.server.ts";
 import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
 import { RunForm } from "~/components/agents/run-form.tsx";
+import { NoProvider } from "~/components/models/no-provider.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { readForm } from "~/form.server.ts";
+import { hasProvider } from "~/has-provider.server.ts";
 import type { Json } from "~/json.ts";
 import { isLive } from "~/live-deployment.ts";
 import { privateMeta } from "~/meta.ts";
@@ -41,6 +43,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     title: agent.title,
     version: shown?.version ?? null,
     channel: shown?.channel ?? "production",
+    hasProvider: manifest?.kind !== "prompt" || (await hasProvider(ctx)),
     inputSchema: (manifest?.inputSchema ?? true) as Json,
     examples: (manifest?.examples ?? []).map(({ title, input }) => ({ title, input: input as Json })),
   };
@@ -53,7 +56,8 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function AgentRun() {
-  const { agent, page, title, version, channel, inputSchema, examples } = useLoaderData<typeof loader>();
+  const { agent, page, title, version, channel, inputSchema, examples, hasProvider } =
+    useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
     <div className="grid min-w-0 gap-6">
@@ -62,6 +66,7 @@ export default function AgentRun() {
         title={`Run ${title}`}
         description={version && `Version ${version}, live in ${channel}.`}
       />
+      {!hasProvider && <NoProvider />}
       <Card className="p-5 sm:p-7">
         {version ? (
           <RunForm inputSchema={inputSchema} examples={examples} channel={channel} problem={problem} />

@@ -9,11 +9,11 @@ import { useActionData, useLoaderData } from "@remix-run/react";
 import { findDeployable } from "@workers/agents/index.ts";
 import { deleteInput, listInputs, promptOf, saveInput } from "@workers/evaluations/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { listProviders } from "@workers/models/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import type { ColumnChoice, ColumnResult } from "~/components/playground/column-choice.ts";
 import { PlaygroundPage } from "~/components/playground/playground-page.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
+import { hasProvider } from "~/has-provider.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { tryColumns } from "~/playground-form.server.ts";
@@ -47,7 +47,6 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
       prompt: isPrompt && mayTry && sides[i] ? await orErrorPage(promptOf(ctx, ref, sides[i])) : null,
     })),
   );
-  const providers = isPrompt && may(ctx, "models:read") ? await listProviders(ctx) : null;
   const known = columns.flatMap(({ prompt }) => (prompt ? [prompt.model] : []));
   return {
     ...{ agent, versions, columns, mayTry },
@@ -56,7 +55,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     value: saved.find(({ id }) => id === asked.get("input"))?.input as Json | undefined,
     saved: saved.map(({ id, name }) => ({ id, name })),
     models: [...new Set([...known, ...(manifest?.prompt?.models ?? [])])],
-    hasProvider: providers === null || providers.length > 0,
+    hasProvider: !isPrompt || (await hasProvider(ctx)),
   };
 }
 

@@ -1,7 +1,9 @@
 const slugOf = (title) =>
   title
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+    // Elsewhere a mark makes another letter: й is no и.
+    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, "")
+    .normalize("NFC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "");

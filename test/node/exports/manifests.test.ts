@@ -21,6 +21,7 @@ const subjectOf = (agent: Partial<Subject["agent"]> = {}, more: Partial<Subject>
     title: "Sample",
     description: 'An agent: it answers, "always"',
     agent: exported,
+    example: {},
     config: {},
     secrets: { names: [], required: false },
     memoryMb: 512,

@@ -39,18 +39,22 @@ export interface AgentOverviewProps {
 export function AgentOverview({ may, access, shares, problem, ...props }: AgentOverviewProps) {
   const { agent, deployments } = props;
   const live = deployments.some(isLive);
+  // Its pages are opened; there is nothing to run.
+  const isStatic = agent.kind === "static";
+  const mayRun = may.run && live && !isStatic;
   return (
     <div className="grid min-w-0 gap-6">
       <AgentHeader
         agent={agent}
         mayPublish={may.publish}
-        mayRun={may.run && live}
+        mayRun={mayRun}
+        pages={isStatic ? deployments.find((one) => one.pagesUrl && isLive(one))?.alias : undefined}
         maySign={may.sign && agent.kind === "remote"}
       />
       {problem && <ProblemNotice problem={problem} />}
       <Live {...props} may={may} />
       <Versions {...props} may={may} />
-      <LatestRuns agent={agent} runs={props.runs} mayRun={may.run && live} />
+      {(!isStatic || props.runs.length > 0) && <LatestRuns agent={agent} runs={props.runs} mayRun={mayRun} />}
       <AgentAccess {...access} />
       {shares && <AgentShares shares={shares} mayOffer={may.share} problem={problem} />}
       {may.archive && <Archive agent={agent} />}
@@ -142,11 +146,14 @@ function AgentHeader({
   mayPublish,
   mayRun,
   maySign,
+  pages,
 }: {
   agent: AgentView;
   mayPublish: boolean;
   mayRun: boolean;
   maySign: boolean;
+  /** Under which alias a static agent's pages are opened. */
+  pages: string | undefined;
 }) {
   return (
     <PageHeader
@@ -163,9 +170,18 @@ function AgentHeader({
       actions={
         <>
           {maySign && <ButtonLink to={`/console/agents/${agent.slug}/signing`}>Signing secret</ButtonLink>}
-          <ButtonLink to={`/console/agents/${agent.slug}/playground`}>Playground</ButtonLink>
-          <ButtonLink to={`/console/agents/${agent.slug}/evaluations`}>Evaluations</ButtonLink>
+          {agent.kind !== "static" && (
+            <>
+              <ButtonLink to={`/console/agents/${agent.slug}/playground`}>Playground</ButtonLink>
+              <ButtonLink to={`/console/agents/${agent.slug}/evaluations`}>Evaluations</ButtonLink>
+            </>
+          )}
           {mayPublish && <NewVersion slug={agent.slug} />}
+          {pages && (
+            <ButtonLink to={`/console/pages/${pages}`} variant="signal" reloadDocument>
+              Open its pages
+            </ButtonLink>
+          )}
           {mayRun && (
             <RunLink slug={agent.slug} variant="signal">
               Run

@@ -215,6 +215,16 @@ describe("an agent in its workspace", () => {
     expect(screen.getByRole("link", { name: "Run" })).toBeTruthy();
   });
 
+  test("leads to the pages of a static agent, which is not run", () => {
+    const [one] = props.deployments;
+    const deployments = one ? [{ ...one, pagesUrl: "https://csv--acme.pages.q.example/" }] : [];
+    show(<AgentOverview {...props} agent={{ ...props.agent, kind: "static" }} deployments={deployments} />);
+    const links = screen.getAllByRole("link", { name: "Open its pages" });
+    expect(links[0]?.getAttribute("href")).toBe(`/console/pages/${one?.alias}`);
+    for (const name of ["Run", "Run it", "Playground", "Evaluations"])
+      expect(screen.queryByRole("link", { name }), name).toBeNull();
+  });
+
   test("asks before it rolls back, and names the channel", () => {
     show(<AgentOverview {...props} />);
     fireEvent.click(screen.getByRole("button", { name: "Roll back" }));

@@ -31,7 +31,8 @@ export const PublishedHere = (done: Done) => (
   </div>
 );
 
-function WentLive({ agent, deployment: { agentSlug, version, channel, canary } }: Omit<Done, "tests">) {
+function WentLive({ agent, deployment }: Omit<Done, "tests">) {
+  const { agentSlug, alias, version, channel, canary, pagesUrl } = deployment;
   const share = canary?.status === "running" ? canary : undefined;
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
@@ -47,7 +48,15 @@ function WentLive({ agent, deployment: { agentSlug, version, channel, canary } }
         {share ? `The others get ${version}, as before.` : "The next run uses it."}
       </p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">
-        <ButtonLink to={`/console/agents/${agent}/run?channel=${channel}`} variant="signal">
+        {pagesUrl && (
+          <ButtonLink to={`/console/pages/${alias}`} variant="signal" reloadDocument>
+            Open its pages
+          </ButtonLink>
+        )}
+        <ButtonLink
+          to={`/console/agents/${agent}/run?channel=${channel}`}
+          variant={pagesUrl ? "outline" : "signal"}
+        >
           <Icon name="play" />
           Run it
         </ButtonLink>

@@ -70,7 +70,7 @@ const ADVICE = {
   container_crashed: "Its program ended in the middle of the run. Mend it, and publish a new version.",
   container_lost: null,
   container_busy: null,
-  kind_unsupported: "Publish a version of a kind that does, such as isolate.",
+  kind_unsupported: null,
 } satisfies Record<RunErrorCode, string | null> & Partial<Record<CallErrorCode, string | null>>;
 
 const isNamed = (code: string): code is keyof typeof ADVICE => Object.hasOwn(ADVICE, code);

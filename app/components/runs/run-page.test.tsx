@@ -99,8 +99,8 @@ describe("a run that has ended", () => {
   });
 
   test("leads to where a model is set up when there was none to ask", async () => {
-    const error = { code: "no_model_provider", message: "There is nobody to ask.", fault: "agent" } as const;
-    show([run({ status: "failed", error: { ...error, stack: null } })]);
+    const error = { code: "no_model_provider", message: "There is nobody to ask." };
+    show([run({ status: "failed", error })]);
     const link = await screen.findByRole("link", { name: "Paste a key" });
     expect(link.getAttribute("href")).toBe("/console/settings/models#key-apiKey");
   });

@@ -4,6 +4,7 @@ import { findDeployable } from "@workers/agents/index.ts";
 import { listDeployments } from "@workers/deployments/index.ts";
 import { requireCtx } from "~/access.server.ts";
 import { AgentPartHeader } from "~/components/agents/agent-part-header.tsx";
+import { PagesInstead } from "~/components/agents/pages-instead.tsx";
 import { RunForm } from "~/components/agents/run-form.tsx";
 import { NoProvider } from "~/components/models/no-provider.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
@@ -43,6 +44,8 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     title: agent.title,
     version: shown?.version ?? null,
     channel: shown?.channel ?? "production",
+    // A static agent is opened, not run.
+    pages: manifest?.kind === "static" && shown?.pagesUrl ? `/console/pages/${shown.alias}` : null,
     hasProvider: manifest?.kind !== "prompt" || (await hasProvider(ctx)),
     inputSchema: (manifest?.inputSchema ?? true) as Json,
     examples: (manifest?.examples ?? []).map(({ title, input }) => ({ title, input: input as Json })),
@@ -56,7 +59,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function AgentRun() {
-  const { agent, page, title, version, channel, inputSchema, examples, hasProvider } =
+  const { agent, page, title, version, channel, inputSchema, examples, hasProvider, pages } =
     useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
@@ -68,7 +71,9 @@ export default function AgentRun() {
       />
       {!hasProvider && <NoProvider />}
       <Card className="p-5 sm:p-7">
-        {version ? (
+        {pages ? (
+          <PagesInstead pages={pages} />
+        ) : version ? (
           <RunForm inputSchema={inputSchema} examples={examples} channel={channel} problem={problem} />
         ) : (
           <EmptyState

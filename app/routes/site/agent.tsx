@@ -11,6 +11,7 @@ import { agentFace } from "~/agent-page.server.ts";
 import { AgentApi } from "~/components/agents/agent-api.tsx";
 import { AgentFacts } from "~/components/agents/agent-facts.tsx";
 import { AgentReadme } from "~/components/agents/agent-readme.tsx";
+import { PagesInstead } from "~/components/agents/pages-instead.tsx";
 import { PublicVersions } from "~/components/agents/public-versions.tsx";
 import { RunForm } from "~/components/agents/run-form.tsx";
 import { RunInstead } from "~/components/agents/run-instead.tsx";
@@ -128,6 +129,12 @@ function TryIt() {
       <VisitPanel visit={visit as ShownVisit} {...about} problem={answer?.problem} sent={answer?.sent} />
     );
   }
+  if (face.kind === "static")
+    return (
+      <Card className="p-5 sm:p-7">
+        <PagesInstead pages={face.pages} />
+      </Card>
+    );
   const place = { signedIn, mine: face.mine, workspace: tenantSlug, agent: agentSlug, back: pathname };
   return (
     <Card className="p-5 sm:p-7">

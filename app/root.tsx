@@ -17,23 +17,26 @@ import { Footer } from "./components/layout/footer.tsx";
 import { Header } from "./components/layout/header.tsx";
 import { ImpersonationBanner } from "./components/layout/impersonation-banner.tsx";
 import { ProgressBar } from "./components/layout/progress-bar.tsx";
+import { localeOf } from "./locale.server.ts";
 import { pageMeta, privateMeta } from "./meta.ts";
 import { useNonce } from "./nonce.ts";
 import styles from "./styles/app.css?url";
+import { frame } from "./texts/frame.ts";
+import { home } from "./texts/home.ts";
+import { localeOfPage } from "./texts/locale.ts";
 import { themeOf } from "./theme.server.ts";
 
 export const links: LinksFunction = () => [{ rel: "stylesheet", href: styles }];
 
 export const meta: MetaFunction = (page) => {
+  const locale = localeOfPage(page.matches);
   if (page.error) {
     const isMissing = isRouteErrorResponse(page.error) && page.error.status === 404;
-    return privateMeta(page, isMissing ? "Not found" : "That did not work");
+    const { errors } = frame[locale];
+    return privateMeta(page, isMissing ? errors.notFound : errors.failed);
   }
-  return pageMeta(
-    page,
-    "AI agents at the edge",
-    "The place where AI agents are published, sold and run, at the edge.",
-  );
+  const { title, description } = home[locale].meta;
+  return pageMeta(page, title, description);
 };
 
 /** What the frame of every page shows; nothing secret, it is in the page’s source. */
@@ -42,6 +45,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   return {
     brand: site.kind === "tenant" ? faceOf(site.tenant) : null,
     theme: themeOf(request),
+    locale: localeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,
     // The platform's own pages are on its own host.
     administers: Boolean(person?.user.platformAdmin && !context.hostTenant),
@@ -60,8 +64,9 @@ export function Layout({ children }: { children: ReactNode }) {
   const root = useRouteLoaderData<typeof loader>("root");
   const theme = root?.theme ?? "system";
   const brand = root?.brand ?? null;
+  const locale = root?.locale ?? "en";
   return (
-    <html lang="en" data-theme={theme === "system" ? undefined : theme}>
+    <html lang={locale} data-theme={theme === "system" ? undefined : theme}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -86,7 +91,7 @@ export function Layout({ children }: { children: ReactNode }) {
           href="#main"
           className="fixed top-3 left-3 z-50 not-focus:sr-only rounded-lg bg-signal px-4 py-2 font-medium text-on-signal"
         >
-          Skip to the content
+          {frame[locale].skip}
         </a>
         <ProgressBar />
         {root?.impersonation && (

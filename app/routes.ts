@@ -37,6 +37,7 @@ export default [
   route("confirm", "routes/site/confirm.tsx"),
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),
+  route("locale", "routes/site/locale.ts"),
   route("workspaces", "routes/workspaces/list.tsx"),
   route("workspaces/new", "routes/workspaces/new.tsx"),
   route("workspaces/switch", "routes/workspaces/switch.ts"),

@@ -4,6 +4,7 @@ import type { Ctx } from "@workers/kernel/context.ts";
 import { DomainError } from "@workers/kernel/errors.ts";
 import { describe, expect, test, vi } from "vitest";
 import { may, requireCtx, workspaceName } from "./access.server.ts";
+import { localeCookie, localeOf } from "./locale.server.ts";
 import { pageQueryOf } from "./page-query.ts";
 import { isProblem, problemOfResponse } from "./problem.ts";
 import { attempt, notFound, orErrorPage, problemAnswer } from "./problems.server.ts";
@@ -125,6 +126,32 @@ describe("problems", () => {
       expect(problemOfResponse(502, body)).toMatchObject({ code: "unavailable", issues: [] });
     }
     expect(isProblem({ code: "a", detail: "b" })).toBe(true);
+  });
+});
+
+describe("the language", () => {
+  const asked = (cookie: string, accept = "") =>
+    localeOf(new Request("https://q.example", { headers: { cookie, "accept-language": accept } }));
+
+  test.each([
+    ["", "", "en"],
+    ["", "de-AT,de;q=0.9,en;q=0.8", "de"],
+    ["", "fr-FR, de;q=0.4, en;q=0.7", "en"],
+    ["", "de;q=0, en", "en"],
+    ["", "*", "en"],
+    ["", "deutsch", "en"],
+    ["", ";;q=,=", "en"],
+    ["a=b; locale=de", "en", "de"],
+    ["locale=en", "de", "en"],
+    ["locale=constructor", "de", "de"],
+    ["mylocale=de", "", "en"],
+  ])("of the cookie %j and %j is %s", (cookie, accept, locale) => {
+    expect(asked(cookie, accept)).toBe(locale);
+  });
+
+  test("is kept for a year", () => {
+    expect(asked(localeCookie("de").split(";")[0] ?? "", "en")).toBe("de");
+    expect(localeCookie("de")).toContain("Max-Age=31536000");
   });
 });
 

@@ -56,3 +56,24 @@ it("the same works without JavaScript", async () => {
   };
   await expect.poll(answered, { timeout: 10_000 }).toContain("2");
 });
+
+it("a visitor reads in the language of their browser, and chooses another", async () => {
+  const { page, errors } = await stage.open({ locale: "de-AT" });
+  await page.goto("/");
+  await page.getByRole("heading", { level: 1, name: "Wo Agenten längsseits gehen." }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("de");
+  expect([...(await problemsOf(page, "/")), ...refusedByPolicy(errors)]).toEqual([]);
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { level: 1, name: "Where agents come alongside." }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: "Where agents come alongside." }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("en");
+});
+
+it("languages are chosen without JavaScript, and the page stays where it is", async () => {
+  const { page } = await stage.open({ javaScriptEnabled: false });
+  await page.goto("/?q=words");
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await page.getByRole("link", { name: "Anmelden" }).waitFor();
+  expect(new URL(page.url()).search).toBe("?q=words");
+});

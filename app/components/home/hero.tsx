@@ -1,5 +1,7 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
+import { home } from "~/texts/home.ts";
+import { useTexts } from "~/texts/texts.ts";
 
 interface Example {
   tenantSlug: string;
@@ -9,19 +11,17 @@ interface Example {
 
 /** The first thing anyone sees: what this is, and the two ways in. */
 export function Hero({ example, signedIn }: { example: Example | undefined; signedIn: boolean }) {
+  const t = useTexts(home).hero;
   return (
     <div className="relative overflow-hidden bg-navy text-on-navy">
       <Soundings />
       <div className="wrap relative grid items-center gap-12 py-16 sm:py-24 lg:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)]">
         <div>
-          <p className="eyebrow text-signal">Agents at the edge</p>
+          <p className="eyebrow text-signal">{t.eyebrow}</p>
           <h1 className="mt-4 text-balance font-semibold text-4xl leading-[1.08] tracking-tight sm:text-5xl lg:text-[3.5rem]">
-            Where agents come alongside.
+            {t.title}
           </h1>
-          <p className="mt-5 max-w-xl text-pretty text-lg text-on-navy/80">
-            Publish a program once. Anyone can find it, try it and call it over REST or a stream: checked
-            before it goes live, started within milliseconds, kept away from everything it was not granted.
-          </p>
+          <p className="mt-5 max-w-xl text-pretty text-lg text-on-navy/80">{t.text}</p>
           <div className="mt-8 flex flex-wrap gap-3">
             <ButtonLink
               to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}` : "#agents"}
@@ -30,7 +30,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               className="focus-visible:outline-on-navy"
             >
               <Icon name="play" />
-              {example ? `Try ${example.title}` : "Browse agents"}
+              {example ? t.tryIt(example.title) : t.browse}
             </ButtonLink>
             <ButtonLink
               to="/console/agents/new"
@@ -38,7 +38,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               variant="ghost"
               className="border border-on-navy/30 text-on-navy hover:bg-on-navy/10 hover:text-on-navy focus-visible:outline-on-navy"
             >
-              {signedIn ? "Publish an agent" : "Publish yours"}
+              {signedIn ? t.publish : t.publishYours}
             </ButtonLink>
           </div>
         </div>
@@ -60,17 +60,16 @@ const LINES: [mark: string, text: string][] = [
 
 /** A run as its stream tells it; a picture, so it is described in one sentence. */
 function Manifest() {
+  const t = useTexts(home).hero;
   return (
     <figure className="hidden min-w-0 rounded-xl border border-white/15 bg-[#06121f] shadow-2xl lg:block">
-      <figcaption className="sr-only">
-        A run, as its stream of events tells it, from the call to the output.
-      </figcaption>
+      <figcaption className="sr-only">{t.picture}</figcaption>
       <div aria-hidden="true">
         <div className="flex items-center gap-2 border-white/15 border-b px-4 py-3">
           <span className="size-2.5 rounded-full bg-signal" />
           <span className="size-2.5 rounded-full bg-white/20" />
           <span className="size-2.5 rounded-full bg-white/20" />
-          <span className="eyebrow ml-2 text-white/55">a run, live</span>
+          <span className="eyebrow ml-2 text-white/55">{t.live}</span>
         </div>
         <ol className="grid gap-2 px-5 py-5 font-mono text-[0.8125rem]">
           {LINES.map(([mark, text]) => (

@@ -1,20 +1,16 @@
 import { snippet } from "~/components/runs/snippets.ts";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
-
-const STEPS = [
-  ["Find", "Search for what you need and read what an agent takes and gives. Its schemas are its contract."],
-  [
-    "Try",
-    "Fill in the form, or start from an example. Watch the log as it comes, and see the output as a table, a chart or text.",
-  ],
-  [
-    "Call",
-    "The same call from your code: wait for the result, stream it, or fetch it later. Every run is kept, with its cost.",
-  ],
-] as const;
+import { home } from "~/texts/home.ts";
+import { useTexts } from "~/texts/texts.ts";
 
 /** From finding an agent to calling it, in three steps and one command. */
 export function HowItWorks({ origin }: { origin: string }) {
+  const t = useTexts(home).how;
+  const steps = [
+    [t.find, t.findText],
+    [t.try, t.tryText],
+    [t.call, t.callText],
+  ] as const;
   const code = snippet("curl", {
     origin,
     agent: "csv-insights",
@@ -23,11 +19,11 @@ export function HowItWorks({ origin }: { origin: string }) {
   return (
     <section aria-labelledby="how-title" className="wrap pt-20">
       <h2 id="how-title" className="font-semibold text-2xl tracking-tight">
-        How it works
+        {t.title}
       </h2>
       <div className="mt-6 grid items-start gap-8 lg:grid-cols-2">
         <ol className="grid gap-6">
-          {STEPS.map(([name, text], index) => (
+          {steps.map(([name, text], index) => (
             <li key={name} className="flex gap-4">
               <span
                 aria-hidden="true"
@@ -42,7 +38,7 @@ export function HowItWorks({ origin }: { origin: string }) {
             </li>
           ))}
         </ol>
-        <CodeBlock title="Call an agent" code={code} wrap />
+        <CodeBlock title={t.code} code={code} wrap />
       </div>
     </section>
   );

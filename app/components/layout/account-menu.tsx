@@ -1,5 +1,7 @@
 import { Form, Link } from "@remix-run/react";
 import { cx } from "~/components/ui/cx.ts";
+import { frame } from "~/texts/frame.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { menuItem, menuSheet } from "./menu.ts";
 import { useMenu } from "./use-menu.ts";
 
@@ -23,14 +25,15 @@ export function AccountMenu({
   administers: boolean;
 }) {
   const menu = useMenu();
+  const t = useTexts(frame).account;
   return (
     <details ref={menu} className="relative">
       <summary
-        title={`Signed in as ${name}`}
+        title={t.signedInAs(name)}
         className="grid size-8 cursor-pointer list-none place-items-center rounded-full bg-on-navy/15 font-semibold text-xs hover:bg-on-navy/25 focus-visible:outline-on-navy [&::-webkit-details-marker]:hidden"
       >
         <span aria-hidden="true">{initialsOf(name)}</span>
-        <span className="sr-only">Your account, {name}</span>
+        <span className="sr-only">{t.yours(name)}</span>
       </summary>
       <div className={cx(menuSheet, "right-0")}>
         <p className="border-line border-b px-3 pt-1.5 pb-2.5 text-sm">
@@ -39,19 +42,19 @@ export function AccountMenu({
         </p>
         <div className="mt-1.5 grid">
           <Link to="/account" className={menuItem}>
-            Your account
+            {t.account}
           </Link>
           <Link to="/workspaces" className={menuItem}>
-            Your workspaces
+            {t.workspaces}
           </Link>
           {administers && (
             <Link to="/admin" className={menuItem}>
-              Administration
+              {t.administration}
             </Link>
           )}
           <Form method="post" action="/sign-out">
             <button type="submit" className={menuItem}>
-              Sign out
+              {t.signOut}
             </button>
           </Form>
         </div>

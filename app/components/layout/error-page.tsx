@@ -2,6 +2,8 @@ import { Form, isRouteErrorResponse, useLocation, useRouteError } from "@remix-r
 import { Button, ButtonLink } from "~/components/ui/button.tsx";
 import { isProblem } from "~/problem.ts";
 import { confirmPath } from "~/redirects.ts";
+import { frame } from "~/texts/frame.ts";
+import { useTexts } from "~/texts/texts.ts";
 
 interface Words {
   eyebrow: string;
@@ -9,52 +11,40 @@ interface Words {
   text: string;
 }
 
+const REFUSALS = ["address", "method", "two_factor"] as const;
+
 /** Why a workspace did not let this session in; undefined for every other error. */
-const refusalOf = (error: unknown): string | undefined => {
+const refusalOf = (error: unknown) => {
   const problem = isRouteErrorResponse(error) && isProblem(error.data) ? error.data : undefined;
-  const reason = problem?.meta.reason;
-  return typeof reason === "string" && Object.hasOwn(REFUSED, reason) ? reason : undefined;
-};
-const REFUSED: Record<string, string> = {
-  address: "Not from this network",
-  method: "Sign in another way",
-  two_factor: "A second factor is needed",
+  return REFUSALS.find((reason) => reason === problem?.meta.reason);
 };
 
 const needsConfirmation = (error: unknown): boolean =>
   isRouteErrorResponse(error) && isProblem(error.data) && error.data.code === "sudo_required";
 
-function wordsFor(error: unknown): Words {
+function wordsFor(error: unknown, t: (typeof frame)["en"]["errors"]): Words {
   if (!isRouteErrorResponse(error)) {
-    return {
-      eyebrow: "Error",
-      title: "Something went wrong on our side",
-      text: "Nothing that you confirmed was lost. Try again; if it happens again, tell us when and where.",
-    };
+    return { eyebrow: t.error, title: t.ours, text: t.oursText };
   }
   const detail = isProblem(error.data) ? error.data.detail : undefined;
-  const eyebrow = `Error ${error.status}`;
+  const eyebrow = t.status(error.status);
   if (error.status === 404) {
-    return {
-      eyebrow,
-      title: "There is nothing at this berth",
-      text: detail ?? "The page was moved, or never was here.",
-    };
+    return { eyebrow, title: t.missing, text: detail ?? t.missingText };
   }
   if (needsConfirmation(error))
-    return { eyebrow: "One more step", title: "Confirm it’s you", text: detail ?? error.statusText };
+    return { eyebrow: t.oneMoreStep, title: t.confirm, text: detail ?? error.statusText };
   const reason = refusalOf(error);
-  if (reason) return { eyebrow: "One more step", title: REFUSED[reason] ?? "", text: detail ?? "" };
-  if (error.status === 403)
-    return { eyebrow, title: "This is not yours to see", text: detail ?? "Ask an owner of the workspace." };
-  return { eyebrow, title: "That did not work", text: detail ?? error.statusText };
+  if (reason) return { eyebrow: t.oneMoreStep, title: t[reason], text: detail ?? "" };
+  if (error.status === 403) return { eyebrow, title: t.forbidden, text: detail ?? t.forbiddenText };
+  return { eyebrow, title: t.failed, text: detail ?? error.statusText };
 }
 
 /** What a page shows when its loader or rendering failed: what happened, and where to go from here. */
 export function ErrorPage() {
   const error = useRouteError();
   const { pathname, search } = useLocation();
-  const { eyebrow, title, text } = wordsFor(error);
+  const t = useTexts(frame).errors;
+  const { eyebrow, title, text } = wordsFor(error, t);
   return (
     <div className="wrap grid place-items-center py-24 text-center">
       <svg viewBox="0 0 160 64" aria-hidden="true" className="h-16" fill="none">
@@ -75,7 +65,7 @@ export function ErrorPage() {
       <p className="mt-3 max-w-lg text-pretty text-soft">{text}</p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
         <NextStep error={error} here={pathname + search} />
-        <ButtonLink to="/">Browse agents</ButtonLink>
+        <ButtonLink to="/">{t.browse}</ButtonLink>
       </div>
     </div>
   );
@@ -83,37 +73,38 @@ export function ErrorPage() {
 
 /** The one thing to do about it. */
 function NextStep({ error, here }: { error: unknown; here: string }) {
+  const { account, errors } = useTexts(frame);
   if (needsConfirmation(error))
     return (
       <ButtonLink to={confirmPath(here)} variant="solid">
-        Confirm it’s you
+        {errors.confirm}
       </ButtonLink>
     );
   switch (refusalOf(error)) {
     case "two_factor":
       return (
         <ButtonLink to="/account/security" variant="solid">
-          Set one up
+          {errors.setUp}
         </ButtonLink>
       );
     case "method":
       return (
         <Form method="post" action="/sign-out">
           <Button type="submit" variant="solid">
-            Sign out
+            {account.signOut}
           </Button>
         </Form>
       );
     case "address":
       return (
         <ButtonLink to="/workspaces" variant="solid">
-          Your workspaces
+          {account.workspaces}
         </ButtonLink>
       );
     default:
       return (
         <ButtonLink to="/console" variant="solid">
-          Go to the console
+          {errors.toConsole}
         </ButtonLink>
       );
   }

@@ -1,26 +1,30 @@
 import { Link } from "@remix-run/react";
 import { PLATFORM, useBrand } from "~/brand.ts";
+import { frame } from "~/texts/frame.ts";
+import { useTexts } from "~/texts/texts.ts";
+import { LocaleSwitch } from "./locale-switch.tsx";
 
 /** The foot of every page. */
 export function Footer() {
   const brand = useBrand();
+  const t = useTexts(frame);
   return (
     <footer className="mt-20 border-line border-t">
       <div className="wrap flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-8 text-faint text-sm">
         {brand ? (
           <p>
             {brand.name}
-            {brand.poweredBy && ` · Powered by ${PLATFORM}`}
+            {brand.poweredBy && ` · ${t.poweredBy(PLATFORM)}`}
           </p>
         ) : (
-          <p>{PLATFORM} — agents, moored at the edge.</p>
+          <p>{`${PLATFORM} — ${t.slogan}`}</p>
         )}
-        <nav aria-label="Reference" className="flex flex-wrap gap-x-5 gap-y-2">
+        <nav aria-label={t.reference} className="flex flex-wrap gap-x-5 gap-y-2">
           <Link to="/docs" className="hover:text-ink hover:underline">
-            Guide
+            {t.guide}
           </Link>
           <a href="/docs/api" className="hover:text-ink hover:underline">
-            API reference
+            {t.apiReference}
           </a>
           <a href="/api/v1/openapi.json" className="hover:text-ink hover:underline">
             OpenAPI
@@ -29,6 +33,7 @@ export function Footer() {
             llms.txt
           </a>
         </nav>
+        <LocaleSwitch />
       </div>
     </footer>
   );

@@ -3,6 +3,8 @@ import { PLATFORM, useBrand } from "~/brand.ts";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { signInPath } from "~/redirects.ts";
+import { frame } from "~/texts/frame.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { Theme } from "~/theme.server.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { BrandMark } from "./logo.tsx";
@@ -23,6 +25,7 @@ export interface HeaderProps {
 /** The bar on every page: where one is, where one can go, and who one is. */
 export function Header({ user, administers, workspace, workspaces, theme }: HeaderProps) {
   const siteName = useBrand()?.name ?? PLATFORM;
+  const t = useTexts(frame);
   return (
     <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-on-navy">
       <div className="wrap flex h-14 items-center gap-2 sm:gap-4">
@@ -34,7 +37,7 @@ export function Header({ user, administers, workspace, workspaces, theme }: Head
           <span className={cx("text-[1.0625rem] tracking-tight", workspace && "hidden sm:inline")}>
             {siteName}
           </span>
-          <span className="sr-only">, front page</span>
+          <span className="sr-only">{`, ${t.frontPage}`}</span>
         </Link>
         {workspace && (
           <>
@@ -44,13 +47,13 @@ export function Header({ user, administers, workspace, workspaces, theme }: Head
             <WorkspaceSwitcher current={workspace} workspaces={workspaces} />
           </>
         )}
-        <nav aria-label="Site" className="ml-auto flex items-center gap-1">
+        <nav aria-label={t.site} className="ml-auto flex items-center gap-1">
           {user && (
             <HeaderLink to="/console" className={workspace ? "hidden sm:block" : ""}>
-              Console
+              {t.console}
             </HeaderLink>
           )}
-          <HeaderLink to="/docs">Docs</HeaderLink>
+          <HeaderLink to="/docs">{t.docs}</HeaderLink>
         </nav>
         <ThemeToggle theme={theme} />
         {user ? <AccountMenu {...user} administers={administers} /> : <SignIn />}
@@ -78,13 +81,14 @@ function HeaderLink({ to, className, children }: { to: string; className?: strin
 
 function SignIn() {
   const { pathname, search } = useLocation();
+  const { signIn } = useTexts(frame);
   const to =
     pathname === "/sign-in"
       ? pathname + search
       : signInPath(pathname === "/" ? "/console" : pathname + search);
   return (
     <ButtonLink to={to} variant="signal" size="sm" className="focus-visible:outline-on-navy">
-      Sign in
+      {signIn}
     </ButtonLink>
   );
 }

@@ -1,19 +1,11 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/cloudflare";
 import { chosen, readForm } from "~/form.server.ts";
-import { safePath } from "~/redirects.ts";
+import { keepChoice } from "~/keep-choice.server.ts";
 import { THEMES, themeCookie } from "~/theme.server.ts";
 
-/** Keeps the chosen theme in a cookie. A form that was sent without scripts goes back to its page. */
+/** Keeps the chosen theme. */
 export async function action({ request }: ActionFunctionArgs) {
-  const theme = chosen(await readForm(request), "theme", THEMES);
-  const headers = { "set-cookie": themeCookie(theme) };
-  const isDocument = request.headers.get("sec-fetch-dest") === "document";
-  return isDocument ? redirect(backPath(request), { headers }) : Response.json({ theme }, { headers });
-}
-
-function backPath(request: Request): string {
-  const referer = request.headers.get("referer") ?? "";
-  return URL.canParse(referer) ? safePath(new URL(referer).pathname, "/") : "/";
+  return keepChoice(request, themeCookie(chosen(await readForm(request), "theme", THEMES)));
 }
 
 export const loader = () => redirect("/");

@@ -193,6 +193,7 @@ export const RULES: Record<string, [may: string, audit?: string, refusal?: strin
   "POST /sign-in":                                    [ANYONE],
   "POST /sign-out":                                   [ANYONE],
   "POST /theme":                                      [ANYONE],
+  "POST /locale":                                     [ANYONE],
   "POST /api/v1/auth/tokens":                         [PEOPLE, "token.created"],
   "POST /api/v1/auth/tokens/refresh":                 [ANYONE],
   "POST /api/v1/auth/tokens/revoke":                  [ANYONE],

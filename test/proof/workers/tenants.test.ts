@@ -23,10 +23,26 @@ let theirs: World;
 let mine: World;
 let before: Record<string, unknown>;
 
-beforeAll(async () => {
-  [theirs, mine] = [await makeWorld(), await makeWorld()];
-  await Promise.all([settled(theirs), settled(mine)]);
+let madeAt: number;
+/** A world is left for another one while its run under way has long to go: whole counts take longer than a run may. */
+const WORLD_MS = 500_000;
+
+async function makeTheirs(): Promise<void> {
+  madeAt = Date.now();
+  theirs = await makeWorld();
+  await settled(theirs);
   before = await snapshot(theirs);
+}
+
+async function isAsItWas(): Promise<void> {
+  await settled(theirs);
+  expect(await snapshot(theirs)).toEqual(before);
+}
+
+beforeAll(async () => {
+  await makeTheirs();
+  mine = await makeWorld();
+  await settled(mine);
 }, 120_000);
 
 it("covers every route", () => {
@@ -96,12 +112,17 @@ function parting(given: string, missing: string): string {
  */
 const TRIES = 8;
 
-/** The answers for a name and for a name of nothing; asked again where they differ, since what leaks does each time. */
+/**
+ * The answers for a name and for a name of nothing; asked again where they differ, since what leaks does each time. The name of
+ * nothing may be in both: a probe before has given it to what is the caller's.
+ */
 async function answersOf(probe: Probe, name: string): Promise<[given: string, missing: string]> {
   let [given, missing] = ["", ""];
+  const nothing = unnamed(name);
   for (let tried = 0; tried < TRIES && (tried === 0 || given !== missing); tried++) {
-    given = await answerTo(requestOf(probe, mine, name), name);
-    missing = await answerTo(requestOf(probe, mine, unnamed(name)), unnamed(name));
+    await forgetLimits();
+    given = await answerTo(requestOf(probe, mine, name), nothing, name);
+    missing = await answerTo(requestOf(probe, mine, nothing), nothing);
   }
   return [given, missing];
 }
@@ -115,7 +136,6 @@ const forgetLimits = () =>
 
 async function differences(probe: Probe): Promise<string[]> {
   const found: string[] = [];
-  await forgetLimits();
   for (const [kind, name] of namesFor(probe.place)) {
     const [given, missing] = await answersOf(probe, name);
     const label = `${probe.caller}, ${kind} in ${probe.place.in} ${probe.place.name} at ${probe.host ?? "any host"}`;
@@ -246,6 +266,10 @@ describe.each(routes.map((route) => [route.id, route] as const))("%s", (_, route
   it(
     "answers another tenant's names like names of nothing",
     async () => {
+      if (Date.now() - madeAt > WORLD_MS) {
+        await isAsItWas();
+        await makeTheirs();
+      }
       const found: string[] = [];
       for (const probe of probesOf(route)) found.push(...(await differences(probe)));
       expect(found).toEqual([]);
@@ -254,7 +278,4 @@ describe.each(routes.map((route) => [route.id, route] as const))("%s", (_, route
   );
 });
 
-it("leaves everything of the other tenant as it was", async () => {
-  await settled(theirs);
-  expect(await snapshot(theirs)).toEqual(before);
-});
+it("leaves everything of the other tenant as it was", isAsItWas);

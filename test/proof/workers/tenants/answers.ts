@@ -40,10 +40,10 @@ const formsOf = (value: string): string[] =>
       ];
 
 /**
- * An answer as text, to be compared byte for byte: status, headers, body. Left out are the request's id, where the
- * value itself is repeated, what a limit counts, and what is new each time.
+ * An answer as text, to be compared byte for byte: status, headers, body. Left out are the request's id, where one of the values
+ * is repeated, what a limit counts, and what is new each time.
  */
-export async function answerTo([url, init]: [string, RequestInit], value: string): Promise<string> {
+export async function answerTo([url, init]: [string, RequestInit], ...values: string[]): Promise<string> {
   const response = await request(url, init);
   const requestId = response.headers.get("quayside-request-id") ?? "«none»";
   const made = response.status < 400;
@@ -53,6 +53,9 @@ export async function answerTo([url, init]: [string, RequestInit], value: string
   const text = [response.status, ...headers.map((pair) => pair.join(": ")), "", await response.text()].join(
     "\n",
   );
-  const plain = [requestId, ...formsOf(value)].reduce((all, form) => all.replaceAll(form, "«given»"), text);
+  const plain = [requestId, ...values.flatMap(formsOf)].reduce(
+    (all, form) => all.replaceAll(form, "«given»"),
+    text,
+  );
   return NEW.reduce((all, [pattern, word]) => all.replace(pattern, word), plain);
 }

@@ -14,6 +14,7 @@ const ORDER = [
   "runs",
   "deployments",
   "evaluations",
+  "usage",
   "catalog",
   "visits",
   "licences",

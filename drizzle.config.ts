@@ -26,6 +26,7 @@ const DATABASES = {
     "lifecycle/tables",
     "models/tables",
     "runtimes/tables",
+    "usage/tables",
   ],
 };
 

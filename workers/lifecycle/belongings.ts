@@ -9,7 +9,7 @@ export const OWN_TABLES = [
     "deployment_health",
     "deployment_attempts",
   ],
-  ...["runs", "run_payloads", "run_counts", "outbox_events", "audit_entries", "workspace_exports"],
+  ...["runs", "run_payloads", "run_counts", "usage", "outbox_events", "audit_entries", "workspace_exports"],
   ...["model_providers", "conversations", "datasets", "evaluations", "evaluation_cases", "saved_inputs"],
 ] as const;
 

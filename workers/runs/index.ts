@@ -10,7 +10,7 @@ export {
 export { callDeployed, edgeRoutes } from "./edge-routes.ts";
 export { drain, runningCount } from "./in-flight.ts";
 export { maskerOf } from "./masking.ts";
-export { projectRuns } from "./project.ts";
+export { projectRuns, type RunCounts } from "./project.ts";
 export { pruneRuns } from "./prune-runs.ts";
 export { countRuns, getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";

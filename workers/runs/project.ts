@@ -1,4 +1,4 @@
-import { tenantBatch, tenantStatement } from "../kernel/db.ts";
+import { type TenantSql, tenantBatch, tenantStatement } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { LedgerRun, OutboxBatch, Payload } from "../tenants/index.ts";
 
@@ -37,8 +37,20 @@ const CHARGE_RUN = "UPDATE runs SET cost_micros = ?3, models = ?4 WHERE tenant_i
 /** One parameter of a D1 statement holds 2 MB; rows go over in chunks well below. */
 const CHUNK_CHARS = 500_000;
 
-/** Copies runs from a tenant's outbox to D1. A whole chunk is one statement; delivering it again changes nothing. */
-export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxBatch): Promise<void> {
+/** What a later domain keeps of runs: its statements go in the same transaction, before those that write the runs. */
+export interface RunCounts {
+  /** `?2`: a JSON array of runs, as their columns have them. */
+  ended: TenantSql;
+  /** `?2` is a run that has ended, `?3` what it costs in all, `?4` the JSON of what models did for it. */
+  charged: TenantSql;
+}
+
+/** Copies runs from a tenant's outbox to D1. A whole chunk is a few statements; delivering it again changes nothing. */
+export async function projectRuns(
+  env: Env,
+  { tenantId, entries, runs }: OutboxBatch,
+  counts: RunCounts,
+): Promise<void> {
   const charged = entries.filter(({ type }) => type === "run.charged");
   if (runs.length + charged.length === 0) return;
   const seqOf = new Map(entries.map((entry) => [entry.subject, entry.seq]));
@@ -48,10 +60,13 @@ export async function projectRuns(env: Env, { tenantId, entries, runs }: OutboxB
     ...inChunks(payloads).map((chunk) => tenantStatement(env, tenantId, UPSERT_PAYLOADS, chunk)),
     ...inChunks(rows).flatMap((chunk) => [
       tenantStatement(env, tenantId, COUNT_NEW_RUNS, chunk),
+      tenantStatement(env, tenantId, counts.ended, chunk),
       tenantStatement(env, tenantId, UPSERT_RUNS, chunk),
     ]),
-    ...charged.map(({ subject, data: { costMicros, models } }) =>
-      tenantStatement(env, tenantId, CHARGE_RUN, subject, Number(costMicros), JSON.stringify(models)),
+    ...charged.flatMap(({ subject, data: { costMicros, models } }) =>
+      ([counts.charged, CHARGE_RUN] as const).map((sql) =>
+        tenantStatement(env, tenantId, sql, subject, Number(costMicros), JSON.stringify(models)),
+      ),
     ),
   ];
   await tenantBatch(env, tenantId, statements);

@@ -3,6 +3,7 @@ import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from
 import { flushOutbox } from "../audit/index.ts";
 import { type Id, newId } from "../kernel/ids.ts";
 import type { LedgerRun } from "../tenants/index.ts";
+import { USAGE_COUNTS } from "../usage/index.ts";
 import type { RunSummary, RunView } from "./contract.ts";
 import { edgeAnswer } from "./edge-routes.ts";
 import { projectRuns } from "./project.ts";
@@ -98,10 +99,14 @@ describe("the count of an agent's runs", () => {
     const runs = await Promise.all(
       made.map(async ({ id }) => (await loadRun(env, tenant.id, id)) as LedgerRun),
     );
-    await projectRuns(env, { tenantId: tenant.id, entries: [], deployments: [], runs });
+    await projectRuns(env, { tenantId: tenant.id, entries: [], deployments: [], runs }, USAGE_COUNTS);
     expect(await count()).toBe(3);
     const further = [...runs, { ...(runs[0] as LedgerRun), id: newId("run") }];
-    await projectRuns(env, { tenantId: tenant.id, entries: [], deployments: [], runs: further });
+    await projectRuns(
+      env,
+      { tenantId: tenant.id, entries: [], deployments: [], runs: further },
+      USAGE_COUNTS,
+    );
     expect(await count()).toBe(4);
   });
 });
@@ -120,12 +125,16 @@ describe("a delivery that comes late", () => {
       [9_000_002, kept],
       [9_000_001, queued],
     ] as const)
-      await projectRuns(env, {
-        tenantId: tenant.id,
-        entries: [{ ...entry, seq }],
-        deployments: [],
-        runs: [each],
-      });
+      await projectRuns(
+        env,
+        {
+          tenantId: tenant.id,
+          entries: [{ ...entry, seq }],
+          deployments: [],
+          runs: [each],
+        },
+        USAGE_COUNTS,
+      );
     const found = await env.DATA.prepare(
       "SELECT output, logs FROM run_payloads WHERE tenant_id = ? AND id = ?",
     )

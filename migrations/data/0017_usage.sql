@@ -1,0 +1,23 @@
+CREATE TABLE `usage` (
+	`tenant_id` text NOT NULL,
+	`id` text NOT NULL,
+	`unit` text NOT NULL,
+	`start` integer NOT NULL,
+	`agent_id` text NOT NULL,
+	`agent_slug` text NOT NULL,
+	`version` text NOT NULL,
+	`channel` text NOT NULL,
+	`trigger` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`succeeded` integer NOT NULL,
+	`failed` integer NOT NULL,
+	`timed_out` integer NOT NULL,
+	`canceled` integer NOT NULL,
+	`duration_ms` integer NOT NULL,
+	`cost_micros` integer NOT NULL,
+	`input_tokens` integer NOT NULL,
+	`output_tokens` integer NOT NULL,
+	`durations` text NOT NULL,
+	PRIMARY KEY(`tenant_id`, `id`)
+);

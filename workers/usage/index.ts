@@ -1,0 +1,1 @@
+export { USAGE_COUNTS } from "./count-runs.ts";

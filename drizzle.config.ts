@@ -17,6 +17,8 @@ const DATABASES = {
     "licences/tables",
   ],
   catalog: ["catalog/tables"],
+  // Its virtual tables and their triggers are written by hand: `DATABASE=search drizzle-kit generate --custom --name x`.
+  search: ["catalog/search-tables"],
   data: [
     "audit/tables",
     "agents/tables",

@@ -74,6 +74,7 @@ const workers = cloudflareTest(async () => ({
       MIGRATIONS: {
         DIRECTORY: await readD1Migrations(path("./migrations/directory")),
         CATALOG: await readD1Migrations(path("./migrations/catalog")),
+        SEARCH: await readD1Migrations(path("./migrations/search")),
         DATA: await readD1Migrations(path("./migrations/data")),
       },
     },

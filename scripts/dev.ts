@@ -17,7 +17,7 @@ const state = join(root, ".wrangler", "quayside");
 const secrets = join(state, "secrets.vars");
 const port = process.env.PORT ?? "8787";
 const CONFIGS = ["-c", "wrangler.toml", "-c", "agents-runtime/isolate/wrangler.toml"];
-const DATABASES = ["DIRECTORY", "CATALOG", "DATA"];
+const DATABASES = ["DIRECTORY", "CATALOG", "SEARCH", "DATA"];
 const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
 
 function makeSecrets(): string {

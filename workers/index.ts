@@ -2,7 +2,13 @@ import { endImpersonations } from "./admin/index.ts";
 import { removeBrokenOff } from "./agents/index.ts";
 import { app } from "./app.ts";
 import { deleteOldAccountEvents, deliverDirectory, flushOutbox } from "./audit/index.ts";
-import { onListingEvents, onRunEvents, onWorkspaceEvents } from "./catalog/index.ts";
+import {
+  onDomainEvents,
+  onListingEvents,
+  onRunEvents,
+  onWorkspaceEvents,
+  sweepSearch,
+} from "./catalog/index.ts";
 import { addGate, lookAtServers, onAgentEvents, onDeploymentEvents } from "./deployments/index.ts";
 import {
   consumeEvaluations,
@@ -53,6 +59,7 @@ async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onDeploymentEvents(env, events);
   await onListingEvents(env, events);
   await onWorkspaceEvents(env, events);
+  await onDomainEvents(env, events);
   await onRunEvents(env, events);
   await onKeyEvents(env, events);
   if (env.FAULTS) await faultPoint(env.FAULTS, "events.reacted", ...new Set(events.map((e) => e.tenantId)));
@@ -88,6 +95,7 @@ export default {
       () => removeBrokenOff(env, now),
       () => lookAtServers(env),
       () => sweepEvaluations(env, now),
+      () => sweepSearch(env),
       () => pruneRuns(env),
       () => removeTenants(env),
       () => sweepExports(env),

@@ -158,7 +158,6 @@ function listingOf(
     version: "1.0.0",
     kind,
     status: n % 20 === 19 ? "removed" : "published",
-    searchText: [title, description, slug, tenantSlug].join("\n").toLowerCase(),
     runs: (n * 7919) % 5000,
     createdAt: Date.now(),
     updatedAt: Date.now(),

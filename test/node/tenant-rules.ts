@@ -31,7 +31,7 @@ const OPENED_IN: Record<string, string> = {
   VISIT: "workers/visits/visit-object.do.ts",
 };
 /** The platform's own databases: what they hold belongs to no single tenant. */
-const PLATFORM = new Set(["DIRECTORY", "CATALOG"]);
+const PLATFORM = new Set(["DIRECTORY", "CATALOG", "SEARCH"]);
 const STORAGE = /\b(?:D1Database|R2Bucket|KVNamespace|DurableObjectNamespace|VectorizeIndex)\b/;
 const NAMING = new Set(["getByName", "idFromName", "idFromString", "newUniqueId"]);
 const NAMED_IN = "workers/kernel/objects.ts";

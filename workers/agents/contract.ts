@@ -5,6 +5,7 @@ import { shareView } from "../tenants/contract.ts";
 import { agentSlug, KINDS, manifest } from "./manifest/manifest.ts";
 import { report, type Severity } from "./scan/report.ts";
 
+export { CATEGORIES, type Category } from "./manifest/categories.ts";
 export type { Language } from "./manifest/kinds.ts";
 export { type Manifest, manifest, manifestFields, timeLimitOf } from "./manifest/manifest.ts";
 export * from "./scan/report.ts";

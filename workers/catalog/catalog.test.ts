@@ -1,13 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../test/harness.ts";
-import { addListings } from "../../test/many-listings.ts";
 import { newEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { newId } from "../kernel/ids.ts";
 import type { ListingView } from "./contract.ts";
-import { showListing } from "./listing-row.ts";
 import { publishListing } from "./publish-listing.ts";
-import { getListing, listListings, SEARCHED_LISTINGS } from "./queries.ts";
+import { getListing, listListings } from "./queries.ts";
 import { onListingEvents, onRunEvents } from "./subscribers.ts";
 import { unpublishListing } from "./unpublish-listing.ts";
 
@@ -127,67 +125,6 @@ describe("unpublishListing", () => {
   });
 });
 
-describe("listListings", () => {
-  const MARK = `mark${Math.random().toString(36).slice(2, 8)}`;
-  const made: string[] = [];
-
-  beforeAll(async () => {
-    for (let i = 0; i < 5; i++) {
-      const face = {
-        agentId: newId("agt"),
-        agentSlug: `agent-${i}`,
-        tenantSlug: MARK,
-        title: `Number ${i} 100%_Größe`,
-        description: i % 2 ? "odd" : "even",
-        version: "1.0.0",
-        kind: "isolate",
-      };
-      await showListing(env, newId("ten"), newId("lst"), face, 1_000 + i);
-      await env.CATALOG.prepare("UPDATE listings SET runs = ? WHERE agent_id = ?")
-        .bind([7, 50, 7, 3, 7][i], face.agentId)
-        .run();
-      made.push(face.agentSlug);
-    }
-  });
-
-  const slugs = async (query: Parameters<typeof listListings>[1]) =>
-    (await listListings(env, { q: MARK, ...query })).data.map(({ agentSlug }) => agentSlug);
-
-  it("sorts by runs, or by date", async () => {
-    expect(await slugs({})).toEqual(["agent-1", "agent-4", "agent-2", "agent-0", "agent-3"]);
-    expect(await slugs({ sort: "newest" })).toEqual([...made].reverse());
-  });
-
-  it.each(["popular", "newest"] as const)("gives each listing once over pages of %s", async (sort) => {
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    for (let pages = 0; pages < 10; pages++) {
-      const page = await listListings(env, { q: MARK, sort, limit: 2, cursor });
-      seen.push(...page.data.map(({ agentSlug }) => agentSlug));
-      if (page.nextCursor === null) break;
-      cursor = page.nextCursor;
-    }
-    expect(seen).toEqual(await slugs({ sort }));
-  });
-
-  it("finds words wherever they are, and takes % and _ as they are", async () => {
-    expect(await slugs({ q: `${MARK} ODD` })).toEqual(["agent-1", "agent-3"]);
-    expect(await slugs({ q: `${MARK} 100%_größe "number` })).toEqual([]);
-    expect(await slugs({ q: `${MARK} 100%_größe number` })).toHaveLength(5);
-    expect(await slugs({ q: `${MARK} 100__` })).toEqual([]);
-    expect(await slugs({ q: `${MARK}${"x".repeat(150)}` })).toEqual([]);
-  });
-
-  it("refuses a cursor that it did not give, or for another order", async () => {
-    const { nextCursor } = await listListings(env, { q: MARK, limit: 1 });
-    for (const query of [`sort=newest&cursor=${nextCursor}`, "cursor=AAAA", "cursor=%25%25"]) {
-      const response = await publicly(`/listings?${query}`);
-      expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
-    }
-  });
-});
-
 describe("onRunEvents", () => {
   it("counts the runs that there are, however often it is told", async () => {
     await publishListing(owner.ctx(), "echo");
@@ -246,20 +183,5 @@ describe("onListingEvents", () => {
     await onListingEvents(env, [published(4_000)]);
     await onListingEvents(env, [newEvent(tenantId, "agent.archived", 5_000, { id: face.agentId })]);
     expect(await shown()).toBe(0);
-  });
-});
-
-// Last: it fills the catalogue.
-describe("a search of more listings than it looks at for a page", () => {
-  const seller = `many-${Math.random().toString(36).slice(2, 8)}`;
-  beforeAll(() => addListings(seller, SEARCHED_LISTINGS + 1));
-
-  it.each(["popular", "newest"] as const)("goes on behind the cursor, by %s", async (sort) => {
-    const q = `${seller} agent-00001`;
-    const first = await listListings(env, { q, sort });
-    expect(first).toEqual({ data: [], nextCursor: expect.any(String) });
-    const second = await listListings(env, { q, sort, cursor: first.nextCursor ?? "" });
-    expect(second.data.map(({ agentSlug }) => agentSlug)).toEqual(["agent-00001"]);
-    expect(second.nextCursor).toBeNull();
   });
 });

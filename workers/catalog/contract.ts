@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { agentKind, type Manifest, manifestFields } from "../agents/contract.ts";
+import { agentKind, CATEGORIES, type Category, type Manifest, manifestFields } from "../agents/contract.ts";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 
@@ -11,21 +11,74 @@ export const LISTING_STATUSES = [
   "suspended",
   "removed",
 ] as const;
+export { CATEGORIES, type Category };
+
+/** What each category is called, and what is in it. */
+export const CATEGORY_TEXTS = {
+  data: { title: "Data and analysis", description: "Tables, statistics, schemas and charts." },
+  writing: { title: "Writing and content", description: "Summaries, briefs, keywords and rewriting." },
+  web: { title: "Web and research", description: "Pages read, converted, watched and compared." },
+  developer: { title: "Developer tools", description: "Formats, checksums, schemas and code." },
+  operations: { title: "Operations", description: "Logs, incidents, checks and alerts." },
+  finance: { title: "Finance", description: "Invoices, quotes, accounts and numbers that must add up." },
+  support: { title: "Support and chat", description: "Answers, replies and conversations." },
+  utilities: { title: "Utilities", description: "Small programs that do one thing well." },
+} as const satisfies Record<Category, { title: string; description: string }>;
+
 export const listingStatus = z.enum(LISTING_STATUSES).openapi("ListingStatus");
 export type ListingStatus = z.infer<typeof listingStatus>;
 
+export const category = z.enum(CATEGORIES).openapi("Category");
+
+/** What an agent may ask for; `none` is one that asks for nothing. */
+export const PERMISSIONS = ["none", "network", "agents", "models", "store"] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** By what the directory is narrowed, and to what. */
+export const FACET_VALUES = {
+  category: CATEGORIES,
+  kind: agentKind.options,
+  price: ["free", "paid"],
+  permissions: PERMISSIONS,
+  verified: ["true"],
+} as const;
+export type FacetName = keyof typeof FACET_VALUES;
+
 /** `GET /listings`. */
 export const listingQuery = pageQuery.extend({
-  q: plainText
-    .max(200)
+  q: plainText.max(200).optional().openapi({
+    description:
+      "Words, or how they begin, that all occur in title, description or name. Where nothing has all of them, the nearest is found: what has some, or words that are spelled almost like them.",
+    example: "csv chart",
+  }),
+  sort: z.enum(["relevance", "popular", "newest"]).default("relevance").openapi({
+    description:
+      "What fits best first (by text, then by what its creator gave with it and by its runs), most run first, or newest first. Without words, `relevance` is `popular`.",
+  }),
+  category: z.enum(CATEGORIES).optional().openapi({ description: "What it is for." }),
+  kind: z.enum(FACET_VALUES.kind).optional().openapi({ description: "How it runs." }),
+  price: z
+    .enum(FACET_VALUES.price)
     .optional()
-    .openapi({ description: "Words that all occur in title, description or name.", example: "csv chart" }),
-  sort: z
-    .enum(["popular", "newest"])
-    .default("popular")
-    .openapi({ description: "Most run first, or newest first." }),
+    .openapi({ description: "Whether its creator asks for money." }),
+  permissions: z.enum(PERMISSIONS).optional().openapi({
+    description: "What it may ask for, perhaps among others; `none` is what asks for nothing.",
+  }),
+  verified: z.enum(FACET_VALUES.verified).optional().openapi({
+    description: "Only of workspaces that have proven a domain.",
+  }),
 });
 export type ListingQuery = z.input<typeof listingQuery>;
+
+/** `PUT /agents/{agent}/listing`. */
+export const publishListingInput = z
+  .strictObject({
+    category: category.optional().openapi({
+      description: "What it is for: as before, or as its manifest says, unless given.",
+    }),
+  })
+  .openapi("PublishListingInput");
+export type PublishListingInput = z.infer<typeof publishListingInput>;
 
 const EXAMPLE = {
   id: "lst_06dvw2k7v1qtr8cb9w3m5xqz4e",
@@ -36,6 +89,10 @@ const EXAMPLE = {
   description: "Types, statistics, outliers and a chart of a table.",
   version: "1.0.0",
   kind: "isolate" as const,
+  category: "data" as const,
+  pricePerRunMicros: 0,
+  permissions: [],
+  verified: true,
   status: "published" as const,
   runs: 1204,
   publishedAt: "2026-11-20T09:30:00.000Z",
@@ -51,6 +108,12 @@ const listingFields = z.object({
   description: z.string(),
   version: z.string().openapi({ description: "Semver of the version shown." }),
   kind: agentKind,
+  category,
+  pricePerRunMicros: z.number().int().openapi({
+    description: "What its creator asks for a run, in millionths of a US dollar.",
+  }),
+  permissions: z.array(z.enum(PERMISSIONS)).openapi({ description: "What it may ask for." }),
+  verified: z.boolean().openapi({ description: "Whether its workspace has proven a domain." }),
   status: listingStatus,
   runs: z
     .number()
@@ -63,9 +126,31 @@ const listingFields = z.object({
 export const listingView = listingFields.openapi("Listing", { example: EXAMPLE });
 export type ListingView = z.infer<typeof listingView>;
 
+const countsOf = <T extends string>(values: readonly T[]) =>
+  z.array(z.object({ value: z.enum(values), count: z.number().int() }));
+
 export const listingPage = z
-  .object({ data: z.array(listingView), nextCursor: z.string().nullable() })
+  .object({
+    data: z.array(listingView),
+    nextCursor: z.string().nullable(),
+    total: z.number().int().openapi({ description: "How many there are on all pages." }),
+    nearest: z.boolean().openapi({ description: "Whether nothing has all words, and these come near." }),
+    facets: z
+      .object({
+        category: countsOf(FACET_VALUES.category),
+        kind: countsOf(FACET_VALUES.kind),
+        price: countsOf(FACET_VALUES.price),
+        permissions: countsOf(FACET_VALUES.permissions),
+        verified: countsOf(FACET_VALUES.verified),
+      })
+      .openapi("FacetCounts", {
+        description:
+          "How many would be found with each value, the other filters staying; those with none are left out.",
+      }),
+  })
   .openapi("ListingPage");
+export type ListingPage = z.infer<typeof listingPage>;
+export type FacetCounts = ListingPage["facets"];
 
 /** What a manifest tells the public: how to call the agent and what it may do, not how it is built or tested. */
 export const PUBLIC_MANIFEST = {

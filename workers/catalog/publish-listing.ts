@@ -4,21 +4,34 @@ import type { Ctx } from "../kernel/context.ts";
 import { fail } from "../kernel/errors.ts";
 import { newId } from "../kernel/ids.ts";
 import { tenantObject } from "../tenants/index.ts";
-import type { ListingView } from "./contract.ts";
-import { findListing, type ListingFace, type ListingRow, showListing, toView } from "./listing-row.ts";
+import type { ListingView, PublishListingInput } from "./contract.ts";
+import {
+  factsOf,
+  findListing,
+  type ListingFace,
+  type ListingRow,
+  showListing,
+  toView,
+} from "./listing-row.ts";
+import { refreshVerified } from "./subscribers.ts";
 
 /**
  * Lists an agent in the public catalogue, with the version that is live in production. Again after a deployment,
- * it shows the new one. Refused with `not_deployed` when none is live, `agent_archived`, `not_found`, `forbidden`.
+ * it shows the new one. Its category is the one given, the one that it had, or its manifest's. Refused with `not_deployed` when none is live, `agent_archived`, `not_found`, `forbidden`.
  */
-export async function publishListing(ctx: Ctx, ref: string): Promise<ListingView> {
+export async function publishListing(
+  ctx: Ctx,
+  ref: string,
+  { category }: PublishListingInput = {},
+): Promise<ListingView> {
   ctx.require("listings:write");
   const { agent, version } = await findOwnAgent(ctx, ref);
   if (agent.status === "archived") fail("agent_archived", "An archived agent cannot be listed.");
   const live = await tenantObject(ctx.env, ctx.tenant.id).findDeployment(agent.id, "production");
   if (!live)
     fail("not_deployed", "Only an agent that is live can be listed. Deploy a version to production first.");
-  const { manifest } = await version(live.versionId);
+  const { manifest, readme } = await version(live.versionId);
+  const before = await findListing(ctx.env, ctx.tenant.id, agent.id);
   const face: ListingFace = {
     agentId: live.agentId,
     agentSlug: agent.slug,
@@ -27,8 +40,9 @@ export async function publishListing(ctx: Ctx, ref: string): Promise<ListingView
     description: manifest.description,
     version: live.version,
     kind: agent.kind,
+    category: category ?? before?.category ?? manifest.category ?? "utilities",
+    ...factsOf(manifest, readme),
   };
-  const before = await findListing(ctx.env, ctx.tenant.id, agent.id);
   const id = before?.id ?? newId("lst");
   const at = ctx.clock.now();
   // The catalogue is a database of its own: should we stop here, the event makes the row (`onListingEvents`).
@@ -38,14 +52,16 @@ export async function publishListing(ctx: Ctx, ref: string): Promise<ListingView
     detail: { ...face, before: before ? shown(before) : null },
   });
   await showListing(ctx.env, ctx.tenant.id, id, face, at);
+  await refreshVerified(ctx.env, ctx.tenant.id);
   const row = await findListing(ctx.env, ctx.tenant.id, agent.id);
   if (!row) throw new Error(`listing ${id} was just written and is not there`);
   return toView(row);
 }
 
 /** What the audit says of the listing that was there: the event has the one that is to be. */
-const shown = ({ status, title, description, version }: ListingRow) => ({
+const shown = ({ status, title, description, version, category }: ListingRow) => ({
   status,
+  category,
   title,
   description,
   version,

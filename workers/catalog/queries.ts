@@ -1,40 +1,36 @@
-import type { SQL } from "drizzle-orm";
 import { getVersion, listVersions } from "../agents/index.ts";
 import { createCtx } from "../kernel/context.ts";
-import { and, desc, eq, inArray, platformDb, sql } from "../kernel/db.ts";
+import { and, eq, inArray, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId, newId } from "../kernel/ids.ts";
-import { decodeCursor, encodeCursor, type Page, toPage } from "../kernel/pages.ts";
+import { decodeCursor, encodeCursor, toPage } from "../kernel/pages.ts";
 import {
   type ListingDetail,
+  type ListingPage,
   type ListingQuery,
-  type ListingView,
   listingQuery,
   PUBLIC_MANIFEST,
 } from "./contract.ts";
 import { findListing, type ListingRow, toView } from "./listing-row.ts";
+import { countFacets } from "./search/facets.ts";
+import { type FoundDocument, findDocuments, type Search, type Sort } from "./search/find-documents.ts";
+import { withLikelySpellings } from "./search/spelling.ts";
+import { matching, searchedWords } from "./search/words.ts";
 import { listings } from "./tables.ts";
 
 const SHOWN_VERSIONS = 20;
-const MAX_WORDS = 8;
-/** A search looks at so many listings for one page, however few of them match: the others are behind the cursor. */
-export const SEARCHED_LISTINGS = 2_000;
-
-/** The column by which each order descends; rows of the same value descend by id. */
-const SORTS = { popular: "runs", newest: "publishedAt" } as const satisfies Record<string, keyof ListingRow>;
-type Sort = keyof typeof SORTS;
 
 type CursorKey = `${Sort}:${number}:${Id<"lst">}`;
 
-const cursorKey = (sort: Sort, value: number | null, id: string): string => `${sort}:${value ?? 0}:${id}`;
 const isCursorKey = (key: string): key is CursorKey => {
   const [sort = "", value = "", ...id] = key.split(":");
-  return Object.hasOwn(SORTS, sort) && /^\d{1,15}$/.test(value) && isId("lst", id.join(":"));
+  return SORT_NAMES.has(sort) && /^[\d.e+-]{1,30}$/.test(value) && isId("lst", id.join(":"));
 };
+const SORT_NAMES = new Set<string>(["relevance", "popular", "newest"] satisfies Sort[]);
 
-/** Rows after a cursor `sort:value:id`: those that come later in the order. */
-function after(sort: Sort, cursor: string | undefined): SQL | undefined {
+/** The last listing of the page before; refuses a cursor of a list in another order. */
+function lastOf(sort: Sort, cursor: string | undefined): Search["after"] {
   const key = decodeCursor(cursor, isCursorKey);
   if (key === undefined) return undefined;
   const [of, value, id] = key.split(":");
@@ -45,48 +41,51 @@ function after(sort: Sort, cursor: string | undefined): SQL | undefined {
       ],
     });
   }
-  return sql`(${listings[SORTS[sort]]}, ${listings.id}) < (${Number(value)}, ${id})`;
+  return { value: Number(value), id: id as Id<"lst"> };
 }
 
-// instr, not LIKE: D1 takes no LIKE patterns above 50 bytes, and here nothing needs escaping.
-const matches = (q: string): SQL[] =>
-  q
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(Boolean)
-    .slice(0, MAX_WORDS)
-    .map((word) => sql`instr(${listings.searchText}, ${word}) > 0`);
-
-/** The row at which a search stops looking; none when the list ends before. Found in the index alone. */
-async function lastSearched(env: Env, sort: Sort, asked: SQL | undefined) {
-  const column = listings[SORTS[sort]];
-  const [last] = await platformDb(env, "CATALOG")
-    .select({ value: column, id: listings.id })
-    .from(listings)
-    .where(asked)
-    .orderBy(desc(column), desc(listings.id))
-    .limit(1)
-    .offset(SEARCHED_LISTINGS - 1);
-  return last;
+/** What all words find; where nothing has all of them, what has any of them, or of those that are spelled almost so. */
+async function findNearest(env: Env, words: string[], search: Omit<Search, "match">) {
+  if (words.length === 0)
+    return { ...(await findDocuments(env, { ...search, match: undefined })), nearest: false };
+  const found = await findDocuments(env, { ...search, match: matching(words, "AND") });
+  if (found.groups.length > 0) return { ...found, nearest: false };
+  const likely = await withLikelySpellings(env, words);
+  if (likely.length === 0) return { ...found, nearest: false };
+  const near = await findDocuments(env, { ...search, match: matching(likely, "OR") });
+  return { ...near, nearest: near.groups.length > 0 };
 }
 
-/** Published listings, most run or newest first. A cursor stays valid when listings come and go. */
-export async function listListings(env: Env, query: ListingQuery = {}): Promise<Page<ListingView>> {
-  const { q = "", sort, cursor, limit } = listingQuery.parse(query);
-  const column = listings[SORTS[sort]];
-  const words = matches(q);
-  const asked = and(eq(listings.status, "published"), after(sort, cursor));
-  const last = words.length > 0 ? await lastSearched(env, sort, asked) : undefined;
-  const within = last && sql`(${column}, ${listings.id}) >= (${last.value}, ${last.id})`;
-  const rows = await platformDb(env, "CATALOG")
+/** The catalogue's rows of what the index has found, in its order. What is not shown any more is left out. */
+async function rowsOf(env: Env, documents: FoundDocument[]): Promise<ListingRow[]> {
+  const ids = JSON.stringify(documents.map(({ id }) => id));
+  const found = await platformDb(env, "CATALOG")
     .select()
     .from(listings)
-    .where(and(asked, within, ...words))
-    .orderBy(desc(column), desc(listings.id))
-    .limit(limit + 1);
-  const keyOf = (row: ListingRow) => cursorKey(sort, row[SORTS[sort]], row.id);
-  const page = toPage(rows, limit, keyOf, last && cursorKey(sort, last.value, last.id));
-  return { ...page, data: page.data.map(toView) };
+    .where(
+      and(sql`${listings.id} IN (SELECT value FROM json_each(${ids}))`, eq(listings.status, "published")),
+    );
+  const rows = new Map(found.map((row) => [row.id, row]));
+  return documents.flatMap(({ id }) => rows.get(id) ?? []);
+}
+
+const NOTHING = { data: [], nextCursor: null, ...countFacets([], {}), nearest: false };
+
+/**
+ * Published listings that match, best first unless asked otherwise, with how many there are of each facet. A cursor
+ * stays valid when listings come and go. At most four statements: words, spellings, nearest words, and the listings.
+ */
+export async function listListings(env: Env, query: ListingQuery = {}): Promise<ListingPage> {
+  const { q = "", sort: asked, cursor, limit, ...filters } = listingQuery.parse(query);
+  const words = searchedWords(q);
+  // Nothing is called by what has no letters.
+  if (words.length === 0 && q.trim() !== "") return NOTHING;
+  const sort = words.length === 0 && asked === "relevance" ? "popular" : asked;
+  const search = { filters, sort, after: lastOf(sort, cursor), limit: limit + 1 };
+  const { documents, groups, nearest } = await findNearest(env, words, search);
+  const { data, nextCursor } = toPage(documents, limit, ({ id, value }) => `${sort}:${value}:${id}`);
+  const rows = data.length > 0 ? await rowsOf(env, data) : [];
+  return { data: rows.map(toView), nextCursor, ...countFacets(groups, filters), nearest };
 }
 
 const SHOWN_STATUSES: ListingRow["status"][] = ["published", "deprecated"];

@@ -1,8 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createRouter } from "../kernel/app-env.ts";
+import { createRouter, json } from "../kernel/app-env.ts";
 import { fail } from "../kernel/errors.ts";
 import { plainText } from "../kernel/plain-text.ts";
-import { listingDetail, listingPage, listingQuery, listingView } from "./contract.ts";
+import { listingDetail, listingPage, listingQuery, listingView, publishListingInput } from "./contract.ts";
 import { publishListing } from "./publish-listing.ts";
 import { getListing, listListings } from "./queries.ts";
 import { unpublishListing } from "./unpublish-listing.ts";
@@ -29,7 +29,7 @@ catalogRoutes.openapi(
     tags: ["Listings"],
     summary: "Search the catalogue",
     description:
-      "Published agents of all workspaces, most run first unless asked otherwise. Needs no credential.",
+      "Published agents of all workspaces that have the words and pass the filters, with how many there are by each facet. Needs no credential.",
     security: [],
     request: { query: listingQuery },
     responses: {
@@ -71,13 +71,13 @@ catalogRoutes.openapi(
     summary: "List an agent",
     description:
       "Shows the version that is live in production in the public catalogue. Repeat it after a deployment to show the new one.",
-    request: { params: agentParams },
+    request: { params: agentParams, body: { content: json(publishListingInput), required: false } },
     responses: {
       200: { description: "The listing.", content: { "application/json": { schema: listingView } } },
       409: { description: "The agent is archived, or has no version live in production." },
     },
   }),
-  async (c) => c.json(await publishListing(c.var.ctx, c.req.valid("param").agent), 200),
+  async (c) => c.json(await publishListing(c.var.ctx, c.req.valid("param").agent, c.req.valid("json")), 200),
 );
 
 catalogRoutes.openapi(

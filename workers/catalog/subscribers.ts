@@ -1,9 +1,11 @@
-import { and, eq, lt, platformDb, sql } from "../kernel/db.ts";
+import { and, eq, lt, ne, platformDb, sql } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
 import type { DomainEvent } from "../kernel/events.ts";
 import type { Id } from "../kernel/ids.ts";
 import { countRuns } from "../runs/index.ts";
-import { hideListing, type ListingFace, showListing } from "./listing-row.ts";
+import { hasActiveDomain } from "../tenants/index.ts";
+import { hideListing, type ListingFace, NEXT_REVISION, showListing } from "./listing-row.ts";
+import { indexListings } from "./search/index-listings.ts";
 import { listings } from "./tables.ts";
 
 const RUN_ENDED = new Set(["run.succeeded", "run.failed", "run.timed_out", "run.canceled"]);
@@ -26,9 +28,10 @@ export async function onRunEvents(env: Env, events: DomainEvent[], now = Date.no
     // Two batches may be counted at the same time: the count that saw more stays.
     await catalog
       .update(listings)
-      .set({ runs: sql`max(${listings.runs}, ${counted})`, statisticsAt: now })
+      .set({ runs: sql`max(${listings.runs}, ${counted})`, statisticsAt: now, revision: NEXT_REVISION })
       .where(and(eq(tenantId, listing.tenantId), eq(agentId, listing.agentId)));
   }
+  if (listed.length > 0) await indexListings(env, isOfThem);
 }
 
 /** Whether a workspace's listings are shown after an event; undefined for one that says nothing of it. */
@@ -48,9 +51,32 @@ export async function onWorkspaceEvents(env: Env, events: DomainEvent[]): Promis
     const { status } = listings;
     await platformDb(env, "CATALOG")
       .update(listings)
-      .set({ workspaceAt: at, status: sql`iif(${status} = ${from}, ${to}, ${status})` })
+      .set({
+        workspaceAt: at,
+        status: sql`iif(${status} = ${from}, ${to}, ${status})`,
+        revision: NEXT_REVISION,
+      })
       .where(and(eq(listings.tenantId, event.tenantId), lt(listings.workspaceAt, at)));
+    await indexListings(env, eq(listings.tenantId, event.tenantId));
   }
+}
+
+/** Says of a workspace's listings whether it has proven a domain, as the directory has it now. */
+export async function refreshVerified(env: Env, tenantId: Id<"ten">): Promise<void> {
+  const verified = await hasActiveDomain(env, tenantId);
+  const changed = await platformDb(env, "CATALOG")
+    .update(listings)
+    .set({ verified, revision: NEXT_REVISION })
+    .where(and(eq(listings.tenantId, tenantId), ne(listings.verified, verified)))
+    .returning({ id: listings.id });
+  if (changed.length > 0) await indexListings(env, eq(listings.tenantId, tenantId));
+}
+
+/** Takes over to a workspace's listings that it has proven a domain, or has none any more. */
+export async function onDomainEvents(env: Env, events: DomainEvent[]): Promise<void> {
+  const changed = events.filter(({ type }) => type.startsWith("domain."));
+  for (const tenantId of new Set(changed.map((event) => event.tenantId)))
+    await refreshVerified(env, tenantId);
 }
 
 /** Repeats on the catalogue what a tenant decided, in case the process died between the two databases. */

@@ -1,6 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, timeColumn } from "../kernel/columns.ts";
-import type { ListingStatus } from "./contract.ts";
+import type { Category, ListingStatus } from "./contract.ts";
 
 /** In CATALOG: the public face of agents, and counts over their runs. A platform table: everyone reads it. */
 export const listings = sqliteTable(
@@ -17,8 +17,16 @@ export const listings = sqliteTable(
     version: text("version").notNull(),
     kind: text("kind").notNull(),
     status: text("status").$type<ListingStatus>().notNull(),
-    /** Title, description and names in lower case: what `q` looks through. */
-    searchText: text("search_text").notNull(),
+    category: text("category").$type<Category>().notNull().default("utilities"),
+    priceMicros: integer("price_micros").notNull().default(0),
+    /** What it asks for, as bits: `asks.ts`. */
+    asks: integer("asks").notNull().default(0),
+    /** How many it has of readme, examples and tests. */
+    quality: integer("quality").notNull().default(0),
+    /** Whether its workspace has proven a domain. */
+    verified: integer("verified", { mode: "boolean" }).notNull().default(false),
+    /** Grows with each change, so that the search index can tell what is newer. */
+    revision: integer("revision").notNull().default(1),
     runs: integer("runs").notNull().default(0),
     /** When the newest counted event happened; older ones change nothing. */
     statisticsAt: timeColumn("statistics_at").notNull().default(0),

@@ -150,7 +150,7 @@ describe("GET /api/v1/health", () => {
     const response = await request("/api/v1/health");
     const text = await response.text();
     const { parts } = JSON.parse(text) as { parts: Record<string, { status: string }> };
-    const names = ["bundles", "catalog", "data", "directory", "events", "sandbox", "tenants"];
+    const names = ["bundles", "catalog", "data", "directory", "events", "sandbox", "search", "tenants"];
     expect(Object.keys(parts).sort()).toEqual(names);
     for (const name of names) expect(parts[name], name).toMatchObject({ status: "ok" });
     expect(response.status).toBe(200);

@@ -20,6 +20,7 @@ const select = (database: D1Database) => database.prepare("SELECT 1").first();
 const CHECKS: Record<string, Check> = {
   directory: (env) => select(env.DIRECTORY),
   catalog: (env) => select(env.CATALOG),
+  search: (env) => select(env.SEARCH),
   data: (env) => platformSweep(env, "SELECT 1").first(),
   bundles: checkFiles,
   // An object of its own: asking a real tenant's would wait behind that tenant's runs.
@@ -81,7 +82,7 @@ export function healthRoutes(checkSandbox: Check): Router {
       tags: ["Platform"],
       summary: "Whether it works",
       description:
-        "Asks each part of the platform, for at most a second: the databases (`directory`, `catalog`, `data`) and the object store (`bundles`) for a read, `tenants` for an answer of an object, `sandbox` for its own health. `events` says that no committed event has waited for the queue for more than five minutes; the queue itself cannot be asked.",
+        "Asks each part of the platform, for at most a second: the databases (`directory`, `catalog`, `search`, `data`) and the object store (`bundles`) for a read, `tenants` for an answer of an object, `sandbox` for its own health. `events` says that no committed event has waited for the queue for more than five minutes; the queue itself cannot be asked.",
       security: [],
       responses: {
         200: { description: "Every part works.", content: body },

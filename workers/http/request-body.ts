@@ -91,7 +91,12 @@ const takesJson = (path: string): boolean => PROGRAMS.test(path) && !UPLOAD.test
  */
 export const requestBody = createMiddleware<AppEnv>(async (c, next) => {
   const request = c.req.raw;
-  if (request.body === null) return next();
+  if (request.body === null) {
+    // Of no body it says nothing that it is to be JSON.
+    if (request.method !== "GET" && request.headers.has("content-type"))
+      c.req.raw = replaceRequest(request, null, null);
+    return next();
+  }
   const encoding = request.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") refuseHeader("content-encoding", encoding, "send it as it is, not coded");
   const header = request.headers.get("content-type");

@@ -137,9 +137,10 @@ export const tenantDb = (env: Env, tenantId: Id<"ten">): TenantDb =>
 const PLATFORM = {
   DIRECTORY: (env: Env) => partDatabase(env.DIRECTORY, "directory"),
   CATALOG: (env: Env) => partDatabase(env.CATALOG, "catalog"),
+  SEARCH: (env: Env) => partDatabase(env.SEARCH, "search"),
 };
 
-/** A platform database (directory, catalogue), whose tables are few, named and not tenants' own. */
+/** A platform database (directory, catalogue, search index), whose tables are few, named and not tenants' own. */
 export const platformDatabase = (env: Env, name: keyof typeof PLATFORM): D1Database => PLATFORM[name](env);
 
 /** A handle on a platform database. */

@@ -17,6 +17,8 @@ export interface Env {
   DIRECTORY: D1Database;
   /** Listings and their public statistics. */
   CATALOG: D1Database;
+  /** The directory's search index: made from the catalogue, and made again where it is missing or behind. */
+  SEARCH: D1Database;
   /** Tenants' data; the only shard so far, see `db.ts`. */
   DATA: Guarded<D1Database>;
   /** Bundles, loadable modules, large inputs and outputs; every key begins `t/{tenantId}/`. */

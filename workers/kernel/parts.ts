@@ -2,7 +2,7 @@ import { DomainError } from "./errors.ts";
 import { within } from "./within.ts";
 
 /** What the platform stands on, by the names that `/health` has for it. */
-export type Part = "directory" | "catalog" | "data" | "bundles";
+export type Part = "directory" | "catalog" | "search" | "data" | "bundles";
 
 /** How long a part may take before it counts as away. */
 const PATIENCE_MS = 10_000;

@@ -322,7 +322,7 @@ it("a request with an API key reads D1 zero times", async () => {
   await use("GET", "/keys");
   await run();
   const asked: string[] = [];
-  const databases = [env.DIRECTORY, env.DATA, env.CATALOG];
+  const databases = [env.DIRECTORY, env.DATA, env.CATALOG, env.SEARCH];
   for (const database of databases)
     vi.spyOn(database, "prepare").mockImplementation((sql) => {
       asked.push(sql);

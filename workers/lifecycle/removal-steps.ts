@@ -85,7 +85,7 @@ const data: RemovalStep = async (env, tenantId) =>
   );
 
 const platform =
-  (name: "DIRECTORY" | "CATALOG"): RemovalStep =>
+  (name: keyof typeof PLATFORM_TABLES): RemovalStep =>
   async (env, tenantId) => {
     const database = platformDatabase(env, name);
     const tables = PLATFORM_TABLES[name].filter((table) => table !== "hosts");
@@ -104,5 +104,5 @@ const identities: RemovalStep = async (env, tenantId) => {
 /** In this order: nobody gets in any more, nothing is delivered any more, then everything goes. */
 export const REMOVAL_STEPS: readonly RemovalStep[] = [
   ...[platform("DIRECTORY"), received, identities, news, domains],
-  ...[objects, conversations, stores, files, data, platform("CATALOG")],
+  ...[objects, conversations, stores, files, data, platform("CATALOG"), platform("SEARCH")],
 ];

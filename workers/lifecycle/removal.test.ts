@@ -49,7 +49,7 @@ async function doomed(): Promise<TestTenant & { agent: Id<"agt">; person: string
   return { ...tenant, person, agent: (await id.first("id")) as Id<"agt"> };
 }
 
-const DATABASES = { DATA: env.DATA, CATALOG: env.CATALOG, DIRECTORY: env.DIRECTORY };
+const DATABASES = { DATA: env.DATA, CATALOG: env.CATALOG, SEARCH: env.SEARCH, DIRECTORY: env.DIRECTORY };
 type Name = keyof typeof DATABASES;
 
 /** From the databases themselves: every table with a column for a tenant. */

@@ -4,7 +4,7 @@ import gateway, * as bundle from "./index.js";
 
 export * from "./index.js";
 
-const DEPENDENCY = /^(?:DIRECTORY|CATALOG|DATA|BUNDLES|\w+_QUEUE|SANDBOX(?:_\w+)?)$/;
+const DEPENDENCY = /^(?:DIRECTORY|CATALOG|SEARCH|DATA|BUNDLES|\w+_QUEUE|SANDBOX(?:_\w+)?)$/;
 /** What D1 answers with a further object at once: the call that reaches the database comes later. */
 const PREPARES = new Set(["prepare", "bind"]);
 const real = new WeakMap();

@@ -13,6 +13,7 @@ const DEPENDENCIES = {
   R2: { calls: ["BUNDLES.*"], part: "bundles" },
   "D1 of tenants": { calls: ["DATA.*"], part: "data" },
   "D1 of the catalogue": { calls: ["CATALOG.*"], part: "catalog" },
+  "D1 of the search index": { calls: ["SEARCH.*"], part: "search" },
   "D1 of the directory": { calls: ["DIRECTORY.*"], part: "directory" },
   queues: { calls: ["RUN_QUEUE.*", "EVENT_QUEUE.*", "MAIL_QUEUE.*"], part: undefined },
   sandbox: { calls: ["SANDBOX*"], part: "sandbox" },

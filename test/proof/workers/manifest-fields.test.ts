@@ -12,6 +12,7 @@ const FULL = {
   version: "1.0.0",
   title: "Full",
   description: "Has everything.",
+  category: "data",
   kind: "isolate",
   main: "main.js",
   pages: "public",

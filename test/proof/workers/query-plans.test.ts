@@ -2,7 +2,6 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { sharedWith } from "../../../workers/agents/shares.test-kit.ts";
 import { onRunEvents } from "../../../workers/catalog/index.ts";
-import { SEARCHED_LISTINGS } from "../../../workers/catalog/queries.ts";
 import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
 import { newId } from "../../../workers/kernel/ids.ts";
@@ -88,7 +87,7 @@ const samples = (): Record<string, string[]> => ({
   template: ["summarise"],
   evaluation: [evaluation],
   with: [evaluation],
-  q: ["two words"],
+  q: ["agent"],
   action: ["agent."],
   actor: ["usr_ada"],
   target: [agentId],
@@ -113,6 +112,8 @@ async function pathsOf(template: string, { operationId, parameters = [] }: Opera
         : [path, ...values.map((value) => withQuery(path, name, value))],
     );
   }
+  // The directory's facets are in one statement, in the same way each: two at once show what there is to see.
+  if (paths.length > 1_000) paths = paths.filter((path) => path.split("&").length <= 2);
   if (!parameters.some(({ name }) => name === "cursor")) return paths;
   const further = paths.map(async (path) => withQuery(path, "cursor", await cursorOf(path)));
   return [...paths, ...(await Promise.all(further))];
@@ -121,11 +122,13 @@ async function pathsOf(template: string, { operationId, parameters = [] }: Opera
 /** A cursor that a list gives in this order, whatever else it is filtered by. */
 async function cursorOf(path: string): Promise<string> {
   const url = new URL(path, "http://quayside.test");
-  const sort = url.searchParams.get("sort");
-  const first = withQuery(url.pathname, "limit", "1");
-  const page = await expectOk<{ nextCursor: string | null }>(
-    get(sort ? withQuery(first, "sort", sort) : first),
-  );
+  let first = withQuery(url.pathname, "limit", "1");
+  // The directory's usual order is that of words, where there are any.
+  for (const name of url.pathname.endsWith("/listings") ? ["sort", "q"] : ["sort"]) {
+    const value = url.searchParams.get(name);
+    if (value) first = withQuery(first, name, value);
+  }
+  const page = await expectOk<{ nextCursor: string | null }>(get(first));
   if (page.nextCursor === null) throw new Error(`${first} has no second page; the test needs more rows.`);
   return page.nextCursor;
 }
@@ -178,8 +181,7 @@ beforeAll(async () => {
     version: "1.1.0",
   });
   await expectOk(tenant.api("POST", "/agents/echo/deployments", { version: "1.0.0", channel: "preview" }));
-  // So many that a search stops before it has looked at all of them.
-  await addListings(tenant.slug, SEARCHED_LISTINGS + 1);
+  await addListings(tenant.slug, 30);
   await tenantObject(env, tenant.id).sealAudit();
   const run = (channel = "production") =>
     expectOk<{ id: string; agentId: string }>(

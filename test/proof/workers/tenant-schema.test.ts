@@ -29,6 +29,11 @@ const PLATFORM = {
     ...["sso_connections", "team_members", "teams", "tenants", "token_families", "totp", "users", "wallets"],
   ],
   CATALOG: ["listings"],
+  SEARCH: [
+    ...["documents", "spellings", "spellings_config", "spellings_content", "spellings_data"],
+    ...["spellings_docsize", "spellings_idx", "terms", "vocabulary", "walk", "words", "words_config"],
+    ...["words_data", "words_docsize", "words_idx"],
+  ],
 } as const;
 /** The sweeps for unsent events, unpublished bundles and servers walk over all tenants, oldest first; whoever is erased is, in all. */
 const OF_ALL = new Set([
@@ -80,7 +85,7 @@ const tenantTables = await namesIn(env.DATA);
 
 describe("the databases", () => {
   it("hold the platform's few tables, and everything else with the tenants' data", async () => {
-    for (const name of ["DIRECTORY", "CATALOG"] as const)
+    for (const name of ["DIRECTORY", "CATALOG", "SEARCH"] as const)
       expect(await namesIn(env[name])).toEqual(PLATFORM[name]);
     const platform = new Set<string>(Object.values(PLATFORM).flat());
     expect(tenantTables).toEqual([...declared.keys()].filter((name) => !platform.has(name)).sort());

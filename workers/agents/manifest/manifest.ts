@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { anyJson } from "../../kernel/any-json.ts";
 import { plainText } from "../../kernel/plain-text.ts";
+import { CATEGORIES } from "./categories.ts";
 import { agentName, bundlePath, KINDS, kindSections, SECTIONS, sectionIssues } from "./kinds.ts";
 import { schemaProblems } from "./schema-rules.ts";
 
@@ -129,6 +130,10 @@ export const manifestFields = z.strictObject({
     .max(500)
     .default("")
     .meta({ title: "Description", description: "What it does, in a sentence or two." }),
+  category: z
+    .enum(CATEGORIES)
+    .optional()
+    .meta({ title: "Category", description: "What it is for: where the directory shows it." }),
   kind: z.enum(KINDS).meta({ title: "Kind", description: "How it runs." }),
   ...kindSections,
   inputSchema: jsonSchema.meta({ title: "Input schema", description: "JSON Schema 2020-12 of the input." }),

@@ -3,7 +3,7 @@ export { checkDomain } from "./check-domain.ts";
 export { acceptHandOff, beginHandOff, handOff } from "./hand-off.ts";
 export { pagesOrigin, platformOrigin, subdomainOf } from "./host-name.ts";
 export { makePrimary } from "./make-primary.ts";
-export { getDomain, listDomains } from "./queries.ts";
+export { getDomain, hasActiveDomain, listDomains } from "./queries.ts";
 export { removeDomain } from "./remove-domain.ts";
 export { domainRoutes } from "./routes.ts";
 export { setRedirect } from "./set-redirect.ts";

@@ -3,6 +3,7 @@ import type { Ctx } from "../../kernel/context.ts";
 import { and, asc, eq, platformDb } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
 import { fail } from "../../kernel/errors.ts";
+import type { Id } from "../../kernel/ids.ts";
 import { hosts } from "../tables.ts";
 import { type DomainView, domainName } from "./contract.ts";
 import { type HostRow, PROOF_MS } from "./decide.ts";
@@ -46,6 +47,17 @@ export async function listDomains(ctx: Ctx): Promise<DomainView[]> {
   ctx.require("domains:read");
   const query = platformDb(ctx.env, "DIRECTORY").select().from(hosts).where(ofTenant(ctx));
   return (await query.orderBy(asc(hosts.host))).map((row) => domainViewOf(ctx.env, row));
+}
+
+/** Whether a workspace has proven a domain that is in use. */
+export async function hasActiveDomain(env: Env, tenantId: Id<"ten">): Promise<boolean> {
+  const active = and(eq(hosts.tenantId, tenantId), eq(hosts.state, "active"));
+  const rows = await platformDb(env, "DIRECTORY")
+    .select({ host: hosts.host })
+    .from(hosts)
+    .where(active)
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** One domain of the tenant's. */

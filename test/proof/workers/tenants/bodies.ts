@@ -138,6 +138,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /run/{alias}": () => ({}),
   "POST /api/v1/teams": () => ({ name: "" }),
   "PATCH /api/v1/teams/{team}": () => ({ name: `made-${made++}` }),
+  "PUT /api/v1/agents/{agent}/listing": () => ({ category: "data" }),
   "PUT /api/v1/agents/{agent}/access": () => ({ teams: [] }),
   "POST /api/v1/agents/{agent}/signing-secret/rotate": () => ({ overlapHours: 1 }),
   "POST /console/agents/{agent}/signing": () => ({ overlapHours: "1" }),

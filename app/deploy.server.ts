@@ -11,11 +11,11 @@ import { parseOrFail } from "@workers/kernel/app-env.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
 import { deployRequestOf } from "./components/publish/deploy-request.ts";
 import { chosenChannel } from "./form.server.ts";
-import { hasProvider } from "./has-provider.server.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { isLive } from "./live-deployment.ts";
 import { attempt, invalid, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
+import { unaskedModels } from "./unasked-models.server.ts";
 
 /** What is live in a channel, for a form to begin with; null where nothing ever was, or somebody may not see it. */
 async function configurationOf(ctx: Ctx, agent: string, channel: Channel) {
@@ -28,11 +28,11 @@ async function configurationOf(ctx: Ctx, agent: string, channel: Channel) {
 export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, asked: string | null = null) {
   const channel = CHANNELS.find((one) => one === asked) ?? "production";
   const scaled = manifest.kind === "container";
-  const [{ data }, live, preflightProblem, mayAskModels, ...histories] = await Promise.all([
+  const [{ data }, live, preflightProblem, unasked, ...histories] = await Promise.all([
     listDeployments(ctx, agent),
     configurationOf(ctx, agent, channel),
     scaled ? preflight(ctx, agent, manifest.version, channel) : null,
-    manifest.kind !== "prompt" || hasProvider(ctx),
+    unaskedModels(ctx, manifest),
     ...CHANNELS.map((one) => getHistory(ctx, agent, one)),
   ]);
   const attempts = histories.flatMap((history) => history.data).sort((a, b) => (a.id < b.id ? 1 : -1));
@@ -42,7 +42,7 @@ export async function deployFormOf(ctx: Ctx, agent: string, manifest: Manifest, 
     tests: manifest.tests.length,
     scaled,
     preflightProblem,
-    mayAskModels,
+    unasked,
     live,
     beside: data.some(isLive),
     last: attempts.find(({ version }) => version === manifest.version),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { agentKind } from "../agents/contract.ts";
 import { anyJson } from "../kernel/any-json.ts";
 import { pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
@@ -162,6 +163,7 @@ export const deploymentView = z
     channel,
     versionId: z.string(),
     version: z.string(),
+    kind: agentKind,
     status: z.enum(["deploying", "running", "stopped", "error"]).openapi({
       description:
         "`error` of one that is live and whose server was not well at the last look; `deploying` of a stopped one of which a version is being made live. The history has deploys that failed.",

@@ -34,6 +34,7 @@ export const toDeploymentView = (
   channel: snapshot.channel,
   versionId: snapshot.versionId,
   version: snapshot.version,
+  kind: snapshot.kind as DeploymentView["kind"],
   status: status === "running" && checks?.[0]?.healthy === false ? "error" : status,
   revision: snapshot.revision,
   public: snapshot.public,

@@ -113,6 +113,8 @@ describe("GET /agents/{agent}/versions/{version}/export", () => {
     const files = await exported("free", "compose");
     expect(JSON.parse(files["config.json"] ?? "")).toEqual({ base: "b" });
     expect(files["secrets.json"]).toBe("{}\n");
+    expect(files["README.md"]).toMatch(/^## Configuration\n\n.*`base`.*`key`/m);
+    expect((await exported("priced", "compose"))["README.md"]).not.toContain("configSchema");
   });
 
   it("brings a licence where the agent is not free, signed with a key that the platform publishes", async () => {

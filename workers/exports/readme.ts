@@ -97,7 +97,9 @@ ${fence(callCommand(subject))}
 
 ${SIGNED[target]}, and only requests are taken that are signed by the Standard Webhooks scheme: so it can be attached to a workspace of Quayside as a remote agent, whose signing secret this is.`;
 
-function configuration({ secrets, config }: Subject, target: ExportTarget): string {
+function configuration({ secrets, config, agent }: Subject, target: ExportTarget): string {
+  const { properties = {} } = Object(agent.configSchema) as { properties?: object };
+  if (Object.keys(properties).length === 0) return "";
   const where = {
     compose: "`config.json`",
     kubernetes: "`kubernetes/base/config.json`",

@@ -10,12 +10,12 @@ type Shown = Pick<
 
 /** What to know of an agent before it is called: version, price, limits, and what it may reach. */
 export function AgentFacts({ face }: { face: Shown }) {
-  const { version, kind, runs, hosts, models, timeoutSeconds, pricePerRunMicros } = face;
+  const { version, kind, runs, models, timeoutSeconds, pricePerRunMicros } = face;
   const facts: [string, string][] = [
     ["Version", version],
     ["Runs as", inWords(kind)],
     ["Price", pricePerRunMicros === 0 ? "Free" : `${formatMoney(pricePerRunMicros)} a run`],
-    ["Time limit", `${timeoutSeconds} s`],
+    ...(kind === "static" ? [] : [["Time limit", `${timeoutSeconds} s`] as [string, string]]),
     ...(runs === null ? [] : [["Runs", runs.toLocaleString("en")] as [string, string]]),
   ];
   return (
@@ -29,6 +29,20 @@ export function AgentFacts({ face }: { face: Shown }) {
           </div>
         ))}
       </dl>
+      {kind !== "static" && <Reaches face={face} />}
+      {models.length > 0 && (
+        <>
+          <Heading>Asks models</Heading>
+          <Names names={models} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function Reaches({ face: { hosts, kind, models } }: { face: Shown }) {
+  return (
+    <>
       <Heading>Reaches</Heading>
       {hosts.length === 0 ? (
         <p className="mt-1 text-pretty text-soft text-sm">
@@ -39,13 +53,7 @@ export function AgentFacts({ face }: { face: Shown }) {
       ) : (
         <Names names={hosts} />
       )}
-      {models.length > 0 && (
-        <>
-          <Heading>Asks models</Heading>
-          <Names names={models} />
-        </>
-      )}
-    </Card>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ListingView } from "@workers/catalog/contract.ts";
 import type { DeploymentView } from "@workers/deployments/contract.ts";
 import type { ReactElement } from "react";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Published } from "~/components/publish/published.tsx";
 import { renderPage } from "~/testing/render-page.tsx";
 import { AgentCard } from "./agent-card.tsx";
 import { AgentFacts } from "./agent-facts.tsx";
@@ -62,6 +63,8 @@ test("the facts say which models an agent asks, and do not call one that asks an
   expect(facts([])).not.toContain("Asks models");
   expect(facts(["ollama/llama3.2"])).toMatch(/No network, but for the models.*Asks modelsollama\/llama3.2/);
   expect(facts([], "prompt")).toContain("No network, but for the models");
+  expect(facts([])).toMatch(/Time limit.*Reaches/);
+  expect(facts([], "static")).not.toMatch(/Time limit|Reaches/);
 });
 
 test("who accepts an agent of another workspace is told what it reaches, calls, asks and keeps", () => {
@@ -160,6 +163,7 @@ describe("an agent in its workspace", () => {
       alias: "csv",
       channel: "production",
       versionId: "ver_2",
+      kind: "isolate",
     },
     ...{
       version: "1.1.0",
@@ -223,6 +227,18 @@ describe("an agent in its workspace", () => {
     expect(links[0]?.getAttribute("href")).toBe(`/console/pages/${one?.alias}`);
     for (const name of ["Run", "Run it", "Playground", "Evaluations"])
       expect(screen.queryByRole("link", { name }), name).toBeNull();
+  });
+
+  test("leads to what can be done with what went live: pages are opened, all else is run", () => {
+    const done = (kind: DeploymentView["kind"]) => ({
+      ...{ agent: "csv", tests: [], deployment: { ...deployment, kind, pagesUrl: "https://csv.q.example/" } },
+    });
+    show(<Published {...done("static")} />);
+    expect(screen.getByText("Its pages are there now.")).toBeTruthy();
+    expect(screen.queryByRole("link", { name: "Run it" })).toBeNull();
+    cleanup();
+    show(<Published {...done("isolate")} />);
+    expect(screen.getByRole("link", { name: "Run it" })).toBeTruthy();
   });
 
   test("asks before it rolls back, and names the channel", () => {

@@ -13,9 +13,10 @@ export const ModelLinks = () => (
   </div>
 );
 
-/** Says that prompt agents have nobody to ask, and what to do about it. */
-export const NoProvider = () => (
+/** Says that a version has nobody to ask, and what to do about it. */
+export const NoProvider = ({ models }: { models: string[] }) => (
   <Notice tone="warn" title="No model can be asked yet" action={<ModelLinks />}>
-    Nobody has set up a provider here. Paste a key of one, or point to a server of your own such as Ollama.
+    It asks {models.join(" or ")}, and no such provider is set up here. Paste a key of it, or point to a
+    server of your own such as Ollama.
   </Notice>
 );

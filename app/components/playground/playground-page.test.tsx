@@ -18,13 +18,13 @@ const show = (more: Partial<PlaygroundPageProps>) =>
         models: [],
       }}
       agent={{ slug: "greets", title: "Greets", path: "/console/agents/greets", kind: "prompt" }}
-      {...{ hasProvider: true, mayTry: true, results: [], ...more }}
+      {...{ unasked: null, mayTry: true, results: [], ...more }}
     />,
   );
 const linkTo = (name: string) => screen.queryByRole("link", { name })?.getAttribute("href");
 
 test("where no model can be asked, the page says so, and leads to a key and to a server", () => {
-  show({ hasProvider: false });
+  show({ unasked: ["openai/gpt-5"] });
   expect(screen.getByText("No model can be asked yet")).toBeTruthy();
   expect([linkTo("Paste a key"), linkTo("Point to a server")]).toEqual([
     "/console/settings/models#key-apiKey",

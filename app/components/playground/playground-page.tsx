@@ -27,7 +27,7 @@ export interface PlaygroundPageProps {
   saved: SavedInputRow[];
   models: string[];
   /** Whether prompts of this workspace can ask anybody. */
-  hasProvider: boolean;
+  unasked: string[] | null;
   mayTry: boolean;
   /** What the last press of a button came to, for each column. */
   results: ColumnResult[];
@@ -36,7 +36,7 @@ export interface PlaygroundPageProps {
 
 /** Two versions, or two prompts, beside each other on the same input. */
 export function PlaygroundPage(props: PlaygroundPageProps) {
-  const { agent, versions, hasProvider, problem, mayTry } = props;
+  const { agent, versions, unasked, problem, mayTry } = props;
   return (
     <div className="grid min-w-0 gap-6">
       <AgentPartHeader
@@ -44,7 +44,7 @@ export function PlaygroundPage(props: PlaygroundPageProps) {
         title="Playground"
         description="The same input to two versions, or to a prompt as it is and as it might be. Nothing here goes live."
       />
-      {!hasProvider && <NoProvider />}
+      {unasked && <NoProvider models={unasked} />}
       {problem && <ProblemNotice problem={problem} />}
       {versions.length === 0 ? (
         <Card>

@@ -20,7 +20,7 @@ export interface DeployFormProps extends DeployFieldsProps {
   /** What would keep it from being deployed now. */
   preflightProblem?: string | null | undefined;
   /** Whether a prompt has anybody to ask; true for all other kinds. */
-  mayAskModels?: boolean | undefined;
+  unasked?: string[] | null | undefined;
   /** The last deploy of this version. */
   last?: AttemptView | undefined;
 }
@@ -35,7 +35,7 @@ export function DeployForm({
   tests,
   last,
   preflightProblem,
-  mayAskModels = true,
+  unasked,
   problem: answered,
   ...fields
 }: DeployFormProps) {
@@ -58,7 +58,7 @@ export function DeployForm({
           {preflightProblem}
         </Notice>
       )}
-      {!mayAskModels && !progress && <NoProvider />}
+      {unasked && !progress && <NoProvider models={unasked} />}
       {last && !problem && !progress && <LastDeploy attempt={last} />}
       {failed && <TestResults tests={failed} />}
       {typeof log === "string" && log.trim() !== "" && (

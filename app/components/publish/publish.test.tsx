@@ -168,8 +168,9 @@ describe("the deployment form", () => {
 
   test("says that a prompt has nobody to ask", () => {
     const form = { agent: "a", version: "1.0.0", configSchema: {}, hosts: [], tests: 0 };
-    renderPage(<DeployForm {...form} mayAskModels={false} />);
+    renderPage(<DeployForm {...form} unasked={["openai/gpt-5"]} />);
     expect(screen.getByText("No model can be asked yet")).toBeTruthy();
+    expect(screen.getByText(/It asks openai\/gpt-5/)).toBeTruthy();
     cleanup();
     renderPage(<DeployForm {...form} />);
     expect(screen.queryByText("No model can be asked yet")).toBeNull();

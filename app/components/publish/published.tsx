@@ -32,7 +32,7 @@ export const PublishedHere = (done: Done) => (
 );
 
 function WentLive({ agent, deployment }: Omit<Done, "tests">) {
-  const { agentSlug, alias, version, channel, canary, pagesUrl } = deployment;
+  const { agentSlug, alias, version, channel, canary, pagesUrl, kind } = deployment;
   const share = canary?.status === "running" ? canary : undefined;
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-12 text-center">
@@ -45,7 +45,11 @@ function WentLive({ agent, deployment }: Omit<Done, "tests">) {
           : `${agentSlug} ${version} is live in ${channel}`}
       </h2>
       <p className="text-soft text-sm">
-        {share ? `The others get ${version}, as before.` : "The next run uses it."}
+        {share
+          ? `The others get ${version}, as before.`
+          : kind === "static"
+            ? "Its pages are there now."
+            : "The next run uses it."}
       </p>
       <div className="mt-3 flex flex-wrap justify-center gap-2">
         {pagesUrl && (
@@ -53,13 +57,15 @@ function WentLive({ agent, deployment }: Omit<Done, "tests">) {
             Open its pages
           </ButtonLink>
         )}
-        <ButtonLink
-          to={`/console/agents/${agent}/run?channel=${channel}`}
-          variant={pagesUrl ? "outline" : "signal"}
-        >
-          <Icon name="play" />
-          Run it
-        </ButtonLink>
+        {kind !== "static" && (
+          <ButtonLink
+            to={`/console/agents/${agent}/run?channel=${channel}`}
+            variant={pagesUrl ? "outline" : "signal"}
+          >
+            <Icon name="play" />
+            Run it
+          </ButtonLink>
+        )}
         <ButtonLink to={`/console/agents/${agent}/deployments/${channel}`}>See how it does</ButtonLink>
         <ButtonLink to={`/console/agents/${agent}`}>Go to the agent</ButtonLink>
       </div>

@@ -11,12 +11,12 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { readForm } from "~/form.server.ts";
-import { hasProvider } from "~/has-provider.server.ts";
 import type { Json } from "~/json.ts";
 import { isLive } from "~/live-deployment.ts";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
+import { unaskedModels } from "~/unasked-models.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -46,7 +46,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     channel: shown?.channel ?? "production",
     // A static agent is opened, not run.
     pages: manifest?.kind === "static" && shown?.pagesUrl ? `/console/pages/${shown.alias}` : null,
-    hasProvider: manifest?.kind !== "prompt" || (await hasProvider(ctx)),
+    unasked: await unaskedModels(ctx, manifest),
     inputSchema: (manifest?.inputSchema ?? true) as Json,
     examples: (manifest?.examples ?? []).map(({ title, input }) => ({ title, input: input as Json })),
   };
@@ -59,7 +59,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
 }
 
 export default function AgentRun() {
-  const { agent, page, title, version, channel, inputSchema, examples, hasProvider, pages } =
+  const { agent, page, title, version, channel, inputSchema, examples, unasked, pages } =
     useLoaderData<typeof loader>();
   const problem = useActionData<typeof action>()?.problem;
   return (
@@ -69,7 +69,7 @@ export default function AgentRun() {
         title={`Run ${title}`}
         description={version && `Version ${version}, live in ${channel}.`}
       />
-      {!hasProvider && <NoProvider />}
+      {unasked && <NoProvider models={unasked} />}
       <Card className="p-5 sm:p-7">
         {pages ? (
           <PagesInstead pages={pages} />

@@ -13,13 +13,13 @@ import { may, requireCtx } from "~/access.server.ts";
 import type { ColumnChoice, ColumnResult } from "~/components/playground/column-choice.ts";
 import { PlaygroundPage } from "~/components/playground/playground-page.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
-import { hasProvider } from "~/has-provider.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { tryColumns } from "~/playground-form.server.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
 import { submittedValue } from "~/submitted-value.server.ts";
 import { triedAgent } from "~/tried-agent.server.ts";
+import { unaskedModels } from "~/unasked-models.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -55,7 +55,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     value: saved.find(({ id }) => id === asked.get("input"))?.input as Json | undefined,
     saved: saved.map(({ id, name }) => ({ id, name })),
     models: [...new Set([...known, ...(manifest?.prompt?.models ?? [])])],
-    hasProvider: !isPrompt || (await hasProvider(ctx)),
+    unasked: await unaskedModels(ctx, manifest),
   };
 }
 

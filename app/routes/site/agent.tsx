@@ -103,7 +103,10 @@ export default function AgentPage() {
           </>
         }
       />
-      <TabLinks label="About the agent" tabs={[...TAB_LINKS, versions]} />
+      <TabLinks
+        label="About the agent"
+        tabs={[...TAB_LINKS.filter(({ id }) => id !== "api" || face.kind !== "static"), versions]}
+      />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">
         <div className="min-w-0">
           {tab === "try" && <TryIt />}

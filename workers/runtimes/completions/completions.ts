@@ -151,7 +151,7 @@ export class Completions {
       if (repairs >= MAX_REPAIRS)
         throw new PromptFailure(
           "output_invalid",
-          `The model's answer does not match the schema, and it did not mend it in ${MAX_REPAIRS} attempts. ${read.problem}`,
+          `The model's answer does not match the schema, and it did not mend it in ${MAX_REPAIRS} attempts: ${read.problem}`,
         );
       messages.push(
         { role: "assistant", content: text },

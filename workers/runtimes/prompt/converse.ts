@@ -59,7 +59,7 @@ export async function converse(talk: Conversation): Promise<{ output: string } |
     if (state.repairs >= MAX_REPAIRS)
       throw new PromptFailure(
         "output_invalid",
-        `The model's answer does not match the agent's outputSchema, and it did not mend it in ${MAX_REPAIRS} attempts. ${read.problem}`,
+        `The model's answer does not match the agent's outputSchema, and it did not mend it in ${MAX_REPAIRS} attempts: ${read.problem}`,
       );
     state.repairs += 1;
     const repair = repairMessage(read.problem, talk.outputSchema);

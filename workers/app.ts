@@ -22,6 +22,7 @@ import { modelRoutes } from "./models/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
+import { usageRoutes } from "./usage/index.ts";
 
 let renderer: Promise<RequestHandler> | undefined;
 
@@ -56,7 +57,7 @@ export const app = createApp({
   api: [
     ...[agentRoutes, templateRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes],
     ...[catalogRoutes, domainRoutes, datasetRoutes, evaluationRoutes, playgroundRoutes],
-    exportRoutes,
+    ...[exportRoutes, usageRoutes],
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
     workspaceLifeRoutes,

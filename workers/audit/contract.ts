@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** A day (UTC) or a moment with its offset. */
-const moment = z
+export const moment = z
   .union(
     [z.iso.date(), z.iso.datetime({ offset: true })],
     "a day (2026-11-21) or a moment (2026-11-21T12:00:00Z)",

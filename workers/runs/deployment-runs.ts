@@ -1,5 +1,5 @@
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, gte, inArray, lt } from "../kernel/db.ts";
+import { and, desc, eq, gte, inArray, lt, notHidden } from "../kernel/db.ts";
 import { firstIdAt, type Id } from "../kernel/ids.ts";
 import { decodeIdCursor, encodeCursor, type Page } from "../kernel/pages.ts";
 import type { DeploymentSnapshot } from "../tenants/index.ts";
@@ -38,6 +38,38 @@ export async function recentRuns(
     ...{ version, status, durationMs, costMicros, createdAt },
     errorCode: error?.code ?? null,
   }));
+}
+
+/** A run that failed or timed out. */
+export interface FailedRun {
+  id: Id<"run">;
+  agentId: Id<"agt">;
+  agentSlug: string;
+  code: string;
+  message: string;
+  createdAt: number;
+}
+
+/** The newest runs that failed, and that timed out, of those begun after `since`: newest first, at most `limit` of each. */
+export async function recentFailures(ctx: Ctx, since: number, limit: number): Promise<FailedRun[]> {
+  ctx.require("runs:read");
+  const withStatus = (status: RunStatus) =>
+    ctx.db.all(runs, {
+      where: and(
+        eq(runs.status, status),
+        gte(runs.id, firstIdAt("run", since)),
+        notHidden(ctx, runs.agentId),
+      ),
+      orderBy: desc(runs.id),
+      limit,
+    });
+  const rows = (await Promise.all([withStatus("failed"), withStatus("timed_out")])).flat();
+  return rows
+    .map(({ id, agentId, agentSlug, error, status, createdAt }) => ({
+      ...{ id, agentId, agentSlug, createdAt },
+      ...{ code: error?.code ?? status, message: error?.message ?? "" },
+    }))
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 /** A log line with the run that wrote it. */

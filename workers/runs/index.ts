@@ -4,6 +4,7 @@ export {
   fits,
   type RunFigures,
   type RunLogLine,
+  recentFailures,
   recentRuns,
   searchLogs,
 } from "./deployment-runs.ts";

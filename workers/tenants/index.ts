@@ -23,7 +23,7 @@ export {
 } from "./life/suspend-workspace.ts";
 export { tenantMailBrand } from "./mail-brand.ts";
 export { changeRole } from "./members/change-role.ts";
-export { getMember, listMembers } from "./members/queries.ts";
+export { getMember, listMembers, namesOfMembers } from "./members/queries.ts";
 export { leaveWorkspace, removeMember } from "./members/remove-member.ts";
 export { transferOwnership } from "./members/transfer-ownership.ts";
 export { isPlan, PLANS, type Plan, type PlanLimits } from "./plans.ts";

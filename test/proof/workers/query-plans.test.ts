@@ -74,6 +74,8 @@ async function get(path: string): Promise<Response> {
 /** What to try for each parameter that is not an enumeration; a new parameter needs a value here. */
 const EXPORT = newId("exp");
 
+const dayIn = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
 const samples = (): Record<string, string[]> => ({
   agent: ["echo", agentId],
   version: ["1.0.0", "latest"],
@@ -91,8 +93,9 @@ const samples = (): Record<string, string[]> => ({
   action: ["agent."],
   actor: ["usr_ada"],
   target: [agentId],
-  from: ["2026-01-01"],
-  to: ["2099-12-31"],
+  // Near enough for every unit of the usage.
+  from: [dayIn(-2)],
+  to: [dayIn(2)],
   limit: ["1"],
 });
 
@@ -149,6 +152,11 @@ async function complaint({ database, sql, values }: Statement): Promise<string |
   const plan = steps.join("; ");
   if (steps.some((step) => /^SCAN (?!CONSTANT ROW|.*VIRTUAL TABLE)/.test(step)))
     return `reads a whole table: ${plan}`;
+  // Sums are of a range of the primary key, whatever else narrows them down, and are grouped as they come.
+  if (/ GROUP BY /.test(sql))
+    return plan.includes("(tenant_id=? AND id>? AND id<?)")
+      ? undefined
+      : `sums up more than a range: ${plan}`;
   if (plan.includes("TEMP B-TREE")) return `sorts: ${plan}`;
   const missing = comparisons(sql).find((condition) => !plan.includes(condition));
   if (missing) return `looks at rows one by one for ${missing}: ${plan}`;

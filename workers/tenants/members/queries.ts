@@ -83,3 +83,16 @@ const viewOf = (
   lastSeenAt: all && lastSeenAt ? new Date(lastSeenAt).toISOString() : null,
   twoFactor: all ? twoFactor === 1 : null,
 });
+
+/** What members are called, by id; who has no seat any more is left out. */
+export async function namesOfMembers(ctx: Ctx, ids: readonly string[]): Promise<Map<string, string>> {
+  ctx.require("members:read");
+  const { results } = await platformDatabase(ctx.env, "DIRECTORY")
+    .prepare(
+      `SELECT u.id, u.name FROM json_each(?2) AS asked JOIN memberships m ON m.tenant_id = ?1 AND m.user_id = asked.value
+       JOIN users u ON u.id = m.user_id`,
+    )
+    .bind(ctx.tenant.id, JSON.stringify(ids))
+    .all<{ id: string; name: string }>();
+  return new Map(results.map(({ id, name }) => [id, name]));
+}

@@ -2,6 +2,8 @@ import { index, type RouteConfig, route } from "@remix-run/route-config";
 
 export default [
   index("routes/site/home.tsx"),
+  route("agents", "routes/site/agents.tsx"),
+  route("agents/categories/:category", "routes/site/category.tsx"),
   route("agents/:tenantSlug/:agentSlug", "routes/site/agent.tsx"),
   route("agents/:tenantSlug/:agentSlug/turns/:turn/events", "routes/site/visit-events.ts"),
   route("agents/:tenantSlug/:agentSlug/turns/:turn/frame", "routes/site/visit-frame.ts"),

@@ -6,8 +6,11 @@ import { stageOf } from "./stage.ts";
 
 const PUBLIC = [
   "/",
-  "/?q=csv",
-  "/?q=nothing-like-this",
+  "/agents",
+  "/agents?q=csv&view=list",
+  "/agents?q=nothing-like-this&kind=prompt",
+  "/agents?q=summrise",
+  "/agents/categories/data",
   "/agents/harbor/csv-insights",
   "/sign-in",
   "/sign-in/sso",

@@ -13,18 +13,6 @@ export const LISTING_STATUSES = [
 ] as const;
 export { CATEGORIES, type Category };
 
-/** What each category is called, and what is in it. */
-export const CATEGORY_TEXTS = {
-  data: { title: "Data and analysis", description: "Tables, statistics, schemas and charts." },
-  writing: { title: "Writing and content", description: "Summaries, briefs, keywords and rewriting." },
-  web: { title: "Web and research", description: "Pages read, converted, watched and compared." },
-  developer: { title: "Developer tools", description: "Formats, checksums, schemas and code." },
-  operations: { title: "Operations", description: "Logs, incidents, checks and alerts." },
-  finance: { title: "Finance", description: "Invoices, quotes, accounts and numbers that must add up." },
-  support: { title: "Support and chat", description: "Answers, replies and conversations." },
-  utilities: { title: "Utilities", description: "Small programs that do one thing well." },
-} as const satisfies Record<Category, { title: string; description: string }>;
-
 export const listingStatus = z.enum(LISTING_STATUSES).openapi("ListingStatus");
 export type ListingStatus = z.infer<typeof listingStatus>;
 

@@ -1,14 +1,33 @@
 import { Link } from "@remix-run/react";
 import type { ListingView } from "@workers/catalog/contract.ts";
-import { countOf } from "~/format.ts";
+import { cx } from "~/components/ui/cx.ts";
+import { Icon } from "~/components/ui/icon.tsx";
+import { formatMoney } from "~/format.ts";
+import { directory } from "~/texts/directory.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { SignalFlag } from "./signal-flag.tsx";
 
 /** A listed agent: its name, what it does, and the way to its page; the whole card leads there. */
-export function AgentCard({ listing, heading: Heading }: { listing: ListingView; heading: "h2" | "h3" }) {
-  const { agentSlug, tenantSlug, title, description, version, runs } = listing;
+export function AgentCard({
+  listing,
+  heading: Heading,
+  wide = false,
+}: {
+  listing: ListingView;
+  heading: "h2" | "h3";
+  wide?: boolean;
+}) {
+  const t = useTexts(directory);
+  const { agentSlug, tenantSlug, title, description, category, runs, verified } = listing;
+  const price = listing.pricePerRunMicros;
   return (
-    <li className="group relative flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-surface p-5 shadow-card transition-colors hover:border-line-strong has-focus-visible:border-focus">
-      <div className="flex items-center gap-3">
+    <li
+      className={cx(
+        "group relative flex min-w-0 flex-col gap-3 rounded-xl border border-line bg-surface p-5 shadow-card transition-colors hover:border-line-strong has-focus-visible:border-focus",
+        wide && "md:flex-row md:items-center md:gap-6",
+      )}
+    >
+      <div className={cx("flex items-center gap-3", wide && "md:w-64 md:shrink-0")}>
         <SignalFlag slug={agentSlug} className="size-10" />
         <div className="min-w-0">
           <Heading className="font-semibold leading-snug">
@@ -19,15 +38,35 @@ export function AgentCard({ listing, heading: Heading }: { listing: ListingView;
               {title}
             </Link>
           </Heading>
-          <p className="truncate font-mono text-faint text-xs">
-            {tenantSlug}/{agentSlug}
+          <p className="flex items-center gap-1 font-mono text-faint text-xs">
+            <span className="truncate">
+              {tenantSlug}/{agentSlug}
+            </span>
+            {verified && (
+              <span title={t.verified} className="text-good">
+                <Icon name="shield" className="size-3.5" />
+                <span className="sr-only">{t.verified}</span>
+              </span>
+            )}
           </p>
         </div>
       </div>
-      <p className="line-clamp-3 flex-1 text-pretty text-soft text-sm">{description}</p>
-      <p className="flex items-center justify-between gap-3 border-line border-t pt-3 text-faint text-xs">
-        <span className="font-mono">v{version}</span>
-        <span>{runs > 0 ? countOf(runs, "run") : "New"}</span>
+      <div className="min-w-0 flex-1">
+        <p className={cx("text-pretty text-soft text-sm", wide ? "line-clamp-2" : "line-clamp-3")}>
+          {description}
+        </p>
+      </div>
+      <p
+        className={cx(
+          "flex items-center justify-between gap-3 border-line border-t pt-3 text-faint text-xs",
+          wide && "md:w-56 md:shrink-0 md:border-t-0 md:pt-0",
+        )}
+      >
+        <span className="truncate">{t.categories[category].title}</span>
+        <span className="whitespace-nowrap">
+          {price > 0 && `${t.perRun(formatMoney(price))} · `}
+          {t.runs(runs)}
+        </span>
       </p>
     </li>
   );

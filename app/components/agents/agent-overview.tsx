@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { AgentView, VersionSummary } from "@workers/agents/contract.ts";
+import type { Category } from "@workers/catalog/contract.ts";
 import type { DeploymentView } from "@workers/deployments/contract.ts";
 import type { ShareView } from "@workers/tenants/contract.ts";
 import { type RunRow, RunTable } from "~/components/runs/run-table.tsx";
@@ -26,8 +27,8 @@ export interface AgentOverviewProps {
   versions: VersionSummary[];
   deployments: DeploymentView[];
   runs: RunRow[];
-  /** The version that everyone sees on the front page; null when it is not listed. */
-  listedVersion: string | null;
+  /** As everyone finds it in the directory; null when it is not listed. */
+  listed: { version: string; category: Category } | null;
   /** Null for those who do not share agents. */
   shares: ShareView[] | null;
   may: Record<"share" | "publish" | "deploy" | "archive" | "list" | "run" | "sign", boolean>;
@@ -67,9 +68,9 @@ function Live({
   workspace,
   versions,
   deployments,
-  listedVersion,
+  listed,
   may,
-}: Pick<AgentOverviewProps, "agent" | "workspace" | "versions" | "deployments" | "listedVersion" | "may">) {
+}: Pick<AgentOverviewProps, "agent" | "workspace" | "versions" | "deployments" | "listed" | "may">) {
   const production = deployments.find((one) => one.channel === "production" && isLive(one))?.version;
   return (
     <Section
@@ -80,7 +81,7 @@ function Live({
           agent={agent}
           workspace={workspace}
           mayList={may.list}
-          listed={listedVersion}
+          listed={listed}
           production={production}
         />
       }
@@ -227,7 +228,7 @@ function Archive({ agent }: { agent: AgentView }) {
         confirm="Archive it"
         fields={{ intent: "archive" }}
       >
-        Calls of it are refused from now on, and its page is taken off the front page. This cannot be undone.
+        Calls of it are refused from now on, and its page is taken off the directory. This cannot be undone.
       </ConfirmDialog>
     </div>
   );

@@ -42,10 +42,15 @@ test("a card leads to the agent's page, and says how often it ran", () => {
     title: "CSV",
     description: "Reads.",
     version: "1.0.0",
+    category: "data",
+    pricePerRunMicros: 2_000,
+    verified: true,
   } as ListingView;
   show(<AgentCard listing={{ ...listing, runs: 1204 }} heading="h3" />);
+  expect(screen.getByText(/\$0.002 a run/)).toBeTruthy();
+  expect(screen.getByText("Verified workspace")).toBeTruthy();
   expect(screen.getByRole("link", { name: "CSV" }).getAttribute("href")).toBe("/agents/harbor/csv");
-  expect(screen.getByText("1,204 runs")).toBeTruthy();
+  expect(screen.getByText(/1,204 runs/)).toBeTruthy();
 });
 
 test("the facts say which models an agent asks, and do not call one that asks any without network", () => {
@@ -197,7 +202,7 @@ describe("an agent in its workspace", () => {
     versions: [version("ver_2", "1.1.0", "ready"), version("ver_1", "1.0.0", "blocked")],
     deployments: [deployment],
     runs: [],
-    listedVersion: null,
+    listed: null,
     shares: [
       {
         ...{ id: "shr_1", state: "accepted" as const, available: true },
@@ -266,8 +271,8 @@ describe("an agent in its workspace", () => {
     [null, ["List it for everyone"]],
     ["1.0.0", ["List 1.1.0", "Unlist"]],
     ["1.1.0", ["Unlist"]],
-  ])("listed as %s it offers %j", (listedVersion, names) => {
-    show(<AgentOverview {...props} listedVersion={listedVersion} />);
+  ])("listed as %s it offers %j", (version, names) => {
+    show(<AgentOverview {...props} listed={version === null ? null : { version, category: "data" }} />);
     const shown = screen.getAllByRole("button").map((button) => button.textContent ?? "");
     expect(shown.filter((name) => /^(?:List|Unlist)/.test(name) && !name.endsWith("it"))).toEqual(
       names.filter((name) => !name.endsWith("it")),

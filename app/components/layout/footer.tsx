@@ -20,6 +20,11 @@ export function Footer() {
           <p>{`${PLATFORM} — ${t.slogan}`}</p>
         )}
         <nav aria-label={t.reference} className="flex flex-wrap gap-x-5 gap-y-2">
+          {!brand && (
+            <Link to="/agents" className="hover:text-ink hover:underline">
+              {t.agents}
+            </Link>
+          )}
           <Link to="/docs" className="hover:text-ink hover:underline">
             {t.guide}
           </Link>

@@ -24,7 +24,8 @@ export interface HeaderProps {
 
 /** The bar on every page: where one is, where one can go, and who one is. */
 export function Header({ user, administers, workspace, workspaces, theme }: HeaderProps) {
-  const siteName = useBrand()?.name ?? PLATFORM;
+  const brand = useBrand();
+  const siteName = brand?.name ?? PLATFORM;
   const t = useTexts(frame);
   return (
     <header className="sticky top-0 z-40 border-navy-line border-b bg-navy text-on-navy">
@@ -48,12 +49,21 @@ export function Header({ user, administers, workspace, workspaces, theme }: Head
           </>
         )}
         <nav aria-label={t.site} className="ml-auto flex items-center gap-1">
+          {/* At a workspace's own host there is no marketplace. */}
+          {!brand && (
+            <HeaderLink to="/agents" className={workspace ? "hidden sm:block" : ""}>
+              {t.agents}
+            </HeaderLink>
+          )}
           {user && (
             <HeaderLink to="/console" className={workspace ? "hidden sm:block" : ""}>
               {t.console}
             </HeaderLink>
           )}
-          <HeaderLink to="/docs">{t.docs}</HeaderLink>
+          {/* On a phone the footer has it, where there is more to lead to. */}
+          <HeaderLink to="/docs" className={brand ? "" : "hidden sm:block"}>
+            {t.docs}
+          </HeaderLink>
         </nav>
         <ThemeToggle theme={theme} />
         {user ? <AccountMenu {...user} administers={administers} /> : <SignIn />}

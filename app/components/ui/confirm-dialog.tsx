@@ -10,6 +10,8 @@ interface Question {
   confirm: string;
   variant?: ButtonVariant;
   fields: Record<string, string>;
+  /** What else is to be said, as controls of the form. */
+  controls?: ReactNode;
 }
 
 /**
@@ -50,12 +52,18 @@ export function ConfirmDialog({ trigger, title, children, variant = "outline", .
 /** The form that goes on; with `onAnswer` there is a way back, too. */
 function Answer({
   fields,
+  controls,
   confirm,
   variant,
   onAnswer,
-}: Pick<Question, "fields" | "confirm" | "variant"> & { onAnswer?: () => void }) {
+}: Pick<Question, "fields" | "controls" | "confirm" | "variant"> & { onAnswer?: () => void }) {
   return (
-    <Form method="post" className="mt-6 flex justify-end gap-2" {...(onAnswer && { onSubmit: onAnswer })}>
+    <Form
+      method="post"
+      className="mt-6 flex flex-wrap justify-end gap-2"
+      {...(onAnswer && { onSubmit: onAnswer })}
+    >
+      {controls && <div className="mb-4 w-full">{controls}</div>}
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

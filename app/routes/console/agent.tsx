@@ -14,6 +14,7 @@ import {
   shareAgent,
   unshareAgent,
 } from "@workers/agents/index.ts";
+import { CATEGORIES } from "@workers/catalog/contract.ts";
 import { getListing, publishListing, unpublishListing } from "@workers/catalog/index.ts";
 import { listDeployments, retireAgent, rollbackDeployment } from "@workers/deployments/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
@@ -53,7 +54,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     versions: versions.data,
     deployments: deployments.data,
     runs: runs.data,
-    listedVersion: listing.ok ? listing.value.version : null,
+    listed: listing.ok ? { version: listing.value.version, category: listing.value.category } : null,
     access: {
       teams: teams.map(({ id, name }) => ({ id, name, chosen: access.teams.some((one) => one.id === id) })),
       mayChange: may(ctx, "teams:write"),
@@ -88,7 +89,9 @@ async function change(ctx: Ctx, ref: string, form: FormData): Promise<unknown> {
     case "archive":
       return retireAgent(ctx, ref);
     case "list":
-      return publishListing(ctx, ref);
+      return publishListing(ctx, ref, {
+        category: CATEGORIES.find((category) => category === form.get("category")),
+      });
     case "unlist":
       return unpublishListing(ctx, ref);
     case "rollback":

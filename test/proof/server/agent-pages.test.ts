@@ -50,7 +50,9 @@ const OUTPUTS: [schema: Record<string, unknown>, output: unknown][] = [
  * and `{share}` for one that another workspace shares.
  */
 const PAGES: Record<string, string[]> = {
-  "": ["/", "/?q=hostile"],
+  "": ["/"],
+  agents: ["/agents", "/agents?q=hostile&view=list"],
+  "agents/categories/:category": ["/agents/categories/utilities"],
   "agents/:tenantSlug/:agentSlug": ["try", "readme", "api", "versions"].map(
     (tab) => `/agents/harbor/{agent}?tab=${tab}`,
   ),

@@ -16,7 +16,7 @@ export const skeletonOf = (slug: string): string =>
 
 /** Hosts that the platform itself uses, or that would let a tenant pass for it. */
 const RESERVED = new Set(
-  "abuse account accounts admin api app apps assets auth billing blog careers cdn console contact dashboard dev developer developers docs domains download downloads email files ftp get help home id images img imap internal invite legal localhost login mail marketplace mcp media me news oauth official ops pages partner partners pay payment payments pop postmaster press privacy quayside register root sales secure security settings shop signin signup smtp sso staff static status store support system team test trust web webhook webhooks webmail wpad www".split(
+  "abuse account accounts admin api app apps assets auth billing blog careers categories cdn console contact dashboard dev developer developers docs domains download downloads email files ftp get help home id images img imap internal invite legal localhost login mail marketplace mcp media me news oauth official ops pages partner partners pay payment payments pop postmaster press privacy quayside register root sales secure security settings shop signin signup smtp sso staff static status store support system team test trust web webhook webhooks webmail wpad www".split(
     " ",
   ),
 );

@@ -50,8 +50,9 @@ async function seedWhenReady(url: string, operatorSecret: string): Promise<void>
   )
     await pause(500);
   const examplesFolder = join(root, "examples", "agents");
-  await seed({ url, operatorSecret, stateFolder: state, examplesFolder, warn: console.warn });
+  const rest = await seed({ url, operatorSecret, stateFolder: state, examplesFolder, warn: console.warn });
   console.log(`Sign in at ${url}/sign-in; users and keys are in .wrangler/quayside/demo.json`);
+  await rest.publish();
 }
 
 const operatorSecret = makeSecrets();

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readSeeds, seed } from "./seeds.ts";
+import { type Rest, readSeeds, seed } from "./seeds.ts";
 
 interface Call {
   request: string;
@@ -51,7 +51,7 @@ function example(name: string, version = "1.0.0", main = "export default () => 1
   writeFileSync(join(folder, "examples", name, "main.js"), main);
 }
 const warnings: string[] = [];
-function run(): Promise<void> {
+function start(): Promise<Rest> {
   calls = [];
   warnings.length = 0;
   const warn = (message: string) => void warnings.push(message);
@@ -63,6 +63,8 @@ function run(): Promise<void> {
     warn,
   });
 }
+/** A start that is left alone until all is published. */
+const run = async (): Promise<void> => (await start()).publish();
 const requests = (token?: string) =>
   calls.filter((call) => !token || call.token === token).map(({ request }) => request);
 const demo = () => JSON.parse(readFileSync(join(folder, "demo.json"), "utf8"));
@@ -93,7 +95,7 @@ describe("the first start", () => {
       `POST /api/v1/agents/${slug}/deployments`,
       `PUT /api/v1/agents/${slug}/listing`,
     ];
-    expect(requests("key of harbor")).toEqual(["checksum", "csv-insights", "summarise"].flatMap(steps));
+    expect(requests("key of harbor")).toEqual(["csv-insights", "summarise", "checksum"].flatMap(steps));
     expect(requests("key of meridian")).toEqual(["csv-insights", "summarise"].flatMap(steps));
   });
 
@@ -128,6 +130,43 @@ describe("the first start", () => {
         expect.objectContaining({ slug: "meridian", apiKey: "key of meridian" }),
       ],
     });
+  });
+});
+
+describe("what a start does not wait for", () => {
+  const rest = ["checksum", "keywords", "qr-code"];
+  const uploaded = () =>
+    calls.flatMap(({ request }) => /agents\/([^/]+)\/versions$/.exec(request)?.[1] ?? []);
+  beforeEach(() => {
+    for (const name of [...rest, "csv-insights", "summarise"]) example(name);
+  });
+
+  it("is left for later, when the demo can be used already", async () => {
+    const { count, publish } = await start();
+    expect(count).toBe(3);
+    expect(uploaded()).toEqual(["csv-insights", "summarise", "csv-insights", "summarise"]);
+    expect(demo().tenants).toHaveLength(2);
+    calls = [];
+    await publish();
+    expect(uploaded()).toEqual(rest);
+  });
+
+  it("is gone on with at the next start, when the server ends meanwhile", async () => {
+    const stop = new AbortController();
+    Object.defineProperty(answers, "POST /api/v1/agents/keywords/versions", {
+      get() {
+        stop.abort();
+        return [503, { code: "draining", detail: "ends" }];
+      },
+    });
+    const { publish } = await start();
+    calls = [];
+    await publish(stop.signal);
+    expect(uploaded()).toEqual(["checksum", "keywords"]);
+    expect(warnings).toEqual([]);
+    answers = {};
+    await run();
+    expect(uploaded()).toEqual(["keywords", "qr-code"]);
   });
 });
 

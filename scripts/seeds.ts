@@ -68,28 +68,61 @@ async function publish(url: string, apiKey: string, example: Example, open: bool
   await send("PUT", `${agent}/listing`, apiKey, {});
 }
 
-/** Makes what the demo lacks and writes `demo.json`. Warns of an example that cannot be published; the next start tries it again. */
-export async function seed(options: SeedOptions): Promise<void> {
-  const { url, stateFolder, warn } = options;
-  const path = join(stateFolder, "seeds.json");
-  const seeds = readSeeds(stateFolder) ?? { tenants: {} };
+/** Printed when nothing is left to be published. */
+export const ALL_PUBLISHED = "All agents of the demo are published.";
+
+/** What a start leaves to be published while the server is used already. */
+export interface Rest {
+  count: number;
+  /** Publishes it, one after the other, until it is asked to stop; the next start goes on from there. */
+  publish(stop?: AbortSignal): Promise<void>;
+}
+type Task = (stop?: AbortSignal) => Promise<void>;
+
+/**
+ * Makes what the demo lacks and writes `demo.json`. Of the examples, those that a start waits for are published then,
+ * and the rest is for the caller to publish. Warns of one that cannot be; the next start tries it again.
+ */
+export async function seed(options: SeedOptions): Promise<Rest> {
+  const seeds = readSeeds(options.stateFolder) ?? { tenants: {} };
+  const save = () => writePrivate(join(options.stateFolder, "seeds.json"), seeds);
   const examples = readExamples(options.examplesFolder);
+  const later: Task[] = [];
   for (const tenant of SEED_TENANTS) {
     seeds.tenants[tenant.slug] ??= await createTenant(options, tenant);
-    const { apiKey, published } = seeds.tenants[tenant.slug] as SeededTenant;
-    writePrivate(path, seeds);
+    const seeded = seeds.tenants[tenant.slug] as SeededTenant;
+    save();
     const mine = examples.filter(({ slug }) => tenant.examples?.includes(slug) ?? true);
-    for (const example of mine.filter((each) => needsPublishing(each, published[each.slug]))) {
-      try {
-        await publish(url, apiKey, example, tenant.open?.includes(example.slug) ?? false);
-        published[example.slug] = { version: example.version, digest: example.digest };
-        writePrivate(path, seeds);
-      } catch (error) {
-        warn(`${example.slug} was not published for ${tenant.slug}: ${(error as Error).message}`);
-      }
+    for (const example of mine.filter((each) => needsPublishing(each, seeded.published[each.slug]))) {
+      const task = publishing(options, tenant, seeded, example, save);
+      if (tenant.first.includes(example.slug)) await task();
+      else later.push(task);
     }
   }
-  writeDemo(stateFolder, url, seeds);
+  writeDemo(options.stateFolder, options.url, seeds);
+  const publish = async (stop?: AbortSignal): Promise<void> => {
+    for (const task of later) if (!stop?.aborted) await task(stop);
+  };
+  return { count: later.length, publish };
+}
+
+/** Publishes one example and keeps that it is done. Warns where it fails, unless the server ends meanwhile. */
+function publishing(
+  { url, warn }: SeedOptions,
+  { slug, open = [] }: SeedTenant,
+  { apiKey, published }: SeededTenant,
+  example: Example,
+  save: () => void,
+): Task {
+  return async (stop) => {
+    try {
+      await publish(url, apiKey, example, open.includes(example.slug));
+      published[example.slug] = { version: example.version, digest: example.digest };
+      save();
+    } catch (error) {
+      if (!stop?.aborted) warn(`${example.slug} was not published for ${slug}: ${(error as Error).message}`);
+    }
+  };
 }
 
 /** What earlier starts have seeded. Throws a `StartError` when the record is damaged. */

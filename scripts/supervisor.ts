@@ -5,7 +5,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readSeeds, seed } from "./seeds.ts";
+import { ALL_PUBLISHED, type Rest, readSeeds, seed } from "./seeds.ts";
 import { startContainers } from "./supervisor/containers/index.ts";
 import { drain } from "./supervisor/drain.ts";
 import { startFaults } from "./supervisor/faults/index.ts";
@@ -125,6 +125,13 @@ function untilAskedToEnd(): Promise<void> {
   });
 }
 
+/** The examples that nobody had to wait for. */
+function publishRest(rest: Rest, stop: AbortSignal): void {
+  if (rest.count === 0) return;
+  print(`${rest.count} more agents are being published …`);
+  void rest.publish(stop).then(() => stop.aborted || print(ALL_PUBLISHED));
+}
+
 async function main(cleanup: Cleanup): Promise<void> {
   const began = Date.now() - process.uptime() * 1000;
   const settings = readSettings(root, process.env, process.argv.slice(2));
@@ -140,7 +147,7 @@ async function main(cleanup: Cleanup): Promise<void> {
     examplesFolder: join(root, "examples", "agents"),
     warn: print,
   });
-  await Promise.race([seeding, asked]).catch((error) => {
+  const rest = await Promise.race([seeding, asked]).catch((error) => {
     throw new StartError(`The demo could not be made: ${(error as Error).message}`);
   });
   const demo = join(state.folder, "demo.json");
@@ -152,7 +159,10 @@ async function main(cleanup: Cleanup): Promise<void> {
   print(readyMessage({ url, seconds, demoPath, example: EXAMPLE, mailSender, logs: shown(state.logs) }));
   if (settings.egressAllow.length > 0)
     print(`Agents may reach ${settings.egressAllow.join(", ")} too (QUAYSIDE_EGRESS_ALLOW).`);
+  const stop = new AbortController();
+  if (rest) publishRest(rest, stop.signal);
   await asked;
+  stop.abort();
   markDraining();
   print("Stopping: letting runs in flight end (Ctrl-C again to stop at once) …");
   const left = await drain(ownUrl(settings), operatorSecret);

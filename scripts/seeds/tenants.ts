@@ -13,6 +13,8 @@ export interface SeedTenant {
   users: Omit<SeedUser, "password">[];
   /** The examples that it publishes; all of them when this is left out. */
   examples?: string[];
+  /** Of these, the ones that a start waits for; the others follow while the server is used already. */
+  first: string[];
   /** Of these, the ones that anybody may try without an account. */
   open?: string[];
 }
@@ -26,6 +28,8 @@ export const SEED_TENANTS: readonly SeedTenant[] = [
       { email: "ada@harbor.example", name: "Ada Marsh", role: "owner" },
       { email: "jun@harbor.example", name: "Jun Okafor", role: "developer" },
     ],
+    // What `npm start` says to call, and what visitors try.
+    first: ["csv-insights", "summarise"],
     // Needs no model, no network and no other agent.
     open: ["summarise"],
   },
@@ -37,6 +41,7 @@ export const SEED_TENANTS: readonly SeedTenant[] = [
       { email: "tom@meridian.example", name: "Tom Adler", role: "developer" },
     ],
     examples: ["csv-insights", "summarise"],
+    first: ["csv-insights", "summarise"],
   },
 ];
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { ALL_PUBLISHED } from "../../scripts/seeds.ts";
 import { LOCK_FILE } from "../../scripts/supervisor/lock.ts";
 import { commandLine, killLeftovers, processesOfGroup } from "../../scripts/supervisor/processes.ts";
 
@@ -124,6 +125,15 @@ async function untilReady({ output, end }: Launched): Promise<void> {
   while (!output().includes("is ready at")) {
     if (end() !== null) throw new Error(`The server ended with ${end()}:\n${output()}`);
     if (Date.now() > deadline) throw new Error(`The server was not ready in time:\n${output()}`);
+    await pause(50);
+  }
+}
+
+/** Resolves when a first start has published what it does not wait for. */
+export async function untilPublished({ output }: Pick<Server, "output">): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (!output().includes(ALL_PUBLISHED)) {
+    if (Date.now() > deadline) throw new Error(`The demo's agents were not published in time:\n${output()}`);
     await pause(50);
   }
 }

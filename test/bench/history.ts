@@ -4,7 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { AgentKind, AgentStatus, Report } from "../../workers/agents/contract.ts";
+import { CATEGORIES } from "../../workers/agents/manifest/categories.ts";
 import { agents, versions } from "../../workers/agents/tables.ts";
+import { documents } from "../../workers/catalog/search-tables.ts";
 import { listings } from "../../workers/catalog/tables.ts";
 import { type Id, newId } from "../../workers/kernel/ids.ts";
 import type { RunStatus } from "../../workers/runs/contract.ts";
@@ -12,6 +14,7 @@ import { runPayloads, runs } from "../../workers/runs/tables.ts";
 
 export const RUNS = 100_000;
 export const AGENTS = 2_000;
+export const LISTINGS = 10_000;
 /** As many runs and agents again belong to others, so that the one tenant's rows lie among theirs. */
 const OTHER_TENANTS = 20;
 export const VERSIONS = 200;
@@ -157,7 +160,11 @@ function listingOf(
     description,
     version: "1.0.0",
     kind,
-    status: n % 20 === 19 ? "removed" : "published",
+    category: CATEGORIES[n % CATEGORIES.length] ?? "utilities",
+    priceMicros: n % 3 === 0 ? 1_000 : 0,
+    asks: n % 16,
+    quality: n % 4,
+    status: "published",
     runs: (n * 7919) % 5000,
     createdAt: Date.now(),
     updatedAt: Date.now(),
@@ -188,7 +195,14 @@ export function writeHistory(stateFolder: string, tenantId: Id<"ten">): History 
     versions,
     Array.from({ length: VERSIONS }, (_, n) => versionOf(mine[0] as Agent, n)),
   );
-  insertAll(stateFolder, listings, all.slice(0, AGENTS).map(listingOf));
+  const listed = Array.from({ length: LISTINGS }, (_, n) =>
+    listingOf(all[n] ?? agentOf(others[n % others.length] as Id<"ten">, n), n),
+  );
+  insertAll(stateFolder, listings, listed);
+  // Empty, the scheduler makes it anew.
+  const index = databaseWith(stateFolder, documents);
+  index.exec("DELETE FROM documents");
+  index.close();
   insertAll(stateFolder, runs, rows);
   insertAll(
     stateFolder,

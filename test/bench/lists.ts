@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { CATEGORIES } from "../../workers/agents/manifest/categories.ts";
 import { newId } from "../../workers/kernel/ids.ts";
 import { encodeCursor } from "../../workers/kernel/pages.ts";
-import { AGENTS, type History, RUNS, VERSIONS, writeHistory } from "./history.ts";
+import { AGENTS, type History, LISTINGS, RUNS, VERSIONS, writeHistory } from "./history.ts";
 import type { Report } from "./report.ts";
 import { type BenchServer, type BenchTenant, oneModule } from "./server.ts";
 import { timed, timingsOf } from "./timings.ts";
@@ -56,14 +58,20 @@ function agentLists({ agents }: History): Lists {
 function listingLists({ agents }: History): Lists {
   const id = newId("lst");
   const cursor = (n: number) => encodeCursor(`popular:${(n * 37) % 5000}:${id}`);
+  const slug = (n: number) => agents[(n * 31) % agents.length]?.slug;
   return {
     listings: () => "/listings",
     "listings, newest, 100": () => "/listings?sort=newest&limit=100",
     "listings, cursor": (n) => `/listings?cursor=${cursor(n)}`,
     "listings, search": (n) => `/listings?q=${["invoice", "chart+table", "photo"][n % 3]}`,
-    "listings, search for one": (n) => `/listings?sort=newest&q=${agents[(n * 31) % agents.length]?.slug}`,
-    "listings, search for none": (n) => `/listings?q=takes+a+makes+of+it+nothing-${n}`,
-    "listings, search, cursor": (n) => `/listings?q=takes+nothing&cursor=${cursor(n)}&limit=100`,
+    "listings, search for one": (n) => `/listings?sort=newest&q=${slug(n)}`,
+    "listings, search as one types": (n) =>
+      `/listings?q=${"inv inv invo che tab ph phot sum we ti".split(" ")[n % 10]}`,
+    "listings, misspelt": (n) => `/listings?q=${["invioce", "chrat", "wether", "sumary"][n % 4]}`,
+    "listings, search for none": (n) => `/listings?q=qqzz${n}`,
+    "listings, filters": (n) => `/listings?category=${CATEGORIES[n % 8]}&price=paid&permissions=models`,
+    "listings, search, filters": (n) => `/listings?q=invoice&category=${CATEGORIES[n % 8]}&price=free`,
+    "listings, search, cursor": (n) => `/listings?q=chart&sort=popular&cursor=${cursor(n)}&limit=100`,
   };
 }
 
@@ -74,6 +82,16 @@ async function measureList(tenant: BenchTenant, path: (n: number) => string): Pr
   return durations;
 }
 
+/** The scheduler has made the index of the directory: within a minute and a half, once it is empty. */
+async function untilListed(tenant: BenchTenant): Promise<void> {
+  for (let seconds = 0; seconds < 90; seconds++) {
+    const { total } = await tenant.get<{ total: number }>("/listings?limit=1");
+    if (total >= LISTINGS) return;
+    await pause(1_000);
+  }
+  throw new Error("The directory's index was not made.");
+}
+
 /** Lists, filters and searches of a tenant with a long history, one request at a time, each after a first one. */
 export async function benchLists(server: BenchServer): Promise<Report> {
   const tenant = await server.tenant("bench-lists");
@@ -82,6 +100,7 @@ export async function benchLists(server: BenchServer): Promise<Report> {
   await server.offline((stateFolder) => {
     history = writeHistory(stateFolder, tenant.tenantId);
   });
+  await untilListed(tenant);
   const oneRow = { [ONE_ROW]: (n: number) => `/agents/${history.agents[n]?.slug}` };
   const lists = { ...oneRow, ...runLists(history), ...agentLists(history), ...listingLists(history) };
   const figures: Record<string, ReturnType<typeof timingsOf>> = {};
@@ -89,7 +108,12 @@ export async function benchLists(server: BenchServer): Promise<Report> {
     figures[name] = timingsOf(await measureList(tenant, path));
   const oneRowP50 = figures[ONE_ROW]?.p50 ?? Number.NaN;
   return {
-    columns: [`${RUNS} runs, ${AGENTS} agents, ${VERSIONS} versions`, "p50 ms", "p95 ms", `over ${ONE_ROW}`],
+    columns: [
+      `${RUNS} runs, ${AGENTS} agents, ${LISTINGS} listings, ${VERSIONS} versions`,
+      "p50 ms",
+      "p95 ms",
+      `over ${ONE_ROW}`,
+    ],
     rows: Object.entries(figures).map(([name, { p50, p95 }]) => [name, p50, p95, p50 / oneRowP50]),
     bounds: Object.entries(figures).map(([name, { p95 }]) => ({
       what: `p95, ${name}`,

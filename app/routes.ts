@@ -65,6 +65,7 @@ export default [
     route("shared/:share", "routes/console/shared.tsx"),
     route("runs", "routes/console/runs.tsx"),
     route("runs/:run", "routes/console/run.tsx"),
+    route("usage", "routes/console/usage.tsx"),
     route("settings", "routes/console/settings/layout.tsx", [
       index("routes/console/settings/general.tsx"),
       route("domains", "routes/console/settings/domains.tsx"),

@@ -37,6 +37,7 @@ export const frame = texts({
       overview: "Overview",
       agents: "Agents",
       runs: "Runs",
+      usage: "Usage",
       settings: "Settings",
       roles: {
         owner: "You are an owner",
@@ -103,6 +104,7 @@ export const frame = texts({
       overview: "Übersicht",
       agents: "Agenten",
       runs: "Läufe",
+      usage: "Verbrauch",
       settings: "Einstellungen",
       roles: {
         owner: "Ihnen gehört dieser Arbeitsbereich",

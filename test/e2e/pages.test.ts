@@ -35,6 +35,8 @@ const CONSOLE = [
   "/console/agents/csv-insights/deployments/production",
   "/console/agents/csv-insights/deployments/production?q=nothing-like-this",
   "/console/runs",
+  "/console/usage",
+  "/console/usage?agent=nothing-like-this",
   "/console/settings",
   "/console/settings/members",
   "/console/settings/models",

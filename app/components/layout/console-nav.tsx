@@ -7,13 +7,14 @@ import { useTexts } from "~/texts/texts.ts";
 /** `pages`: the paths of the pages that belong to a link, which are not all below its own. */
 const LINKS: {
   to: string;
-  label: "overview" | "agents" | "runs" | "settings";
+  label: "overview" | "agents" | "runs" | "usage" | "settings";
   icon: IconName;
   pages: RegExp;
 }[] = [
   { to: "/console", label: "overview", icon: "home", pages: /^\/console\/?$/ },
   { to: "/console/agents", label: "agents", icon: "grid", pages: /^\/console\/(agents|shared)\b/ },
   { to: "/console/runs", label: "runs", icon: "list", pages: /^\/console\/runs\b/ },
+  { to: "/console/usage", label: "usage", icon: "chart", pages: /^\/console\/usage\b/ },
   { to: "/console/settings", label: "settings", icon: "settings", pages: /^\/console\/settings\b/ },
 ];
 
@@ -27,7 +28,7 @@ export function ConsoleNav({ workspace, role }: { workspace: string; role: strin
         <p className="truncate font-semibold">{workspace}</p>
         <p className="text-faint text-xs">{t.roles[role]}</p>
       </div>
-      <ul className="-mx-1 flex gap-x-1 lg:flex-col">
+      <ul className="-mx-1 flex gap-x-1 overflow-x-auto p-1 lg:flex-col lg:overflow-visible">
         {LINKS.map(({ to, label, icon, pages }) => (
           <li key={to}>
             <Link

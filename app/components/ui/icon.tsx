@@ -7,6 +7,7 @@ const PATHS = {
   archive: "M3.5 4.5h17v4h-17zM5 8.5V19.5h14V8.5M10 12.5h4",
   arrowRight: "M5 12h14m-6-6 6 6-6 6",
   book: "M12 6.5C10 5 7 4.5 4 5v13.5c3-.5 6 0 8 1.5 2-1.5 5-2 8-1.5V5c-3-.5-6 0-8 1.5Zm0 0V20",
+  chart: "M4.5 19.5h15M7 16v-5m5 5V6m5 10V9",
   check: "m5 12.5 4.5 4.5L19 7.5",
   chevronDown: "m6 9.5 6 6 6-6",
   chevronRight: "m9.5 6 6 6-6 6",

@@ -80,6 +80,7 @@ const PAGES: Record<string, string[]> = {
     "/console/agents/{agent}/versions/1.0.0/export?target=compose",
   ],
   "console/runs": ["/console/runs"],
+  "console/usage": ["/console/usage", "/console/usage?by=version"],
   "console/runs/:run": ["/console/runs/{run}"],
   "console/shared/:share": ["/console/shared/{share}"],
   "console/runs/:run/frame": ["", "&as=picture"].map((as) => `/console/runs/{run}/frame?at={at}${as}`),
@@ -116,6 +117,8 @@ const DOCUMENTS: Record<string, string[]> = {
   "/runs/{run}/output": ["/runs/{run}/output"],
   "/templates": ["/templates"],
   "/templates/{template}": ["/templates/summarise"],
+  "/usage": ["/usage?by=agent"],
+  "/usage/export": ["/usage/export?by=version"],
   "/shared-agents": ["/shared-agents"],
   "/shared-agents/{share}": ["/shared-agents/{share}"],
 };

@@ -57,9 +57,9 @@ describe("a page for who is signed in", () => {
     expect(inside.DIRECTORY - out.DIRECTORY).toBe(1);
   });
 
-  // Two pages show what other workspaces offer, which the directory knows.
+  // Two pages show what other workspaces offer, and one of them the budget, which the directory knows.
   it.each([
-    ["/console", 2],
+    ["/console", 3],
     ["/console/agents", 2],
     ["/console/runs", 1],
   ])("%s asks the directory for nothing else: %i times", async (path, times) => {

@@ -1,0 +1,70 @@
+import type { Failure, Spending, UsageFigures, UsageGroup, UsageView } from "@workers/usage/contract.ts";
+import { ButtonLink } from "~/components/ui/button.tsx";
+import { Card, Section } from "~/components/ui/card.tsx";
+import { EmptyState } from "~/components/ui/empty-state.tsx";
+import { MoreLink } from "~/components/ui/more-link.tsx";
+import { useTexts } from "~/texts/texts.ts";
+import { usage } from "~/texts/usage.ts";
+import { FailureTable } from "./failure-table.tsx";
+import { SpendingCard } from "./spending-card.tsx";
+import { CostChart, RunsChart, TimesChart } from "./usage-charts.tsx";
+import { UsageFiguresRow } from "./usage-figures.tsx";
+import { UsageTable } from "./usage-table.tsx";
+
+interface HomeUsageProps {
+  byAgent: UsageView;
+  versions: UsageGroup[];
+  before: UsageFigures;
+  failures: Failure[];
+  spending: Spending | null;
+  /** Those that are newest, whenever they were. */
+  runs: unknown[];
+}
+
+/** What the last 30 days came to: in figures, over time, by agent and version, and why some of it failed. */
+export function HomeUsage({ byAgent, versions, before, failures, spending, runs }: HomeUsageProps) {
+  const { home: t } = useTexts(usage);
+  if (byAgent.total.runs === 0)
+    return (
+      <Card>
+        <EmptyState
+          title={runs.length === 0 ? t.noRuns : t.quiet}
+          action={<ButtonLink to="/console/agents">{t.choose}</ButtonLink>}
+        >
+          {t.noRunsText}
+        </EmptyState>
+      </Card>
+    );
+  return (
+    <>
+      <UsageFiguresRow total={byAgent.total} before={before} />
+      {spending && <SpendingCard spending={spending} />}
+      <Section title={t.lately} actions={<MoreLink to="/console/usage">{t.all}</MoreLink>}>
+        <div className="grid gap-8">
+          <RunsChart {...byAgent} />
+          <div className="grid min-w-0 gap-8 xl:grid-cols-2">
+            <TimesChart {...byAgent} />
+            <CostChart {...byAgent} />
+          </div>
+        </div>
+      </Section>
+      <Section title={t.byAgent} flush actions={<MoreLink to="/console/usage?by=agent">{t.all}</MoreLink>}>
+        <UsageTable by="agent" groups={byAgent.groups} label={t.byAgent} brief />
+      </Section>
+      <Section
+        title={t.byVersion}
+        flush
+        actions={<MoreLink to="/console/usage?by=version">{t.all}</MoreLink>}
+      >
+        <UsageTable by="version" groups={versions} label={t.byVersion} brief />
+      </Section>
+      <Section title={t.failures} description={t.failuresText} flush>
+        {failures.length > 0 ? (
+          <FailureTable failures={failures} />
+        ) : (
+          <p className="px-5 py-4 text-soft text-sm">{t.noFailures}</p>
+        )}
+      </Section>
+    </>
+  );
+}

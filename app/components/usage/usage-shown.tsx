@@ -1,6 +1,7 @@
 import type { UsageGrouping, UsageView } from "@workers/usage/contract.ts";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
+import { cx } from "~/components/ui/cx.ts";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { TabLinks } from "~/components/ui/tab-links.tsx";
@@ -21,7 +22,8 @@ interface UsageShownProps {
 /** Usage in figures, over time, and broken down. */
 export function UsageShown({ shown, by, file, groupings }: UsageShownProps) {
   const { filter: t, table } = useTexts(usage);
-  if (shown.total.runs === 0)
+  const { runs, inputTokens, outputTokens } = shown.total;
+  if (runs === 0)
     return (
       <Card>
         <EmptyState title={t.nothing} action={<ButtonLink to="/console/usage">{t.clear}</ButtonLink>}>
@@ -32,13 +34,13 @@ export function UsageShown({ shown, by, file, groupings }: UsageShownProps) {
   return (
     <>
       <UsageFiguresRow total={shown.total} />
-      <Card className="grid gap-8 p-5">
-        <RunsChart {...shown} />
-        <div className="grid min-w-0 gap-8 xl:grid-cols-2">
-          <TimesChart {...shown} />
-          <CostChart {...shown} />
-          <TokensChart {...shown} />
+      <Card className="grid gap-8 p-5 xl:grid-cols-2">
+        <div className={cx("min-w-0", inputTokens + outputTokens === 0 && "xl:col-span-2")}>
+          <RunsChart {...shown} />
         </div>
+        <TimesChart {...shown} />
+        <CostChart {...shown} />
+        <TokensChart {...shown} />
       </Card>
       <Section
         title={t.by}

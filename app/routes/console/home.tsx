@@ -26,7 +26,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
   const dayBefore = (days: number) => new Date(ctx.clock.now() - days * DAY_MS).toISOString().slice(0, 10);
   const before = { from: dayBefore(2 * DAYS - 1), to: dayBefore(DAYS) };
-  const asked = { unit: "day", limit: 5 } as const;
+  const asked = { unit: "day", limit: 4 } as const;
   const [byAgent, byVersion, { total }, spending, failures, agents, runs, shared] = await orErrorPage(
     Promise.all([
       getUsage(ctx, { ...asked, by: "agent" }),
@@ -34,15 +34,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       getUsage(ctx, { ...asked, ...before }),
       getSpending(ctx),
       listFailures(ctx),
-      listAgents(ctx, { limit: 5 }),
-      listRuns(ctx, { limit: 5 }),
+      listAgents(ctx, { limit: 4 }),
+      listRuns(ctx, { limit: 4 }),
       listSharedWith(ctx, { limit: 100 }),
     ]),
   );
   return {
     workspace: workspaceName(context, ctx),
     ...{ byAgent, versions: byVersion.groups, before: total, spending },
-    failures: failures.slice(0, 5),
+    failures: failures.slice(0, 4),
     ...{ agents: agents.data, runs: runs.data },
     offers: shared.data.filter(({ state, available }) => state === "offered" && available),
     mayPublish: may(ctx, "agents:publish"),

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { Ground, HIGH, type MarksProps, placeOf, WIDE } from "./marks.tsx";
-import type { ChartPoint, Series, Tone } from "./time-chart.tsx";
+import type { ChartPoint, Series, Tone } from "./series.ts";
 
 const FILL: Record<Tone, string> = {
   main: "fill-chart-main",

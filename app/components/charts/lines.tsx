@@ -1,6 +1,6 @@
 import { cx } from "~/components/ui/cx.ts";
 import { Ground, type MarksProps, placeOf, WIDE } from "./marks.tsx";
-import type { ChartPoint, Tone } from "./time-chart.tsx";
+import type { ChartPoint, Tone } from "./series.ts";
 
 const STROKE: Record<Tone, string> = {
   main: "stroke-chart-main",

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { ChartPoint, Series } from "./time-chart.tsx";
+import type { ChartPoint, Series } from "./series.ts";
 
 export interface MarksProps {
   top: number;

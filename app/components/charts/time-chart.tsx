@@ -6,20 +6,7 @@ import { usage } from "~/texts/usage.ts";
 import { Bars } from "./bars.tsx";
 import { Lines } from "./lines.tsx";
 import { ticksOf, topOf } from "./scale.ts";
-
-/** How a series looks: by its colour, and by what can be seen without one. */
-export type Tone = "main" | "bad" | "quiet";
-
-export interface Series {
-  name: string;
-  tone: Tone;
-}
-
-/** A value of each series at one time; null where there is none. */
-export interface ChartPoint {
-  label: string;
-  values: (number | null)[];
-}
+import type { ChartPoint, Series, Tone } from "./series.ts";
 
 export interface ChartProps {
   title: string;

@@ -1,5 +1,6 @@
 import type { UsagePeriod, UsageView } from "@workers/usage/contract.ts";
-import { type Series, TimeChart } from "~/components/charts/time-chart.tsx";
+import type { Series } from "~/components/charts/series.ts";
+import { TimeChart } from "~/components/charts/time-chart.tsx";
 import { useLocale } from "~/texts/locale.ts";
 import { numbersIn } from "~/texts/numbers.ts";
 import { useTexts } from "~/texts/texts.ts";

@@ -32,9 +32,13 @@ const domains: Plugin = {
 const fromServerBuild = (id: string): string =>
   id.startsWith(WORKERS) ? `../../workers/${id.slice(WORKERS.length)}` : id;
 
-export default defineConfig({
+export default defineConfig(({ isSsrBuild = false }) => ({
   resolve: { alias: { "~": root("./app") } },
-  build: { target: "es2022", rollupOptions: { output: { paths: fromServerBuild } } },
+  build: {
+    target: "es2022",
+    // One file on the server: nothing there is loaded later, and domains are found from one place.
+    rollupOptions: { output: { paths: fromServerBuild, inlineDynamicImports: isSsrBuild } },
+  },
   plugins: [
     domains,
     tailwindcss(),
@@ -49,4 +53,4 @@ export default defineConfig({
       },
     }),
   ],
-});
+}));

@@ -42,17 +42,22 @@ async function problemsNow(page: Page, rules: readonly string[] | undefined): Pr
   return overflow > 0 ? [...problems, `${overflow} pixels too wide`] : problems;
 }
 
-/** What is wrong with the page at a path in any look: what axe finds, and how far it is wider than the window. */
-export async function problemsOf(page: Page, path: string): Promise<string[]> {
+/** What is wrong with a page as it is, in any look: what axe finds, and how far it is wider than the window. */
+export async function problemsHere(page: Page): Promise<string[]> {
   const problems: string[] = [];
-  const response = await page.goto(path);
-  if ((response?.status() ?? 500) >= 500) problems.push(`${path} answers ${response?.status()}`);
   await page.evaluate(axe);
   for (const { colorScheme, width, rules } of LOOKS) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
     for (const problem of await problemsNow(page, rules))
-      problems.push(`${path} (${colorScheme}, ${width}): ${problem}`);
+      problems.push(`${new URL(page.url()).pathname} (${colorScheme}, ${width}): ${problem}`);
   }
   return problems;
+}
+
+/** The same of the page at a path, once it is there. */
+export async function problemsOf(page: Page, path: string): Promise<string[]> {
+  const response = await page.goto(path);
+  const status = response?.status() ?? 500;
+  return [...(status >= 500 ? [`${path} answers ${status}`] : []), ...(await problemsHere(page))];
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Api } from "./api.ts";
 import { fillSignIn, main, signIn, signInFor } from "./browser.ts";
+import { problemsHere } from "./page-problems.ts";
 import { stageOf } from "./stage.ts";
 
 const stage = stageOf();
@@ -169,4 +170,27 @@ it("a developer is told at the danger zone who may do what is there, and can lea
   expect(await main(page).getByRole("button").count()).toBe(0);
   await main(page).getByRole("link", { name: "leave it" }).click();
   await main(page).getByRole("heading", { name: "Leave the workspace" }).waitFor();
+});
+
+it("everything is reached by keyboard: the palette finds pages and agents, keys lead to places", async () => {
+  const api = new Api(stage.server);
+  await api.deploy("ropes", "export default () => 1;", { title: "Rope lengths" });
+  const { page, errors } = await stage.open();
+  await signIn(page, stage.person(0));
+  await page.goto("/console");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").waitFor();
+  await page.keyboard.type("rope l");
+  await page.getByRole("option", { name: "Rope lengths", selected: true }).waitFor();
+  expect(await problemsHere(page)).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/console/agents/ropes");
+  await page.keyboard.type("gr");
+  await page.waitForURL("**/console/runs");
+  await page.keyboard.type("?");
+  await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+  expect(await problemsHere(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  expect(errors).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { Link, NavLink, useLocation } from "@remix-run/react";
 import { PLATFORM, useBrand } from "~/brand.ts";
+import { Palette } from "~/components/palette/palette.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { signInPath } from "~/redirects.ts";
@@ -65,6 +66,7 @@ export function Header({ user, administers, workspace, workspaces, theme }: Head
             {t.docs}
           </HeaderLink>
         </nav>
+        {workspace && <Palette />}
         <ThemeToggle theme={theme} />
         {user ? <AccountMenu {...user} administers={administers} /> : <SignIn />}
       </div>

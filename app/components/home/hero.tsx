@@ -32,12 +32,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               <Icon name="play" />
               {example ? t.tryIt(example.title) : t.browse}
             </ButtonLink>
-            <ButtonLink
-              to="/console/agents/new"
-              size="lg"
-              variant="ghost"
-              className="border border-on-navy/30 text-on-navy hover:bg-on-navy/10 hover:text-on-navy focus-visible:outline-on-navy"
-            >
+            <ButtonLink to="/console/agents/new" size="lg" variant="onNavy">
               {signedIn ? t.publish : t.publishYours}
             </ButtonLink>
           </div>

@@ -65,7 +65,7 @@ export function ErrorPage() {
       <p className="mt-3 max-w-lg text-pretty text-soft">{text}</p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
         <NextStep error={error} here={pathname + search} />
-        <ButtonLink to="/">{t.browse}</ButtonLink>
+        <ButtonLink to="/agents">{t.browse}</ButtonLink>
       </div>
     </div>
   );

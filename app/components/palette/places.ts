@@ -17,7 +17,7 @@ export const PLACES: readonly Place[] = [
   { name: "runs", to: "/console/runs", icon: "list", key: "r" },
   { name: "settings", to: "/console/settings", icon: "settings", key: "s" },
   { name: "keys", to: "/console/settings/keys", icon: "key", key: "k" },
-  { name: "marketplace", to: "/", icon: "search", key: "m" },
+  { name: "marketplace", to: "/agents", icon: "search", key: "m" },
   { name: "docs", to: "/docs", icon: "book", key: "d" },
   { name: "account", to: "/account", icon: "shield" },
   { name: "workspaces", to: "/workspaces", icon: "users" },

@@ -2,7 +2,7 @@ import { Link, type LinkProps } from "@remix-run/react";
 import type { ButtonHTMLAttributes } from "react";
 import { cx } from "./cx.ts";
 
-export type ButtonVariant = "solid" | "signal" | "outline" | "ghost" | "danger";
+export type ButtonVariant = "solid" | "signal" | "outline" | "ghost" | "danger" | "onNavy";
 export type ButtonSize = "sm" | "md" | "lg";
 
 const VARIANTS = {
@@ -10,6 +10,7 @@ const VARIANTS = {
   signal: "bg-signal text-on-signal hover:brightness-95",
   outline: "border border-line-strong bg-surface text-ink hover:bg-sunken",
   ghost: "text-soft hover:bg-sunken hover:text-ink",
+  onNavy: "border border-on-navy/30 text-on-navy hover:bg-on-navy/10 focus-visible:outline-on-navy",
   danger: "border border-bad/40 bg-surface text-bad hover:bg-bad-soft",
 } as const satisfies Record<ButtonVariant, string>;
 

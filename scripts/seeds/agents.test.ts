@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { manifest as manifestSchema } from "../../workers/agents/manifest/manifest.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 interface AgentTest {
@@ -96,8 +97,10 @@ describe.each(alone.map((manifest) => [manifest.name, manifest] as const))("%s",
 });
 
 it.each(manifests.map((manifest) => [manifest.name, manifest] as const))(
-  "%s has three tests, one of them of what it refuses, and a readme",
-  (name, { tests, examples }) => {
+  "%s has a valid manifest, three tests, one of them of what it refuses, and a readme",
+  (name, manifest) => {
+    const { tests, examples } = manifest;
+    expect(manifestSchema.safeParse(manifest).error?.issues).toBeUndefined();
     expect(tests.length).toBeGreaterThanOrEqual(3);
     expect(tests.some((test) => isObject(test.expect) && "error" in test.expect)).toBe(true);
     expect(examples.length).toBeGreaterThan(0);

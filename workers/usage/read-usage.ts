@@ -5,8 +5,7 @@ import type { Sums, Took } from "./figures.ts";
 import type { Periods } from "./periods.ts";
 
 /** What the rows of a question have in common: `?2` and `?3` are ends of a range of ids. */
-const RANGE =
-  `tenant_id = ?1 AND usage.id >= ?2 AND usage.id < ?3 AND (?4 IS NULL OR ?4 IN (agent_id, agent_slug))
+const RANGE = `usage.id >= ?2 AND usage.id < ?3 AND (?4 IS NULL OR ?4 IN (agent_id, agent_slug))
   AND (?5 IS NULL OR channel = ?5) AND agent_id NOT IN (SELECT value FROM json_each(?6))` as const;
 const SUMS =
   `sum(succeeded) AS succeeded, sum(failed) AS failed, sum(timed_out) AS timedOut, sum(canceled) AS canceled,
@@ -44,10 +43,15 @@ const statement = (ctx: Ctx, sql: TenantSql, periods: Periods, { agent, channel 
 export async function readPeriods(ctx: Ctx, periods: Periods, filter: UsageFilter) {
   const start = START[periods.unit];
   const [rows, took] = await tenantBatch(ctx.env, ctx.tenant.id, [
-    statement(ctx, `SELECT ${start} AS start, ${SUMS} FROM usage WHERE ${RANGE} GROUP BY 1`, periods, filter),
     statement(
       ctx,
-      `SELECT ${start} AS start, ${TOOK} FROM usage, json_each(durations) AS took WHERE ${RANGE} GROUP BY 1, 2`,
+      `SELECT ${start} AS start, ${SUMS} FROM usage WHERE tenant_id = ?1 AND ${RANGE} GROUP BY 1`,
+      periods,
+      filter,
+    ),
+    statement(
+      ctx,
+      `SELECT ${start} AS start, ${TOOK} FROM usage, json_each(durations) AS took WHERE tenant_id = ?1 AND ${RANGE} GROUP BY 1, 2`,
       periods,
       filter,
     ),
@@ -66,10 +70,10 @@ export async function readGroups(
 ) {
   const { id, name, version } = KEY[filter.by];
   const groups =
-    `SELECT ${id} AS id, ${name} AS name, ${version} AS version, ${SUMS} FROM usage WHERE ${RANGE} GROUP BY 1, 3
+    `SELECT ${id} AS id, ${name} AS name, ${version} AS version, ${SUMS} FROM usage WHERE tenant_id = ?1 AND ${RANGE} GROUP BY 1, 3
     ORDER BY sum(succeeded + failed + timed_out + canceled) DESC, 1, 3 LIMIT ${Number(filter.limit) + 1}` as const;
   const times = `SELECT ${id} AS id, ${version} AS version, ${TOOK} FROM usage, json_each(durations) AS took
-    WHERE ${RANGE} GROUP BY 1, 2, 3` as const;
+    WHERE tenant_id = ?1 AND ${RANGE} GROUP BY 1, 2, 3` as const;
   const [rows, took] = await tenantBatch(ctx.env, ctx.tenant.id, [
     statement(ctx, groups, periods, filter),
     statement(ctx, times, periods, filter),
@@ -90,7 +94,7 @@ export async function readRows(
   const { id, name, version } = filter.by ? KEY[filter.by] : { id: "NULL", name: "NULL", version: "NULL" };
   const sql =
     `SELECT ${START[periods.unit]} AS start, ${id} AS id, ${name} AS name, ${version} AS version, ${SUMS}
-    FROM usage WHERE ${RANGE} GROUP BY 1, 2, 4 ORDER BY 1, 2, 4 LIMIT ${limit}` as const;
+    FROM usage WHERE tenant_id = ?1 AND ${RANGE} GROUP BY 1, 2, 4 ORDER BY 1, 2, 4 LIMIT ${limit}` as const;
   const { results } = await statement(ctx, sql, periods, filter).all();
   return results as unknown as (Period & Group)[];
 }

@@ -46,6 +46,7 @@ export const own = (
   invitation,
   share: id.startsWith("DELETE ") ? "none" : share,
   input: "none",
+  category: "data",
   conversation: "none",
   code: "none",
   anything: "nothing",

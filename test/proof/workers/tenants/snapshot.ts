@@ -16,7 +16,7 @@ type Rows = Record<string, unknown>[];
  * it is noted when they were used.
  */
 const RESTLESS: Record<string, string[]> = {
-  listings: ["runs", "statistics_at"],
+  listings: ["runs", "statistics_at", "revision"],
   sessions: ["last_seen_at", "address", "user_agent"],
   keys: ["used_at"],
 };

@@ -230,7 +230,7 @@ const pathsOf = (entries: RouteConfigEntry[], before = ""): string[] =>
   });
 
 it("the places where something of an agent or a run is shown are these", async () => {
-  const ofAgents = /^$|agent|console\/(runs|shared)/;
+  const ofAgents = /^$|agent|console\/(runs|shared|usage)/;
   expect(
     pathsOf(routes as RouteConfigEntry[])
       .filter((path) => ofAgents.test(path))
@@ -239,7 +239,8 @@ it("the places where something of an agent or a run is shown are these", async (
   const response = await fetch(`${stage.server.url}/api/v1/openapi.json`);
   const described = (await response.json()) as { paths: Record<string, Record<string, unknown>> };
   const documents = Object.entries(described.paths).filter(
-    ([path, methods]) => "get" in methods && /^\/(agents|runs|listings|shared-agents|templates)\b/.test(path),
+    ([path, methods]) =>
+      "get" in methods && /^\/(agents|runs|listings|shared-agents|templates|usage)\b/.test(path),
   );
   expect(documents.map(([path]) => path).sort()).toEqual(Object.keys(DOCUMENTS).sort());
   // Sent to by a form, as anybody may send a browser to it.

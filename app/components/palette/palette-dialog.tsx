@@ -1,4 +1,4 @@
-import { useNavigate } from "@remix-run/react";
+import { Link, useNavigate } from "@remix-run/react";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon, type IconName } from "~/components/ui/icon.tsx";
@@ -88,7 +88,7 @@ export default function PaletteDialog({ onClose }: { onClose(): void }) {
           className="h-13 min-w-0 flex-1 bg-transparent outline-none placeholder:text-faint"
         />
       </div>
-      <Options {...{ options, chosen, listId, optionId, go }} />
+      <Options {...{ options, chosen, listId, optionId, onClose }} />
       <p role="status" className="px-4 pb-3 text-faint text-sm empty:hidden">
         {state === "failed" && t.failed}
         {state === "searching" && options.length === 0 && t.searching}
@@ -104,10 +104,10 @@ interface OptionsProps {
   chosen: number;
   listId: string;
   optionId(index: number): string;
-  go(option: Option): void;
+  onClose(): void;
 }
 
-function Options({ options, chosen, listId, optionId, go }: OptionsProps) {
+function Options({ options, chosen, listId, optionId, onClose }: OptionsProps) {
   const { title } = useTexts(palette);
   return (
     <div id={listId} role="listbox" aria-label={title} className="max-h-[50vh] overflow-y-auto p-2">
@@ -118,13 +118,13 @@ function Options({ options, chosen, listId, optionId, go }: OptionsProps) {
               {option.group}
             </p>
           )}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the keyboard */}
-          <div
+          <Link
+            to={option.to}
             id={optionId(index)}
             role="option"
             tabIndex={-1}
             aria-selected={index === chosen}
-            onClick={() => go(option)}
+            onClick={onClose}
             className={cx(
               "flex cursor-pointer items-center gap-3 rounded-md px-3 py-2 text-sm hover:bg-sunken",
               index === chosen && "bg-sunken font-medium",
@@ -135,7 +135,7 @@ function Options({ options, chosen, listId, optionId, go }: OptionsProps) {
             {option.detail && (
               <span className="ml-auto min-w-0 truncate font-mono text-faint text-xs">{option.detail}</span>
             )}
-          </div>
+          </Link>
         </div>
       ))}
     </div>

@@ -23,8 +23,8 @@ export const MANIFESTS: Record<Behaviour, Record<string, unknown>> = {
   },
   /** Its output is `{ "n": "one" }`. */
   liar: { outputSchema: object({ n: { type: "number" } }) },
-  /** Logs `begun`, and then does nothing for as long as it may. */
-  sleeper: { limits: { timeoutSeconds: 2 } },
+  /** Logs `begun`, and then does nothing for as long as it may: longer than a container takes to start on a slow machine. */
+  sleeper: { limits: { timeoutSeconds: 4 } },
   /** Logs `begun`; with `{ "crash": true }` it then breaks as hard as its kind can, else its output is `"fine"`. */
   crasher: {},
   /** Logs the numbers from 0 to 19,999, and its output is `"done"`. */

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll, expect, vi } from "vitest";
 import {
   deployAgent,
   env,
   expectOk,
+  inTenantObject,
   makeTenant,
   request,
   type TestTenant,
@@ -24,7 +25,18 @@ export function visitedWorkspace() {
     await deployPrompt(tenant, "chats", { prompt, inputSchema: CHAT }, { public: true });
     await list("chats");
   }, 60_000);
-  afterAll(() => rules.stop());
+  afterAll(async () => {
+    // What still runs would ask a model that is gone, beside the next suite.
+    const running = "SELECT count(*) AS n FROM runs WHERE status IN ('queued', 'running')";
+    await vi.waitFor(
+      async () =>
+        expect(await inTenantObject(tenant.id, (_, { storage }) => storage.sql.exec(running).one().n)).toBe(
+          0,
+        ),
+      5_000,
+    );
+    rules.stop();
+  });
   const list = (slug: string) => expectOk(tenant.api("PUT", `/agents/${slug}/listing`));
   return {
     tenant: () => tenant,

@@ -10,3 +10,17 @@ for (const name of NAMES) await applyD1Migrations(databases[name], MIGRATIONS[na
 
 // All suites sign in from one address, which is limited over all of them.
 await databases.DIRECTORY.exec("DELETE FROM login_attempts");
+
+// With each request and each call of an object, the plugin has Vite's server asked for the gateway's module; while a
+// file runs it stays the same.
+interface Runner {
+  import(url: string): Promise<unknown>;
+}
+const { moduleRunner } = (globalThis as unknown as { __vitest_mocker__: { moduleRunner: Runner } })
+  .__vitest_mocker__;
+const load = (Object.getPrototypeOf(moduleRunner) as Runner).import;
+const loaded = new Map<string, unknown>();
+moduleRunner.import = async (url) => {
+  if (!loaded.has(url)) loaded.set(url, await load.call(moduleRunner, url));
+  return loaded.get(url);
+};

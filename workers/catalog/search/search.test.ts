@@ -320,17 +320,28 @@ describe("the index", () => {
     expect(await left.first("n")).toBe(0);
   });
 
-  it("is made whole in one sweep when it is empty", async () => {
+  it("is made whole in one sweep when it was lost, whatever was listed since", async () => {
     const word = mark();
-    await list({ title: word });
-    await env.SEARCH.batch([
-      env.SEARCH.prepare("DELETE FROM documents"),
-      env.SEARCH.prepare("DELETE FROM terms"),
-    ]);
+    const { agentId } = await list({ title: word });
+    const { results } = await env.CATALOG.prepare("SELECT * FROM listings WHERE agent_id = ?")
+      .bind(agentId)
+      .all();
+    const names = Object.keys(results[0] as object);
+    const values = names.map((name) => (name.endsWith("id") && name !== "tenant_id" ? `${name} || n` : name));
+    const copies = `WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 1200)
+      INSERT INTO listings (${names}) SELECT ${values.map((value) => (value === "agent_slug" ? "agent_slug || n" : value))} FROM s, listings WHERE agent_id = ?`;
+    await env.CATALOG.prepare(copies).bind(agentId).run();
+    const clear = ["documents", "terms", "walk"].map((table) => env.SEARCH.prepare(`DELETE FROM ${table}`));
+    await env.SEARCH.batch(clear);
+    await list({ title: "Listed since" });
     expect(await found(word)).toBe(0);
     await sweepSearch(env);
+    expect(await found(word)).toBe(1201);
+    expect(await listListings(env, { q: `${word}x` })).toMatchObject({ total: 1201, nearest: true });
+    const remove = "DELETE FROM listings WHERE agent_id GLOB ? AND agent_id <> ?";
+    await env.CATALOG.prepare(remove).bind(`${agentId}*`, agentId).run();
+    await sweepAll();
     expect(await found(word)).toBe(1);
-    expect(await listListings(env, { q: `${word}x` })).toMatchObject({ total: 1, nearest: true });
   });
 
   it("shows nothing that the catalogue does not show, though it still has it", async () => {

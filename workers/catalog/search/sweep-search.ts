@@ -4,7 +4,7 @@ import { listings } from "../tables.ts";
 import { putDocuments } from "./index-listings.ts";
 
 const AT_ONCE = 500;
-/** So many pages of an index that is empty are made in one sweep. */
+/** So many pages are made in one sweep of an index that has been lost. */
 const MOST_PAGES = 40;
 
 const INDEXED =
@@ -13,8 +13,8 @@ const KEEP =
   "INSERT INTO walk (id, after) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET after = excluded.after";
 const PRUNE = "DELETE FROM terms WHERE term NOT IN (SELECT term FROM vocabulary)";
 
-/** Compares a page of the catalogue with the index, and mends what differs; answers where the next one begins. */
-async function comparePage(env: Env, after: string): Promise<string> {
+/** Compares a page of the catalogue with the index, and mends what differs; answers how much, and where the next one begins. */
+async function comparePage(env: Env, after: string): Promise<{ mended: number; last: string }> {
   const index = platformDatabase(env, "SEARCH");
   const rows = await platformDb(env, "CATALOG")
     .select()
@@ -38,20 +38,19 @@ async function comparePage(env: Env, after: string): Promise<string> {
   const statements = [index.prepare(KEEP).bind(last)];
   if (last === "") statements.push(index.prepare(PRUNE));
   await index.batch(statements);
-  return last;
+  return { mended: differ.length, last };
 }
 
 /**
  * Walks through the catalogue, a page a minute, and brings the index to it: what was lost between the databases is
- * found so. An index that is empty is filled at once.
+ * found so. Where much of a page is missing, the index itself was lost, and the next pages follow at once.
  */
 export async function sweepSearch(env: Env): Promise<void> {
-  const index = platformDatabase(env, "SEARCH");
-  const state = "SELECT (SELECT after FROM walk) AS after, EXISTS (SELECT 1 FROM documents) AS filled";
-  const found = await index.prepare(state).first<{ after: string | null; filled: number }>();
-  let after = found?.filled ? (found.after ?? "") : "";
-  for (let page = 0; page < (found?.filled ? 1 : MOST_PAGES); page++) {
-    after = await comparePage(env, after);
-    if (after === "") return;
+  const state = "SELECT after FROM walk";
+  let after = (await platformDatabase(env, "SEARCH").prepare(state).first<string>("after")) ?? "";
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { mended, last } = await comparePage(env, after);
+    if (last === "" || mended < AT_ONCE / 2) return;
+    after = last;
   }
 }

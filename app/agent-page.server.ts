@@ -8,10 +8,9 @@ import type { Json } from "./json.ts";
 import { isLive } from "./live-deployment.ts";
 import { attempt, notFound } from "./problems.server.ts";
 
-interface PublicManifest extends Pick<Manifest, "kind" | "limits"> {
+interface PublicManifest extends Pick<Manifest, "kind" | "limits" | "permissions"> {
   inputSchema: unknown;
   outputSchema: unknown;
-  permissions: { hosts: string[]; models: string[] };
   pricing: { perRunMicros?: number | undefined };
   examples: { title?: string | undefined; input: unknown }[];
 }
@@ -21,8 +20,7 @@ const factsOf = (manifest: PublicManifest) => {
   return {
     inputSchema: inputSchema as Json,
     outputSchema: outputSchema as Json,
-    hosts: permissions.hosts,
-    models: permissions.models,
+    permissions,
     timeoutSeconds: timeLimitOf(manifest),
     pricePerRunMicros: pricing.perRunMicros ?? 0,
     examples: examples.map(({ title, input }) => ({ title, input: input as Json })),

@@ -66,7 +66,7 @@ function inputOf(form: FormData, { live: { kind, inputSchema } }: OpenAgent) {
 /** What a visitor's form asks for: `ask` the agent, or `start-over`. Leads back to the page. */
 export async function visitFromForm(request: Request, context: AppLoadContext, agent: OpenAgent) {
   const form = await readForm(request);
-  const back = new URL(request.url).pathname;
+  const back = `${new URL(request.url).pathname}?tab=try`;
   const known = await visitorOf(context.env, request, context.clock.now());
   if (chosen(form, "intent", ["ask", "start-over"]) === "start-over") {
     if (known) await startOver(context, agent, known);

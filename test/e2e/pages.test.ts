@@ -12,6 +12,9 @@ const PUBLIC = [
   "/agents?q=summrise",
   "/agents/categories/data",
   "/agents/harbor/csv-insights",
+  ...["try&example=1", "api", "versions", "permissions"].map(
+    (tab) => `/agents/harbor/csv-insights?tab=${tab}`,
+  ),
   "/sign-in",
   "/sign-in/sso",
   "/docs",

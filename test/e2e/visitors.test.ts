@@ -5,7 +5,7 @@ import { problemsOf } from "./page-problems.ts";
 import { stageOf } from "./stage.ts";
 
 const stage = stageOf();
-const PATH = "/agents/harbor/counts-words";
+const PATH = "/agents/harbor/counts-words?tab=try";
 const MAIN = `export default ({ text }) => ({
   words: text.split(" ").length,
   drawn: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><rect width="20" height="10"/></svg>',
@@ -39,7 +39,12 @@ it("one agent of the demo can be tried from the start, with its own example", as
   const { page, errors } = await stage.open();
   const path = "/agents/harbor/summarise";
   await page.goto(path);
-  await main(page).getByLabel("Start from an example").selectOption({ index: 1 });
+  expect([...(await problemsOf(page, path)), ...refusedByPolicy(errors)]).toEqual([]);
+  await main(page)
+    .getByRole("link", { name: /^Try it: / })
+    .first()
+    .click();
+  await page.waitForURL("**?tab=try&example=1");
   await main(page).getByRole("button", { name: "Run" }).click();
   await main(page).getByText("Summary", { exact: true }).waitFor();
   expect([...(await problemsOf(page, path)), ...refusedByPolicy(errors)]).toEqual([]);

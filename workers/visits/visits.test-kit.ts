@@ -81,11 +81,11 @@ class Visiting {
   }
 
   post(fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
-    return this.send(this.page, { method: "POST", body: new URLSearchParams(fields), headers });
+    return this.send(`${this.page}?tab=try`, { method: "POST", body: new URLSearchParams(fields), headers });
   }
   say = (text: string) => this.post({ intent: "ask", text });
   startOver = () => this.post({ intent: "start-over" });
-  show = async (): Promise<string> => (await this.send(this.page)).text();
+  show = async (): Promise<string> => (await this.send(`${this.page}?tab=try`)).text();
   events = (turn: number, headers = {}) => this.send(`${this.page}/turns/${turn}/events`, { headers });
   heard = async (turn: number) => (await this.events(turn)).text();
 

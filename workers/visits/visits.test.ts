@@ -25,7 +25,7 @@ describe("a visitor", () => {
     expect(await browser.show()).toContain("Talk with");
     expect(browser.cookie).toBe("");
     const said = await browser.say("echo: my name is Wren");
-    expect([said.status, said.headers.get("location")]).toEqual([303, browser.page]);
+    expect([said.status, said.headers.get("location")]).toEqual([303, `${browser.page}?tab=try`]);
     expect(said.headers.get("set-cookie")).toMatch(
       /^__Host-quayside-visitor=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/,
     );

@@ -4,6 +4,8 @@ import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import type { Json } from "~/json.ts";
+import { agent as agentTexts } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { AgentFace } from "./agent-face.ts";
 import { SchemaOutline } from "./schema-outline.tsx";
 
@@ -17,30 +19,29 @@ export function AgentApi({
   origin: string;
   agent: string;
 }) {
+  const t = useTexts(agentTexts).api;
   const root = asSchema(face.inputSchema);
   const input = face.examples[0]?.input ?? initialValue(root, root) ?? {};
   return (
     <div className="grid gap-6">
-      <Section
-        title="Call it"
-        description="QUAYSIDE_KEY is an API key of your workspace. Without prefer: wait you get the run at once, and its result later."
-      >
+      <Section title={t.call} description={t.text}>
         <CallSnippets call={{ origin, agent, input }} />
       </Section>
-      <SchemaSection title="Input" required="required" schema={face.inputSchema} />
-      <SchemaSection title="Output" required="always there" schema={face.outputSchema} />
+      <SchemaSection of="input" required={t.required} schema={face.inputSchema} />
+      <SchemaSection of="output" required={t.always} schema={face.outputSchema} />
     </div>
   );
 }
 
-function SchemaSection({ title, schema, required }: { title: string; schema: Json; required: string }) {
+function SchemaSection({ of, required, schema }: { of: "input" | "output"; required: string; schema: Json }) {
+  const t = useTexts(agentTexts).api;
   return (
-    <Section title={title}>
+    <Section title={t[of]}>
       <SchemaOutline schema={schema} required={required} />
       <details className="mt-5">
         <summary className="rounded text-faint text-sm">JSON Schema</summary>
         <div className="mt-3">
-          <CodeBlock title={`${title} schema`} code={JSON.stringify(schema, null, 2)} />
+          <CodeBlock title={t.schemaOf[of]} code={JSON.stringify(schema, null, 2)} />
         </div>
       </details>
     </Section>

@@ -1,4 +1,4 @@
-import type { VersionStatus } from "@workers/agents/contract.ts";
+import type { AgentKind, Manifest, VersionStatus } from "@workers/agents/contract.ts";
 import type { Json } from "~/json.ts";
 
 /** What an agent's page shows, whether it is listed or only the workspace's own. */
@@ -6,13 +6,12 @@ export interface AgentFace {
   title: string;
   description: string;
   version: string;
-  kind: string;
+  kind: AgentKind;
   runs: number | null;
   inputSchema: Json;
   outputSchema: Json;
-  hosts: string[];
-  /** Models that its program may ask; those of a prompt are its author's matter. */
-  models: string[];
+  /** What it may do. The models are those that its program may ask; those of a prompt are its author's matter. */
+  permissions: Manifest["permissions"];
   timeoutSeconds: number;
   pricePerRunMicros: number;
   examples: { title: string | undefined; input: Json }[];

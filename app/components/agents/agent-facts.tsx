@@ -1,72 +1,60 @@
-import { Badge } from "~/components/ui/badge.tsx";
+import { Link } from "@remix-run/react";
+import type { ReactNode } from "react";
 import { Card } from "~/components/ui/card.tsx";
-import { formatMoney, inWords } from "~/format.ts";
+import { agent } from "~/texts/agent.ts";
+import { directory } from "~/texts/directory.ts";
+import { useLocale } from "~/texts/locale.ts";
+import { numbersIn } from "~/texts/numbers.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { AgentFace } from "./agent-face.ts";
 
 type Shown = Pick<
   AgentFace,
-  "version" | "kind" | "runs" | "hosts" | "models" | "timeoutSeconds" | "pricePerRunMicros"
+  "version" | "kind" | "runs" | "permissions" | "timeoutSeconds" | "pricePerRunMicros"
 >;
 
-/** What to know of an agent before it is called: version, price, limits, and what it may reach. */
+/** What to know of an agent before it is called: version, price, limits, and what it asks for. */
 export function AgentFacts({ face }: { face: Shown }) {
-  const { version, kind, runs, models, timeoutSeconds, pricePerRunMicros } = face;
-  const facts: [string, string][] = [
-    ["Version", version],
-    ["Runs as", inWords(kind)],
-    ["Price", pricePerRunMicros === 0 ? "Free" : `${formatMoney(pricePerRunMicros)} a run`],
-    ...(kind === "static" ? [] : [["Time limit", `${timeoutSeconds} s`] as [string, string]]),
-    ...(runs === null ? [] : [["Runs", runs.toLocaleString("en")] as [string, string]]),
+  const t = useTexts(agent).facts;
+  const { kinds, prices, perRun } = useTexts(directory);
+  const { count, money } = numbersIn(useLocale());
+  const { version, kind, runs, timeoutSeconds, pricePerRunMicros } = face;
+  const facts: [string, ReactNode][] = [
+    [t.version, version],
+    [t.kind, kinds[kind]],
+    [t.price, pricePerRunMicros === 0 ? prices.free : perRun(money(pricePerRunMicros))],
+    ...(kind === "static" ? [] : [[t.time, t.seconds(timeoutSeconds)] as [string, string]]),
+    ...(runs === null ? [] : [[t.runs, count(runs)] as [string, string]]),
+    [t.asks, <Asks key="asks" face={face} />],
   ];
   return (
     <Card className="p-5">
-      <h2 className="font-semibold text-sm">Facts</h2>
+      <h2 className="font-semibold text-sm">{t.title}</h2>
       <dl className="mt-3 grid gap-2.5 text-sm">
         {facts.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4">
             <dt className="text-faint">{name}</dt>
-            <dd className="font-medium tabular-nums">{value}</dd>
+            <dd className="min-w-0 break-words text-right font-medium tabular-nums">{value}</dd>
           </div>
         ))}
       </dl>
-      {kind !== "static" && <Reaches face={face} />}
-      {models.length > 0 && (
-        <>
-          <Heading>Asks models</Heading>
-          <Names names={models} />
-        </>
-      )}
     </Card>
   );
 }
 
-function Reaches({ face: { hosts, kind, models } }: { face: Shown }) {
+/** What it may do, in a few words that lead to more of them. */
+function Asks({ face: { kind, permissions } }: { face: Shown }) {
+  const t = useTexts(directory).permissions;
+  const { hosts, models, agents, store } = permissions;
+  const asks = [
+    (hosts.length > 0 || kind === "remote") && t.network,
+    (models.length > 0 || kind === "prompt") && t.models,
+    agents.length > 0 && t.agents,
+    store && t.store,
+  ].filter(Boolean);
   return (
-    <>
-      <Heading>Reaches</Heading>
-      {hosts.length === 0 ? (
-        <p className="mt-1 text-pretty text-soft text-sm">
-          {kind === "prompt" || models.length > 0
-            ? "No network, but for the models that are asked for it."
-            : "No network at all. It works on its input alone."}
-        </p>
-      ) : (
-        <Names names={hosts} />
-      )}
-    </>
+    <Link to="?tab=permissions" preventScrollReset className="link">
+      {asks.join(", ") || t.none}
+    </Link>
   );
 }
-
-const Heading = ({ children }: { children: string }) => (
-  <h3 className="mt-5 border-line border-t pt-4 font-semibold text-sm">{children}</h3>
-);
-
-const Names = ({ names }: { names: string[] }) => (
-  <ul className="mt-2 flex flex-wrap gap-1.5">
-    {names.map((name) => (
-      <li key={name}>
-        <Badge tone="info">{name}</Badge>
-      </li>
-    ))}
-  </ul>
-);

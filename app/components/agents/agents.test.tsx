@@ -6,8 +6,11 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Published } from "~/components/publish/published.tsx";
 import { renderPage } from "~/testing/render-page.tsx";
 import { AgentCard } from "./agent-card.tsx";
+import { AgentExamples } from "./agent-examples.tsx";
+import type { AgentFace } from "./agent-face.ts";
 import { AgentFacts } from "./agent-facts.tsx";
 import { AgentOverview, type AgentOverviewProps } from "./agent-overview.tsx";
+import { AgentPermissions } from "./agent-permissions.tsx";
 import { RunInstead } from "./run-instead.tsx";
 import { SchemaOutline } from "./schema-outline.tsx";
 import { SharedAgent, type SharedAgentProps } from "./shared-agent.tsx";
@@ -53,23 +56,48 @@ test("a card leads to the agent's page, and says how often it ran", () => {
   expect(screen.getByText(/1,204 runs/)).toBeTruthy();
 });
 
-test("the facts say which models an agent asks, and do not call one that asks any without network", () => {
-  const face = {
-    version: "1.0.0",
-    kind: "isolate",
-    runs: 1,
-    hosts: [],
-    timeoutSeconds: 9,
-    pricePerRunMicros: 0,
-  };
-  const facts = (models: string[], kind = "isolate") =>
-    show(<AgentFacts face={{ ...face, kind, models }} />).textContent ?? "";
-  expect(facts([])).toContain("It works on its input alone.");
-  expect(facts([])).not.toContain("Asks models");
-  expect(facts(["ollama/llama3.2"])).toMatch(/No network, but for the models.*Asks modelsollama\/llama3.2/);
-  expect(facts([], "prompt")).toContain("No network, but for the models");
-  expect(facts([])).toMatch(/Time limit.*Reaches/);
-  expect(facts([], "static")).not.toMatch(/Time limit|Reaches/);
+const ASKS = { hosts: [], connections: [], agents: [], models: [], store: false };
+const FACE = { version: "1.0.0", kind: "isolate" as const, permissions: ASKS };
+
+test("the facts say in a word what an agent asks for, and lead to more", () => {
+  const facts = (face: Partial<AgentFace>) =>
+    show(<AgentFacts face={{ ...FACE, runs: 1, timeoutSeconds: 9, pricePerRunMicros: 0, ...face }} />)
+      .textContent ?? "";
+  expect(facts({})).toMatch(/PriceFree.*Time limit9 s.*Asks forNothing/);
+  expect(screen.getByRole("link", { name: "Nothing" }).getAttribute("href")).toBe("/?tab=permissions");
+  expect(facts({ kind: "remote" })).toContain("Asks forNetwork");
+  expect(facts({ kind: "prompt", permissions: { ...ASKS, store: true } })).toContain("Models, Storage");
+  expect(facts({ kind: "static" })).not.toContain("Time limit");
+});
+
+test("permissions are said in sentences: what an agent may, by name, and what it does without", () => {
+  const words = (face: Partial<AgentFace>) =>
+    show(<AgentPermissions face={{ ...FACE, ...face }} />).textContent ?? "";
+  expect(words({})).toMatch(/Reaches no network.*Asks no language model.*Runs no other.*Keeps nothing/);
+  const named = { ...ASKS, hosts: ["api.acme.example"], models: ["ollama/llama3.2"], agents: ["spelling"] };
+  const all = words({ permissions: { ...named, connections: ["crm"], store: true } });
+  expect(all).toMatch(
+    /requests to these hostsapi.acme.example.*Asks language modelsollama\/llama3.2.*other agentsspelling.*servicescrm.*Keeps values/,
+  );
+  expect(all).not.toMatch(/Reaches no|Keeps nothing/);
+  expect(words({ kind: "prompt" })).toMatch(/Is a language model.*Reaches no network/);
+  expect(words({ kind: "prompt" })).not.toContain("Asks no language model");
+  // What happens on somebody else's server is not ours to promise.
+  expect(words({ kind: "remote", permissions: named })).not.toMatch(/no agent can|Keeps nothing/);
+  expect(words({ kind: "static" })).toContain("Runs in your browser");
+});
+
+test("an example leads to the form that it fills in", () => {
+  const examples = [
+    { title: "Two rows", input: { csv: "a,b" } },
+    { title: undefined, input: { csv: "x".repeat(9_000) } },
+  ];
+  const text = show(<AgentExamples examples={examples} />).textContent ?? "";
+  expect(text.length).toBeLessThan(1_000);
+  expect(screen.getByRole("link", { name: "Try it: Example 2" }).getAttribute("href")).toBe(
+    "/?tab=try&example=2",
+  );
+  expect(show(<AgentExamples examples={[]} />).textContent).toBe("");
 });
 
 test("who accepts an agent of another workspace is told what it reaches, calls, asks and keeps", () => {

@@ -3,6 +3,8 @@ import { Badge } from "~/components/ui/badge.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
+import { agent } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { VersionBadge } from "./agent-badges.tsx";
 
 /** An agent's versions, for everyone who sees its page; `shown` is the one that the page describes. */
@@ -13,24 +15,25 @@ export function PublicVersions({
   versions: { version: string; status: VersionStatus; createdAt: string }[];
   shown: string;
 }) {
+  const { tabs, versions: t } = useTexts(agent);
   return (
     <Card>
-      <h2 className="sr-only">Versions</h2>
+      <h2 className="sr-only">{tabs.versions}</h2>
       <Table
-        label="Versions"
+        label={tabs.versions}
         rows={versions.map((version) => ({ id: version.version, ...version }))}
         columns={[
           {
-            title: "Version",
+            title: t.version,
             cell: ({ version }) => (
               <span className="flex flex-wrap items-center gap-2">
                 <span className="font-mono">{version}</span>
-                {version === shown && <Badge tone="info">This page</Badge>}
+                {version === shown && <Badge tone="info">{t.shown}</Badge>}
               </span>
             ),
           },
-          { title: "Check", cell: ({ status }) => <VersionBadge status={status} /> },
-          { title: "Published", className: "text-faint", cell: ({ createdAt }) => <Moment at={createdAt} /> },
+          { title: t.check, cell: ({ status }) => <VersionBadge status={status} /> },
+          { title: t.published, className: "text-faint", cell: ({ createdAt }) => <Moment at={createdAt} /> },
         ]}
       />
     </Card>

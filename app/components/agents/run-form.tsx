@@ -5,6 +5,8 @@ import { Button } from "~/components/ui/button.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
+import { agent } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 
 /** Asks for an agent's input and starts a run by the page's action. `instead` stands where the button would, if it may not. */
@@ -24,6 +26,7 @@ export function RunForm({
   problem?: Problem | undefined;
   instead?: ReactNode;
 }) {
+  const t = useTexts(agent).run;
   const busy = useNavigation().state === "submitting";
   return (
     <Form method="post" className="grid gap-6">
@@ -32,7 +35,7 @@ export function RunForm({
       <SchemaForm
         schema={inputSchema}
         name="input"
-        label="Input"
+        label={t.input}
         value={value}
         examples={examples}
         issues={problem?.issues ?? []}
@@ -42,7 +45,7 @@ export function RunForm({
         {instead ?? (
           <Button type="submit" variant="signal" size="lg" disabled={busy}>
             <Icon name="play" />
-            {busy ? "Starting…" : "Run"}
+            {busy ? t.starting : t.run}
           </Button>
         )}
       </div>

@@ -1,5 +1,7 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { signInPath } from "~/redirects.ts";
+import { agent as agentTexts } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 
 /** What stands where the run button would, and why. */
 export function RunInstead({
@@ -15,12 +17,13 @@ export function RunInstead({
   agent: string;
   back: string;
 }) {
+  const t = useTexts(agentTexts).run;
   if (!signedIn) {
     return (
       <>
-        <p className="flex-1 text-faint text-sm">Running it takes an account.</p>
+        <p className="flex-1 text-faint text-sm">{t.account}</p>
         <ButtonLink to={signInPath(back)} variant="signal" size="lg">
-          Sign in to run
+          {t.signIn}
         </ButtonLink>
       </>
     );
@@ -28,20 +31,18 @@ export function RunInstead({
   if (mine) {
     return (
       <>
-        <p className="flex-1 text-faint text-sm">No version of it is live in production.</p>
+        <p className="flex-1 text-faint text-sm">{t.notLive}</p>
         <ButtonLink to={`/console/agents/${agent}`} variant="solid">
-          Deploy one
+          {t.deploy}
         </ButtonLink>
       </>
     );
   }
   return (
     <>
-      <p className="flex-1 text-pretty text-faint text-sm">
-        It belongs to the workspace {workspace}, and runs there. You can run the agents of your own workspace.
-      </p>
+      <p className="flex-1 text-pretty text-faint text-sm">{t.elsewhere(workspace)}</p>
       <ButtonLink to="/console/agents" variant="solid">
-        Your agents
+        {t.yours}
       </ButtonLink>
     </>
   );

@@ -24,7 +24,7 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
           <p className="mt-5 max-w-xl text-pretty text-lg text-on-navy/80">{t.text}</p>
           <div className="mt-8 flex flex-wrap gap-3">
             <ButtonLink
-              to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}` : "#agents"}
+              to={example ? `/agents/${example.tenantSlug}/${example.agentSlug}?tab=try` : "#agents"}
               variant="signal"
               size="lg"
               className="focus-visible:outline-on-navy"

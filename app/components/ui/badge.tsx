@@ -11,22 +11,25 @@ const TONES = {
   info: "bg-info-soft text-info",
 } as const satisfies Record<Tone, string>;
 
-/** A short fact in a pill; `dot` adds a mark, which pulses when `live`. */
+/** A short fact in a pill; `dot` adds a mark, which pulses when `live`. One that `wraps` may be long. */
 export function Badge({
   tone = "neutral",
   dot = false,
   live = false,
+  wraps = false,
   children,
 }: {
   tone?: Tone;
   dot?: boolean;
   live?: boolean;
+  wraps?: boolean;
   children: ReactNode;
 }) {
   return (
     <span
       className={cx(
-        "inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2.5 py-0.5 font-medium text-xs",
+        "inline-flex items-center gap-1.5 rounded-full px-2.5 py-0.5 font-medium text-xs",
+        !wraps && "whitespace-nowrap",
         TONES[tone],
       )}
     >

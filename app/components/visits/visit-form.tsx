@@ -10,6 +10,8 @@ import { Icon } from "~/components/ui/icon.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { isObject } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
+import { agent } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { VisitPanelProps } from "./shown-visit.ts";
 
 /** Refusals after which an account helps. */
@@ -19,6 +21,7 @@ type VisitFormProps = Pick<VisitPanelProps, "visit" | "examples" | "signedIn" | 
 
 /** Asks for what a visitor says next: a text in a chat, else the agent's input. */
 export function VisitForm({ visit, examples, signedIn, problem, sent }: VisitFormProps) {
+  const { visit: t, run } = useTexts(agent);
   const { chatField, inputSchema, turns } = visit;
   const last = turns.at(-1);
   const isWaiting = last !== undefined && !RUN_STATUS[last.status].final;
@@ -37,15 +40,15 @@ export function VisitForm({ visit, examples, signedIn, problem, sent }: VisitFor
         />
       ) : (
         <SchemaForm
-          {...{ schema: inputSchema, name: "input", label: "Input", value: sent, examples, issues }}
+          {...{ schema: inputSchema, name: "input", label: run.input, value: sent, examples, issues }}
           issuePrefix="/input"
         />
       )}
       <div className="flex flex-wrap items-center justify-end gap-3">
-        {isWaiting && <p className="flex-1 text-faint text-sm">One message at a time.</p>}
+        {isWaiting && <p className="flex-1 text-faint text-sm">{t.oneAtATime}</p>}
         <Button type="submit" variant="signal" size="lg" disabled={busy || isWaiting}>
           <Icon name="play" />
-          {busy ? "Sending…" : chatField ? "Send" : "Run"}
+          {busy ? t.sending : chatField ? t.send : run.run}
         </Button>
       </div>
     </Form>
@@ -53,12 +56,13 @@ export function VisitForm({ visit, examples, signedIn, problem, sent }: VisitFor
 }
 
 function Refused({ problem, signedIn }: { problem: Problem; signedIn: boolean }) {
+  const t = useTexts(agent).visit;
   if (!LIMITS.has(problem.code)) return <ProblemNotice problem={problem} />;
-  const account = <ButtonLink to="/sign-up">Sign up</ButtonLink>;
+  const account = <ButtonLink to="/sign-up">{t.signUp}</ButtonLink>;
   return (
     <Announced about={problem}>
       <Notice tone="warn" title={problem.detail} action={!signedIn && account}>
-        {!signedIn && "With an account you run agents within limits of your own."}
+        {!signedIn && t.account}
       </Notice>
     </Announced>
   );
@@ -68,6 +72,7 @@ const ID = "message";
 
 /** The field of a chat: Enter sends, with Shift it begins a line. */
 function Message({ before, isFirst, isWaiting }: { before: string; isFirst: boolean; isWaiting: boolean }) {
+  const t = useTexts(agent).visit;
   // After each message the next one can be written at once.
   useEffect(() => {
     if (!isFirst) document.getElementById(ID)?.focus({ preventScroll: true });
@@ -78,7 +83,7 @@ function Message({ before, isFirst, isWaiting }: { before: string; isFirst: bool
     if (!isWaiting) event.currentTarget.form?.requestSubmit();
   };
   return (
-    <Field id={ID} label="Your message" description="Enter sends it, Shift and Enter begin a new line.">
+    <Field id={ID} label={t.message} description={t.messageHint}>
       <Textarea
         {...fieldProps(ID, true, false)}
         name="text"

@@ -1,22 +1,25 @@
 import { Form } from "@remix-run/react";
 import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
+import { agent } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { VisitPanelProps } from "./shown-visit.ts";
 import { VisitForm } from "./visit-form.tsx";
 import { VisitTurn } from "./visit-turn.tsx";
 
 /** A visitor's session with an agent: what was said, and what is said next. */
 export function VisitPanel({ visit, workspace, path, title, ...form }: VisitPanelProps) {
+  const t = useTexts(agent).visit;
   const { turns, chatField } = visit;
   const last = turns.at(-1);
   return (
     <Card>
       <header className="flex items-center justify-between gap-3 border-line border-b px-5 py-3.5 sm:px-7">
-        <h2 className="min-w-0 font-semibold">{chatField ? `Talk with ${title}` : "Try it"}</h2>
+        <h2 className="min-w-0 font-semibold">{chatField ? t.talk(title) : t.try}</h2>
         {last && <StartOver />}
       </header>
       {turns.length > 0 && (
-        <ol aria-label="Messages" className="grid gap-7 border-line border-b px-5 py-6 sm:px-7">
+        <ol aria-label={t.messages} className="grid gap-7 border-line border-b px-5 py-6 sm:px-7">
           {turns.map((turn) => (
             <VisitTurn key={turn.seq} turn={turn} visit={visit} path={path} isLast={turn === last} />
           ))}
@@ -26,8 +29,7 @@ export function VisitPanel({ visit, workspace, path, title, ...form }: VisitPane
         <VisitForm key={last?.seq ?? 0} visit={visit} {...form} />
       </div>
       <p className="border-line border-t px-5 py-3 text-pretty text-faint text-xs sm:px-7">
-        It runs in the workspace {workspace}, whose members see its runs: send nothing that is not meant for
-        them. Here it is yours alone, and forgotten within a day.
+        {t.notice(workspace)}
       </p>
     </Card>
   );
@@ -36,7 +38,7 @@ export function VisitPanel({ visit, workspace, path, title, ...form }: VisitPane
 const StartOver = () => (
   <Form method="post" preventScrollReset>
     <Button type="submit" name="intent" value="start-over" size="sm" variant="ghost">
-      Start over
+      {useTexts(agent).visit.startOver}
     </Button>
   </Form>
 );

@@ -8,6 +8,8 @@ import { JsonTree } from "~/components/viewers/json-tree.tsx";
 import { MarkdownView } from "~/components/viewers/markdown-view.tsx";
 import { OutputView } from "~/components/viewers/output-view.tsx";
 import { isObject, type Json } from "~/json.ts";
+import { agent } from "~/texts/agent.ts";
+import { useTexts } from "~/texts/texts.ts";
 import type { ShownVisit } from "./shown-visit.ts";
 
 type Turn = ShownVisit["turns"][number];
@@ -47,17 +49,18 @@ export function VisitTurn({
 }
 
 function Asked({ input, chatField }: { input: Json | undefined; chatField: string | null }) {
+  const t = useTexts(agent).visit;
   const text = chatField && isObject(input) ? input[chatField] : undefined;
   if (typeof text === "string")
     return (
       <div className="max-w-[85%] justify-self-end rounded-2xl rounded-br-sm bg-sunken px-4 py-2.5">
-        <span className="sr-only">You: </span>
+        <span className="sr-only">{t.you}</span>
         <p className="whitespace-pre-wrap break-words text-[0.9375rem]">{text}</p>
       </div>
     );
-  if (input === undefined) return <p className="text-faint text-sm">An input too large to be shown again.</p>;
+  if (input === undefined) return <p className="text-faint text-sm">{t.sentTooLarge}</p>;
   return (
-    <Opened summary="What you sent">
+    <Opened summary={t.sent}>
       <JsonTree value={input} />
     </Opened>
   );
@@ -72,14 +75,14 @@ function Answer({
   schema: Json;
   frame: string;
 }) {
+  const t = useTexts(agent).visit;
   if (status !== "succeeded")
     return <Notice tone={status === "canceled" ? "warn" : "bad"} title={problem ?? ""} />;
-  if (output === undefined)
-    return <Notice title="The answer is too large to be shown here. Sign up to have it over the API." />;
+  if (output === undefined) return <Notice title={t.answerTooLarge} />;
   if (typeof output === "string")
     return (
       <div className="min-w-0 max-w-[80ch] break-words">
-        <span className="sr-only">The agent: </span>
+        <span className="sr-only">{t.theAgent}</span>
         <MarkdownView value={output} />
       </div>
     );
@@ -90,6 +93,7 @@ function Answer({
 
 /** An answer on its way: followed as it is written, or looked for again where scripts are off. */
 function Coming({ turn, address }: { turn: Turn; address: string }) {
+  const t = useTexts(agent).visit;
   const { revalidate, state } = useRevalidator();
   const look = useCallback(() => revalidate(), [revalidate]);
   const stream = useRunStream(String(turn.seq), turn.status, look, address);
@@ -102,14 +106,14 @@ function Coming({ turn, address }: { turn: Turn; address: string }) {
   }, [heardEnd, state, revalidate]);
   if (status === "awaiting_input")
     return (
-      <Notice tone="warn" title="Somebody of its workspace has to agree first">
-        It wants to use a tool that needs their consent. Look again later, or start over.
+      <Notice tone="warn" title={t.consent}>
+        {t.consentText}
       </Notice>
     );
   return (
     <div className="grid gap-3">
       <p role="status" className={stream.text ? "sr-only" : "text-faint text-sm"}>
-        {status === "queued" ? "Waiting for a free place to run…" : "Working on it…"}
+        {status === "queued" ? t.queued : t.working}
       </p>
       {stream.text && (
         <p className="max-w-[80ch] whitespace-pre-wrap break-words text-[0.9375rem]">{stream.text}</p>
@@ -117,7 +121,7 @@ function Coming({ turn, address }: { turn: Turn; address: string }) {
       <div className="tide h-0.5 rounded-full bg-sunken" />
       <noscript>
         <meta httpEquiv="refresh" content="3" />
-        <p>This page looks again every three seconds.</p>
+        <p>{t.again}</p>
       </noscript>
     </div>
   );

@@ -47,6 +47,14 @@ export const frame = texts({
         reseller: "You are a reseller",
       } as Record<string, string>,
     },
+    list: {
+      apply: "Apply",
+      clear: "Clear",
+      any: (what: string) => `${what}: any`,
+      pages: "Pages",
+      first: "Back to the first page",
+      next: "Next page",
+    },
     errors: {
       error: "Error",
       status: (status: number) => `Error ${status}`,
@@ -113,6 +121,14 @@ export const frame = texts({
         member: "Sie sind Mitglied",
         reseller: "Sie verkaufen hier weiter",
       },
+    },
+    list: {
+      apply: "Anwenden",
+      clear: "Zurücksetzen",
+      any: (what) => `${what}: alle`,
+      pages: "Seiten",
+      first: "Zurück zur ersten Seite",
+      next: "Nächste Seite",
     },
     errors: {
       error: "Fehler",

@@ -38,6 +38,7 @@ const CONSOLE = [
   "/console/agents/csv-insights/deployments/production",
   "/console/agents/csv-insights/deployments/production?q=nothing-like-this",
   "/console/runs",
+  "/console/runs?status=failed&status=timed_out&minDurationMs=1500",
   "/console/usage",
   "/console/usage?agent=nothing-like-this",
   "/console/settings",

@@ -6,12 +6,13 @@ import { type Id, type IdPrefix, isId } from "./ids.ts";
 const plainNumber = (value: unknown): unknown =>
   typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : value;
 
-/** A query parameter that says how many: at least one. */
+/** A query parameter that is a whole number: at least one. */
+export const countQuery = (maximum: number) =>
+  z.preprocess(plainNumber, z.number("must be a whole number").int().min(1).max(maximum));
+
+/** A query parameter that says how many items: at least one. */
 export const limitQuery = (maximum: number, usual: number) =>
-  z
-    .preprocess(plainNumber, z.number("must be a whole number").int().min(1).max(maximum))
-    .default(usual)
-    .openapi({ type: "integer", minimum: 1, maximum });
+  countQuery(maximum).default(usual).openapi({ type: "integer", minimum: 1, maximum });
 
 /** Query parameters of every list: an opaque cursor from the previous page, and how many items (1 to 100). */
 export const pageQuery = z.object({

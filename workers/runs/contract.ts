@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import type { SandboxCode } from "../../agents-runtime/isolate/contract.ts";
+import { moment } from "../audit/contract.ts";
 import { anyJson } from "../kernel/any-json.ts";
 import type { ErrorCode, RunFailureCode } from "../kernel/errors.ts";
-import { pageQuery } from "../kernel/pages.ts";
+import { countQuery, pageQuery } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 
 export const RUN_STATUSES = [
@@ -16,6 +17,9 @@ export const RUN_STATUSES = [
 ] as const;
 export const runStatus = z.enum(RUN_STATUSES).openapi("RunStatus");
 export type RunStatus = z.infer<typeof runStatus>;
+
+export const RUN_TRIGGERS = ["api", "edge", "page", "agent", "replay", "evaluation", "playground"] as const;
+const runTrigger = z.enum(RUN_TRIGGERS).openapi({ description: "What started it." });
 
 export const FINAL_STATUSES: readonly RunStatus[] = ["succeeded", "failed", "timed_out", "canceled"];
 export const isFinal = (status: RunStatus): boolean => FINAL_STATUSES.includes(status);
@@ -95,9 +99,7 @@ export const runView = z
     agentSlug: z.string(),
     version: z.string(),
     channel: z.enum(["production", "preview"]),
-    trigger: z
-      .enum(["api", "edge", "page", "agent", "replay", "evaluation", "playground"])
-      .openapi({ description: "What started it." }),
+    trigger: runTrigger,
     input: anyJson.nullable(),
     output: anyJson.nullable(),
     outputUrl: z
@@ -164,9 +166,48 @@ export interface RunEvent {
   data: string;
 }
 
-/** Query of the list of runs. */
-export const runQuery = pageQuery.extend({
-  status: runStatus.optional(),
-  agent: plainText.max(128).optional().openapi({ description: "An agent's id or slug." }),
+const oneOrMany = (value: unknown): unknown =>
+  value === undefined || Array.isArray(value) ? value : [value];
+const atLeast = (maximum: number, description: string) =>
+  countQuery(maximum).optional().openapi({ type: "integer", minimum: 1, maximum, description });
+
+/** What runs to list; all of it has to fit. */
+export const runFilter = z.object({
+  status: z
+    .preprocess(
+      oneOrMany,
+      z
+        .array(runStatus, `one or more of ${RUN_STATUSES.join(", ")}`)
+        .max(20)
+        .optional(),
+    )
+    .openapi({
+      type: "array",
+      items: { type: "string", enum: [...RUN_STATUSES] },
+      description: "Any of these; repeat the parameter for several: `status=failed&status=timed_out`.",
+    }),
+  agent: plainText.trim().min(1).max(128).optional().openapi({ description: "An agent's id or slug." }),
+  version: plainText
+    .trim()
+    .min(1)
+    .max(128)
+    .optional()
+    .openapi({ description: "A version, in full.", example: "1.2.0" }),
+  trigger: runTrigger.optional(),
+  from: moment.optional().openapi({ description: "Accepted then or later; a day begins in UTC." }),
+  to: moment.optional().openapi({ description: "Accepted until then; a day counts as a whole." }),
+  minDurationMs: atLeast(
+    86_400_000,
+    "The agent took at least so many milliseconds; runs that go on took none yet.",
+  ),
+  minCostMicros: atLeast(999_999_999, "It cost at least so many millionths of a US dollar."),
+  q: plainText.trim().min(1).max(200).optional().openapi({
+    description:
+      "A text in the error's message or code or in the run's id, in either case; a whole id finds its run at once.",
+  }),
 });
+export type RunFilter = z.infer<typeof runFilter>;
+
+/** Query of the list of runs. */
+export const runQuery = runFilter.extend(pageQuery.shape);
 export type RunQuery = z.infer<typeof runQuery>;

@@ -10,10 +10,11 @@ export {
 } from "./deployment-runs.ts";
 export { callDeployed, edgeRoutes } from "./edge-routes.ts";
 export { drain, runningCount } from "./in-flight.ts";
+export { listRuns } from "./list-runs.ts";
 export { maskerOf } from "./masking.ts";
 export { projectRuns, type RunCounts } from "./project.ts";
 export { pruneRuns } from "./prune-runs.ts";
-export { countRuns, getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
+export { countRuns, getRun, getRunLogs, getRunOutput } from "./queries.ts";
 export { replayRun } from "./replay-run.ts";
 export { resumeRun } from "./resume-run.ts";
 export { runRoutes } from "./routes.ts";

@@ -1,13 +1,11 @@
-import { findOwnAgent } from "../agents/index.ts";
 import type { Ctx } from "../kernel/context.ts";
-import { and, desc, eq, lt, notHidden, tenantDb } from "../kernel/db.ts";
+import { eq, tenantDb } from "../kernel/db.ts";
 import type { Env } from "../kernel/env.ts";
-import { DomainError, fail } from "../kernel/errors.ts";
+import { fail } from "../kernel/errors.ts";
 import { type Id, isId } from "../kernel/ids.ts";
-import { decodeIdCursor, type Page, toPage } from "../kernel/pages.ts";
 import { tenantFiles } from "../kernel/tenant-files.ts";
 import { type LedgerRun, type Payload, type RunOutcome, tenantObject } from "../tenants/index.ts";
-import { isFinal, type LogLine, type RunQuery, type RunSummary, type RunView } from "./contract.ts";
+import { isFinal, type LogLine, type RunSummary, type RunView } from "./contract.ts";
 import { fetchPayload } from "./payload.ts";
 import { runCounts, runPayloads, runs } from "./tables.ts";
 import { toSummary, toView } from "./view.ts";
@@ -32,7 +30,8 @@ export async function loadRun(env: Env, tenantId: Id<"ten">, runId: string): Pro
   return late && whole(late);
 }
 
-function toLedgerRun(
+/** A run as its row has it, without its payloads unless they are given. */
+export function toLedgerRun(
   row: Row,
   payloads?: { input: Payload | null; output: Payload | null; logs: Payload | null },
 ): LedgerRun {
@@ -93,40 +92,6 @@ export async function getRunOutput(ctx: Ctx, runId: string): Promise<ReadableStr
   return (
     (await tenantFiles(ctx.env, ctx.tenant.id).get(output.r2))?.body ??
     fail("not_found", `The output of ${runId} is no longer kept.`)
-  );
-}
-
-/** The id of an agent by id or slug, so that its index serves; null for one that is not there, which has no runs. */
-async function agentIdOf(ctx: Ctx, agent: string): Promise<Id<"agt"> | null> {
-  if (isId("agt", agent)) return agent;
-  try {
-    return (await findOwnAgent(ctx, agent)).agent.id as Id<"agt">;
-  } catch (error) {
-    if (error instanceof DomainError && error.refusal.code === "not_found") return null;
-    throw error;
-  }
-}
-
-/** The tenant's runs, newest first. */
-export async function listRuns(ctx: Ctx, query: RunQuery): Promise<Page<RunSummary>> {
-  ctx.require("runs:read");
-  const before = decodeIdCursor("run", query.cursor);
-  const agentId = query.agent === undefined ? undefined : await agentIdOf(ctx, query.agent);
-  if (agentId === null) return { data: [], nextCursor: null };
-  const rows = await ctx.db.all(runs, {
-    where: and(
-      before ? lt(runs.id, before) : undefined,
-      query.status ? eq(runs.status, query.status) : undefined,
-      agentId ? eq(runs.agentId, agentId) : undefined,
-      notHidden(ctx, runs.agentId),
-    ),
-    orderBy: desc(runs.id),
-    limit: query.limit + 1,
-  });
-  return toPage(
-    rows.map((row) => toSummary(toLedgerRun(row))),
-    query.limit,
-    (run) => run.id,
   );
 }
 

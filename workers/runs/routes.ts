@@ -21,7 +21,8 @@ import {
 import { eraseConversation } from "./erase-conversation.ts";
 import { followRun, streamRun } from "./follow-run.ts";
 import { idempotencyOf, scopeOfRequest, waitOf } from "./http-run.ts";
-import { getRun, getRunLogs, getRunOutput, listRuns } from "./queries.ts";
+import { listRuns } from "./list-runs.ts";
+import { getRun, getRunLogs, getRunOutput } from "./queries.ts";
 import { replay } from "./replay-run.ts";
 import { resumeRun } from "./resume-run.ts";
 import { launchRun, runJson, type Started, scopeOf } from "./start-run.ts";
@@ -111,7 +112,8 @@ const listRoute = createRoute({
   "x-permission": "runs:read",
   tags: ["Runs"],
   summary: "List runs",
-  description: "The workspace's runs, newest first, without inputs and outputs.",
+  description:
+    "The workspace's runs, newest first, without inputs and outputs. All filters have to fit. Status, agent and time are found by an index; by the others one page looks at 5,000 runs, and where few of them fit it is short, or empty: `nextCursor` goes on behind them.",
   request: { query: runQuery },
   responses: { 200: { description: "A page of runs.", content: json(pageOf(runSummary, "RunPage")) } },
 });

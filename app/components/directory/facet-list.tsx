@@ -1,6 +1,7 @@
 import { Link } from "@remix-run/react";
 import type { FacetCounts, FacetName } from "@workers/catalog/contract.ts";
 import { cx } from "~/components/ui/cx.ts";
+import { FilterChips } from "~/components/ui/filter-chips.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { type Asked, addressOf, chosenOf, FACETS } from "~/directory.ts";
 import { directory, valueName } from "~/texts/directory.ts";
@@ -89,33 +90,16 @@ function Choice({
 /** What is chosen, each with the way to take it back. */
 export function Chosen({ asked }: { asked: Asked }) {
   const t = useTexts(directory);
-  const chosen = chosenOf(asked);
-  if (chosen.length === 0) return null;
+  const chips = chosenOf(asked).map(([name, value]) => {
+    const label = `${t.facets[name]}: ${valueName(t, name, value)}`;
+    return { label, remove: t.remove(label), to: addressOf(asked, { [name]: undefined }) };
+  });
+  const { q, sort, view } = asked;
   return (
-    <ul aria-label={t.chosen} className="flex flex-wrap items-center gap-2">
-      {chosen.map(([name, value]) => {
-        const label = `${t.facets[name]}: ${valueName(t, name, value)}`;
-        return (
-          <li key={name}>
-            <Link
-              to={addressOf(asked, { [name]: undefined })}
-              preventScrollReset
-              aria-label={t.remove(label)}
-              className="inline-flex min-h-8 items-center gap-1.5 rounded-full border border-line-strong bg-surface py-1 pr-2 pl-3 text-sm hover:bg-sunken"
-            >
-              {label}
-              <Icon name="close" className="text-faint" />
-            </Link>
-          </li>
-        );
-      })}
-      {chosen.length > 1 && (
-        <li>
-          <Link to={addressOf({ q: asked.q, sort: asked.sort, view: asked.view })} className="link text-sm">
-            {t.clear}
-          </Link>
-        </li>
-      )}
-    </ul>
+    <FilterChips
+      label={t.chosen}
+      chips={chips}
+      clear={{ label: t.clear, to: addressOf({ q, sort, view }) }}
+    />
   );
 }

@@ -3,10 +3,11 @@ import { Card } from "~/components/ui/card.tsx";
 import { type Fact, Facts } from "~/components/ui/facts.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { formatDuration, formatMoney, inWords } from "~/format.ts";
+import { runs } from "~/texts/runs.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { LiveDuration } from "./live-duration.tsx";
 import type { RunDetails } from "./run-details.ts";
 import { RUN_STATUS, type RunStatus } from "./run-status.ts";
-import { triggerName } from "./run-table.tsx";
 
 /** How long, how much, which version, since when. */
 export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }) {
@@ -32,7 +33,7 @@ export function RunFacts({ run, status }: { run: RunDetails; status: RunStatus }
             </span>,
           ],
           ["Channel", inWords(run.channel)],
-          ["Started by", triggerName(run.trigger)],
+          ["Started by", useTexts(runs).triggers[run.trigger]],
           ["Started", <Moment key="at" at={run.startedAt ?? run.createdAt} />],
           ...(related ? [relatedFact(run.parentRunId ? "Part of" : "Replay of", related)] : []),
         ]}

@@ -1,58 +1,51 @@
 import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/cloudflare";
 import { useLoaderData } from "@remix-run/react";
-import { runQuery } from "@workers/runs/contract.ts";
+import { RUN_TRIGGERS } from "@workers/runs/contract.ts";
 import { listRuns } from "@workers/runs/index.ts";
 import { requireCtx } from "~/access.server.ts";
-import { STATUS_NAMES } from "~/components/runs/run-status.ts";
+import { NoRuns } from "~/components/runs/no-runs.tsx";
+import { RunFilterChips, RunFilters } from "~/components/runs/run-filters.tsx";
 import { RunTable } from "~/components/runs/run-table.tsx";
-import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { EmptyState } from "~/components/ui/empty-state.tsx";
-import { FilterBar, FilterSelect, FilterText } from "~/components/ui/filter-bar.tsx";
+import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { Pager } from "~/components/ui/pager.tsx";
+import { filtersInTheWay } from "~/filters-in-the-way.server.ts";
 import { privateMeta } from "~/meta.ts";
-import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
+import { runsAsked } from "~/runs-list.server.ts";
+import { chosenFilters } from "~/runs-list.ts";
+import { localeOfPage } from "~/texts/locale.ts";
+import { runs } from "~/texts/runs.ts";
+import { useTexts } from "~/texts/texts.ts";
 
-export const meta: MetaFunction = (page) => privateMeta(page, "Runs");
+export const meta: MetaFunction = (page) => privateMeta(page, runs[localeOfPage(page.matches)].title);
 
-/** A page of runs, newest first; `agent`, `status` and `cursor` narrow it down. */
+/** A page of runs, newest first, by the filters that the API has, too. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const ctx = requireCtx(request, context);
-  const asked = pageQueryOf(request, ["agent", "status"]);
-  // A filter that does not exist (an old link, say) is left out rather than refused.
-  const parsed = runQuery.safeParse({ ...asked, limit: 25 });
-  return { page: await orErrorPage(listRuns(ctx, parsed.data ?? { limit: 25 })), asked };
+  const { asked, filter, ignored } = runsAsked(request);
+  const page = await orErrorPage(listRuns(ctx, { ...filter, cursor: asked.cursor, limit: 25 }));
+  const isNothing = page.data.length === 0 && page.nextCursor === null;
+  const inTheWay = isNothing ? await orErrorPage(filtersInTheWay(ctx, asked)) : [];
+  return { page, asked, ignored, inTheWay, triggers: RUN_TRIGGERS };
 }
 
 export default function Runs() {
-  const { page, asked } = useLoaderData<typeof loader>();
-  const filtered = Object.keys(asked).length > 0;
+  const { page, asked, ignored, inTheWay, triggers } = useLoaderData<typeof loader>();
+  const t = useTexts(runs);
+  const chosen = chosenFilters(asked);
   return (
     <div className="grid min-w-0 gap-5">
-      <PageHeader title="Runs" description="Every execution in this workspace, newest first." />
-      <FilterBar label="Filter runs" filtered={filtered}>
-        <FilterText name="agent" label="Agent's name" value={asked.agent} />
-        <FilterSelect name="status" label="Status" value={asked.status} options={STATUS_NAMES} />
-      </FilterBar>
+      <PageHeader title={t.title} description={t.list.description} />
+      <RunFilters asked={asked} triggers={triggers} />
+      {ignored.length > 0 && <Notice tone="warn" title={t.list.ignored(ignored.join(", "))} />}
+      {page.data.length > 0 && <RunFilterChips filters={chosen} clearable />}
       <Card>
         {page.data.length > 0 ? (
-          <RunTable runs={page.data} label="Runs" />
-        ) : filtered ? (
-          <EmptyState
-            title="Nothing matches"
-            action={<ButtonLink to="/console/runs">Clear the filter</ButtonLink>}
-          >
-            No run fits all of what you asked for. An agent's name has to be written in full.
-          </EmptyState>
+          <RunTable runs={page.data} label={t.title} />
         ) : (
-          <EmptyState
-            title="No runs yet"
-            action={<ButtonLink to="/console/agents">Choose an agent to run</ButtonLink>}
-          >
-            Every run is kept here with its input, output, log and cost.
-          </EmptyState>
+          <NoRuns filtered={chosen.length > 0} more={page.nextCursor !== null} inTheWay={inTheWay} />
         )}
       </Card>
       <Pager nextCursor={page.nextCursor} />

@@ -24,6 +24,7 @@ interface Parameter {
 interface Schema {
   $ref?: string;
   enum?: string[];
+  items?: Schema;
 }
 interface Operation {
   operationId: string;
@@ -96,6 +97,8 @@ const samples = (): Record<string, string[]> => ({
   // Near enough for every unit of the usage.
   from: [dayIn(-2)],
   to: [dayIn(2)],
+  minDurationMs: ["1"],
+  minCostMicros: ["1"],
   limit: ["1"],
 });
 
@@ -229,8 +232,8 @@ interface Document {
   components: { schemas: Record<string, Schema> };
 }
 const { paths, components } = await expectOk<Document>(request("/api/v1/openapi.json"));
-const enumOf = ({ $ref, enum: values }: Schema) =>
-  $ref ? components.schemas[$ref.split("/").at(-1) ?? ""]?.enum : values;
+const enumOf = ({ $ref, enum: values, items }: Schema): string[] | undefined =>
+  $ref ? components.schemas[$ref.split("/").at(-1) ?? ""]?.enum : (values ?? (items && enumOf(items)));
 // What is about a person's own account is no list of a workspace, and no key may read it; nor may it follow mailed links.
 const reads = Object.entries(paths).flatMap(([path, { get: operation }]) =>
   operation &&

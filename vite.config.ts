@@ -12,6 +12,7 @@ declare module "@remix-run/cloudflare" {
 const root = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const WORKERS = root("./workers/");
+const COMPONENTS = root("./app/components/");
 
 /**
  * Finds the domains, `@workers/…`, and leaves them out of the pages' server build: the gateway's own bundle
@@ -37,7 +38,11 @@ export default defineConfig(({ isSsrBuild = false }) => ({
   build: {
     target: "es2022",
     // One file on the server: nothing there is loaded later, and domains are found from one place.
-    rollupOptions: { output: { paths: fromServerBuild, inlineDynamicImports: isSsrBuild } },
+    rollupOptions: {
+      output: { paths: fromServerBuild, inlineDynamicImports: isSsrBuild },
+      // To load a component does nothing: one that a page's scripts do not use stays away from them.
+      treeshake: { moduleSideEffects: (id) => !id.startsWith(COMPONENTS) },
+    },
   },
   plugins: [
     domains,

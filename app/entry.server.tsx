@@ -41,6 +41,8 @@ export default async function handleRequest(
     </NonceProvider>,
     {
       nonce,
+      // What is ready stays in its place, however long: React would have a script put it there.
+      progressiveChunkSize: Number.POSITIVE_INFINITY,
       signal: aborted.signal,
       onError(error: unknown) {
         if (!aborted.signal.aborted) console.error(error);

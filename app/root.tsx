@@ -22,7 +22,6 @@ import { pageMeta, privateMeta } from "./meta.ts";
 import { useNonce } from "./nonce.ts";
 import styles from "./styles/app.css?url";
 import { frame } from "./texts/frame.ts";
-import { home } from "./texts/home.ts";
 import { localeOfPage } from "./texts/locale.ts";
 import { themeOf } from "./theme.server.ts";
 
@@ -35,7 +34,7 @@ export const meta: MetaFunction = (page) => {
     const { errors } = frame[locale];
     return privateMeta(page, isMissing ? errors.notFound : errors.failed);
   }
-  const { title, description } = home[locale].meta;
+  const { title, description } = frame[locale].meta;
   return pageMeta(page, title, description);
 };
 

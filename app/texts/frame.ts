@@ -3,6 +3,11 @@ import { texts } from "./texts.ts";
 /** What is around every page: header, footer, menus, error pages. */
 export const frame = texts({
   en: {
+    meta: {
+      title: "AI agents, published, sold and run at the edge",
+      description:
+        "Find an agent, try it with your own data, and call it over REST or a stream. Publish your own in a minute.",
+    },
     skip: "Skip to the content",
     loading: "Loading",
     frontPage: "front page",
@@ -78,6 +83,11 @@ export const frame = texts({
     },
   },
   de: {
+    meta: {
+      title: "KI-Agenten, veröffentlicht, verkauft und betrieben am Rand des Netzes",
+      description:
+        "Finden Sie einen Agenten, probieren Sie ihn mit Ihren eigenen Daten und rufen Sie ihn über REST oder als Strom auf. Veröffentlichen Sie Ihren eigenen in einer Minute.",
+    },
     skip: "Zum Inhalt springen",
     loading: "Wird geladen",
     frontPage: "Startseite",

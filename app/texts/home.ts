@@ -3,11 +3,6 @@ import { texts } from "./texts.ts";
 /** The platform's front page. */
 export const home = texts({
   en: {
-    meta: {
-      title: "AI agents, published, sold and run at the edge",
-      description:
-        "Find an agent, try it with your own data, and call it over REST or a stream. Publish your own in a minute.",
-    },
     hero: {
       eyebrow: "Agents at the edge",
       title: "Where agents come alongside.",
@@ -46,11 +41,6 @@ export const home = texts({
     },
   },
   de: {
-    meta: {
-      title: "KI-Agenten, veröffentlicht, verkauft und betrieben am Rand des Netzes",
-      description:
-        "Finden Sie einen Agenten, probieren Sie ihn mit Ihren eigenen Daten und rufen Sie ihn über REST oder als Strom auf. Veröffentlichen Sie Ihren eigenen in einer Minute.",
-    },
     hero: {
       eyebrow: "Agenten am Rand des Netzes",
       title: "Wo Agenten längsseits gehen.",

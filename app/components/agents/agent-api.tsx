@@ -4,7 +4,7 @@ import { asSchema } from "~/components/schema-form/json-schema.ts";
 import { Section } from "~/components/ui/card.tsx";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
 import type { Json } from "~/json.ts";
-import { agent as agentTexts } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import type { AgentFace } from "./agent-face.ts";
 import { SchemaOutline } from "./schema-outline.tsx";
@@ -19,7 +19,7 @@ export function AgentApi({
   origin: string;
   agent: string;
 }) {
-  const t = useTexts(agentTexts).api;
+  const t = useTexts(agentParts).api;
   const root = asSchema(face.inputSchema);
   const input = face.examples[0]?.input ?? initialValue(root, root) ?? {};
   return (
@@ -34,7 +34,7 @@ export function AgentApi({
 }
 
 function SchemaSection({ of, required, schema }: { of: "input" | "output"; required: string; schema: Json }) {
-  const t = useTexts(agentTexts).api;
+  const t = useTexts(agentParts).api;
   return (
     <Section title={t[of]}>
       <SchemaOutline schema={schema} required={required} />

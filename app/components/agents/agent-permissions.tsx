@@ -2,11 +2,11 @@ import { Badge } from "~/components/ui/badge.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon } from "~/components/ui/icon.tsx";
-import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import type { AgentFace } from "./agent-face.ts";
 
-type PermissionTexts = (typeof agent)["en"]["permissions"];
+type PermissionTexts = (typeof agentParts)["en"]["permissions"];
 
 /** One thing that an agent may do, or may not. */
 interface Statement {
@@ -48,7 +48,7 @@ function statementsOf(
 
 /** What an agent may do, in plain words. */
 export function AgentPermissions({ face }: { face: Pick<AgentFace, "kind" | "permissions" | "version"> }) {
-  const t = useTexts(agent).permissions;
+  const t = useTexts(agentParts).permissions;
   return (
     <div className="grid gap-6">
       <Section title={t.title} description={t.text(face.version)}>

@@ -4,6 +4,7 @@ import { Card } from "~/components/ui/card.tsx";
 import { Table } from "~/components/ui/table.tsx";
 import { Moment } from "~/components/ui/time.tsx";
 import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import { VersionBadge } from "./agent-badges.tsx";
 
@@ -15,7 +16,8 @@ export function PublicVersions({
   versions: { version: string; status: VersionStatus; createdAt: string }[];
   shown: string;
 }) {
-  const { tabs, versions: t } = useTexts(agent);
+  const { tabs } = useTexts(agent);
+  const t = useTexts(agentParts).versions;
   return (
     <Card>
       <h2 className="sr-only">{tabs.versions}</h2>

@@ -5,7 +5,7 @@ import { Button } from "~/components/ui/button.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
-import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 
@@ -26,7 +26,7 @@ export function RunForm({
   problem?: Problem | undefined;
   instead?: ReactNode;
 }) {
-  const t = useTexts(agent).run;
+  const t = useTexts(agentParts).run;
   const busy = useNavigation().state === "submitting";
   return (
     <Form method="post" className="grid gap-6">

@@ -1,6 +1,6 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { signInPath } from "~/redirects.ts";
-import { agent as agentTexts } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 
 /** What stands where the run button would, and why. */
@@ -17,7 +17,7 @@ export function RunInstead({
   agent: string;
   back: string;
 }) {
-  const t = useTexts(agentTexts).run;
+  const t = useTexts(agentParts).run;
   if (!signedIn) {
     return (
       <>

@@ -10,7 +10,7 @@ import { Icon } from "~/components/ui/icon.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { isObject } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
-import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import type { VisitPanelProps } from "./shown-visit.ts";
 
@@ -21,7 +21,7 @@ type VisitFormProps = Pick<VisitPanelProps, "visit" | "examples" | "signedIn" | 
 
 /** Asks for what a visitor says next: a text in a chat, else the agent's input. */
 export function VisitForm({ visit, examples, signedIn, problem, sent }: VisitFormProps) {
-  const { visit: t, run } = useTexts(agent);
+  const { visit: t, run } = useTexts(agentParts);
   const { chatField, inputSchema, turns } = visit;
   const last = turns.at(-1);
   const isWaiting = last !== undefined && !RUN_STATUS[last.status].final;
@@ -56,7 +56,7 @@ export function VisitForm({ visit, examples, signedIn, problem, sent }: VisitFor
 }
 
 function Refused({ problem, signedIn }: { problem: Problem; signedIn: boolean }) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   if (!LIMITS.has(problem.code)) return <ProblemNotice problem={problem} />;
   const account = <ButtonLink to="/sign-up">{t.signUp}</ButtonLink>;
   return (
@@ -72,7 +72,7 @@ const ID = "message";
 
 /** The field of a chat: Enter sends, with Shift it begins a line. */
 function Message({ before, isFirst, isWaiting }: { before: string; isFirst: boolean; isWaiting: boolean }) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   // After each message the next one can be written at once.
   useEffect(() => {
     if (!isFirst) document.getElementById(ID)?.focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 import { Form } from "@remix-run/react";
 import { Button } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
-import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import type { VisitPanelProps } from "./shown-visit.ts";
 import { VisitForm } from "./visit-form.tsx";
@@ -9,7 +9,7 @@ import { VisitTurn } from "./visit-turn.tsx";
 
 /** A visitor's session with an agent: what was said, and what is said next. */
 export function VisitPanel({ visit, workspace, path, title, ...form }: VisitPanelProps) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   const { turns, chatField } = visit;
   const last = turns.at(-1);
   return (
@@ -38,7 +38,7 @@ export function VisitPanel({ visit, workspace, path, title, ...form }: VisitPane
 const StartOver = () => (
   <Form method="post" preventScrollReset>
     <Button type="submit" name="intent" value="start-over" size="sm" variant="ghost">
-      {useTexts(agent).visit.startOver}
+      {useTexts(agentParts).visit.startOver}
     </Button>
   </Form>
 );

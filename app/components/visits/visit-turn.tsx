@@ -8,7 +8,7 @@ import { JsonTree } from "~/components/viewers/json-tree.tsx";
 import { MarkdownView } from "~/components/viewers/markdown-view.tsx";
 import { OutputView } from "~/components/viewers/output-view.tsx";
 import { isObject, type Json } from "~/json.ts";
-import { agent } from "~/texts/agent.ts";
+import { agentParts } from "~/texts/agent-parts.ts";
 import { useTexts } from "~/texts/texts.ts";
 import type { ShownVisit } from "./shown-visit.ts";
 
@@ -49,7 +49,7 @@ export function VisitTurn({
 }
 
 function Asked({ input, chatField }: { input: Json | undefined; chatField: string | null }) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   const text = chatField && isObject(input) ? input[chatField] : undefined;
   if (typeof text === "string")
     return (
@@ -75,7 +75,7 @@ function Answer({
   schema: Json;
   frame: string;
 }) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   if (status !== "succeeded")
     return <Notice tone={status === "canceled" ? "warn" : "bad"} title={problem ?? ""} />;
   if (output === undefined) return <Notice title={t.answerTooLarge} />;
@@ -93,7 +93,7 @@ function Answer({
 
 /** An answer on its way: followed as it is written, or looked for again where scripts are off. */
 function Coming({ turn, address }: { turn: Turn; address: string }) {
-  const t = useTexts(agent).visit;
+  const t = useTexts(agentParts).visit;
   const { revalidate, state } = useRevalidator();
   const look = useCallback(() => revalidate(), [revalidate]);
   const stream = useRunStream(String(turn.seq), turn.status, look, address);

@@ -6,6 +6,7 @@ import {
 } from "@remix-run/cloudflare";
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { openAgent } from "@workers/visits/index.ts";
+import { lazy, Suspense } from "react";
 import { requireCtx } from "~/access.server.ts";
 import { agentFace } from "~/agent-page.server.ts";
 import { AgentApi } from "~/components/agents/agent-api.tsx";
@@ -33,6 +34,22 @@ import { agent } from "~/texts/agent.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 import { useTexts } from "~/texts/texts.ts";
 import { visitFor, visitFromForm } from "~/visit.server.ts";
+
+// Browsers load such a part when it is shown; the server has them all, so that a page is whole before its scripts are.
+const Try = import.meta.env.SSR
+  ? TryAgent
+  : lazy(async () => ({ default: (await import("~/components/agents/try-agent.tsx")).TryAgent }));
+const Api = import.meta.env.SSR
+  ? AgentApi
+  : lazy(async () => ({ default: (await import("~/components/agents/agent-api.tsx")).AgentApi }));
+const Versions = import.meta.env.SSR
+  ? PublicVersions
+  : lazy(async () => ({ default: (await import("~/components/agents/public-versions.tsx")).PublicVersions }));
+const Permissions = import.meta.env.SSR
+  ? AgentPermissions
+  : lazy(async () => ({
+      default: (await import("~/components/agents/agent-permissions.tsx")).AgentPermissions,
+    }));
 
 const TABS = ["overview", "try", "api", "versions", "permissions"] as const;
 type Tab = (typeof TABS)[number];
@@ -120,7 +137,9 @@ export default function AgentPage() {
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">
         <div className="min-w-0">
-          <Part />
+          <Suspense>
+            <Part />
+          </Suspense>
         </div>
         <AgentFacts face={face} />
       </div>
@@ -144,19 +163,14 @@ function Part() {
     case "try": {
       const about = { workspace: tenantSlug, slug: agentSlug, face, signedIn };
       return (
-        <TryAgent
-          {...about}
-          visit={visit as ShownVisit | null}
-          problem={answer?.problem}
-          sent={answer?.sent}
-        />
+        <Try {...about} visit={visit as ShownVisit | null} problem={answer?.problem} sent={answer?.sent} />
       );
     }
     case "api":
-      return <AgentApi face={face} origin={origin} agent={agentSlug} />;
+      return <Api face={face} origin={origin} agent={agentSlug} />;
     case "versions":
-      return <PublicVersions versions={face.versions} shown={face.version} />;
+      return <Versions versions={face.versions} shown={face.version} />;
     case "permissions":
-      return <AgentPermissions face={face} />;
+      return <Permissions face={face} />;
   }
 }

@@ -10,11 +10,11 @@ import { addressOf } from "~/directory.ts";
 import { pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
-import { home } from "~/texts/home.ts";
+import { frame } from "~/texts/frame.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 
 export const meta: MetaFunction = (page) => {
-  const { title, description } = home[localeOfPage(page.matches)].meta;
+  const { title, description } = frame[localeOfPage(page.matches)].meta;
   return pageMeta(page, title, description);
 };
 

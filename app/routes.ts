@@ -40,6 +40,7 @@ export default [
   route("sign-out", "routes/site/sign-out.ts"),
   route("theme", "routes/site/theme.ts"),
   route("locale", "routes/site/locale.ts"),
+  route("first-steps", "routes/site/first-steps.ts"),
   route("workspaces", "routes/workspaces/list.tsx"),
   route("workspaces/new", "routes/workspaces/new.tsx"),
   route("workspaces/switch", "routes/workspaces/switch.ts"),

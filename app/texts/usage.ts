@@ -57,7 +57,6 @@ export const usage = texts({
       failuresText: "Of the last seven days, by agent and cause.",
       noFailures: "Nothing has failed in the last seven days.",
       latest: "Latest run",
-      noRuns: "No runs yet",
       noRunsText: "Run an agent, and this page shows how often, how fast and at what cost it works.",
       quiet: "Nothing has run in the last 30 days",
       choose: "Choose an agent to run",
@@ -149,7 +148,6 @@ export const usage = texts({
       failuresText: "In den letzten sieben Tagen, nach Agent und Ursache.",
       noFailures: "In den letzten sieben Tagen ist nichts fehlgeschlagen.",
       latest: "Neuester Lauf",
-      noRuns: "Noch keine Läufe",
       noRunsText:
         "Starten Sie einen Agenten, und diese Seite zeigt, wie oft, wie schnell und zu welchen Kosten er arbeitet.",
       quiet: "In den letzten 30 Tagen ist nichts gelaufen",

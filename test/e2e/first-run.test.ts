@@ -24,6 +24,8 @@ it.each([
   await page.getByLabel("Name").fill(workspace);
   await page.getByRole("button", { name: "Create the workspace" }).click();
   await page.getByText("No agents yet").waitFor();
+  await page.getByText("0 of 4 done").waitFor();
+  await page.getByRole("heading", { name: "Sample figures" }).waitFor();
 
   await main.getByRole("link", { name: "Publish an agent" }).first().click();
   await page.getByRole("link", { name: "Use Summarise" }).click();
@@ -39,6 +41,11 @@ it.each([
   await page.waitForURL("**/console/runs/run_*");
   await page.getByText("Succeeded").first().waitFor();
 
+  await page.goto("/console");
+  await page.getByText("2 of 4 done").waitFor();
+  expect(await page.getByRole("heading", { name: "Sample figures" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Hide" }).click();
+  await page.getByRole("heading", { name: "First steps" }).waitFor({ state: "detached" });
   expect(errors).toEqual([]);
 
   // Its slug is taken now, and that is said where it is asked for.

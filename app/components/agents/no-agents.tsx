@@ -1,30 +1,27 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
+import { onboarding } from "~/texts/onboarding.ts";
+import { useTexts } from "~/texts/texts.ts";
 
 /** The way to a workspace's first agent, and to its next. */
-export const PublishLink = () => (
-  <ButtonLink to="/console/agents/new" variant="signal">
-    <Icon name="upload" />
-    Publish an agent
-  </ButtonLink>
-);
+export function PublishLink() {
+  const t = useTexts(onboarding);
+  return (
+    <ButtonLink to="/console/agents/new" variant="signal">
+      <Icon name="upload" />
+      {t.steps.agent.action}
+    </ButtonLink>
+  );
+}
 
 /** What stands where a workspace's agents would; who may not publish is led to those who may. */
 export function NoAgents({ mayPublish }: { mayPublish: boolean }) {
-  if (mayPublish)
-    return (
-      <EmptyState title="No agents yet" action={<PublishLink />}>
-        Publish a folder or an archive of your own, or start from an example. It is checked, tested and live
-        within a minute.
-      </EmptyState>
-    );
+  const t = useTexts(onboarding).noAgents;
+  const others = <ButtonLink to="/console/settings/members">{t.who}</ButtonLink>;
   return (
-    <EmptyState
-      title="No agents yet"
-      action={<ButtonLink to="/console/settings/members">See who can publish</ButtonLink>}
-    >
-      Owners, admins and developers of this workspace publish agents. Once there is one, you can run it.
+    <EmptyState title={t.title} action={mayPublish ? <PublishLink /> : others}>
+      {mayPublish ? t.text : t.othersText}
     </EmptyState>
   );
 }

@@ -3,6 +3,7 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card, Section } from "~/components/ui/card.tsx";
 import { EmptyState } from "~/components/ui/empty-state.tsx";
 import { MoreLink } from "~/components/ui/more-link.tsx";
+import { onboarding } from "~/texts/onboarding.ts";
 import { useTexts } from "~/texts/texts.ts";
 import { usage } from "~/texts/usage.ts";
 import { FailureTable } from "./failure-table.tsx";
@@ -17,20 +18,36 @@ interface HomeUsageProps {
   before: UsageFigures;
   failures: Failure[];
   spending: Spending | null;
-  /** Those that are newest, whenever they were. */
-  runs: unknown[];
+  /** What it could look like, where nothing has ever run. */
+  sample: Pick<UsageView, "total" | "periods" | "unit"> | null;
+}
+
+/** Figures of nobody, said to be that, in place of charts without a line. */
+function SampleUsage({ sample }: { sample: NonNullable<HomeUsageProps["sample"]> }) {
+  const { home } = useTexts(usage);
+  const t = useTexts(onboarding);
+  return (
+    <Section
+      title={t.sample}
+      description={t.sampleText}
+      actions={<ButtonLink to="/console/agents">{home.choose}</ButtonLink>}
+    >
+      <div className="grid min-w-0 gap-8 opacity-75 xl:grid-cols-2">
+        <RunsChart {...sample} />
+        <TimesChart {...sample} />
+      </div>
+    </Section>
+  );
 }
 
 /** What the last 30 days came to: in figures, over time, by agent and version, and why some of it failed. */
-export function HomeUsage({ byAgent, versions, before, failures, spending, runs }: HomeUsageProps) {
+export function HomeUsage({ byAgent, versions, before, failures, spending, sample }: HomeUsageProps) {
   const { home: t } = useTexts(usage);
+  if (sample) return <SampleUsage sample={sample} />;
   if (byAgent.total.runs === 0)
     return (
       <Card>
-        <EmptyState
-          title={runs.length === 0 ? t.noRuns : t.quiet}
-          action={<ButtonLink to="/console/agents">{t.choose}</ButtonLink>}
-        >
+        <EmptyState title={t.quiet} action={<ButtonLink to="/console/agents">{t.choose}</ButtonLink>}>
           {t.noRunsText}
         </EmptyState>
       </Card>

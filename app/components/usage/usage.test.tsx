@@ -1,6 +1,7 @@
 import { cleanup, screen, within } from "@testing-library/react";
 import type { UsageFigures, UsageGroup, UsageView } from "@workers/usage/contract.ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { sampleUsage } from "~/sample-usage.server.ts";
 import { renderPage } from "~/testing/render-page.tsx";
 import { HomeUsage } from "./home-usage.tsx";
 import { SpendingCard } from "./spending-card.tsx";
@@ -74,10 +75,11 @@ describe("usage", () => {
 });
 
 describe("the console's home", () => {
-  const home = (total: UsageFigures, runs: unknown[]) =>
+  const home = (total: UsageFigures, isNew = false) =>
     renderPage(
       <HomeUsage
-        {...{ byAgent: view(total), versions: [groupOf({ version: "1.0.0" })], runs, spending: null }}
+        {...{ byAgent: view(total), versions: [groupOf({ version: "1.0.0" })], spending: null }}
+        sample={isNew ? sampleUsage(Date.UTC(2026, 10, 2)) : null}
         before={figures({ runs: 20 })}
         failures={[
           {
@@ -89,7 +91,7 @@ describe("the console's home", () => {
     );
 
   it("has what became more, and failures by their cause with the way to the latest", () => {
-    home(figures(), [{}]);
+    home(figures());
     expect(screen.getByText("+100% on the 30 days before")).toBeTruthy();
     expect(screen.getByText("Output invalid")).toBeTruthy();
     expect(screen.getByRole("link", { name: /^Latest run/ }).getAttribute("href")).toBe(
@@ -98,10 +100,10 @@ describe("the console's home", () => {
   });
 
   it.each([
-    [[], "No runs yet"],
-    [[{}], "Nothing has run in the last 30 days"],
-  ])("has one way on where there are no figures", (runs, title) => {
-    home(nothing, runs);
+    [true, "Sample figures"],
+    [false, "Nothing has run in the last 30 days"],
+  ])("has one way on where there are no figures", (isNew, title) => {
+    home(nothing, isNew);
     expect(screen.getByText(title)).toBeTruthy();
     expect(screen.getAllByRole("link")).toHaveLength(1);
   });

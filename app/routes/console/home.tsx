@@ -7,12 +7,15 @@ import { getSpending, getUsage, listFailures } from "@workers/usage/index.ts";
 import { may, requireCtx, workspaceName } from "~/access.server.ts";
 import { PublishLink } from "~/components/agents/no-agents.tsx";
 import { SharedList } from "~/components/agents/shared-list.tsx";
+import { FirstSteps } from "~/components/onboarding/first-steps.tsx";
 import { Section } from "~/components/ui/card.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
 import { HomeLists } from "~/components/usage/home-lists.tsx";
 import { HomeUsage } from "~/components/usage/home-usage.tsx";
+import { firstSteps } from "~/first-steps.server.ts";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
+import { sampleUsage } from "~/sample-usage.server.ts";
 import { useTexts } from "~/texts/texts.ts";
 import { usage } from "~/texts/usage.ts";
 
@@ -39,8 +42,12 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       listSharedWith(ctx, { limit: 100 }),
     ]),
   );
+  const isNew = runs.data.length === 0;
+  const steps = firstSteps(request, ctx, { runs: !isNew, agents: agents.data.length > 0 });
   return {
     workspace: workspaceName(context, ctx),
+    steps: await orErrorPage(steps),
+    sample: isNew ? sampleUsage(ctx.clock.now()) : null,
     ...{ byAgent, versions: byVersion.groups, before: total, spending },
     failures: failures.slice(0, 4),
     ...{ agents: agents.data, runs: runs.data },
@@ -50,11 +57,16 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export default function ConsoleHome() {
-  const { workspace, offers, mayPublish, ...data } = useLoaderData<typeof loader>();
+  const { workspace, steps, offers, mayPublish, ...data } = useLoaderData<typeof loader>();
   const t = useTexts(usage).home;
   return (
     <div className="grid min-w-0 gap-6">
-      <PageHeader title={workspace} description={t.description} actions={mayPublish && <PublishLink />} />
+      <PageHeader
+        title={workspace}
+        description={t.description}
+        actions={mayPublish && steps.length === 0 && <PublishLink />}
+      />
+      <FirstSteps steps={steps} />
       {offers.length > 0 && (
         <Section title={t.offered} description={t.offeredText} flush>
           <SharedList shares={offers} />

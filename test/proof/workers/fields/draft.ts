@@ -116,6 +116,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /account/security/authenticator": form({ code: text() }, "code"),
   "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
   "POST /locale": form({ locale: choice("en", "de") }, "locale"),
+  "POST /first-steps": form({ shown: choice("no") }, "shown"),
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,
   "POST /console/agents/new/{template}": form(

@@ -198,6 +198,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /account/security/authenticator": () => ({ code: "123456" }),
   "POST /theme": () => ({ theme: "dark" }),
   "POST /locale": () => ({ locale: "de" }),
+  "POST /first-steps": () => ({ shown: "no" }),
   "POST /agents/{tenantSlug}/{agentSlug}": () => ({ input: "{}" }),
   "POST /console/settings/domains": ({ domain }) => ({ intent: "check", domain }),
   "POST /console/agents/new": () => ({ version: "1.0.0" }),

@@ -21,6 +21,7 @@ export { runRoutes } from "./routes.ts";
 export { consumeRuns, type RunMessage, stopRuns, wakeConsumer } from "./run.queue.ts";
 export { RunObject } from "./run-object.do.ts";
 export { eraseRunObjects } from "./run-objects.ts";
+export { getRunSteps, type RunSteps } from "./run-steps.ts";
 export { type StartInput, scopeOf, startRun } from "./start-run.ts";
 export { storeInMemory } from "./store-in-memory.ts";
 export { StoreObject, storeOf } from "./store-object.do.ts";

@@ -1,9 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { env } from "../../test/harness.ts";
+import { deployAgent, env, expectOk, makeTenant } from "../../test/harness.ts";
 import { newId } from "../kernel/ids.ts";
+import type { RunView } from "./contract.ts";
 import { RunEvents } from "./run-events.ts";
 import { runObjectOf } from "./run-objects.ts";
+import { getRunSteps } from "./run-steps.ts";
 
 const RUN = "run_1";
 const quiet = async () => undefined;
@@ -89,4 +91,24 @@ describe("the events of a run", () => {
       add(events, 1);
       expect(events.last(RUN)).toMatchObject({ seq: 3, type: "run.succeeded" });
     }));
+});
+
+describe("the steps of a run", () => {
+  it("have the agents that it called, and when it began", async () => {
+    const tenant = await makeTenant();
+    await deployAgent(tenant, "called", "export default () => 1");
+    const source = "export default async (input, io) => io.call('called', {})";
+    await deployAgent(tenant, "caller", source, { permissions: { agents: ["called"] } });
+    const before = tenant.api("POST", "/agents/called/runs", { input: {} }, { prefer: "wait=10" });
+    await expectOk(before);
+    const started = await expectOk<RunView>(tenant.api("POST", "/agents/caller/runs", { input: {} }));
+    const steps = () => getRunSteps(tenant.ctx(), started.id, { calls: true });
+    await expect
+      .poll(async () => (await steps()).calls.map((call) => [call.agentSlug, call.parentRunId, call.status]))
+      .toEqual([["called", started.id, "succeeded"]]);
+    expect((await steps()).marks).toEqual([{ type: "run.started", at: expect.any(Number) }]);
+    expect((await getRunSteps(tenant.ctx(), started.id, { calls: false })).calls).toEqual([]);
+    const other = await makeTenant();
+    await expect(getRunSteps(other.ctx(), started.id, { calls: true })).rejects.toThrow();
+  });
 });

@@ -76,6 +76,16 @@ export class RunEvents {
     return logText([...this.#since(runId, 0)]);
   }
 
+  /** When its attempts began and when it asked for answers, oldest first. */
+  marks(runId: string): { type: RunEventType; at: number }[] {
+    return this.#sql
+      .exec<{ type: RunEventType; at: number }>(
+        "SELECT type, at FROM events WHERE run_id = ? AND type IN ('run.started', 'run.awaiting_input') ORDER BY seq",
+        runId,
+      )
+      .toArray();
+  }
+
   *#since(runId: string, after: number): Generator<RunEvent> {
     yield* this.#sql.exec<Record<"seq" | "at", number> & { type: RunEventType; data: string }>(
       "SELECT seq, type, at, data FROM events WHERE run_id = ? AND seq > ? ORDER BY seq",

@@ -115,6 +115,10 @@ export class RunObject extends DurableObject<Env> implements RunObjectStub {
     return this.#events.logs(runId);
   }
 
+  async marks(runId: string): Promise<{ type: RunEventType; at: number }[]> {
+    return this.#events.marks(runId);
+  }
+
   async canceled(runId: string): Promise<void> {
     this.#running.get(runId)?.controller.abort(new Error("The run was canceled."));
     this.#append(runId, "run.canceled", {});

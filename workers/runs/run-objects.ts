@@ -1,6 +1,7 @@
 import type { Env, Guarded } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { objectOf } from "../kernel/objects.ts";
+import type { RunEventType } from "./contract.ts";
 
 /** Runs of a tenant are spread over this many objects. */
 const SHARDS = 16;
@@ -16,6 +17,8 @@ export interface RunObjectStub {
   hold(runId: string): Promise<void>;
   /** JSON text of the log lines so far; null when there are none. */
   logs(runId: string): Promise<string | null>;
+  /** When its attempts began and when it asked for answers, oldest first; of a day. */
+  marks(runId: string): Promise<{ type: RunEventType; at: number }[]>;
   /** Says that a run has been canceled: stops its attempt, and tells its followers. */
   canceled(runId: string): Promise<void>;
   /**

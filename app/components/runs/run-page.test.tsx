@@ -52,6 +52,7 @@ const Page = () => <RunPage {...useLoaderData<() => RunPageProps>()} />;
 function show(runs: RunDetails[], more: Partial<RunPageProps> = {}) {
   const rest = {
     logs: [],
+    steps: { marks: [], calls: [] },
     title: "CSV insights",
     outputSchema: true,
     origin: "https://q.example",

@@ -21,10 +21,13 @@ import { RunOutput } from "./run-output.tsx";
 import { RunQuestion } from "./run-question.tsx";
 import { RUN_STATUS } from "./run-status.ts";
 import { useRunStream } from "./run-stream.ts";
+import { Timeline, type TimelineData } from "./timeline.tsx";
 
 export interface RunPageProps {
   run: RunDetails;
   logs: LogLine[];
+  /** Of a run that has ended. */
+  steps: TimelineData | null;
   title: string;
   outputSchema: Json;
   origin: string;
@@ -39,6 +42,7 @@ const RECHECK_MS = 700;
 export function RunPage({
   run,
   logs,
+  steps,
   title,
   outputSchema,
   origin,
@@ -82,6 +86,7 @@ export function RunPage({
       <RunFacts run={run} status={status} />
       {run.question && status === "awaiting_input" && <RunQuestion question={run.question} mayRun={mayRun} />}
       <RunOutput run={run} status={status} stream={stream} schema={outputSchema} />
+      {ended && steps && <Timeline run={run} logs={logs} {...steps} />}
       <Section
         title="Log"
         flush

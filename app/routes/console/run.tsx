@@ -7,7 +7,8 @@ import {
 import { useActionData, useLoaderData } from "@remix-run/react";
 import { getVersion } from "@workers/agents/index.ts";
 import type { Ctx } from "@workers/kernel/context.ts";
-import { cancelRun, getRun, getRunLogs, replayRun, resumeRun } from "@workers/runs/index.ts";
+import { isFinal } from "@workers/runs/contract.ts";
+import { cancelRun, getRun, getRunLogs, getRunSteps, replayRun, resumeRun } from "@workers/runs/index.ts";
 import { may, requireCtx } from "~/access.server.ts";
 import { RunPage } from "~/components/runs/run-page.tsx";
 import { chosen, readForm, textOf } from "~/form.server.ts";
@@ -28,9 +29,12 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
   // Without its version (it may not be read any more) the output is still shown, by what it looks like.
   const version = await attempt(getVersion(ctx, run.agentId, run.version));
   const manifest = version.ok ? version.value.manifest : null;
+  const calls = (manifest?.permissions.agents.length ?? 0) > 0;
+  const steps = isFinal(run.status) ? await orErrorPage(getRunSteps(ctx, id, { calls })) : null;
   return {
     run: { ...run, input: run.input as Json, output: run.output as Json },
     logs,
+    steps,
     title: manifest?.title ?? run.agentSlug,
     outputSchema: (manifest?.outputSchema ?? true) as Json,
     origin: context.origin,

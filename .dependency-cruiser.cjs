@@ -16,6 +16,7 @@ const ORDER = [
   "evaluations",
   "usage",
   "catalog",
+  "reviews",
   "visits",
   "licences",
   "exports",

@@ -15,8 +15,9 @@ const DATABASES = {
     "audit/directory-tables",
     "lifecycle/directory-tables",
     "licences/tables",
+    "reviews/directory-tables",
   ],
-  catalog: ["catalog/tables"],
+  catalog: ["catalog/tables", "reviews/tables"],
   // Its virtual tables and their triggers are written by hand: `DATABASE=search drizzle-kit generate --custom --name x`.
   search: ["catalog/search-tables"],
   data: [

@@ -19,6 +19,7 @@ import {
 import { keyRoutes, serviceAccountRoutes } from "./keys/index.ts";
 import { accountDeletionRoutes, workspaceLifeRoutes } from "./lifecycle/index.ts";
 import { modelRoutes } from "./models/index.ts";
+import { platformReviewRoutes, reviewRoutes } from "./reviews/index.ts";
 import { edgeRoutes, runRoutes } from "./runs/index.ts";
 import { checkSandbox } from "./runtimes/index.ts";
 import { domainRoutes, tenantRoutes, verifyAudit } from "./tenants/index.ts";
@@ -57,12 +58,12 @@ export const app = createApp({
   api: [
     ...[agentRoutes, templateRoutes, shareRoutes, signingRoutes, deploymentRoutes, runRoutes],
     ...[catalogRoutes, domainRoutes, datasetRoutes, evaluationRoutes, playgroundRoutes],
-    ...[exportRoutes, usageRoutes],
+    ...[exportRoutes, usageRoutes, reviewRoutes],
     ...[identityRoutes, accountRoutes, tokenRoutes],
     ...tenantRoutes,
     workspaceLifeRoutes,
     accountDeletionRoutes,
-    platformRoutes,
+    ...[platformRoutes, platformReviewRoutes],
     ...[keyRoutes, serviceAccountRoutes],
     modelRoutes,
     auditRoutes(verifyAudit),

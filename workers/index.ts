@@ -29,6 +29,7 @@ import { onKeyEvents } from "./keys/index.ts";
 import { removeTenants, sweepErasures, sweepExports } from "./lifecycle/index.ts";
 import { consumeMails, type MailQueueMessage, sweepMails } from "./mail/index.ts";
 import { deliverOutbox } from "./outbox.ts";
+import { onReviewEvents } from "./reviews/index.ts";
 import { consumeRuns, pruneRuns, type RunMessage, stopRuns, wakeConsumer } from "./runs/index.ts";
 import { type LedgerPorts, sealAudits, sweepDomains, TenantLedger, tellWaiting } from "./tenants/index.ts";
 
@@ -58,6 +59,7 @@ async function react(env: Env, events: DomainEvent[]): Promise<void> {
   await onAgentEvents(env, events);
   await onDeploymentEvents(env, events);
   await onListingEvents(env, events);
+  await onReviewEvents(env, events);
   await onWorkspaceEvents(env, events);
   await onDomainEvents(env, events);
   await onRunEvents(env, events);

@@ -58,6 +58,11 @@ export const listingQuery = pageQuery.extend({
 });
 export type ListingQuery = z.input<typeof listingQuery>;
 
+/** A listing in a path. */
+export const listingParams = z.object({
+  listing: plainText.min(1).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
+});
+
 /** `PUT /agents/{agent}/listing`. */
 export const publishListingInput = z
   .strictObject({
@@ -83,6 +88,8 @@ const EXAMPLE = {
   verified: true,
   status: "published" as const,
   runs: 1204,
+  reviews: 18,
+  rating: 4.39,
   publishedAt: "2026-11-20T09:30:00.000Z",
   updatedAt: "2026-11-20T09:30:00.000Z",
 };
@@ -107,6 +114,11 @@ const listingFields = z.object({
     .number()
     .int()
     .openapi({ description: "How often it was run, ever; runs that are not kept any more count, too." }),
+  reviews: z.number().int().openapi({ description: "How many workspaces have reviewed it." }),
+  rating: z.number().nullable().openapi({
+    description:
+      "What the reviews come to, from 1 to 5, weighed with five more of 3.5 stars: a few of them alone neither make nor break an agent. Null without reviews.",
+  }),
   publishedAt: z.iso.datetime().nullable(),
   updatedAt: z.iso.datetime(),
 });

@@ -1,5 +1,7 @@
+export type { ListingRow } from "./listing-row.ts";
 export { publishListing } from "./publish-listing.ts";
-export { getListing, isListed, listListings } from "./queries.ts";
+export { findShownListing, getListing, isListed, listListings, slugsOf } from "./queries.ts";
+export { indexRated, rateListings } from "./rate-listings.ts";
 export { catalogRoutes } from "./routes.ts";
 export { sweepSearch } from "./search/sweep-search.ts";
 export { onDomainEvents, onListingEvents, onRunEvents, onWorkspaceEvents } from "./subscribers.ts";

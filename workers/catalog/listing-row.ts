@@ -49,6 +49,8 @@ export const toView = (row: ListingRow): ListingView => ({
   verified: row.verified,
   status: row.status,
   runs: row.runs,
+  reviews: row.reviews,
+  rating: row.reviews === 0 ? null : Math.round(row.rating * 100) / 100,
   publishedAt: row.publishedAt === null ? null : time(row.publishedAt),
   updatedAt: time(row.updatedAt),
 });

@@ -96,12 +96,24 @@ export async function isListed(env: Env, tenantId: Id<"ten">, agentId: Id<"agt">
   return row !== undefined && SHOWN_STATUSES.includes(row.status);
 }
 
-/** What everyone may see of a listed agent, read with the owner's eyes. Refused with `not_found`. */
-export async function getListing(env: Env, tenantSlug: string, agentSlug: string): Promise<ListingDetail> {
+/** The slugs of workspace and agent in `tenant~slug`. Refused with `not_found`. */
+export function slugsOf(ref: string): [tenantSlug: string, agentSlug: string] {
+  const [tenantSlug = "", agentSlug, ...rest] = ref.split("~");
+  if (!agentSlug || rest.length > 0) fail("not_found", "There is no such listing; name it as tenant~slug.");
+  return [tenantSlug, agentSlug];
+}
+
+/** A listing that everyone sees. Refused with `not_found`. */
+export async function findShownListing(env: Env, tenantSlug: string, agentSlug: string): Promise<ListingRow> {
   const named = and(eq(listings.tenantSlug, tenantSlug), eq(listings.agentSlug, agentSlug));
   const visible = inArray(listings.status, SHOWN_STATUSES);
   const [row] = await platformDb(env, "CATALOG").select().from(listings).where(and(named, visible)).limit(1);
-  if (!row) return fail("not_found", "There is no such listing.");
+  return row ?? fail("not_found", "There is no such listing.");
+}
+
+/** What everyone may see of a listed agent, read with the owner's eyes. Refused with `not_found`. */
+export async function getListing(env: Env, tenantSlug: string, agentSlug: string): Promise<ListingDetail> {
+  const row = await findShownListing(env, tenantSlug, agentSlug);
   const ctx = createCtx({
     env,
     tenant: { id: row.tenantId, slug: row.tenantSlug },

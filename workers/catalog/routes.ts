@@ -1,10 +1,16 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createRouter, json } from "../kernel/app-env.ts";
-import { fail } from "../kernel/errors.ts";
 import { plainText } from "../kernel/plain-text.ts";
-import { listingDetail, listingPage, listingQuery, listingView, publishListingInput } from "./contract.ts";
+import {
+  listingDetail,
+  listingPage,
+  listingParams,
+  listingQuery,
+  listingView,
+  publishListingInput,
+} from "./contract.ts";
 import { publishListing } from "./publish-listing.ts";
-import { getListing, listListings } from "./queries.ts";
+import { getListing, listListings, slugsOf } from "./queries.ts";
 import { unpublishListing } from "./unpublish-listing.ts";
 
 /** `/listings`, which everyone may read, and `/agents/{agent}/listing`, with which an owner decides. */
@@ -15,9 +21,6 @@ const agentParams = z.object({
     .min(1)
     .max(128)
     .openapi({ description: "The agent's id or slug.", example: "csv-insights" }),
-});
-const listingParams = z.object({
-  listing: plainText.min(1).max(128).openapi({ description: "`tenant~slug`.", example: "ada~csv-insights" }),
 });
 
 catalogRoutes.openapi(
@@ -55,8 +58,7 @@ catalogRoutes.openapi(
     },
   }),
   async (c) => {
-    const [tenantSlug = "", agentSlug, ...rest] = c.req.valid("param").listing.split("~");
-    if (!agentSlug || rest.length > 0) fail("not_found", "There is no such listing; name it as tenant~slug.");
+    const [tenantSlug, agentSlug] = slugsOf(c.req.valid("param").listing);
     return c.json(await getListing(c.env, tenantSlug, agentSlug), 200);
   },
 );

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { idColumn, timeColumn } from "../kernel/columns.ts";
 import type { Category, ListingStatus } from "./contract.ts";
 
@@ -28,6 +28,9 @@ export const listings = sqliteTable(
     /** Grows with each change, so that the search index can tell what is newer. */
     revision: integer("revision").notNull().default(1),
     runs: integer("runs").notNull().default(0),
+    /** How many reviews count, and what they come to: `rate-listing.ts`. */
+    reviews: integer("reviews").notNull().default(0),
+    rating: real("rating").notNull().default(0),
     /** When the newest counted event happened; older ones change nothing. */
     statisticsAt: timeColumn("statistics_at").notNull().default(0),
     createdAt: timeColumn("created_at").notNull(),

@@ -36,6 +36,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     shown: ["id", "tenant_id", "name", "scopes", "created_at", "last_used_at", "address", "user_agent"],
   },
   { table: "team_members", owner: "user_id", shown: ["team_id", "tenant_id"] },
+  { table: "review_reports", owner: "user_id", shown: ["review_id", "reason", "created_at"] },
   {
     table: "invitations",
     ...{ owner: "email", byEmail: true },

@@ -11,6 +11,7 @@ export type IdPrefix =
   | "usr"
   | "key"
   | "lst"
+  | "rev"
   | "evt"
   | "aud"
   | "req"

@@ -39,7 +39,14 @@ const TABLE = {
     about: "Deploy, configure and roll back; accept what other workspaces share",
     roles: BUILDERS,
   },
-  "listings:write": { about: "List agents on the marketplace", roles: BUILDERS },
+  "listings:write": {
+    about: "List agents on the marketplace, and answer reviews of them",
+    roles: BUILDERS,
+  },
+  "reviews:write": {
+    about: "Review other workspaces' agents in the name of this one",
+    ...{ roles: RUNNERS, people: true, own: true },
+  },
   "runs:read": { about: "See runs, their inputs, outputs and logs", roles: EVERYONE },
   "runs:create": { about: "Run agents", roles: RUNNERS },
   "runs:cancel": { about: "Cancel runs", roles: RUNNERS },

@@ -15,7 +15,7 @@ export const OWN_TABLES = [
 
 /** The platform's tables with rows of a tenant, which go with it. What refers to another table comes before that. */
 export const PLATFORM_TABLES = {
-  CATALOG: ["listings"],
+  CATALOG: ["reviews", "listings"],
   SEARCH: ["documents"],
   DIRECTORY: [
     ...["sessions", "token_families", "memberships", "invitations", "agent_teams", "team_members", "teams"],

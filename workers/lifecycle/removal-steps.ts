@@ -2,6 +2,7 @@ import { platformDatabase, tenantBatch, tenantStatement } from "../kernel/db.ts"
 import type { Env } from "../kernel/env.ts";
 import type { Id } from "../kernel/ids.ts";
 import { removeFiles } from "../kernel/tenant-files.ts";
+import { removeReviews } from "../reviews/index.ts";
 import { eraseRunObjects, storeOf } from "../runs/index.ts";
 import { eraseConversations } from "../runtimes/index.ts";
 import { tenantObject } from "../tenants/index.ts";
@@ -58,6 +59,9 @@ const stores: RemovalStep = async (env, tenantId) => {
   return results.length < STORES_AT_ONCE;
 };
 
+/** What it has said of others' agents, and others of its own. */
+const reviews: RemovalStep = (env, tenantId) => removeReviews(env, tenantId);
+
 /** Their rows name them, and go with them. */
 const conversations: RemovalStep = (env, tenantId) => eraseConversations(env, tenantId);
 
@@ -104,5 +108,5 @@ const identities: RemovalStep = async (env, tenantId) => {
 /** In this order: nobody gets in any more, nothing is delivered any more, then everything goes. */
 export const REMOVAL_STEPS: readonly RemovalStep[] = [
   ...[platform("DIRECTORY"), received, identities, news, domains],
-  ...[objects, conversations, stores, files, data, platform("CATALOG"), platform("SEARCH")],
+  ...[objects, conversations, stores, files, data, reviews, platform("CATALOG"), platform("SEARCH")],
 ];

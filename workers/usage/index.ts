@@ -1,4 +1,5 @@
 export * from "./contract.ts";
 export { USAGE_COUNTS } from "./count-runs.ts";
+export { hasSucceeded } from "./has-succeeded.ts";
 export { getSpending, getUsage, listFailures } from "./queries.ts";
 export { usageRoutes } from "./routes.ts";

@@ -4,7 +4,8 @@ import { sharedWith } from "../../../workers/agents/shares.test-kit.ts";
 import { onRunEvents } from "../../../workers/catalog/index.ts";
 import worker from "../../../workers/index.ts";
 import { newEvent } from "../../../workers/kernel/events.ts";
-import { newId } from "../../../workers/kernel/ids.ts";
+import { type Id, newId } from "../../../workers/kernel/ids.ts";
+import { applyReview } from "../../../workers/reviews/apply.ts";
 import { activeHost } from "../../../workers/tenants/hosts/hosts.test-kit.ts";
 import { createTeam, inviteMember, tenantObject } from "../../../workers/tenants/index.ts";
 import { deployAgent, env, expectOk, makeTenant, request, type TestTenant } from "../../harness.ts";
@@ -205,6 +206,15 @@ beforeAll(async () => {
   const lender = await makeTenant();
   await sharedWith(tenant, lender, "lent-before");
   share = (await sharedWith(tenant, lender, "lent")).id;
+  const echo = await env.CATALOG.prepare(
+    "SELECT id FROM listings WHERE tenant_id = ? AND agent_slug = 'echo'",
+  )
+    .bind(tenant.id)
+    .first<Id<"lst">>("id");
+  for (const rating of [2, 5]) {
+    const about = { listingId: echo ?? newId("lst"), tenantSlug: "elsewhere" };
+    await applyReview(env, newId("ten"), { id: newId("rev"), ...about, rating, text: "" }, 1_000);
+  }
   const cases = [{ name: "one", input: {} }];
   const made = tenant.api("POST", "/agents/echo/datasets", { name: "tried", cases });
   dataset = (await expectOk<{ id: string }>(made)).id;

@@ -176,6 +176,8 @@ const REFUSED: Record<string, number> = {
   "POST /account/security": 409,
   "POST /account/security/authenticator": 409,
   // What is a person's alone, and no key's.
+  "PUT /api/v1/listings/{listing}/review": 403,
+  "DELETE /api/v1/listings/{listing}/review": 403,
   "GET /api/v1/workspaces": 403,
   "POST /api/v1/workspaces": 403,
   "PUT /api/v1/account/password": 400,

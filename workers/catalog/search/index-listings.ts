@@ -1,5 +1,6 @@
 import { platformDatabase, platformDb, type SQL } from "../../kernel/db.ts";
 import type { Env } from "../../kernel/env.ts";
+import { PRIOR } from "../rating-prior.ts";
 import { listings } from "../tables.ts";
 import { wordsOf } from "./words.ts";
 
@@ -7,8 +8,12 @@ type ListingRow = typeof listings.$inferSelect;
 
 const AT_ONCE = 250;
 
-/** How much better than its text an agent stands: for what its creator gave with it, and for how often it was run. */
-const boostOf = ({ quality, runs }: ListingRow): number => 0.15 * quality + 0.3 * Math.log10(1 + runs);
+/**
+ * How much better than its text an agent stands: for what its creator gave with it, for how often it was run, and for how
+ * much more than the prior its reviews come to; one that they speak against stands worse.
+ */
+const boostOf = ({ quality, runs, reviews, rating }: ListingRow): number =>
+  0.15 * quality + 0.3 * Math.log10(1 + runs) + (reviews === 0 ? 0 : 0.2 * (rating - PRIOR.rating));
 
 const documentOf = (row: ListingRow) => [
   ...[row.id, row.tenantId, row.revision, row.title, `${row.agentSlug} ${row.tenantSlug}`, row.description],

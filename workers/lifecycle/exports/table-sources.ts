@@ -67,5 +67,6 @@ export const TABLE_SOURCES: readonly ExportSource[] = [
   ...PLATFORM_TABLES.DIRECTORY.filter(isExported).map((table) => ofPlatform("DIRECTORY", table)),
   ofPlatform("DIRECTORY", "agent_shares", "to_tenant_id", "agent_shares_received"),
   ...PLATFORM_TABLES.CATALOG.map((table) => ofPlatform("CATALOG", table)),
+  ofPlatform("CATALOG", "reviews", "listing_tenant_id", "reviews_received"),
   ...OWN_TABLES.filter(isExported).map(ofData),
 ];

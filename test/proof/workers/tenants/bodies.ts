@@ -21,6 +21,7 @@ export const own = (
     share,
     datasets,
     evaluation,
+    review,
   }: World,
   id: string,
 ): Record<string, string> => ({
@@ -37,6 +38,7 @@ export const own = (
   run: runs.succeeded,
   dataset: datasets[id.startsWith("DELETE ") ? "doomed" : "kept"],
   evaluation,
+  review,
   alias: agent,
   listing: `${tenant.slug}~${listed}`,
   tenant: tenant.id,
@@ -175,6 +177,12 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "PUT /api/v1/workspace/sso/enforcement": () => ({ enforced: true }),
   "PUT /api/v1/workspace/suspension": () => ({ slug: "none", reason: "" }),
   "POST /api/v1/workspace/deletion": () => ({ slug: "none" }),
+  "PUT /api/v1/listings/{listing}/review": () => ({ rating: 4, text: "changed" }),
+  "PUT /api/v1/reviews/{review}/reply": () => ({ text: "changed" }),
+  "POST /api/v1/reviews/{review}/reports": () => ({ reason: "It says something of a person." }),
+  "PUT /api/v1/admin/reviews/{review}/decision": () => ({
+    ...{ decision: "keep", reason: "It says nothing of anybody." },
+  }),
   "PUT /api/v1/admin/users/{user}/suspension": () => ({ reason: "" }),
   "PUT /api/v1/admin/tenants/{tenant}/suspension": () => ({ reason: "" }),
   "POST /api/v1/admin/impersonations": () => ({ userId: "none", tenantId: "none", reason: "" }),

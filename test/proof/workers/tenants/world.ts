@@ -13,6 +13,7 @@ import {
   request,
   type TestTenant,
 } from "../../../harness.ts";
+import { makeReview } from "./review.ts";
 
 /** A tenant with one of everything, and what of it has a name that somebody else could try. */
 export interface World {
@@ -38,6 +39,8 @@ export interface World {
   share: string;
   /** One of each is there to be deleted. */
   datasets: Record<"kept" | "doomed", string>;
+  /** What another workspace says of the agent that is listed, with the answer to it. */
+  review: string;
   evaluation: string;
   runs: Record<"succeeded" | "large" | "failed" | "canceled" | "queued" | "running", string>;
   /** Every private id, slug, cursor and key of the tenant, by what it names. */
@@ -260,6 +263,7 @@ export async function makeWorld(): Promise<World> {
     families,
     teams,
     share,
+    review: await makeReview(tenant, listed),
     ...evaluated,
     names: {
       ...names,

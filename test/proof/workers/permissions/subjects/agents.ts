@@ -58,7 +58,7 @@ async function withCanary(tenant: TestTenant): Promise<string> {
   return slug;
 }
 
-async function listed(tenant: TestTenant): Promise<string> {
+export async function listed(tenant: TestTenant): Promise<string> {
   const slug = await live(tenant);
   await expectOk(tenant.api("PUT", `/agents/${slug}/listing`));
   return slug;

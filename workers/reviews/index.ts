@@ -1,0 +1,10 @@
+export { decideReview } from "./decide-review.ts";
+export { platformReviewRoutes } from "./platform-routes.ts";
+export { getOwnReview, listReported, listReviews } from "./queries.ts";
+export { removeReviews } from "./remove-reviews.ts";
+export { removeReply, replyToReview } from "./reply-to-review.ts";
+export { reportReview } from "./report-review.ts";
+export { reviewRoutes } from "./routes.ts";
+export { onReviewEvents } from "./subscribers.ts";
+export { withdrawReview } from "./withdraw-review.ts";
+export { writeReview } from "./write-review.ts";

@@ -39,11 +39,13 @@ export async function agentFace(
   const listed = await attempt(getListing(env, tenantSlug, agentSlug));
   if (!listed.ok) notFound(`There is no agent ${tenantSlug}/${agentSlug}, or it is not shown to everyone.`);
   const { manifest, title, description, version, kind, runs, readme, versions } = listed.value;
+  const { category, publishedAt, updatedAt } = listed.value;
   return {
     ...{ title, description, version, kind, runs, readme },
     ...factsOf(manifest),
     versions: versions.map((one) => ({ ...one, status: "ready" as const })),
     pages: await publicPages(env, tenantSlug, agentSlug),
+    listing: { category, publishedAt, updatedAt },
     mine: false,
     live: true,
   };
@@ -67,6 +69,7 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     ...{ title, description, kind },
     version: version.value.version,
     runs: null,
+    listing: null,
     readme: version.value.readme,
     ...factsOf(version.value.manifest),
     versions: versions.data.map(({ version, status, createdAt }) => ({ version, status, createdAt })),

@@ -8,7 +8,7 @@ import {
   ScrollRestoration,
   useRouteLoaderData,
 } from "@remix-run/react";
-import { faceOf } from "@workers/tenants/index.ts";
+import { faceOf, platformOrigin } from "@workers/tenants/index.ts";
 import type { ReactNode } from "react";
 import { workspaceName } from "./access.server.ts";
 import { brandRule } from "./brand-style.ts";
@@ -43,6 +43,7 @@ export function loader({ request, context }: LoaderFunctionArgs) {
   const { person, ctx, site } = context;
   return {
     brand: site.kind === "tenant" ? faceOf(site.tenant) : null,
+    platform: platformOrigin(context.env),
     theme: themeOf(request),
     locale: localeOf(request),
     user: person ? { name: person.user.name, email: person.user.email } : null,

@@ -160,7 +160,7 @@ describe("what no route takes", () => {
     const ASSETS = {
       fetch: async (request: Request) => new Response(`asset ${new URL(request.url).pathname}`),
     };
-    for (const path of ["/assets/app-1a2b.js", "/favicon.svg", "/robots.txt"]) {
+    for (const path of ["/assets/app-1a2b.js", "/favicon.svg"]) {
       const response = await call(path, {}, {}, { ASSETS });
       expect(await response.text()).toBe(`asset ${path}`);
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");

@@ -18,6 +18,7 @@ import { onError, problemResponse } from "./errors.ts";
 import { foreignFormPage } from "./foreign-form-page.ts";
 import { type Check, healthRoutes } from "./health.ts";
 import { countPerson, countStranger, rateLimits } from "./limits.ts";
+import { listingMarkdownRoutes } from "./listing-markdown.ts";
 import { llmsRoutes } from "./llms.ts";
 import { openApiDocument, openApiRoute, type Router } from "./openapi.ts";
 import type { OpenApiDocument } from "./openapi-refusals.ts";
@@ -26,6 +27,7 @@ import { agentPages } from "./pages-site.ts";
 import { requestBody } from "./request-body.ts";
 import { requestCtx } from "./request-ctx.ts";
 import { appendHeader, headersOf, responseHeaders } from "./response-headers.ts";
+import { robotsRoutes } from "./robots.ts";
 import { routePermissions } from "./route-permissions.ts";
 import { methodsByPath } from "./route-table.ts";
 import { isSameOrigin } from "./same-origin.ts";
@@ -56,7 +58,8 @@ export interface AppParts {
 const API = "/api/v1";
 const STATIC = /^\/(?:assets\/.+|[\w-]+\.(?:ico|svg|png|webmanifest|txt))$/;
 
-const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*", "/.well-known/*"];
+const MACHINES = ["/robots.txt", "/sitemap.xml", "/agents/:tenant/:file{.+\\.md}"];
+const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*", "/.well-known/*", ...MACHINES];
 const countDocument = createMiddleware<AppEnv>(async (c, next) => {
   await countStranger(c);
   return next();
@@ -145,7 +148,15 @@ export function createApp(parts: AppParts): Hono<AppEnv> {
   for (const router of parts.edge) app.route("/", router);
   for (const router of parts.internal ?? []) app.route("/internal", router);
   for (const path of DOCUMENTS) app.use(path, countDocument);
-  for (const router of [docsRoutes, llmsRoutes, schemaRoutes, wellKnownRoutes]) app.route("/", router);
+  const documents = [
+    docsRoutes,
+    llmsRoutes,
+    schemaRoutes,
+    wellKnownRoutes,
+    robotsRoutes,
+    listingMarkdownRoutes,
+  ];
+  for (const router of documents) app.route("/", router);
 
   const missing = nothingHere(methodsByPath(app.routes));
   app.all("*", (c) => {

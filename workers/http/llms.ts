@@ -12,6 +12,7 @@ Base URL: ${origin}/api/v1 · authenticate with \`Authorization: Bearer qs_live_
 ## Find an agent
 - \`GET /listings?q=csv\` needs no key: the public catalogue.
 - \`GET /listings/{tenant}~{slug}\`: its readme, input and output schema, examples, versions.
+- [Sitemap](${origin}/sitemap.xml): their pages; each has a twin for machines at the same address with \`.md\` after it.
 - \`GET /agents\`: the agents of your own workspace.
 
 ## Run an agent

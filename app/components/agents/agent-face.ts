@@ -1,4 +1,5 @@
 import type { AgentKind, Manifest, VersionStatus } from "@workers/agents/contract.ts";
+import type { Category } from "@workers/catalog/contract.ts";
 import type { Json } from "~/json.ts";
 
 /** What an agent's page shows, whether it is listed or only the workspace's own. */
@@ -18,5 +19,7 @@ export interface AgentFace {
   readme: string | null;
   /** Where its pages are opened, if it has any that this person may see. */
   pages: string | null;
+  /** Null of a workspace's own agent, which is shown as it is there rather than as it is listed. */
+  listing: { category: Category; publishedAt: string | null; updatedAt: string } | null;
   versions: { version: string; status: VersionStatus; createdAt: string }[];
 }

@@ -26,10 +26,11 @@ import { readForm } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { parseMarkdown } from "~/markdown/parse.ts";
 import type { Block } from "~/markdown/tree.ts";
-import { pageMeta } from "~/meta.ts";
+import { canonicalMeta, pageMeta, privateMeta } from "~/meta.ts";
 import type { Problem } from "~/problem.ts";
 import { signInPath } from "~/redirects.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
+import { structuredAgent } from "~/structured-agent.server.ts";
 import { agent } from "~/texts/agent.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 import { useTexts } from "~/texts/texts.ts";
@@ -57,8 +58,15 @@ type Tab = (typeof TABS)[number];
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
 export const meta: MetaFunction<typeof loader> = ({ data, matches }) => {
-  const { untitled } = agent[localeOfPage(matches)];
-  return pageMeta({ matches }, data?.face.title ?? untitled, data?.face.description);
+  if (!data) return pageMeta({ matches }, agent[localeOfPage(matches)].untitled);
+  const { face, structured, tenantSlug, agentSlug } = data;
+  // What the workspace's own people see of it is theirs.
+  if (!structured) return privateMeta({ matches }, face.title, face.description);
+  return [
+    ...pageMeta({ matches }, face.title, face.description),
+    ...canonicalMeta(matches, `/agents/${tenantSlug}/${agentSlug}`, "md"),
+    { "script:ld+json": structured },
+  ];
 };
 
 /** A listed agent, or one of the person’s own workspace; `tab` says which part. */
@@ -79,6 +87,7 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     origin: context.origin,
     visit: face.mine || tab !== "try" ? null : await visitFor(request, context, tenantSlug, agentSlug),
     signedIn: context.person !== null,
+    structured: structuredAgent(context.env, tenantSlug, agentSlug, face),
   };
 }
 

@@ -3,14 +3,14 @@ import { useLoaderData } from "@remix-run/react";
 import { DirectoryPage } from "~/components/directory/directory-page.tsx";
 import { directoryOf } from "~/directory.server.ts";
 import { addressOf } from "~/directory.ts";
-import { pageMeta } from "~/meta.ts";
+import { canonicalMeta, pageMeta } from "~/meta.ts";
 import { directory } from "~/texts/directory.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 import { useTexts } from "~/texts/texts.ts";
 
 export const meta: MetaFunction = (page) => {
   const { title, description } = directory[localeOfPage(page.matches)];
-  return pageMeta(page, title, description);
+  return [...pageMeta(page, title, description), ...canonicalMeta(page.matches, "/agents")];
 };
 
 /** The directory. A category has a page of its own. */

@@ -3,15 +3,20 @@ import { useLoaderData } from "@remix-run/react";
 import { CATEGORIES } from "@workers/catalog/contract.ts";
 import { DirectoryPage } from "~/components/directory/directory-page.tsx";
 import { directoryOf } from "~/directory.server.ts";
-import { pageMeta } from "~/meta.ts";
+import { canonicalMeta, pageMeta } from "~/meta.ts";
 import { notFound } from "~/problems.server.ts";
 import { directory } from "~/texts/directory.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 import { useTexts } from "~/texts/texts.ts";
 
 export const meta: MetaFunction<typeof loader> = (page) => {
-  const named = page.data && directory[localeOfPage(page.matches)].categories[page.data.category];
-  return named ? pageMeta(page, named.title, named.description) : [];
+  if (!page.data) return [];
+  const { category } = page.data;
+  const { title, description } = directory[localeOfPage(page.matches)].categories[category];
+  return [
+    ...pageMeta(page, title, description),
+    ...canonicalMeta(page.matches, `/agents/categories/${category}`),
+  ];
 };
 
 /** The agents of a category. */

@@ -7,7 +7,7 @@ import { ForCreators } from "~/components/home/for-creators.tsx";
 import { Hero } from "~/components/home/hero.tsx";
 import { HowItWorks } from "~/components/home/how-it-works.tsx";
 import { addressOf } from "~/directory.ts";
-import { pageMeta } from "~/meta.ts";
+import { canonicalMeta, pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { frame } from "~/texts/frame.ts";
@@ -15,7 +15,7 @@ import { localeOfPage } from "~/texts/locale.ts";
 
 export const meta: MetaFunction = (page) => {
   const { title, description } = frame[localeOfPage(page.matches)].meta;
-  return pageMeta(page, title, description);
+  return [...pageMeta(page, title, description), ...canonicalMeta(page.matches, "/")];
 };
 
 const FEATURED = 6;

@@ -65,6 +65,7 @@ export default [
     route("agents/:agent/versions/:version", "routes/console/version.tsx"),
     route("shared/:share", "routes/console/shared.tsx"),
     route("runs", "routes/console/runs.tsx"),
+    route("runs/compare", "routes/console/compare-runs.tsx"),
     route("runs/:run", "routes/console/run.tsx"),
     route("usage", "routes/console/usage.tsx"),
     route("settings", "routes/console/settings/layout.tsx", [

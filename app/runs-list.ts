@@ -35,6 +35,10 @@ export const chosenFilters = ({ cursor: _, ...asked }: AskedRuns): ChosenFilter[
   }),
 ];
 
+/** The address that shows two runs side by side. */
+export const comparison = (a: string, b: string): string =>
+  `/console/runs/compare?${new URLSearchParams({ a, b })}`;
+
 /** The address of the list with these filters. */
 export function runsAddress({ status, ...asked }: AskedRuns): string {
   const query = new URLSearchParams(status.map((value) => ["status", value]));

@@ -39,6 +39,7 @@ const CONSOLE = [
   "/console/agents/csv-insights/deployments/production?q=nothing-like-this",
   "/console/runs",
   "/console/runs?status=failed&status=timed_out&minDurationMs=1500",
+  "/console/runs/compare",
   "/console/usage",
   "/console/usage?agent=nothing-like-this",
   "/console/settings",

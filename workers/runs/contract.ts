@@ -70,9 +70,17 @@ export const runQuestion = z
   })
   .openapi("RunQuestion");
 
-/** `POST /runs/{run}/replay`: the same input again, on the version that is live or on another one. */
+/** `POST /runs/{run}/replay`: the same input again, or another one, on the version that is live in a channel. */
 export const replayInput = z
-  .strictObject({ channel: z.enum(["production", "preview"]).optional() })
+  .strictObject({
+    channel: z
+      .enum(["production", "preview"])
+      .optional()
+      .openapi({ description: "Unless told, the run's own." }),
+    input: anyJson
+      .optional()
+      .openapi({ description: "Instead of the run's own, and checked like any other." }),
+  })
   .openapi("ReplayInput");
 
 export const runError = z

@@ -1,5 +1,6 @@
 import type { Ctx } from "../kernel/context.ts";
 import type { Id } from "../kernel/ids.ts";
+import type { Json } from "../kernel/json.ts";
 import type { RunView } from "./contract.ts";
 import { getRun } from "./queries.ts";
 import { launchRun, type Started, scopeOf } from "./start-run.ts";
@@ -7,17 +8,19 @@ import { toView } from "./view.ts";
 
 export interface ReplayOptions {
   channel?: "production" | "preview" | undefined;
+  /** Instead of the run's own. */
+  input?: Json | undefined;
   waitSeconds?: number;
   idempotency?: { key: string; bodyHash: string } | undefined;
 }
 
-/** Runs the same input again, on the version that is live in the run's channel or in another one. */
+/** Runs the same input again, or another one in its place, on the version that is live in the run's channel or in another one. */
 export async function replay(ctx: Ctx, runId: string, options: ReplayOptions): Promise<Started> {
   const run = await getRun(ctx, runId);
   return launchRun(scopeOf(ctx), {
     agent: run.agentId,
     channel: options.channel ?? run.channel,
-    input: run.input,
+    input: options.input === undefined ? run.input : options.input,
     trigger: "replay",
     idempotency: options.idempotency,
     replayOf: run.id as Id<"run">,

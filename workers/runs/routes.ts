@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { anyJson } from "../kernel/any-json.ts";
 import { type AppEnv, createRouter, json, parseOrFail } from "../kernel/app-env.ts";
-import { parseJson } from "../kernel/json.ts";
+import { type Json, parseJson } from "../kernel/json.ts";
 import { listOf, onePage, pageOf } from "../kernel/pages.ts";
 import { plainText } from "../kernel/plain-text.ts";
 import { rateHeaders } from "../kernel/rate-headers.ts";
@@ -230,7 +230,7 @@ const replayRoute = createRoute({
   tags: ["Runs"],
   summary: "Replay a run",
   description:
-    "Runs the same input again, on the version that is live in the run's channel or in another one. It takes `runs:read`, too.",
+    "Runs the same input again, or the one that is given, on the version that is live in the run's channel or in another one. It takes `runs:read`, too.",
   request: { params: runParam, headers: preferHeader, body: { content: json(replayInput), required: false } },
   responses: {
     200: { description: "The new run has ended.", content: json(runView) },
@@ -241,9 +241,10 @@ runRoutes.openapi(replayRoute, async (c) => {
   const text = await c.req.text();
   // No body is as good as an empty object.
   const body = text === "" ? {} : parseJson(text);
-  const { channel } = parseOrFail(replayInput, body, "json", "The body is not what a replay takes.");
+  const { channel, input } = parseOrFail(replayInput, body, "json", "The body is not what a replay takes.");
   const started = await replay(c.var.ctx, c.req.valid("param").run, {
     channel,
+    input: input as Json | undefined,
     waitSeconds: waitOf(c.req.header("prefer")),
     idempotency: await idempotencyOf(c, text),
   });

@@ -222,6 +222,20 @@ describe("replay", () => {
     });
     expect(second.id).not.toBe(first.id);
   });
+
+  it("runs another input where one is given", async () => {
+    const first = await finished("echo", { text: "first" });
+    const replayed = (input: unknown) => tenant.api("POST", `/runs/${first.id}/replay`, { input }, WAIT);
+    const second = await expectOk<RunView>(replayed({ text: "second" }));
+    expect(second).toMatchObject({
+      replayOf: first.id,
+      input: { text: "second" },
+      output: expect.anything(),
+    });
+    expect(await tenant.api("GET", `/runs/${first.id}`).then((r) => r.json())).toMatchObject({
+      input: { text: "first" },
+    });
+  });
 });
 
 describe("what is under way", () => {

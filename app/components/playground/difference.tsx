@@ -2,17 +2,31 @@ import { Section } from "~/components/ui/card.tsx";
 import { ScrollRegion } from "~/components/ui/scroll-region.tsx";
 import { differenceOf } from "./text-diff.ts";
 
-/** How the right output differs from the left one. */
-export function Difference({ before, after }: { before: string; after: string }) {
+const OF_OUTPUTS = {
+  title: "Difference",
+  same: "Both outputs are the same.",
+  description: "What is struck out is of the left one alone.",
+};
+
+/** How the right text differs from the left one; of outputs, unless told by `words`. */
+export function Difference({
+  before,
+  after,
+  words = OF_OUTPUTS,
+}: {
+  before: string;
+  after: string;
+  words?: typeof OF_OUTPUTS;
+}) {
   if (before === after)
     return (
-      <Section title="Difference">
-        <p className="text-soft text-sm">Both outputs are the same.</p>
+      <Section title={words.title}>
+        <p className="text-soft text-sm">{words.same}</p>
       </Section>
     );
   return (
-    <Section title="Difference" description="What is struck out is of the left one alone.">
-      <ScrollRegion label="Difference" className="max-h-96">
+    <Section title={words.title} description={words.description}>
+      <ScrollRegion label={words.title} className="max-h-96">
         <p className="whitespace-pre-wrap break-words font-mono text-xs">
           {differenceOf(before, after).map(({ kind, text }, i) => {
             // biome-ignore lint/suspicious/noArrayIndexKey: parts stay in their order

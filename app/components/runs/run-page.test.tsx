@@ -55,6 +55,7 @@ function show(runs: RunDetails[], more: Partial<RunPageProps> = {}) {
     steps: { marks: [], calls: [] },
     title: "CSV insights",
     outputSchema: true,
+    inputSchema: { type: "object", properties: { csv: { type: "string", title: "Table" } } },
     origin: "https://q.example",
     mayRun: true,
     mayCancel: true,

@@ -12,7 +12,11 @@ import { JsonTree } from "~/components/viewers/json-tree.tsx";
 import { countOf } from "~/format.ts";
 import type { Json } from "~/json.ts";
 import type { Problem } from "~/problem.ts";
+import { comparison } from "~/runs-list.ts";
+import { runs } from "~/texts/runs.ts";
+import { useTexts } from "~/texts/texts.ts";
 import { CallSnippets } from "./call-snippets.tsx";
+import { isOfInput, RunAgain } from "./run-again.tsx";
 import { RunBadge } from "./run-badge.tsx";
 import type { RunDetails } from "./run-details.ts";
 import { RunFacts } from "./run-facts.tsx";
@@ -30,6 +34,7 @@ export interface RunPageProps {
   steps: TimelineData | null;
   title: string;
   outputSchema: Json;
+  inputSchema: Json;
   origin: string;
   mayRun: boolean;
   mayCancel: boolean;
@@ -45,6 +50,7 @@ export function RunPage({
   steps,
   title,
   outputSchema,
+  inputSchema,
   origin,
   mayRun,
   mayCancel,
@@ -82,10 +88,11 @@ export function RunPage({
           <RunActions run={run} live={!RUN_STATUS[status].final} mayRun={mayRun} mayCancel={mayCancel} />
         }
       />
-      {problem && <ProblemNotice problem={problem} />}
+      {problem && !isOfInput(problem) && <ProblemNotice problem={problem} />}
       <RunFacts run={run} status={status} />
       {run.question && status === "awaiting_input" && <RunQuestion question={run.question} mayRun={mayRun} />}
       <RunOutput run={run} status={status} stream={stream} schema={outputSchema} />
+      {ended && mayRun && <RunAgain run={run} schema={inputSchema} problem={problem} />}
       {ended && steps && <Timeline run={run} logs={logs} {...steps} />}
       <Section
         title="Log"
@@ -114,10 +121,16 @@ function RunActions({
   mayRun,
   mayCancel,
 }: Pick<RunPageProps, "run" | "mayRun" | "mayCancel"> & { live: boolean }) {
+  const t = useTexts(runs).page;
   const navigation = useNavigation();
   const busy = navigation.state !== "idle" && navigation.formMethod === "POST";
   return (
     <>
+      {run.replayOf && (
+        <Link to={comparison(run.replayOf, run.id)} className="link mr-2 text-sm">
+          {t.compareWithFirst}
+        </Link>
+      )}
       <Link to={`/console/agents/${run.agentId}`} className="link mr-2 text-sm">
         Go to the agent
       </Link>

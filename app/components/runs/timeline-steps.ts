@@ -37,7 +37,7 @@ export function stepsOf(input: TimelineInput): { steps: Step[]; left: number; to
   );
   const lines = told.filter(({ step }) => !step).map(({ line }) => line);
   const all = [
-    ...phasesOf(input, end),
+    ...phasesOf(input, end).filter(({ kind, from, to }) => kind !== "queued" || to > from),
     ...inner.slice(0, MAX_STEPS),
     ...(lines.length > 0 ? [linesStep(lines)] : []),
     {

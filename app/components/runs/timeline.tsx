@@ -32,25 +32,29 @@ export function Timeline(input: TimelineInput) {
   const attempts = steps.filter(({ kind }) => kind === "attempt").length;
   return (
     <Section title={t.timeline.title} description={t.timeline.description}>
-      <ol className="grid gap-x-4 gap-y-3 text-sm sm:grid-cols-[minmax(0,16rem)_minmax(0,1fr)_auto]">
-        {steps.map((step, i) => (
-          <li
-            // biome-ignore lint/suspicious/noArrayIndexKey: steps stay in their order
-            key={i}
-            className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 sm:col-span-3 sm:grid-cols-subgrid sm:items-center"
-          >
-            <span className={cx("wrap-anywhere min-w-0", isInner(step) && "pl-4", step.failed && "text-bad")}>
-              {nameOf(step, attempts, t, numbers)}
-            </span>
-            <Bar step={step} total={total} />
-            <span className="whitespace-nowrap text-faint text-xs tabular-nums sm:text-right">
-              {step.to > step.from
-                ? t.timeline.span(numbers.duration(step.from), numbers.duration(step.to - step.from))
-                : t.timeline.moment(numbers.duration(step.from))}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <div className="@container">
+        <ol className="grid gap-x-4 gap-y-3 text-sm @xl:grid-cols-[minmax(0,16rem)_minmax(0,1fr)_auto]">
+          {steps.map((step, i) => (
+            <li
+              // biome-ignore lint/suspicious/noArrayIndexKey: steps stay in their order
+              key={i}
+              className="grid min-w-0 grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-1 @xl:col-span-3 @xl:grid-cols-subgrid @xl:items-center"
+            >
+              <span
+                className={cx("wrap-anywhere min-w-0", isInner(step) && "pl-4", step.failed && "text-bad")}
+              >
+                {nameOf(step, attempts, t, numbers)}
+              </span>
+              <Bar step={step} total={total} />
+              <span className="whitespace-nowrap text-faint text-xs tabular-nums @xl:text-right">
+                {step.to > step.from
+                  ? t.timeline.span(numbers.duration(step.from), numbers.duration(step.to - step.from))
+                  : t.timeline.moment(numbers.duration(step.from))}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </div>
       {left > 0 && <p className="mt-3 text-faint text-sm">{t.timeline.more(numbers.count(left))}</p>}
     </Section>
   );
@@ -82,7 +86,7 @@ function Bar({ step: { kind, from, to, failed, ticks }, total }: { step: Step; t
       viewBox={`0 0 ${WIDE} 10`}
       preserveAspectRatio="none"
       aria-hidden="true"
-      className="order-last col-span-2 h-2.5 w-full rounded-sm bg-sunken sm:order-none sm:col-span-1"
+      className="order-last col-span-2 h-2.5 w-full rounded-sm bg-sunken @xl:order-none @xl:col-span-1"
     >
       {bars.map(([x, width]) => (
         <rect

@@ -15,6 +15,7 @@ import { chosen, readForm, textOf } from "~/form.server.ts";
 import type { Json } from "~/json.ts";
 import { privateMeta } from "~/meta.ts";
 import { attempt, orErrorPage, problemAnswer } from "~/problems.server.ts";
+import { submittedValue } from "~/submitted-value.server.ts";
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
 
@@ -37,20 +38,27 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     steps,
     title: manifest?.title ?? run.agentSlug,
     outputSchema: (manifest?.outputSchema ?? true) as Json,
+    inputSchema: (manifest?.inputSchema ?? true) as Json,
     origin: context.origin,
     mayRun: may(ctx, "runs:create"),
     mayCancel: may(ctx, "runs:cancel"),
   };
 }
 
-/** `intent`: `replay` goes on to the new run, `cancel` ends this one, `approve` and `decline` answer what it asks. */
+/** `intent`: `replay` goes on to the new run, with `input` where that is given, `cancel` ends this one, `approve` and `decline` answer what it asks. */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const ctx = requireCtx(request, context);
   const id = params.run ?? "";
   const form = await readForm(request);
   const intent = chosen(form, "intent", ["replay", "cancel", "approve", "decline"]);
   if (intent === "replay") {
-    const replayed = await attempt(replayRun(ctx, id));
+    // Without an input of its own it is the same again.
+    const given = form.has("input") || form.has("input-raw");
+    const input = given
+      ? submittedValue(form, "input", "/input", "The input")
+      : { ok: true as const, value: undefined };
+    if (!input.ok) return problemAnswer(input.problem);
+    const replayed = await attempt(replayRun(ctx, id, { input: input.value }));
     return replayed.ok ? redirect(`/console/runs/${replayed.value.id}`) : problemAnswer(replayed.problem);
   }
   const done = await attempt(intent === "cancel" ? cancelRun(ctx, id) : answer(ctx, id, form));

@@ -81,6 +81,7 @@ const PAGES: Record<string, string[]> = {
   ],
   "console/runs": ["/console/runs"],
   "console/usage": ["/console/usage", "/console/usage?by=version"],
+  "console/runs/compare": ["/console/runs/compare?a={run}&b={run}"],
   "console/runs/:run": ["/console/runs/{run}"],
   "console/shared/:share": ["/console/shared/{share}"],
   "console/runs/:run/frame": ["", "&as=picture"].map((as) => `/console/runs/{run}/frame?at={at}${as}`),

@@ -3,9 +3,11 @@ import { useLoaderData } from "@remix-run/react";
 import { RUN_TRIGGERS } from "@workers/runs/contract.ts";
 import { listRuns } from "@workers/runs/index.ts";
 import { requireCtx } from "~/access.server.ts";
+import { LiveRuns } from "~/components/runs/live-runs.tsx";
 import { NoRuns } from "~/components/runs/no-runs.tsx";
 import { RunFilterChips, RunFilters } from "~/components/runs/run-filters.tsx";
 import { RunTable } from "~/components/runs/run-table.tsx";
+import { ButtonLink } from "~/components/ui/button.tsx";
 import { Card } from "~/components/ui/card.tsx";
 import { Notice } from "~/components/ui/notice.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
@@ -14,7 +16,7 @@ import { filtersInTheWay } from "~/filters-in-the-way.server.ts";
 import { privateMeta } from "~/meta.ts";
 import { orErrorPage } from "~/problems.server.ts";
 import { runsAsked } from "~/runs-list.server.ts";
-import { chosenFilters } from "~/runs-list.ts";
+import { chosenFilters, runsAddress } from "~/runs-list.ts";
 import { localeOfPage } from "~/texts/locale.ts";
 import { runs } from "~/texts/runs.ts";
 import { useTexts } from "~/texts/texts.ts";
@@ -37,7 +39,19 @@ export default function Runs() {
   const chosen = chosenFilters(asked);
   return (
     <div className="grid min-w-0 gap-5">
-      <PageHeader title={t.title} description={t.list.description} />
+      <PageHeader
+        title={t.title}
+        description={t.list.description}
+        actions={
+          <>
+            {/* Further pages are of the past. */}
+            {!asked.cursor && <LiveRuns key={runsAddress(asked)} shown={page.data} />}
+            <ButtonLink to="/console/runs/compare" size="sm">
+              {t.compare.title}
+            </ButtonLink>
+          </>
+        }
+      />
       <RunFilters asked={asked} triggers={triggers} />
       {ignored.length > 0 && <Notice tone="warn" title={t.list.ignored(ignored.join(", "))} />}
       {page.data.length > 0 && <RunFilterChips filters={chosen} clearable />}

@@ -40,8 +40,9 @@ export async function agentFace(
   if (!listed.ok) notFound(`There is no agent ${tenantSlug}/${agentSlug}, or it is not shown to everyone.`);
   const { manifest, title, description, version, kind, runs, readme, versions } = listed.value;
   const { category, publishedAt, updatedAt } = listed.value;
+  const { reviews: count, rating } = listed.value;
   return {
-    ...{ title, description, version, kind, runs, readme },
+    ...{ title, description, version, kind, runs, readme, reviews: { count, rating } },
     ...factsOf(manifest),
     versions: versions.map((one) => ({ ...one, status: "ready" as const })),
     pages: await publicPages(env, tenantSlug, agentSlug),
@@ -70,6 +71,7 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     version: version.value.version,
     runs: null,
     listing: null,
+    reviews: null,
     readme: version.value.readme,
     ...factsOf(version.value.manifest),
     versions: versions.data.map(({ version, status, createdAt }) => ({ version, status, createdAt })),

@@ -13,6 +13,7 @@ export const agent = texts({
       try: "Try it",
       api: "API",
       versions: "Versions",
+      reviews: "Reviews",
       permissions: "Permissions",
     },
     facts: {
@@ -50,6 +51,7 @@ export const agent = texts({
       try: "Ausprobieren",
       api: "API",
       versions: "Versionen",
+      reviews: "Bewertungen",
       permissions: "Rechte",
     },
     facts: {

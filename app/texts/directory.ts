@@ -45,6 +45,7 @@ export const directory = texts({
     free: "Free",
     perRun: (price: string) => `${price} a run`,
     verified: "Verified workspace",
+    rated: (rating: string, n: number) => `${rating} of 5 from ${n} ${n === 1 ? "review" : "reviews"}`,
     runs: (n: number) => (n === 0 ? "New" : `${n.toLocaleString("en")} ${n === 1 ? "run" : "runs"}`),
     facets: {
       category: "Category",
@@ -117,6 +118,7 @@ export const directory = texts({
     free: "Kostenlos",
     perRun: (price) => `${price} je Lauf`,
     verified: "Geprüfter Arbeitsbereich",
+    rated: (rating, n) => `${rating} von 5 aus ${n} ${n === 1 ? "Bewertung" : "Bewertungen"}`,
     runs: (n) => (n === 0 ? "Neu" : `${n.toLocaleString("de")} ${n === 1 ? "Lauf" : "Läufe"}`),
     facets: {
       category: "Kategorie",

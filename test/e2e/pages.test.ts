@@ -12,7 +12,7 @@ const PUBLIC = [
   "/agents?q=summrise",
   "/agents/categories/data",
   "/agents/harbor/csv-insights",
-  ...["try&example=1", "api", "versions", "permissions"].map(
+  ...["try&example=1", "api", "versions", "reviews", "permissions"].map(
     (tab) => `/agents/harbor/csv-insights?tab=${tab}`,
   ),
   "/sign-in",

@@ -1,5 +1,6 @@
 import { Link } from "@remix-run/react";
 import type { ListingView } from "@workers/catalog/contract.ts";
+import { CardRating } from "~/components/reviews/card-rating.tsx";
 import { cx } from "~/components/ui/cx.ts";
 import { Icon } from "~/components/ui/icon.tsx";
 import { formatMoney } from "~/format.ts";
@@ -63,7 +64,8 @@ export function AgentCard({
         )}
       >
         <span className="truncate">{t.categories[category].title}</span>
-        <span className="whitespace-nowrap">
+        <span className="inline-flex items-center whitespace-nowrap">
+          {listing.rating !== null && <CardRating rating={listing.rating} reviews={listing.reviews} />}
           {price > 0 && `${t.perRun(formatMoney(price))} · `}
           {t.runs(runs)}
         </span>

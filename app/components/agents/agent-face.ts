@@ -9,6 +9,8 @@ export interface AgentFace {
   version: string;
   kind: AgentKind;
   runs: number | null;
+  /** What its reviews come to; null of one that nobody finds. */
+  reviews: { count: number; rating: number | null } | null;
   inputSchema: Json;
   outputSchema: Json;
   /** What it may do. The models are those that its program may ask; those of a prompt are its author's matter. */

@@ -49,7 +49,8 @@ test("a card leads to the agent's page, and says how often it ran", () => {
     pricePerRunMicros: 2_000,
     verified: true,
   } as ListingView;
-  show(<AgentCard listing={{ ...listing, runs: 1204 }} heading="h3" />);
+  show(<AgentCard listing={{ ...listing, runs: 1204, reviews: 2, rating: 4.25 }} heading="h3" />);
+  expect(screen.getByText("4.3 of 5 from 2 reviews")).toBeTruthy();
   expect(screen.getByText(/\$0.002 a run/)).toBeTruthy();
   expect(screen.getByText("Verified workspace")).toBeTruthy();
   expect(screen.getByRole("link", { name: "CSV" }).getAttribute("href")).toBe("/agents/harbor/csv");

@@ -17,6 +17,7 @@ import { AgentReadme } from "~/components/agents/agent-readme.tsx";
 import { PublicVersions } from "~/components/agents/public-versions.tsx";
 import { SignalFlag } from "~/components/agents/signal-flag.tsx";
 import { TryAgent } from "~/components/agents/try-agent.tsx";
+import { ReviewsTab } from "~/components/reviews/reviews-tab.tsx";
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { PageHeader } from "~/components/ui/page-header.tsx";
@@ -29,6 +30,7 @@ import type { Block } from "~/markdown/tree.ts";
 import { canonicalMeta, pageMeta, privateMeta } from "~/meta.ts";
 import type { Problem } from "~/problem.ts";
 import { signInPath } from "~/redirects.ts";
+import { reviewFromForm, reviewsFor, type ShownReviews } from "~/reviews-page.server.ts";
 import { startRunFromForm } from "~/start-run.server.ts";
 import { structuredAgent } from "~/structured-agent.server.ts";
 import { agent } from "~/texts/agent.ts";
@@ -52,7 +54,11 @@ const Permissions = import.meta.env.SSR
       default: (await import("~/components/agents/agent-permissions.tsx")).AgentPermissions,
     }));
 
-const TABS = ["overview", "try", "api", "versions", "permissions"] as const;
+const Reviews = import.meta.env.SSR
+  ? ReviewsTab
+  : lazy(async () => ({ default: (await import("~/components/reviews/reviews-tab.tsx")).ReviewsTab }));
+
+const TABS = ["overview", "try", "api", "versions", "reviews", "permissions"] as const;
 type Tab = (typeof TABS)[number];
 
 export { refusalHeaders as headers } from "~/problems.server.ts";
@@ -86,14 +92,21 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     readme: tab === "overview" && readme ? parseMarkdown(readme) : [],
     origin: context.origin,
     visit: face.mine || tab !== "try" ? null : await visitFor(request, context, tenantSlug, agentSlug),
+    reviews:
+      tab === "reviews" ? await reviewsFor(request, context, `${tenantSlug}~${agentSlug}`, face.mine) : null,
     signedIn: context.person !== null,
     structured: structuredAgent(context.env, tenantSlug, agentSlug, face),
   };
 }
 
-/** Starts a run: a visitor's where the agent is open to visitors, else one of whoever is signed in. */
+/**
+ * Starts a run: a visitor's where the agent is open to visitors, else one of whoever is signed in. On the tab of reviews,
+ * what is said of the agent.
+ */
 export async function action({ request, context, params }: ActionFunctionArgs) {
   const { tenantSlug = "", agentSlug = "" } = params;
+  if (new URL(request.url).searchParams.get("tab") === "reviews")
+    return reviewFromForm(request, context, `${tenantSlug}~${agentSlug}`);
   const isOwn = context.ctx?.tenant.slug === tenantSlug;
   const open = isOwn ? null : await openAgent(context, tenantSlug, agentSlug);
   if (open) return visitFromForm(request, context, open);
@@ -142,6 +155,7 @@ export default function AgentPage() {
           id,
           label: t.tabs[id],
           ...(id === "versions" && { count: face.versions.length }),
+          ...(id === "reviews" && face.reviews && { count: face.reviews.count }),
         }))}
       />
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-8">
@@ -158,7 +172,7 @@ export default function AgentPage() {
 
 /** What the chosen tab is about. */
 function Part() {
-  const { tenantSlug, agentSlug, face, tab, readme, origin, visit, signedIn } =
+  const { tenantSlug, agentSlug, face, tab, readme, origin, visit, signedIn, reviews } =
     useLoaderData<typeof loader>();
   const answer: { problem?: Problem; sent?: Json } | undefined = useActionData<typeof action>();
   switch (tab) {
@@ -179,6 +193,15 @@ function Part() {
       return <Api face={face} origin={origin} agent={agentSlug} />;
     case "versions":
       return <Versions versions={face.versions} shown={face.version} />;
+    case "reviews":
+      return (
+        <Reviews
+          shown={reviews as ShownReviews}
+          path={`/agents/${tenantSlug}/${agentSlug}`}
+          manage={`/console/agents/${agentSlug}`}
+          problem={answer?.problem}
+        />
+      );
     case "permissions":
       return <Permissions face={face} />;
   }

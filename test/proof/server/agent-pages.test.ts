@@ -53,7 +53,7 @@ const PAGES: Record<string, string[]> = {
   "": ["/"],
   agents: ["/agents", "/agents?q=hostile&view=list"],
   "agents/categories/:category": ["/agents/categories/utilities"],
-  "agents/:tenantSlug/:agentSlug": ["overview", "try", "api", "versions", "permissions"].map(
+  "agents/:tenantSlug/:agentSlug": ["overview", "try", "api", "versions", "reviews", "permissions"].map(
     (tab) => `/agents/harbor/{agent}?tab=${tab}`,
   ),
   "agents/:tenantSlug/:agentSlug/turns/:turn/events": ["/agents/harbor/{agent}/turns/1/events"],

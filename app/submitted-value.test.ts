@@ -59,3 +59,24 @@ test("a form without the field, or with a file in its place, is a problem too", 
   form.set("input", new File(["{}"], "input.json"));
   expect(submittedValue(form, "input", "/input", "The input").ok).toBe(false);
 });
+
+test("takes what was typed before the page's scripts came, at its place", () => {
+  const form = formOf({
+    input: '{"list":["a"],"days":2}',
+    "input@string/text": "typed",
+    "input@number/days": "3",
+    "input@string/list/0": "b",
+    "input@string/a~1b": "slash",
+    "input@number/none": "",
+    "input@number/odd": "x",
+    "other@string/text": "elsewhere",
+  });
+  expect(submittedValue(form, "input", "/input", "The input")).toEqual({
+    ok: true,
+    value: { list: ["b"], days: 3, text: "typed", "a/b": "slash", odd: "x" },
+  });
+  const whole = formOf({ input: "null", "input@string": "all of it" });
+  expect(submittedValue(whole, "input", "/input", "The input")).toEqual({ ok: true, value: "all of it" });
+  const raw = formOf({ "input-raw": "{}", "input@string/text": "typed" });
+  expect(submittedValue(raw, "input", "/input", "The input")).toEqual({ ok: true, value: {} });
+});

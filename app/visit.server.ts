@@ -31,7 +31,15 @@ export async function visitFor(
   agentSlug: string,
 ): Promise<ShownVisit | null> {
   const agent = await openAgent(context, tenantSlug, agentSlug);
-  if (!agent) return null;
+  return agent && (await shownVisit(request, context, agent));
+}
+
+/** What is shown of somebody's visit to an agent that is open to visitors. */
+export async function shownVisit(
+  request: Request,
+  context: AppLoadContext,
+  agent: OpenAgent,
+): Promise<ShownVisit> {
   const visitor = await visitorOf(context.env, request, context.clock.now());
   const visit = visitor ? await lookAt(context, agent, visitor) : null;
   const { kind, inputSchema, outputSchema } = agent.live;
@@ -54,19 +62,32 @@ export async function visitOf(
   return agent ? { agent, visitor } : null;
 }
 
-/** The input of a visitor's form: of a chat its text, else what the schema's form sent. */
+/** The one text that an agent cannot do without: all that it has to be asked. */
+export function neededText(schema: unknown): string | null {
+  if (!isObject(schema as Json)) return null;
+  const { properties, required } = schema as { properties?: Record<string, Json>; required?: string[] };
+  const [field, another] = required ?? [];
+  const asked = field === undefined || another !== undefined ? undefined : properties?.[field];
+  return field !== undefined && isObject(asked) && asked.type === "string" ? field : null;
+}
+
+/** The input of a visitor's form: its text, where the agent needs no more, else what the schema's form sent. */
 function inputOf(form: FormData, { live: { kind, inputSchema } }: OpenAgent) {
-  const field = chatField(kind, inputSchema);
+  const field = chatField(kind, inputSchema) ?? neededText(inputSchema);
   const text = form.get("text");
   return field !== null && typeof text === "string"
     ? { ok: true as const, value: { [field]: text } as Json }
     : submittedValue(form, "input", "/input", "The input");
 }
 
-/** What a visitor's form asks for: `ask` the agent, or `start-over`. Leads back to the page. */
-export async function visitFromForm(request: Request, context: AppLoadContext, agent: OpenAgent) {
+/** What a visitor's form asks for: `ask` the agent, or `start-over`. Leads back to the page that shows the visit. */
+export async function visitFromForm(
+  request: Request,
+  context: AppLoadContext,
+  agent: OpenAgent,
+  back = `${new URL(request.url).pathname}?tab=try`,
+) {
   const form = await readForm(request);
-  const back = `${new URL(request.url).pathname}?tab=try`;
   const known = await visitorOf(context.env, request, context.clock.now());
   if (chosen(form, "intent", ["ask", "start-over"]) === "start-over") {
     if (known) await startOver(context, agent, known);

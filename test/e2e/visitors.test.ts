@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { beforeAll, expect, it } from "vitest";
 import { Api } from "./api.ts";
 import { main, refusedByPolicy } from "./browser.ts";
@@ -33,6 +35,45 @@ it("a visitor without an account runs an agent on its page, sees the answer ther
   expect([...(await problemsOf(page, PATH)), ...refusedByPolicy(errors)]).toEqual([]);
   await main(page).getByRole("button", { name: "Start over" }).click();
   await expect.poll(() => main(page).getByRole("list", { name: "Messages" }).count()).toBe(0);
+});
+
+/** What a browser loads of scripts for a marketplace page, in bytes as they are sent (gzip). */
+const MOST_SCRIPTS = 110 * 1024;
+
+it.each(["/", "/agents", "/agents/harbor/summarise"])("loads few scripts for %s", async (path) => {
+  const { page } = await stage.open();
+  const paths = new Set<string>();
+  page.on("request", (request) => {
+    if (request.resourceType() === "script") paths.add(new URL(request.url()).pathname);
+  });
+  await page.goto(path, { waitUntil: "networkidle" });
+  const sizes = [...paths].map((script) => gzipSync(readFileSync(`build/client${script}`)).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_SCRIPTS);
+  expect(sizes.length).toBeGreaterThan(5);
+});
+
+it.each([
+  ["with scripts", true],
+  ["without scripts", false],
+])("an agent runs on the front page, for everybody, %s", async (_, javaScriptEnabled) => {
+  const { page, errors } = await stage.open({ javaScriptEnabled });
+  await page.goto("/");
+  const demo = main(page).getByRole("region", { name: "Live: try it here" });
+  await demo
+    .getByLabel("Text")
+    .fill("The tide turns at six. Ships leave at seven. Nobody waits for the tide.");
+  await demo.getByRole("button", { name: "Run" }).click();
+  await page.waitForURL("**/#demo");
+  if (javaScriptEnabled) await demo.getByText("Words in the text").waitFor();
+  else
+    await expect
+      .poll(async () => {
+        await page.reload();
+        return demo.getByText("Words in the text").count();
+      })
+      .toBe(1);
+  expect(await demo.getByLabel("Text").inputValue()).toContain("Nobody waits");
+  if (javaScriptEnabled) expect([...(await problemsOf(page, "/")), ...refusedByPolicy(errors)]).toEqual([]);
 });
 
 it("one agent of the demo can be tried from the start, with its own example", async () => {

@@ -1,11 +1,11 @@
 import { ButtonLink } from "~/components/ui/button.tsx";
 import { Icon, type IconName } from "~/components/ui/icon.tsx";
-import { home } from "~/texts/home.ts";
+import { homeMore } from "~/texts/home-more.ts";
 import { useTexts } from "~/texts/texts.ts";
 
 /** What publishing here is like, for those who build agents. */
 export function ForCreators() {
-  const t = useTexts(home).creators;
+  const t = useTexts(homeMore).creators;
   const points: [IconName, title: string, text: string][] = [
     ["upload", t.folder, t.folderText],
     ["shield", t.checked, t.checkedText],

@@ -2,6 +2,7 @@ import { ButtonLink } from "~/components/ui/button.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { home } from "~/texts/home.ts";
 import { useTexts } from "~/texts/texts.ts";
+import { Demo, type ShownDemo } from "./demo.tsx";
 
 interface Example {
   tenantSlug: string;
@@ -9,8 +10,16 @@ interface Example {
   title: string;
 }
 
-/** The first thing anyone sees: what this is, and the two ways in. */
-export function Hero({ example, signedIn }: { example: Example | undefined; signedIn: boolean }) {
+interface HeroProps {
+  example: Example | undefined;
+  signedIn: boolean;
+  demo: ShownDemo | null;
+  /** Why what was asked of it was refused. */
+  problem?: string | undefined;
+}
+
+/** The first thing anyone sees: what this is, an agent that runs here, and the two ways in. */
+export function Hero({ example, signedIn, demo, problem }: HeroProps) {
   const t = useTexts(home).hero;
   return (
     <div className="relative overflow-hidden bg-navy text-on-navy">
@@ -29,15 +38,15 @@ export function Hero({ example, signedIn }: { example: Example | undefined; sign
               size="lg"
               className="focus-visible:outline-on-navy"
             >
-              <Icon name="play" />
-              {example ? t.tryIt(example.title) : t.browse}
+              <Icon name={demo ? "search" : "play"} />
+              {example && !demo ? t.tryIt(example.title) : t.browse}
             </ButtonLink>
             <ButtonLink to="/console/agents/new" size="lg" variant="onNavy">
               {signedIn ? t.publish : t.publishYours}
             </ButtonLink>
           </div>
         </div>
-        <Manifest />
+        {demo ? <Demo demo={demo} problem={problem} /> : <Manifest />}
       </div>
     </div>
   );

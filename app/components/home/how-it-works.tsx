@@ -1,11 +1,11 @@
 import { snippet } from "~/components/runs/snippets.ts";
 import { CodeBlock } from "~/components/ui/code-block.tsx";
-import { home } from "~/texts/home.ts";
+import { homeMore } from "~/texts/home-more.ts";
 import { useTexts } from "~/texts/texts.ts";
 
 /** From finding an agent to calling it, in three steps and one command. */
 export function HowItWorks({ origin }: { origin: string }) {
-  const t = useTexts(home).how;
+  const t = useTexts(homeMore).how;
   const steps = [
     [t.find, t.findText],
     [t.try, t.tryText],

@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, useContext, useEffect } from "react";
 import { sentenceOf } from "~/issues.ts";
 import { type Json, type Path, toPointer } from "~/json.ts";
 import type { JsonSchema } from "./json-schema.ts";
@@ -9,7 +9,9 @@ export interface FormState {
   /** Makes ids of different forms on a page differ. */
   idPrefix: string;
   issues: ReadonlyMap<string, string[]>;
-  /** Whether scripts run: until then the fields are hidden, and must not keep the form from being sent. */
+  /** What the form's value is sent as. */
+  name: string;
+  /** Whether scripts run: without them the fields are hidden, and must not keep the form from being sent. */
   ready: boolean;
   update(path: Path, value: Json | undefined): void;
 }
@@ -36,7 +38,7 @@ export interface FieldPart {
 
 /** Id, pointer and problems of a place in the form, which call it as the form does. */
 export function useField({ path, label }: Pick<FieldPart, "path" | "label">) {
-  const { idPrefix, issues, ready, update, root } = useSchemaForm();
+  const { name, idPrefix, issues, ready, update, root } = useSchemaForm();
   const pointer = toPointer(path);
   return {
     root,
@@ -44,5 +46,16 @@ export function useField({ path, label }: Pick<FieldPart, "path" | "label">) {
     id: `${idPrefix}${pointer.replace(/[^\w/-]/g, "_").replaceAll("/", "-")}`,
     errors: (issues.get(pointer) ?? []).map((detail) => sentenceOf({ pointer, detail }, label)),
     set: (value: Json | undefined) => update(path, value),
+    /** The control's own name, until scripts put what is typed into the form's value; see `submittedValue`. */
+    nameOf: (type: "string" | "number") => (ready ? undefined : `${name}@${type}${pointer}`),
   };
+}
+
+/** Takes over what was typed before the page's scripts came: it stands in the control, and React does not know of it. */
+export function useTyped(id: string, take: (typed: HTMLInputElement | HTMLTextAreaElement) => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form comes alive
+  useEffect(() => {
+    const control = document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement | null;
+    if (control && control.value !== control.defaultValue) take(control);
+  }, []);
 }

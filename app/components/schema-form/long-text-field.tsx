@@ -4,13 +4,14 @@ import { cx } from "~/components/ui/cx.ts";
 import { Field, fieldProps, Textarea } from "~/components/ui/field.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
 import { formatBytes } from "~/format.ts";
-import { type FieldPart, useField } from "./form-context.ts";
+import { type FieldPart, useField, useTyped } from "./form-context.ts";
 
 const MAX_FILE_BYTES = 5 * 1_048_576;
 
 /** Text of several lines: typed, pasted, or taken from a file that is chosen or dropped on it. */
 export function LongTextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField({ path, label });
+  const { id, errors, ready, set, nameOf } = useField({ path, label });
+  useTyped(id, (typed) => set(typed.value));
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -53,6 +54,7 @@ export function LongTextField({ schema, path, label, value, required }: FieldPar
       />
       <Textarea
         {...fieldProps(id, Boolean(schema.description), shown.length > 0)}
+        name={nameOf("string")}
         rows={text.includes("\n") ? 9 : 5}
         spellCheck={false}
         className={cx("font-mono text-[0.8125rem]", over && "border-focus ring-2 ring-focus")}

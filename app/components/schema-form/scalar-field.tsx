@@ -1,5 +1,5 @@
 import { Field, FieldErrors, fieldProps, Input, RequiredMark, Select } from "~/components/ui/field.tsx";
-import { type FieldPart, useField } from "./form-context.ts";
+import { type FieldPart, useField, useTyped } from "./form-context.ts";
 import { choicesOf, type JsonSchema, typeOf } from "./json-schema.ts";
 
 const INPUT_TYPES: Record<string, string> = {
@@ -12,12 +12,14 @@ const INPUT_TYPES: Record<string, string> = {
 
 /** One line of text; a secret is not shown while it is typed. */
 export function TextField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField({ path, label });
+  const { id, errors, ready, set, nameOf } = useField({ path, label });
+  useTyped(id, (typed) => set(typed.value));
   const secret = schema["x-secret"] === true;
   return (
     <Field id={id} label={label} description={schema.description} errors={errors} required={required}>
       <Input
         {...fieldProps(id, Boolean(schema.description), errors.length > 0)}
+        name={nameOf("string")}
         type={secret ? "password" : (INPUT_TYPES[schema.format ?? ""] ?? "text")}
         autoComplete={secret ? "new-password" : "off"}
         value={typeof value === "string" ? value : ""}
@@ -33,13 +35,16 @@ export function TextField({ schema, path, label, value, required }: FieldPart) {
 
 /** A number, with its bounds said in words. */
 export function NumberField({ schema, path, label, value, required }: FieldPart) {
-  const { id, errors, ready, set } = useField({ path, label });
+  const { id, errors, ready, set, nameOf } = useField({ path, label });
+  const take = ({ value }: { value: string }) => set(value === "" ? undefined : Number(value));
+  useTyped(id, take);
   const about = [schema.description, boundsOf(schema)].filter(Boolean).join(" · ");
   const step = schema.multipleOf ?? (typeOf(schema) === "integer" ? 1 : "any");
   return (
     <Field id={id} label={label} description={about} errors={errors} required={required}>
       <Input
         {...fieldProps(id, about !== "", errors.length > 0)}
+        name={nameOf("number")}
         type="number"
         className="sm:max-w-64"
         value={typeof value === "number" ? value : ""}
@@ -48,10 +53,7 @@ export function NumberField({ schema, path, label, value, required }: FieldPart)
         step={step}
         required={ready && required}
         placeholder={exampleOf(schema)}
-        onChange={(event) => {
-          const { valueAsNumber } = event.target;
-          set(Number.isNaN(valueAsNumber) ? undefined : valueAsNumber);
-        }}
+        onChange={(event) => take(event.target)}
       />
     </Field>
   );

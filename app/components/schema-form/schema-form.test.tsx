@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { renderToStaticMarkup } from "react-dom/server";
+import { renderToStaticMarkup, renderToString } from "react-dom/server";
 import { afterEach, describe, expect, test } from "vitest";
 import type { JsonObject } from "~/json.ts";
 import { SchemaForm, type SchemaFormProps } from "./schema-form.tsx";
@@ -229,6 +229,26 @@ test("without scripts there is a text area with the defaults, and the fields are
   // A hidden field that is required would keep the form from being sent, without a word.
   expect(html).not.toContain("required=");
   expect(html).toContain("data-needs-scripts");
+});
+
+test("what was typed before the scripts came is kept", async () => {
+  const properties = {
+    port: { type: "string" },
+    days: { type: "integer" },
+    note: { type: "string", "x-widget": "textarea" },
+  };
+  const form = <SchemaForm schema={object(properties)} name="input" label="Input" />;
+  const container = document.body.appendChild(document.createElement("div"));
+  container.innerHTML = renderToString(form);
+  const typed: [string, string][] = [
+    ["Port", "Porto"],
+    ["Days", "3"],
+    ["Note", "Soon"],
+  ];
+  for (const [label, text] of typed) screen.getByLabelText<HTMLInputElement>(label).value = text;
+  render(form, { container, hydrate: true });
+  const value = () => container.querySelector<HTMLInputElement>("input[name=input]")?.value;
+  await waitFor(() => expect(value()).toBe('{"port":"Porto","days":3,"note":"Soon"}'));
 });
 
 test("two forms on a page share no id", () => {

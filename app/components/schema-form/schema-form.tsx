@@ -54,7 +54,7 @@ export function SchemaForm({ name, label, examples = [], ...rest }: SchemaFormPr
         <input type="hidden" name={name} value={raw ?? JSON.stringify(result)} />
         {raw === undefined ? (
           <FormProvider
-            value={{ root, idPrefix, issues: placed.fields, ready: form.ready, update: form.update }}
+            value={{ root, name, idPrefix, issues: placed.fields, ready: form.ready, update: form.update }}
           >
             <SchemaField schema={root} path={[]} label={root.title ?? label} value={current} required />
           </FormProvider>

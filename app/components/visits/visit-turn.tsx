@@ -23,11 +23,14 @@ export function VisitTurn({
   visit: { chatField, outputSchema },
   path,
   isLast,
+  answerOnly = false,
 }: {
   turn: Turn;
   visit: ShownVisit;
   path: string;
   isLast: boolean;
+  /** Where what was asked stands above it. */
+  answerOnly?: boolean;
 }) {
   const place = useRef<HTMLLIElement>(null);
   const { seq, status } = turn;
@@ -38,7 +41,7 @@ export function VisitTurn({
   const at = `${path}/turns/${seq}`;
   return (
     <li ref={place} className="grid min-w-0 scroll-mt-20 gap-4">
-      <Asked input={turn.input} chatField={chatField} />
+      {!answerOnly && <Asked input={turn.input} chatField={chatField} />}
       {isGoingOn ? (
         <Coming turn={turn} address={`${at}/events`} />
       ) : (

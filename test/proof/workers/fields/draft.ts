@@ -117,6 +117,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   "POST /theme": form({ theme: choice("light", "dark", "system") }, "theme"),
   "POST /locale": form({ locale: choice("en", "de") }, "locale"),
   "POST /first-steps": form({ shown: choice("no") }, "shown"),
+  "POST /?index": form({ intent: choice("ask", "start-over"), text: text() }, "intent", "text"),
   "POST /agents/{tenantSlug}/{agentSlug}": RUN,
   "POST /console/agents/new": DEPLOY,
   "POST /console/agents/new/{template}": form(

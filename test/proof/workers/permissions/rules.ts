@@ -200,6 +200,7 @@ export const RULES: Record<string, [may: string, audit?: string, refusal?: strin
   "POST /theme":                                      [ANYONE],
   "POST /locale":                                     [ANYONE],
   "POST /first-steps":                                [ANYONE],
+  "POST /?index":                                     [ANYONE],
   "POST /api/v1/auth/tokens":                         [PEOPLE, "token.created"],
   "POST /api/v1/auth/tokens/refresh":                 [ANYONE],
   "POST /api/v1/auth/tokens/revoke":                  [ANYONE],

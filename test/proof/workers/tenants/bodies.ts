@@ -207,6 +207,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /theme": () => ({ theme: "dark" }),
   "POST /locale": () => ({ locale: "de" }),
   "POST /first-steps": () => ({ shown: "no" }),
+  "POST /?index": () => ({ intent: "ask", text: "changed" }),
   "POST /agents/{tenantSlug}/{agentSlug}": () => ({ input: "{}" }),
   "POST /console/settings/domains": ({ domain }) => ({ intent: "check", domain }),
   "POST /console/agents/new": () => ({ version: "1.0.0" }),

@@ -39,13 +39,14 @@ export async function agentFace(
   const listed = await attempt(getListing(env, tenantSlug, agentSlug));
   if (!listed.ok) notFound(`There is no agent ${tenantSlug}/${agentSlug}, or it is not shown to everyone.`);
   const { manifest, title, description, version, kind, runs, readme, versions } = listed.value;
-  const { category, publishedAt, updatedAt } = listed.value;
+  const { category, publishedAt, updatedAt, measured } = listed.value;
   const { reviews: count, rating } = listed.value;
   return {
     ...{ title, description, version, kind, runs, readme, reviews: { count, rating } },
     ...factsOf(manifest),
     versions: versions.map((one) => ({ ...one, status: "ready" as const })),
     pages: await publicPages(env, tenantSlug, agentSlug),
+    measured,
     listing: { category, publishedAt, updatedAt },
     mine: false,
     live: true,
@@ -70,6 +71,7 @@ async function ownAgent(ctx: Ctx, slug: string): Promise<(AgentFace & { live: bo
     ...{ title, description, kind },
     version: version.value.version,
     runs: null,
+    measured: null,
     listing: null,
     reviews: null,
     readme: version.value.readme,

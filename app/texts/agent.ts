@@ -27,6 +27,14 @@ export const agent = texts({
       asks: "Asks for",
       nothing: "Nothing",
     },
+    measured: {
+      title: "Measured over 30 days",
+      runs: "Runs",
+      success: "Succeeded",
+      p95: "95 % within",
+      cost: "Cost of a run",
+      few: (n: number) => (n === 0 ? "Not run within 30 days." : `Too few runs to say: ${n} within 30 days.`),
+    },
     readme: {
       title: "Readme",
       none: "No readme",
@@ -64,6 +72,15 @@ export const agent = texts({
       runs: "Läufe",
       asks: "Verlangt",
       nothing: "Nichts",
+    },
+    measured: {
+      title: "Gemessen über 30 Tage",
+      runs: "Läufe",
+      success: "Erfolgreich",
+      p95: "95 % binnen",
+      cost: "Kosten je Lauf",
+      few: (n) =>
+        n === 0 ? "In 30 Tagen nicht gelaufen." : `Zu wenige Läufe, um etwas zu sagen: ${n} in 30 Tagen.`,
     },
     readme: {
       title: "Beschreibung",

@@ -171,6 +171,17 @@ export const listingDetail = listingFields
   .extend({
     manifest: manifestFields.pick(PUBLIC_MANIFEST).openapi("PublicManifest"),
     readme: z.string().nullable().openapi({ description: "Markdown." }),
+    measured: z
+      .object({
+        runs: z.number().int(),
+        successRate: z.number().nullable().openapi({ description: "0 to 1." }),
+        p95Ms: z.number().nullable().openapi({ description: "Of the runs that succeeded, to within 5 %." }),
+        costPerRunMicros: z.number().int().nullable().openapi({ description: "Millionths of a US dollar." }),
+      })
+      .openapi({
+        description:
+          "What its runs in production came to within 30 days, where it is at home; trials, tests and what was canceled left out. All but `runs` is null where there are fewer than 20. May be a minute old.",
+      }),
     versions: z.array(z.object({ version: z.string(), createdAt: z.iso.datetime() })).openapi({
       description: "The listed version and those before it, newest first; at most 20.",
     }),

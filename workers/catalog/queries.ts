@@ -5,6 +5,7 @@ import type { Env } from "../kernel/env.ts";
 import { fail } from "../kernel/errors.ts";
 import { type Id, isId, newId } from "../kernel/ids.ts";
 import { decodeCursor, encodeCursor, toPage } from "../kernel/pages.ts";
+import { measuresOf } from "../usage/index.ts";
 import {
   type ListingDetail,
   type ListingPage,
@@ -124,12 +125,16 @@ export async function getListing(env: Env, tenantSlug: string, agentSlug: string
   const version = await getVersion(ctx, row.agentId, row.version);
   // What was published after it is not shown to everyone yet.
   const cursor = encodeCursor(version.id);
-  const earlier = await listVersions(ctx, row.agentId, { cursor, limit: SHOWN_VERSIONS - 1 });
+  const [earlier, measured] = await Promise.all([
+    listVersions(ctx, row.agentId, { cursor, limit: SHOWN_VERSIONS - 1 }),
+    measuresOf(env, row.tenantId, row.agentId, ctx.clock.now()),
+  ]);
   const shown = Object.entries(version.manifest).filter(([key]) => key in PUBLIC_MANIFEST);
   return {
     ...toView(row),
     manifest: Object.fromEntries(shown) as ListingDetail["manifest"],
     readme: version.readme,
+    measured,
     versions: [version, ...earlier.data]
       .filter(({ status }) => status === "ready")
       .map(({ version, createdAt }) => ({ version, createdAt })),

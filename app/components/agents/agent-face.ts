@@ -1,5 +1,5 @@
 import type { AgentKind, Manifest, VersionStatus } from "@workers/agents/contract.ts";
-import type { Category } from "@workers/catalog/contract.ts";
+import type { Category, ListingDetail } from "@workers/catalog/contract.ts";
 import type { Json } from "~/json.ts";
 
 /** What an agent's page shows, whether it is listed or only the workspace's own. */
@@ -11,6 +11,8 @@ export interface AgentFace {
   runs: number | null;
   /** What its reviews come to; null of one that nobody finds. */
   reviews: { count: number; rating: number | null } | null;
+  /** Of a listed agent. */
+  measured: ListingDetail["measured"] | null;
   inputSchema: Json;
   outputSchema: Json;
   /** What it may do. The models are those that its program may ask; those of a prompt are its author's matter. */

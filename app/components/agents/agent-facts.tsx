@@ -10,7 +10,7 @@ import type { AgentFace } from "./agent-face.ts";
 
 type Shown = Pick<
   AgentFace,
-  "version" | "kind" | "runs" | "permissions" | "timeoutSeconds" | "pricePerRunMicros"
+  "version" | "kind" | "runs" | "measured" | "permissions" | "timeoutSeconds" | "pricePerRunMicros"
 >;
 
 /** What to know of an agent before it is called: version, price, limits, and what it asks for. */
@@ -38,7 +38,38 @@ export function AgentFacts({ face }: { face: Shown }) {
           </div>
         ))}
       </dl>
+      {face.measured && kind !== "static" && <Measured measured={face.measured} />}
     </Card>
+  );
+}
+
+/** How it has done of late; where that is too few runs to say, it says so. */
+function Measured({ measured }: { measured: NonNullable<Shown["measured"]> }) {
+  const t = useTexts(agent).measured;
+  const { count, share, duration, money } = numbersIn(useLocale());
+  const { runs, successRate, p95Ms, costPerRunMicros } = measured;
+  const facts: [string, string][] =
+    successRate === null
+      ? []
+      : [
+          [t.runs, count(runs)],
+          [t.success, share(successRate)],
+          ...(p95Ms === null ? [] : [[t.p95, duration(p95Ms)] as [string, string]]),
+          [t.cost, money(costPerRunMicros ?? 0)],
+        ];
+  return (
+    <>
+      <h3 className="mt-5 border-line border-t pt-4 font-semibold text-sm">{t.title}</h3>
+      {facts.length === 0 && <p className="mt-1 text-pretty text-soft text-sm">{t.few(runs)}</p>}
+      <dl className="mt-3 grid gap-2.5 text-sm empty:hidden">
+        {facts.map(([name, value]) => (
+          <div key={name} className="flex justify-between gap-4">
+            <dt className="text-faint">{name}</dt>
+            <dd className="font-medium tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 

@@ -62,13 +62,28 @@ const FACE = { version: "1.0.0", kind: "isolate" as const, permissions: ASKS };
 
 test("the facts say in a word what an agent asks for, and lead to more", () => {
   const facts = (face: Partial<AgentFace>) =>
-    show(<AgentFacts face={{ ...FACE, runs: 1, timeoutSeconds: 9, pricePerRunMicros: 0, ...face }} />)
-      .textContent ?? "";
+    show(
+      <AgentFacts
+        face={{ ...FACE, runs: 1, measured: null, timeoutSeconds: 9, pricePerRunMicros: 0, ...face }}
+      />,
+    ).textContent ?? "";
   expect(facts({})).toMatch(/PriceFree.*Time limit9 s.*Asks forNothing/);
   expect(screen.getByRole("link", { name: "Nothing" }).getAttribute("href")).toBe("/?tab=permissions");
   expect(facts({ kind: "remote" })).toContain("Asks forNetwork");
   expect(facts({ kind: "prompt", permissions: { ...ASKS, store: true } })).toContain("Models, Storage");
   expect(facts({ kind: "static" })).not.toContain("Time limit");
+});
+
+test("what was measured is shown, unless it is too little to say anything", () => {
+  const facts = (measured: AgentFace["measured"]) =>
+    show(<AgentFacts face={{ ...FACE, runs: 1, measured, timeoutSeconds: 9, pricePerRunMicros: 0 }} />)
+      .textContent;
+  expect(facts({ runs: 1204, successRate: 0.9987, p95Ms: 1250, costPerRunMicros: 0 })).toMatch(
+    /30 daysRuns1,204Succeeded99.8 %95 % within1.25 sCost of a run\$0.00/,
+  );
+  const few = { successRate: null, p95Ms: null, costPerRunMicros: null };
+  expect(facts({ runs: 19, ...few })).toMatch(/Too few runs to say: 19 within 30 days.$/);
+  expect(facts(null)).not.toContain("30 days");
 });
 
 test("permissions are said in sentences: what an agent may, by name, and what it does without", () => {

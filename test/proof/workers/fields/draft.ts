@@ -237,13 +237,11 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
   ),
 };
 
-const STARTS_RUNS = new Set(["POST /api/v1/agents/{agent}/runs", "POST /api/v1/runs/{run}/replay"]);
-
 /** The schema of a route's JSON or form, with what the world's agent takes where the description says "anything". */
 export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | undefined {
   const json = UNDESCRIBED[route.id] ?? route.body?.content["application/json"];
   if (route.id === "POST /run/{alias}") return inputSchema;
-  if (!STARTS_RUNS.has(route.id) || !json) return json;
+  if (route.id !== "POST /api/v1/agents/{agent}/runs" || !json) return json;
   return { ...json, properties: { ...(json.properties as object), input: inputSchema } };
 }
 

@@ -35,6 +35,7 @@ export default [
     route("tenants/:tenant", "routes/admin/tenant.tsx"),
     route("users", "routes/admin/users.tsx"),
     route("users/:user", "routes/admin/user.tsx"),
+    route("reviews", "routes/admin/reviews.tsx"),
   ]),
   route("confirm", "routes/site/confirm.tsx"),
   route("sign-out", "routes/site/sign-out.ts"),

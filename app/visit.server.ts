@@ -10,7 +10,7 @@ import {
   visitorOf,
 } from "@workers/visits/index.ts";
 import type { ShownVisit } from "./components/visits/shown-visit.ts";
-import { chosen, readForm } from "./form.server.ts";
+import { chosen } from "./form.server.ts";
 import { isObject, type Json } from "./json.ts";
 import { attempt, problemAnswer } from "./problems.server.ts";
 import { submittedValue } from "./submitted-value.server.ts";
@@ -85,9 +85,9 @@ export async function visitFromForm(
   request: Request,
   context: AppLoadContext,
   agent: OpenAgent,
+  form: FormData,
   back = `${new URL(request.url).pathname}?tab=try`,
 ) {
-  const form = await readForm(request);
   const known = await visitorOf(context.env, request, context.clock.now());
   if (chosen(form, "intent", ["ask", "start-over"]) === "start-over") {
     if (known) await startOver(context, agent, known);

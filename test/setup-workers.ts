@@ -13,14 +13,16 @@ await databases.DIRECTORY.exec("DELETE FROM login_attempts");
 
 // With each request and each call of an object, the plugin has Vite's server asked for the gateway's module; while a
 // file runs it stays the same.
+const GATEWAY = /\/workers\/index\.ts$/;
 interface Runner {
   import(url: string): Promise<unknown>;
 }
 const { moduleRunner } = (globalThis as unknown as { __vitest_mocker__: { moduleRunner: Runner } })
   .__vitest_mocker__;
 const load = (Object.getPrototypeOf(moduleRunner) as Runner).import;
-const loaded = new Map<string, unknown>();
+let gateway: unknown;
 moduleRunner.import = async (url) => {
-  if (!loaded.has(url)) loaded.set(url, await load.call(moduleRunner, url));
-  return loaded.get(url);
+  if (!GATEWAY.test(url)) return load.call(moduleRunner, url);
+  gateway ??= await load.call(moduleRunner, url);
+  return gateway;
 };

@@ -38,7 +38,8 @@ it("an administrator finds people and workspaces, suspends, and acts in somebody
   const here = page.getByRole("navigation", { name: "Platform" }).locator("[aria-current=page]:visible");
   expect(await here.allTextContents()).toEqual(["Workspaces"]);
   const workspace = new URL(page.url()).pathname;
-  for (const path of ["/admin", "/admin?q=nothing-like-this", "/admin/users", person, workspace])
+  const reviews = ["/admin/reviews", "/admin/reviews?tab=hidden"];
+  for (const path of ["/admin", "/admin?q=nothing-like-this", "/admin/users", person, workspace, ...reviews])
     problems.push(...(await problemsOf(page, path)));
 
   await page.goto(workspace);

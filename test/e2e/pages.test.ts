@@ -128,11 +128,14 @@ describe("without JavaScript", () => {
   it("one finds an agent, reads it, signs in and runs it", async () => {
     const { page, errors } = await stage.open({ javaScriptEnabled: false });
     await page.goto("/");
-    await page
+    await main(page).getByRole("searchbox").first().fill("csv insights");
+    await main(page).getByRole("button", { name: "Search" }).first().click();
+    await page.waitForURL("**/agents?*");
+    await main(page)
       .getByRole("link", { name: /CSV insights/ })
       .first()
       .click();
-    await page.getByRole("heading", { name: "CSV insights" }).waitFor();
+    await page.getByRole("heading", { name: "CSV insights", level: 1 }).waitFor();
     await signIn(page, stage.person(0));
     await page.goto("/console/agents/csv-insights/run");
     expect(await page.locator("[data-needs-scripts]:visible").count()).toBe(0);

@@ -111,8 +111,8 @@ describe("an author of prompts", () => {
 
     await api.deploy("asks", "export default () => 1", { permissions: { models: ["rules/large"] } });
     await api.call("PUT", "/agents/asks/listing");
-    await page.goto("/agents/harbor/asks");
-    await main(page).getByText("No network, but for the models that are asked for it.").waitFor();
+    await page.goto("/agents/harbor/asks?tab=permissions");
+    await main(page).getByText("Asks language models").waitFor();
     await main(page).getByText("rules/large").waitFor();
   });
 });

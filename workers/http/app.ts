@@ -58,7 +58,7 @@ export interface AppParts {
 const API = "/api/v1";
 const STATIC = /^\/(?:assets\/.+|[\w-]+\.(?:ico|svg|png|webmanifest|txt))$/;
 
-const MACHINES = ["/robots.txt", "/sitemap.xml", "/agents/:tenant/:file{.+\\.md}"];
+const MACHINES = ["/robots.txt", "/sitemap.xml", "/agents/:tenantSlug/:agentSlug{[^/]+\\.md}"];
 const DOCUMENTS = ["/docs/api", "/llms.txt", "/schemas/*", "/.well-known/*", ...MACHINES];
 const countDocument = createMiddleware<AppEnv>(async (c, next) => {
   await countStranger(c);

@@ -1,8 +1,10 @@
+import { z } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import { timeLimitOf } from "../agents/index.ts";
 import type { ListingDetail } from "../catalog/contract.ts";
 import { getListing } from "../catalog/index.ts";
-import type { AppEnv } from "../kernel/app-env.ts";
+import { type AppEnv, parseOrFail } from "../kernel/app-env.ts";
+import { plainText } from "../kernel/plain-text.ts";
 import { originOf } from "../tenants/index.ts";
 
 /** A text of the creator's as one line that has no meaning in Markdown. */
@@ -64,13 +66,15 @@ const HEADERS = {
   "content-security-policy": "sandbox; default-src 'none'",
 };
 
-/** `GET /agents/{tenant}/{agent}.md`: the twin of a listing's page, on the platform's own host. */
+const names = z.object({ tenantSlug: plainText, agentSlug: plainText });
+
+/** `GET /agents/{tenantSlug}/{agentSlug}.md`: the twin of a listing's page, on the platform's own host. */
 export const listingMarkdownRoutes = new Hono<AppEnv>().get(
-  "/agents/:tenant/:file{[a-z0-9-]+\\.md}",
+  "/agents/:tenantSlug/:agentSlug{[^/]+\\.md}",
   async (c, next) => {
     if (c.var.site.kind !== "platform") return next();
-    const { tenant, file } = c.req.param();
-    const listing = await getListing(c.env, tenant, file.slice(0, -".md".length));
+    const { tenantSlug, agentSlug } = parseOrFail(names, c.req.param(), "param");
+    const listing = await getListing(c.env, tenantSlug, agentSlug.slice(0, -".md".length));
     const origin = originOf(c.env, c.var.site);
     const twin = `<${origin}/agents/${listing.tenantSlug}/${listing.agentSlug}>; rel="canonical"`;
     return c.body(markdownOf(listing, origin), 200, { ...HEADERS, link: twin });

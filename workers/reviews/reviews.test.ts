@@ -223,6 +223,28 @@ describe("a report", () => {
     expect(await actions(one.tenant)).toEqual(expect.arrayContaining(["review.hidden", "review.kept"]));
   });
 
+  it("is decided about on the platform's page, by a form", async () => {
+    const admin = await administrator();
+    const { id } = await review(one, agent.ref, 1, "Words <b>to hide</b>.");
+    await report(id, creator);
+    const page = async (query = "") =>
+      (await request(`/admin/reviews${query}`, { headers: { cookie: admin } })).text();
+    expect(await page()).toContain("Words &lt;b&gt;to hide&lt;/b&gt;.");
+    const headers = { cookie: admin, "sec-fetch-site": "same-origin" };
+    const send = (reason: string) =>
+      request("/admin/reviews", {
+        ...{ method: "POST", headers },
+        body: new URLSearchParams({ intent: "hide", review: id, reason }),
+      });
+    expect((await send("short")).status).toBe(400);
+    expect((await send("It names a person.")).status).toBe(302);
+    expect([await page(), await page("?tab=hidden")]).toEqual([
+      expect.not.stringContaining(id),
+      expect.stringContaining("Hidden: It names a person."),
+    ]);
+    await expectOk(decide(admin, id, "keep"));
+  });
+
   it("that was decided about comes back only when the review has changed", async () => {
     const admin = await administrator();
     const { id } = await review(one, agent.ref, 1);

@@ -4,7 +4,6 @@ import { RUN_STATUS } from "~/components/runs/run-status.ts";
 import { Button } from "~/components/ui/button.tsx";
 import { Field, fieldProps, Textarea } from "~/components/ui/field.tsx";
 import { Icon } from "~/components/ui/icon.tsx";
-import { Notice } from "~/components/ui/notice.tsx";
 import { ScrollRegion } from "~/components/ui/scroll-region.tsx";
 import type { ShownVisit } from "~/components/visits/shown-visit.ts";
 import { VisitTurn } from "~/components/visits/visit-turn.tsx";
@@ -52,7 +51,11 @@ export function Demo({ demo, problem }: { demo: ShownDemo; problem?: string | un
       </header>
       <Form method="post" preventScrollReset className="grid gap-3 p-5">
         <input type="hidden" name="intent" value="ask" />
-        {problem && <Notice tone="bad" title={problem} />}
+        {problem && (
+          <p role="alert" className="font-medium text-bad text-sm">
+            {problem}
+          </p>
+        )}
         <Field id={ID} label={label}>
           <Textarea
             {...fieldProps(ID, false, false)}

@@ -32,7 +32,7 @@ function SampleUsage({ sample }: { sample: NonNullable<HomeUsageProps["sample"]>
       description={t.sampleText}
       actions={<ButtonLink to="/console/agents">{home.choose}</ButtonLink>}
     >
-      <div className="grid min-w-0 gap-8 opacity-75 xl:grid-cols-2">
+      <div className="grid min-w-0 gap-8 xl:grid-cols-2">
         <RunsChart {...sample} />
         <TimesChart {...sample} />
       </div>

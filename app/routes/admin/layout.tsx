@@ -13,6 +13,7 @@ export const meta: MetaFunction = () => [
 const LINKS = [
   { to: "/admin", label: "Workspaces" },
   { to: "/admin/users", label: "People" },
+  { to: "/admin/reviews", label: "Reviews" },
 ];
 
 /** The platform's administration is on its own host, for its administrators. */

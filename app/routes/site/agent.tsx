@@ -109,7 +109,7 @@ export async function action({ request, context, params }: ActionFunctionArgs) {
     return reviewFromForm(request, context, `${tenantSlug}~${agentSlug}`);
   const isOwn = context.ctx?.tenant.slug === tenantSlug;
   const open = isOwn ? null : await openAgent(context, tenantSlug, agentSlug);
-  if (open) return visitFromForm(request, context, open);
+  if (open) return visitFromForm(request, context, open, await readForm(request));
   if (!context.person) return redirect(signInPath(`/agents/${tenantSlug}/${agentSlug}?tab=try`));
   const ctx = requireCtx(request, context);
   const form = await readForm(request);

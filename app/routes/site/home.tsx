@@ -15,6 +15,7 @@ import { More } from "~/components/home/more.tsx";
 import { whenUsed } from "~/components/ui/when-used.ts";
 import { demoAgent, shownDemo } from "~/demo.server.ts";
 import { addressOf } from "~/directory.ts";
+import { chosen, readForm, refuseForm, textOf } from "~/form.server.ts";
 import { canonicalMeta, pageMeta } from "~/meta.ts";
 import { pageQueryOf } from "~/page-query.ts";
 import type { Problem } from "~/problem.ts";
@@ -50,8 +51,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
 
 /** Runs the demo for a visitor, and shows its answer on this page. */
 export async function action({ request, context }: ActionFunctionArgs) {
+  const form = await readForm(request);
+  if (chosen(form, "intent", ["ask", "start-over"]) === "ask" && textOf(form, "text") === "") {
+    const detail = "has to say something";
+    return refuseForm(`The form's field text ${detail}.`, [{ pointer: "/text", detail }]);
+  }
   const demo = context.hostTenant ? null : await demoAgent(context);
-  return demo ? visitFromForm(request, context, demo.agent, "/#demo") : redirect("/");
+  return demo ? visitFromForm(request, context, demo.agent, form, "/#demo") : redirect("/");
 }
 
 export default function Home() {

@@ -111,6 +111,8 @@ const DOCUMENTS: Record<string, string[]> = {
   "/agents/{agent}/versions/{version}/export": ["/agents/{agent}/versions/1.0.0/export?target=helm"],
   "/listings": ["/listings?q=hostile"],
   "/listings/{listing}": ["/listings/harbor~{agent}"],
+  "/listings/{listing}/review": ["/listings/harbor~{agent}/review"],
+  "/listings/{listing}/reviews": ["/listings/harbor~{agent}/reviews"],
   "/runs": ["/runs"],
   "/runs/{run}": ["/runs/{run}"],
   "/runs/{run}/events": ["/runs/{run}/events"],

@@ -107,7 +107,8 @@ function routeOf(method: string, path: string, operation?: Operation): Route {
 function tabledRoutes(operations: Map<string, Operation>): Route[] {
   const ids = app.routes
     .filter(({ method }) => method !== "ALL")
-    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(?:\{[^}]*\})?/g, "{$1}")}`);
+    // Of a parameter with an ending, such as `.md`, the ending is a part of the path.
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(?:\{[^}]*?(?:\\(\.\w+))?\})?/g, "{$1}$2")}`);
   return [...new Set(ids)].map((id) => {
     const [method = "", path = ""] = id.split(" ");
     return routeOf(method, path, operations.get(id));

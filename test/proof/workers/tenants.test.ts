@@ -216,6 +216,8 @@ const REFUSED: Record<string, number> = {
   "GET /admin/users/{user}": 403,
   "GET /admin/tenants/{tenant}": 403,
   "POST /admin/users/{user}": 403,
+  "GET /admin/reviews": 403,
+  "POST /admin/reviews": 403,
   "POST /admin/tenants/{tenant}": 403,
   "POST /admin/stop": 409,
   "POST /api/v1/account/deletion": 400,

@@ -80,6 +80,7 @@ export const UNDESCRIBED: Record<string, JsonSchema> = {
     { intent: choice("suspend", "resume", "act"), reason: text(), workspace: text(), minutes: text() },
     "intent",
   ),
+  "POST /admin/reviews": form({ intent: choice("hide", "keep"), review: text(), reason: text() }, "intent"),
   "PUT /internal/platform-admins": form({ email: text(), admin: { type: "boolean" } }, "email", "admin"),
   "POST /internal/sandboxes/{name}": form(
     {

@@ -257,6 +257,7 @@ export const RULES: Record<string, [may: string, audit?: string, refusal?: strin
   "POST /admin/stop":                                 [ANYONE],
   "POST /admin/tenants/{tenant}":                     [ANYONE],
   "POST /admin/users/{user}":                         [ANYONE],
+  "POST /admin/reviews":                              [ANYONE],
   "PUT /internal/platform-admins":                    [OPERATOR, "", "Nobody has an account with this address."],
   // The last one: nothing starts any more once it has been done.
   "POST /internal/drain":                             [OPERATOR],

@@ -189,6 +189,7 @@ export const BODIES: Record<string, (world: World) => Record<string, unknown>> =
   "POST /admin/stop": () => ({}),
   "POST /admin/tenants/{tenant}": () => ({ intent: "resume" }),
   "POST /admin/users/{user}": () => ({ intent: "resume" }),
+  "POST /admin/reviews": () => ({ intent: "keep", review: "none", reason: "It says nothing of anybody." }),
   "PUT /internal/platform-admins": () => ({ email: "nobody@example.org", admin: false }),
   "POST /api/v1/account/deletion": () => ({ email: "other" }),
   "POST /account/data": () => ({ email: "other" }),

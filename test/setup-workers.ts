@@ -15,14 +15,15 @@ await databases.DIRECTORY.exec("DELETE FROM login_attempts");
 // file runs it stays the same.
 const GATEWAY = /\/workers\/index\.ts$/;
 interface Runner {
-  import(url: string): Promise<unknown>;
+  /** With `invalidate` it is evaluated anew, as this file is for each of tests. */
+  import(url: string, options?: { invalidate: boolean }): Promise<unknown>;
 }
 const { moduleRunner } = (globalThis as unknown as { __vitest_mocker__: { moduleRunner: Runner } })
   .__vitest_mocker__;
 const load = (Object.getPrototypeOf(moduleRunner) as Runner).import;
 let gateway: unknown;
-moduleRunner.import = async (url) => {
-  if (!GATEWAY.test(url)) return load.call(moduleRunner, url);
+moduleRunner.import = async (url, options) => {
+  if (!GATEWAY.test(url)) return load.call(moduleRunner, url, options);
   gateway ??= await load.call(moduleRunner, url);
   return gateway;
 };

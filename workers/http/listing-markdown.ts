@@ -66,7 +66,8 @@ const HEADERS = {
   "content-security-policy": "sandbox; default-src 'none'",
 };
 
-const names = z.object({ tenantSlug: plainText, agentSlug: plainText });
+const name = plainText.max(128);
+const names = z.object({ tenantSlug: name, agentSlug: name });
 
 /** `GET /agents/{tenantSlug}/{agentSlug}.md`: the twin of a listing's page, on the platform's own host. */
 export const listingMarkdownRoutes = new Hono<AppEnv>().get(

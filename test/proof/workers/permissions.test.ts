@@ -84,6 +84,10 @@ const written = () =>
       await settled({ tenant });
       const writing = "SELECT count(*) AS n FROM workspace_exports WHERE tenant_id = ? AND state = 'running'";
       expect(await env.DATA.prepare(writing).bind(tenant.id).first("n")).toBe(0);
+      // All its cases are done, and it is about to end.
+      const ending =
+        "SELECT count(*) AS n FROM evaluations WHERE tenant_id = ? AND finished_at IS NULL AND done = case_count";
+      expect(await env.DATA.prepare(ending).bind(tenant.id).first("n")).toBe(0);
       const state = await snapshot({ tenant, names: {} });
       const { runs } = state.ledger as { runs: { status: string; record: string }[] };
       expect(runs.filter(isMoving)).toEqual([]);

@@ -249,6 +249,7 @@ export function schemaOf(route: Route, inputSchema: JsonSchema): JsonSchema | un
 /** What a person may do, and no key. */
 export const OF_PEOPLE = new Set([
   "PUT /api/v1/listings/{listing}/review",
+  "DELETE /api/v1/listings/{listing}/review",
   "POST /api/v1/workspace/ownership",
   "POST /api/v1/workspace/leave",
   "PUT /api/v1/workspace/sso",
